@@ -1,0 +1,1 @@
+"""Place names, outlines and the honest join of provincial figures onto districts."""

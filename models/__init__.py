@@ -1,0 +1,1 @@
+"""Risk estimate: features, fit, ranking with ranges, exports and checks."""
