@@ -1,0 +1,38 @@
+# `make dashboard` installs and starts; `make test` installs and tests. Nothing else is needed.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8501
+BIN = $(VENV)/bin
+
+.PHONY: dashboard test lint bench check-debian clean
+
+$(VENV)/.installed: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+dashboard: $(VENV)/.installed
+	-$(BIN)/python -m geo.outlines download --max-seconds 15
+	$(BIN)/python -m pages.view.static_files
+	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
+
+test: $(VENV)/.tested check-debian
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: $(VENV)/.tested check-debian
+	$(BIN)/python -m bench
+
+# a browser and Khmer letters for the browser tests; asks for nothing that is there already
+check-debian:
+	sh .ci/debian-packages
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,110 @@
+"""Cells: numbers and periods as people write them, or an error that names the cell."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from geo.errors import InputError
+
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
+_PERIOD = re.compile(r"^(\d{4})(?:\s*[-–/]\s*(\d{4}))?$")
+_SUPPRESSED = re.compile(r"^<\s*(\d+)$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell stands: file, row on screen and column."""
+
+    file: str
+    row: int
+    column: str
+
+    def error(self, expected: str, found: object, way_out: str) -> InputError:
+        """Return the error for this cell.
+
+        >>> str(Place("f.csv", 2, "count").error("a number", "x", "Write 5."))
+        "f.csv, row 2, column 'count': expected a number, found 'x'. Write 5."
+        """
+        shown = "an empty cell" if found is None else repr(str(found)[:80])
+        return InputError(
+            file=self.file,
+            row=self.row,
+            column=self.column,
+            expected=expected,
+            found=shown,
+            way_out=way_out,
+        )
+
+
+def to_number(text: str | None, at: Place, low: float, high: float, what: str) -> float:
+    """Return a number within bounds; accepts Khmer digits and thousands separators.
+
+    >>> to_number("១,២៣៤.5", Place("f", 2, "c"), 0, 1e6, "hectares")
+    1234.5
+    """
+    plain = "" if text is None else text.translate(_KHMER_DIGITS)
+    if _THOUSANDS.match(plain):
+        plain = re.sub(r"[, ]", "", plain)
+    try:
+        value = float(plain)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
+        raise at.error(
+            f"{what}, a number {span}",
+            text,
+            "Correct the cell, or leave the whole row out if the figure is not known.",
+        )
+    return value
+
+
+def to_count(text: str | None, at: Place) -> tuple[float, bool]:
+    """Return (count, suppressed); `<10` is suppressed and has no count.
+
+    >>> to_count("12", Place("f", 2, "count")), to_count("<10", Place("f", 2, "count"))[1]
+    ((12.0, False), True)
+    """
+    if text is not None and _SUPPRESSED.match(text.translate(_KHMER_DIGITS)):
+        return math.nan, True
+    value = to_number(text, at, 0, 20_000_000, "a count of people")
+    if not value.is_integer():
+        raise at.error("a whole number of people", text, "Write the count without decimals.")
+    return value, False
+
+
+def to_period(text: str | None, at: Place) -> str:
+    """Return a year `2024` or a span of years `2023-2024`.
+
+    >>> to_period("2023 – 2024", Place("f", 2, "period"))
+    '2023-2024'
+    """
+    found = _PERIOD.match("" if text is None else text.translate(_KHMER_DIGITS))
+    years = [int(year) for year in found.groups() if year] if found else []
+    in_range = all(1990 <= year <= 2100 for year in years)
+    if not years or not in_range or years != sorted(years):
+        raise at.error("a year (2024) or years (2023-2024)", text, "Correct the period.")
+    return "-".join(str(year) for year in years)
+
+
+def last_year(period: str) -> int:
+    """Return the last year of a period.
+
+    >>> last_year("2021-2022"), last_year("2011")
+    (2022, 2011)
+    """
+    return int(period.split("-")[-1])
+
+
+def nearest_period(periods: list[str], to: str) -> str:
+    """Return the period that ends nearest to another's end; the earlier one on a tie.
+
+    Earlier, because a harvest or poverty that is meant to explain an outcome comes before it.
+
+    >>> nearest_period(["2010", "2014", "2021-2022"], "2011")
+    '2010'
+    """
+    return min(periods, key=lambda p: (abs(last_year(p) - last_year(to)), last_year(p)))

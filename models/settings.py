@@ -1,0 +1,58 @@
+"""Settings: the levers a planner may turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.errors import InputError
+
+CORRIDORS = ("all", "thailand", "vietnam")
+TRUST = {"full": 1.0, "half": 0.5, "none": 0.0}
+ORDERS = ("rate", "count")
+MOST_DRAWS = 10_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to rank, how, and with which random seed.
+
+    `corridor` all, thailand or vietnam; `trust` in reported totals full, half or none (the
+    exponent 1, 0.5 or 0 of the scaling to them); `by` rate or count; `top` the list length the
+    chances refer to; `draws` the number of bootstrap draws.
+
+    >>> Settings(trust="half").exponent
+    0.5
+    """
+
+    corridor: str = "all"
+    trust: str = "full"
+    by: str = "rate"
+    top: int = 40
+    seed: int = 0
+    draws: int = 1000
+
+    def __post_init__(self) -> None:
+        for name, choices in (("corridor", CORRIDORS), ("trust", tuple(TRUST)), ("by", ORDERS)):
+            if getattr(self, name) not in choices:
+                raise InputError(
+                    column=name, expected=" or ".join(choices), found=repr(getattr(self, name))
+                )
+        for name, low, high in (
+            ("top", 1, 1633),
+            ("seed", 0, 2**32 - 1),
+            ("draws", 50, MOST_DRAWS),
+        ):
+            value = getattr(self, name)
+            if not isinstance(value, int) or not low <= value <= high:
+                raise InputError(
+                    column=name, expected=f"a whole number from {low} to {high}", found=repr(value)
+                )
+
+    @property
+    def exponent(self) -> float:
+        """Return the exponent of the scaling to reported totals.
+
+        >>> Settings().exponent
+        1.0
+        """
+        return TRUST[self.trust]

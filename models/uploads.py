@@ -1,0 +1,273 @@
+"""Uploads: the three tables a ministry may bring, checked and made tidy.
+
+Every function takes what `models.table_file` read and returns one row per area and period,
+keyed by our codes, or raises an error that names the cell.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.gazetteer import districts, provinces
+from geo.names import Match, match_area
+from geo.pcode import to_code
+from models.cells import Place, to_count, to_number, to_period
+from models.table_file import ROW
+
+CORRIDOR_WORDS = ("thailand", "vietnam", "other")
+_AREA = ("area_code", "area_name")
+
+
+def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return adm1_code, adm2_code (or missing), period, corridor, count, suppressed.
+
+    Expects `area_code` and/or `area_name`, `period`, `count` and optionally `corridor`.
+
+    >>> t = pd.DataFrame({"area_code": ["01"], "period": ["2024"], "count": ["<10"], "_row": [2]})
+    >>> tidy_repatriation(t, "r.csv")[["adm1_code", "count", "suppressed"]].values.tolist()
+    [['01', nan, True]]
+    """
+    _need(table, file, ["period", "count"], optional=["corridor"])
+    levels = _levels(table)
+    rows = []
+    for record in table.to_dict("records"):
+        number = record[ROW]
+        count, suppressed = to_count(record["count"], Place(file, number, "count"))
+        rows.append(
+            _area(record, file, levels)
+            | {
+                "period": to_period(record["period"], Place(file, number, "period")),
+                "corridor": _corridor(record.get("corridor"), Place(file, number, "corridor")),
+                "count": count,
+                "suppressed": suppressed,
+                ROW: number,
+            }
+        )
+    return _unique(pd.DataFrame(rows), file)
+
+
+def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return adm1_code, period, headcount_pct, headcount_se_pct (missing where not given).
+
+    Expects `area_code` and/or `area_name`, `period`, `rate_pct` and optionally `se_pct`.
+
+    >>> t = pd.DataFrame({"area_name": ["Kampot"], "period": ["2024"], "rate_pct": ["9.5"],
+    ...                   "_row": [2]})
+    >>> tidy_poverty(t, "p.csv")["headcount_pct"].tolist()
+    [9.5]
+    """
+    _need(table, file, ["period", "rate_pct"], optional=["se_pct"])
+    rows = []
+    for record in table.to_dict("records"):
+        number = record[ROW]
+        error = record.get("se_pct")
+        rows.append(
+            _area(record, file, ("province",))
+            | {
+                "period": to_period(record["period"], Place(file, number, "period")),
+                "headcount_pct": to_number(
+                    record["rate_pct"], Place(file, number, "rate_pct"), 0, 100, "a rate in %"
+                ),
+                "headcount_se_pct": None
+                if error is None
+                else to_number(
+                    error, Place(file, number, "se_pct"), 0, 50, "a standard error in %"
+                ),
+                ROW: number,
+            }
+        )
+    frame = _unique(pd.DataFrame(rows), file).drop(columns="adm2_code")
+    return frame.astype({"headcount_se_pct": float})
+
+
+def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
+    """Return (adm1_code, period, value) and the unit of the value, "pct" or "score".
+
+    Expects `area_code` and/or `area_name`, `period` and either `damaged_ha` with `planted_ha`
+    (the value is then 100 x damaged / planted), or `rate_pct`, or `score`.
+
+    >>> t = pd.DataFrame({"area_code": ["01"], "period": ["2024"], "damaged_ha": ["50"],
+    ...                   "planted_ha": ["200"], "_row": [2]})
+    >>> tidy_harvest(t, "h.csv")[0]["value"].tolist(), tidy_harvest(t, "h.csv")[1]
+    ([25.0], 'pct')
+    """
+    choices = [["damaged_ha", "planted_ha"], ["rate_pct"], ["score"]]
+    given = [c for c in choices if set(c) <= set(table.columns)]
+    if len(given) != 1:
+        raise InputError(
+            file=file,
+            row=1,
+            expected="either damaged_ha with planted_ha, or rate_pct, or score",
+            found=", ".join(c for c in table.columns if c != ROW),
+            way_out="Keep one of the three; never mix affected and damaged hectares.",
+        )
+    _need(table, file, ["period", *given[0]], optional=[])
+    rows = []
+    for record in table.to_dict("records"):
+        number = record[ROW]
+        rows.append(
+            _area(record, file, ("province",))
+            | {
+                "period": to_period(record["period"], Place(file, number, "period")),
+                "value": _harvest_value(record, given[0], file),
+                ROW: number,
+            }
+        )
+    frame = _unique(pd.DataFrame(rows), file).drop(columns="adm2_code")
+    return frame, "score" if given[0] == ["score"] else "pct"
+
+
+def _harvest_value(record: dict, columns: list[str], file: str) -> float:
+    at = {column: Place(file, record[ROW], column) for column in columns}
+    if columns == ["rate_pct"]:
+        return to_number(record["rate_pct"], at["rate_pct"], 0, 100, "a rate in %")
+    if columns == ["score"]:
+        return to_number(record["score"], at["score"], 0, 1e6, "a score")
+    damaged = to_number(record["damaged_ha"], at["damaged_ha"], 0, 1e7, "hectares")
+    planted = to_number(record["planted_ha"], at["planted_ha"], 0.01, 1e7, "hectares")
+    if damaged > planted:
+        raise at["damaged_ha"].error(
+            f"at most the planted {planted:g} ha",
+            record["damaged_ha"],
+            "Check the two columns; affected hectares are not damaged hectares.",
+        )
+    return 100 * damaged / planted
+
+
+def _levels(table: pd.DataFrame) -> tuple[str, ...]:
+    """Tell the levels of a table: provinces only where every row can be read as a province.
+
+    Kampot, Pailin and others name a province and a district; in a table of provinces they are
+    provinces, in a table with districts only a code can tell.
+    """
+    written = table[[c for c in _AREA if c in table.columns]].bfill(axis=1).iloc[:, 0].dropna()
+    all_provinces = all(match_area(t, "province").status == "matched" for t in written)
+    return ("province",) if all_provinces else ("province", "district")
+
+
+def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]) -> None:
+    columns = set(table.columns)
+    missing = [c for c in needed if c not in columns]
+    if not columns & set(_AREA):
+        missing.insert(0, "area_code or area_name")
+    if missing:
+        raise InputError(
+            file=file,
+            row=1,
+            column=missing[0],
+            expected=f"the columns area_code or area_name, {', '.join([*needed, *optional])}",
+            found=", ".join(c for c in table.columns if c != ROW)[:200],
+            way_out="Rename the headers; data/README.md shows an example.",
+        )
+
+
+def _area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | None]:
+    """Find the area of a row by code, then name; both given must agree."""
+    code, name = record.get("area_code"), record.get("area_name")
+    if code is None and name is None:
+        column = "area_code" if "area_code" in record else "area_name"
+        raise Place(file, record[ROW], column).error(
+            "a code or a name", None, "Fill it in or remove the row."
+        )
+    if code is None:
+        return _from_name(name, Place(file, record[ROW], "area_name"), levels)
+    found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
+    if name is not None:
+        _agree(found, name, Place(file, record[ROW], "area_name"))
+    return found
+
+
+def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
+    for level in levels:
+        match = match_area(code, level)
+        if match.status == "matched" and match.how == "code":
+            return _codes(match)
+    if levels == ("province",) and to_code(code, "district"):
+        raise at.error("a province", code, "Give one row per province for this table.")
+    raise at.error(
+        f"a {' or '.join(levels)} code such as 20 or KH20",
+        code,
+        "The codes are in data/provinces.csv and data/districts.csv.",
+    )
+
+
+def _from_name(name: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
+    matches = [match_area(name, level) for level in levels]
+    # a province and a district of one name (Kampot, Pailin): only a code can tell
+    exact = [m for m in matches if m.status == "matched"]
+    if len(exact) == 1:
+        return _codes(exact[0])
+    if exact or any(m.status == "ambiguous" for m in matches):
+        codes = [m.code for m in exact] or [c for m in matches for c, _ in m.candidates]
+        raise at.error(
+            "a name of one area only",
+            name,
+            f"Give the code in area_code; it may be {', '.join(str(c) for c in codes)}.",
+        )
+    proposed = [c for m in matches for c, _ in m.candidates]
+    hint = f" Perhaps {_name_of(proposed[0])} ({proposed[0]})?" if proposed else ""
+    raise at.error(
+        f"a known {' or '.join(levels)}",
+        name,
+        f"Correct the name or give its code in area_code.{hint}",
+    )
+
+
+def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
+    level = "district" if found["adm2_code"] else "province"
+    code = found["adm2_code"] or found["adm1_code"]
+    match = match_area(name, level, found["adm1_code"] if level == "district" else None)
+    if match.status == "matched" and match.code != code:
+        raise at.error(
+            f"the name of {code} ({_name_of(code)})",
+            name,
+            "Code and name are of two areas: correct one of them.",
+        )
+
+
+def _codes(match: Match) -> dict[str, str | None]:
+    code = match.code
+    district = code if match.level == "district" else None
+    return {"adm1_code": code[:2], "adm2_code": district}
+
+
+def _name_of(code: str) -> str:
+    frame, key, name = (
+        (provinces(), "adm1_code", "province_en")
+        if len(code) == 2
+        else (districts(), "adm2_code", "district_en")
+    )
+    return frame.set_index(key)[name][code]
+
+
+def _corridor(text: str | None, at: Place) -> str:
+    if text is None:
+        return "all"
+    word = text.casefold().replace(" ", "")
+    if word not in CORRIDOR_WORDS:
+        raise at.error(
+            " or ".join(CORRIDOR_WORDS), text, "Correct the corridor, or leave it empty."
+        )
+    return word
+
+
+def _unique(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    key = [c for c in ("adm1_code", "adm2_code", "period", "corridor") if c in frame]
+    first: dict[tuple, int] = {}
+    for record in frame.to_dict("records"):
+        # a province row has no district code; None, not NaN, so that two of them are equal
+        area = tuple(record[c] if isinstance(record[c], str) else None for c in key)
+        if area in first:
+            code = area[1] if "adm2_code" in key and area[1] else area[0]
+            raise InputError(
+                file=file,
+                row=int(record[ROW]),
+                column="area_code",
+                expected="each area once per period and corridor",
+                found=f"{code} ({_name_of(code)}, {record['period']}) again; "
+                f"first in row {first[area]}",
+                way_out="Remove or correct one of the two rows.",
+            )
+        first[area] = int(record[ROW])
+    return frame.drop(columns=ROW)

@@ -1,0 +1,215 @@
+"""`python -m models.rank`: files whole or absent, messages that name the way out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from geo.gazetteer import provinces
+from models.rank import main
+from models.words import LANGUAGES, catalogue
+
+FIRST = [
+    "rank",
+    "rank_low",
+    "rank_high",
+    "tier",
+    "p_top",
+    "adm2_pcode",
+    "district_en",
+    "district_km",
+    "adm1_pcode",
+    "province_en",
+    "province_km",
+    "population",
+    "expected_count",
+    "rate_per_1000",
+    "relative_risk",
+]
+CODES = provinces()["adm1_code"].tolist()
+GOOD = "area_code,period,count\n" + "".join(f"{c},2024,{50 + int(c)}\n" for c in CODES)
+
+
+def _bomb() -> bytes:
+    """Return a workbook of 200 KB that unpacks to 200 MB."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (200 * 2**20))
+    return buffer.getvalue()
+
+
+BAD = {
+    "no such file": (None, ["no such file", "Check the path"]),
+    "unknown province": (GOOD + "Atlantis,2024,5\n", ["row 27", "'area_code'", "Atlantis"]),
+    "duplicate row": (GOOD + "05,2024,5\n", ["row 27", "row 6", "Kampong Speu", "Remove"]),
+    "negative count": (GOOD.replace("04,2024,54", "04,2024,-4"), ["row 5", "'count'", "'-4'"]),
+    "text in a number": (
+        GOOD.replace("04,2024,54", "04,2024,many"),
+        ["row 5", "'count'", "'many'"],
+    ),
+    "empty file": ("", ["empty file", "template"]),
+    "wrong columns": ("a,b\n1,2\n", ["row 1", "period", "found a, b"]),
+    "random bytes": (bytes(range(255, 127, -1)) * 20, ["row 1", "UTF-8", "Save as"]),
+    "50 MB": (
+        b"area_code,period,count\n" + b"01,2024,5\n" * (5 * 2**20),
+        ["at most 10 MB", "50 MB"],
+    ),
+    "zip bomb": (_bomb, ["unpacked", "200 MB"]),
+    "only a header": ("area_code,period,count\n", ["data rows", "none"]),
+    "half a person": (GOOD.replace("04,2024,54", "04,2024,5.5"), ["row 5", "'count'", "'5.5'"]),
+    "a wrong period": (GOOD.replace("04,2024,54", "04,last year,5"), ["row 5", "'period'"]),
+    "code and name differ": (
+        "area_code,area_name,period,count\n04,Kampot,2024,5\n",
+        ["row 2", "'area_name'", "Kampot"],
+    ),
+    "an empty cell": (GOOD.replace("04,2024,54", "04,2024,"), ["row 5", "an empty cell"]),
+    "nobody counted": (GOOD.replace(",2024,", ",2024,0\n#").split("#")[0], ["0 in all"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_ends_with_one_clear_message_and_no_output(case, tmp_path, capsys):
+    """Exit 2; file, row, column and way out on stderr; nothing on stdout; no file written."""
+    content, said = BAD[case]
+    content = content() if callable(content) else content
+    file = tmp_path / ("input.xlsx" if case == "zip bomb" else "input.csv")
+    if content is not None:
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    out = tmp_path / "out" / "ranked.csv"
+    out.parent.mkdir()
+    assert main(["--out", str(out), "--repatriation", str(file)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    for words in ["input.", *said]:
+        assert words in printed.err
+    assert not list(out.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--poverty", "area_code,period,rate_pct\n01,2024,140\n", ["row 2", "'rate_pct'", "'140'"]),
+        ("--poverty", "area_code,period,rate_pct\n0102,2024,14\n", ["one row per province"]),
+        ("--harvest", "area_code,period,damaged_ha,planted_ha\n01,2024,9,5\n", ["affected"]),
+        ("--harvest", "area_code,period,score,rate_pct\n01,2024,9,5\n", ["Keep one of the three"]),
+    ],
+)
+def test_bad_harvest_and_poverty_tables_are_refused(option, text, said, write, tmp_path, capsys):
+    """The other two tables are held to the same standard."""
+    out = tmp_path / "ranked.csv"
+    assert main(["--out", str(out), option, str(write("t.csv", text))]) == 2
+    message = capsys.readouterr().err
+    assert all(words in message for words in said), message
+    assert not out.exists()
+
+
+def test_an_unwritable_place_or_an_unknown_format_is_refused(tmp_path, capsys):
+    """A missing folder and a .doc are both errors with a way out."""
+    assert main(["--out", str(tmp_path / "no" / "r.csv")]) == 2
+    assert "Choose another place" in capsys.readouterr().err
+    assert main(["--out", str(tmp_path / "r.doc")]) == 2
+    assert ".csv, .xlsx" in capsys.readouterr().err
+
+
+def test_a_failed_run_leaves_the_earlier_list(tmp_path):
+    """What was there before stays as it was."""
+    out = tmp_path / "ranked.csv"
+    out.write_text("last quarter")
+    assert main(["--out", str(out), "--repatriation", str(tmp_path / "none.csv")]) == 2
+    assert out.read_text() == "last quarter"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg"])
+def test_every_format_holds_the_same_list_and_repeats(ending, tmp_path, capsys):
+    """210 rows in the promised order of columns; a second run is byte-identical."""
+    files = [tmp_path / f"a.{ending}", tmp_path / f"b.{ending}"]
+    for file in files:
+        assert main(["--out", str(file)]) == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+    summary = capsys.readouterr().out.splitlines()[0]
+    for words in ("Outcome: Adults living abroad", "25 province totals", "Skill", "stand-in"):
+        assert words in summary
+    table = _read(files[0])
+    assert len(table) == 210
+    assert list(table.columns)[: len(FIRST)] == FIRST
+    assert list(table.columns).index("x_province") < list(table.columns).index("outcome")
+
+
+def _read(file: Path) -> pd.DataFrame:
+    if file.suffix == ".csv":
+        return pd.read_csv(file, encoding="utf-8-sig")
+    if file.suffix == ".xlsx":
+        return pd.read_excel(file, sheet_name="Ranking", header=1)
+    return pd.DataFrame(gpd.read_file(file).drop(columns="geometry"))
+
+
+def test_the_workbook_has_four_sheets_and_headers_in_both_languages(tmp_path):
+    """Ranking, Inputs, Dictionary, About; About names the outlines."""
+    out = tmp_path / "r.xlsx"
+    assert main(["--out", str(out), "--lang", "km"]) == 0
+    book = load_workbook(out)
+    assert book.sheetnames == ["Ranking", "Inputs", "Dictionary", "About"]
+    head = book["Ranking"]["A1"].value
+    assert "ចំណាត់ថ្នាក់" in head
+    assert "rank" in head
+    about = " ".join(str(row[0].value) for row in book["About"].iter_rows())
+    assert "approximate" in about.lower()
+
+
+def test_maps_say_that_outlines_are_approximate(tmp_path):
+    """Every feature carries the kind of its outline."""
+    out = tmp_path / "r.geojson"
+    assert main(["--out", str(out)]) == 0
+    assert gpd.read_file(out)["outlines"].str.startswith("approximate").all()
+
+
+def test_nine_provinces_end_well_and_say_why(tmp_path, write, capsys):
+    """Exit 0, the index, no counts, and the summary names the rule and the way out."""
+    text = "\n".join(GOOD.splitlines()[:10]) + "\n"
+    out = tmp_path / "r.csv"
+    assert main(["--out", str(out), "--repatriation", str(write("nine.csv", text))]) == 0
+    assert "Only 9 provinces" in capsys.readouterr().out
+    table = _read(out)
+    assert table[["expected_count", "rate_per_1000", "relative_risk"]].isna().all(axis=None)
+    assert table["index_score"].notna().all()
+
+
+def test_a_workbook_reads_as_the_csv_does(tmp_path, write):
+    """The same rows as XLSX (numbers that lost their zeros) and as CSV give the same list."""
+    book = Workbook()
+    for line in GOOD.splitlines():
+        book.active.append([int(c) if c.isdigit() else c for c in line.split(",")])
+    book.save(tmp_path / "r.xlsx")
+    outs = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for out, file in zip(outs, [write("r.csv", "\ufeff" + GOOD), tmp_path / "r.xlsx"], strict=True):
+        assert main(["--out", str(out), "--repatriation", str(file)]) == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_a_formula_in_a_name_is_text_in_the_download(tmp_path):
+    """No cell of the CSV starts with a sign that a spreadsheet would run."""
+    out = tmp_path / "r.csv"
+    assert main(["--out", str(out)]) == 0
+    texts = pd.read_csv(out, dtype=str, encoding="utf-8-sig").select_dtypes("str")
+    numbers = texts.apply(lambda c: pd.to_numeric(c, errors="coerce").notna())
+    assert (
+        not texts.apply(lambda c: c.str.match(r"^[=+\-@]").fillna(False))
+        .mask(numbers, False)
+        .any(axis=None)
+    )
+
+
+def test_both_languages_have_the_same_sentences():
+    """No key is missing in one language and no placeholder differs."""
+    en, km = (catalogue(lang) for lang in LANGUAGES)
+    assert en.keys() == km.keys()
+    for key in en:
+        fields = [sorted(f for f in part.split("{")[1:]) for part in (en[key], km[key])]
+        assert len(fields[0]) == len(fields[1]), key
