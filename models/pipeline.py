@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from geo.errors import InputError
-from models import draws, features
+from models import features
+from models.draws import Case
+from models.estimate import Known, estimate
 from models.inputs import Inputs, load_inputs
 from models.outcome import Outcome, outcome_of
-from models.ranking import rank_ranges, rank_with_ties
-from models.refusal import LEAST_PROVINCES, choose_method
-from models.risk import Fit, district_risk, expected_counts, fit_risk
+from models.risk import Fit
 from models.settings import Settings
-from models.skill import Skill, leave_one_province_out
+from models.skill import Skill
 from models.table import assemble
 
 
@@ -47,7 +47,7 @@ class Ranking:
     warnings: tuple[Warning_, ...]
     settings: Settings
     feature_frame: pd.DataFrame
-    case: draws.Case | None
+    case: Case | None
 
     @property
     def coefficients(self) -> dict[str, float]:
@@ -87,35 +87,35 @@ def rank_districts(inputs: Inputs | None = None, settings: Settings | None = Non
     _check_outcome(outcome, inputs)
     then = features.features_at(inputs, outcome, newest=False)
     now = features.features_at(inputs, outcome, newest=True)
-    x_then, x_now = (features.covariates(f.frame, settings.corridor) for f in (then, now))
-    adm1, population = then.frame["adm1_code"], then.frame["population"]
-    good, unusable = features.usable(x_then, x_now, population, adm1)
-    z_then, z_now = features.standardise(x_then[good], x_now[good], population)
-    known = outcome.totals.dropna()
-    z_provinces = features.to_provinces(z_then, population, adm1).loc[known.index]
-    expected = expected_counts(outcome.totals, population.groupby(adm1).sum())
-    fit, skill = _learn(z_provinces, known, expected.loc[known.index])
-    method, refusal = choose_method(outcome.n_provinces, fit, skill)
-    if method != "model":
-        fit = Fit(pd.Series(dtype=float), 0.0, fit.dropped)
-    fit = Fit(fit.coefficients, fit.intercept, (*unusable, *fit.dropped))
-    result, case = _estimate(
-        method, fit, skill, z_provinces, z_now, outcome, expected, then.frame, settings
-    )
+    known, unusable = known_at(then.frame, now.frame, outcome, settings.corridor)
+    result = estimate(known, settings)
+    fit = replace(result.fit, dropped=(*unusable, *result.fit.dropped))
     used = {name: (then.periods[name], now.periods[name]) for name in then.periods}
     return Ranking(
-        table=assemble(result, now.frame, outcome, inputs, method),
-        method=method,
-        refusal=refusal,
+        table=assemble(result.districts, now.frame, outcome, inputs, result.method),
+        method=result.method,
+        refusal=result.refusal,
         fit=fit,
-        skill=skill,
+        skill=result.skill,
         outcome=outcome,
         inputs=describe_inputs(inputs, outcome, used),
-        warnings=_warnings(inputs, outcome, settings, unusable, fit),
+        warnings=_warnings(inputs, outcome, settings, unusable),
         settings=settings,
         feature_frame=now.frame,
-        case=case,
+        case=result.case,
     )
+
+
+def known_at(
+    then: pd.DataFrame, now: pd.DataFrame, outcome: Outcome, corridor: str
+) -> tuple[Known, list[str]]:
+    """Standardise the covariates of both times; return them with those that can't be used."""
+    adm1, population = then["adm1_code"], then["population"]
+    x_then, x_now = (features.covariates(frame, corridor) for frame in (then, now))
+    good, unusable = features.usable(x_then, x_now, population, adm1)
+    z_then, z_now = features.standardise(x_then[good], x_now[good], population)
+    z_provinces = features.to_provinces(z_then, population, adm1)
+    return Known(z_provinces, z_now, outcome.totals, population, adm1), unusable
 
 
 def _check_outcome(outcome: Outcome, inputs: Inputs) -> None:
@@ -129,55 +129,8 @@ def _check_outcome(outcome: Outcome, inputs: Inputs) -> None:
         )
 
 
-def _learn(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> tuple[Fit, Skill | None]:
-    if len(z) < LEAST_PROVINCES:
-        return Fit(pd.Series(dtype=float), 0.0, ()), None
-    fit = fit_risk(z, observed, expected)
-    skill = leave_one_province_out(z, observed, expected) if len(fit.coefficients) else None
-    return fit, skill
-
-
-def _estimate(
-    method: str,
-    fit: Fit,
-    skill: Skill | None,
-    z_fit: pd.DataFrame,
-    z_now: pd.DataFrame,
-    outcome: Outcome,
-    expected: pd.Series,
-    frame: pd.DataFrame,
-    settings: Settings,
-) -> tuple[pd.DataFrame, draws.Case | None]:
-    adm1, population = frame["adm1_code"], frame["population"]
-    if method == "index":
-        score = z_now.mean(axis=1)
-        return pd.DataFrame({"index_score": score, "rank": rank_with_ties(score)}), None
-    risk = district_risk(fit, z_now, population, adm1, outcome.totals, settings.exponent)
-    here = outcome.totals.reindex(adm1).notna().to_numpy()
-    known = outcome.totals.dropna().index
-    kept = list(z_fit.columns) if method == "model" else []
-    case = draws.Case(
-        z_fit=z_fit[kept],
-        z_newest=z_now.loc[here, kept],
-        totals=outcome.totals[known],
-        expected=expected[known],
-        expected_district=(population * adm1.map(expected / population.groupby(adm1).sum()))[here],
-        adm1=adm1[here],
-    )
-    value = risk["relative_risk" if settings.by == "rate" else "expected_count"][here]
-    values = draws.draw_values(
-        case,
-        settings.exponent,
-        skill.error_sd if skill else 0.0,
-        settings.by,
-        settings.draws,
-        settings.seed,
-    )
-    return risk.join(rank_ranges(values, value, settings.top)), case
-
-
 def _warnings(
-    inputs: Inputs, outcome: Outcome, settings: Settings, unusable: list[str], fit: Fit
+    inputs: Inputs, outcome: Outcome, settings: Settings, unusable: list[str]
 ) -> tuple[Warning_, ...]:
     found = []
     if inputs.stand_in:
