@@ -9,9 +9,10 @@ import pandas as pd
 
 from models.batch import fit_batch
 from models.risk import PROVINCES_PER_COVARIATE
+from models.settings import Settings
 
-REPORTING_SD = 0.5  # log scale: reported totals may be off by a factor of about 1.6
-LEAST_DISTRICT_SD = 0.5
+# what drives districts apart inside a province leaves no trace in totals: at least a factor of 2
+LEAST_DISTRICT_SD = 0.7
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Case:
     adm1: pd.Series
 
 
-def draw_values(
-    case: Case, exponent: float, error_sd: float, by: str, draws: int, seed: int
-) -> np.ndarray:
+def draw_values(case: Case, settings: Settings, error_sd: float, by: str) -> np.ndarray:
     """Draw the value ranked by, for every district: (districts, draws).
 
     A draw resamples the provinces (refit, with dropping), redraws each total as a Poisson count
@@ -43,27 +42,27 @@ def draw_values(
 
     Parameters
     ----------
-    exponent : trust in totals; error_sd : leave-one-province-out error, log scale.
+    settings : trust, number of draws and seed; error_sd : leave-one-province-out error, log scale.
     by : "rate" (relative risk) or "count" (people).
 
     >>> z = pd.DataFrame({"a": np.linspace(-1, 1, 12)}, index=[f"{i:02d}" for i in range(12)])
     >>> t = pd.Series(np.full(12, 50.0), z.index)
     >>> case = Case(z, z, t, t, t, pd.Series(z.index, z.index))
-    >>> draw_values(case, 1.0, 0.5, "rate", 60, 0).shape
+    >>> draw_values(case, Settings(draws=60), 0.5, "rate").shape
     (12, 60)
     """
-    rng = np.random.default_rng(seed)
+    rng, draws = np.random.default_rng(settings.seed), settings.draws
     provinces = len(case.totals)
     weights = rng.multinomial(provinces, np.full(provinces, 1 / provinces), size=draws)
     totals = rng.poisson(case.totals.to_numpy(), size=(draws, provinces)).astype(float)
-    totals *= np.exp(rng.normal(0.0, REPORTING_SD, totals.shape))
+    totals *= np.exp(rng.normal(0.0, settings.reporting_sd, totals.shape))
     b, a = _fits(case, totals / case.expected.to_numpy(), weights)
     sd = max(error_sd, LEAST_DISTRICT_SD)
     noise = rng.normal(0.0, sd, size=(len(case.adm1), draws))
     risk = np.exp(case.z_newest.to_numpy() @ b.T + a + noise)
     counts = risk * case.expected_district.to_numpy()[:, None]
     starts = np.flatnonzero(np.r_[True, case.adm1.to_numpy()[1:] != case.adm1.to_numpy()[:-1]])
-    factor = (totals.T / np.add.reduceat(counts, starts, axis=0)) ** exponent
+    factor = (totals.T / np.add.reduceat(counts, starts, axis=0)) ** settings.exponent
     scaling = np.repeat(factor, np.diff(np.r_[starts, len(counts)]), axis=0)
     return (risk if by == "rate" else counts) * scaling
 

@@ -8,6 +8,9 @@ from geo.errors import InputError
 
 CORRIDORS = ("all", "thailand", "vietnam")
 TRUST = {"full": 1.0, "half": 0.5, "none": 0.0}
+# log-scale error of a reported total: off by a factor of about 1.35 where reporting is trusted,
+# of 1.65 where it is not; chosen in the simulation suite (bench/simulation.py), see docs/method.md
+REPORTING_SD = {"full": 0.3, "half": 0.5, "none": 0.5}
 ORDERS = ("rate", "count")
 MOST_DRAWS = 10_000
 
@@ -56,3 +59,12 @@ class Settings:
         1.0
         """
         return TRUST[self.trust]
+
+    @property
+    def reporting_sd(self) -> float:
+        """Return the assumed log-scale error of a reported total.
+
+        >>> Settings().reporting_sd
+        0.3
+        """
+        return REPORTING_SD[self.trust]

@@ -10,6 +10,8 @@ import pandas as pd
 from models.batch import fit_batch
 from models.risk import PROVINCES_PER_COVARIATE
 
+_NORMAL = 1.4826  # median absolute deviation -> standard deviation, for normal errors
+_FAR = 2.0
 _HALF = 0.5  # added to counts before taking logs, so that a count of zero has one
 
 
@@ -19,7 +21,9 @@ class Skill:
 
     score : 1 - mean squared error of log(observed / expected) / that of the other provinces'
         mean; 0 is no better than the mean, which is all a broadcast knows of an unseen province
-    error_sd : standard deviation of the errors on the log scale
+    error_sd : standard deviation of the errors on the log scale, errors beyond two robust
+        standard deviations pulled in to them (Huber 1964), so that one or two strange provinces
+        do not set the range of all
     predicted : Series province -> predicted observed / expected
     """
 
@@ -49,4 +53,10 @@ def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Se
     error = seen - np.log(predicted)
     others = (seen.sum() - seen) / (size - 1)
     score = 1 - np.mean(error**2) / np.mean((seen - others) ** 2)
-    return Skill(float(score), float(error.std()), pd.Series(predicted, z.index))
+    return Skill(float(score), _spread(error), pd.Series(predicted, z.index))
+
+
+def _spread(error: np.ndarray) -> float:
+    middle = np.median(error)
+    robust = _NORMAL * np.median(np.abs(error - middle))
+    return float(np.clip(error - middle, -_FAR * robust, _FAR * robust).std())

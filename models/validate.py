@@ -65,7 +65,7 @@ def _ranges(
 ) -> dict[str, float]:
     """Return how often the 90% rank range of a unit held its true rank, and how wide it is."""
     s = ranking.settings
-    counts = draw_values(ranking.case, s.exponent, ranking.skill.error_sd, "count", s.draws, s.seed)
+    counts = draw_values(ranking.case, s, ranking.skill.error_sd, "count")
     rates = to_units(counts, codes, true.index) / people[:, None]
     tail = (100 - INTERVAL_PCT) / 2
     low, high = np.percentile(ranks_of(rates), [tail, 100 - tail], axis=1)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from models.batch import fit_batch
 from models.draws import Case, draw_values
 from models.ranking import rank_ranges, rank_with_ties
 from models.risk import Fit, district_risk, fit_risk
+from models.settings import Settings
 
 RNG = np.random.default_rng(7)
 
@@ -25,7 +27,7 @@ def _provinces(size: int, columns: int, seed: int) -> tuple[pd.DataFrame, pd.Ser
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25, deadline=None)
 def test_the_batch_agrees_with_scikit_learn(seed):
     """Same coefficients to 1e-8 and the same covariates dropped, for any data."""
     z, observed, expected = _provinces(25, 4, seed)
@@ -89,7 +91,7 @@ def test_ties_share_a_rank_and_ranks_follow_values(values):
 
 
 @given(st.integers(2, 20), st.integers(1, 30), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None)
 def test_a_range_holds_its_rank_and_ties_share_everything(size, top, seed):
     """low <= rank <= high, chances lie in 0-1, tied rows are the same in every column."""
     rng = np.random.default_rng(seed)
@@ -117,7 +119,9 @@ def _case() -> Case:
 
 def test_draws_repeat_for_a_seed_and_differ_for_another():
     """The same seed gives the same draws to the last bit."""
-    first, again, other = (draw_values(_case(), 1.0, 0.5, "rate", 80, s) for s in (1, 1, 2))
+    first, again, other = (
+        draw_values(_case(), Settings(draws=80, seed=s), 0.5, "rate") for s in (1, 1, 2)
+    )
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
 
@@ -128,6 +132,7 @@ def test_more_uncertainty_gives_wider_ranges():
     width = [
         (r["rank_high"] - r["rank_low"]).mean()
         for sd in (0.5, 2.0)
-        if (r := rank_ranges(draw_values(_case(), 1.0, sd, "rate", 400, 0), point, 5)) is not None
+        if (r := rank_ranges(draw_values(_case(), Settings(draws=400), sd, "rate"), point, 5))
+        is not None
     ]
     assert width[1] > width[0]

@@ -1,0 +1,165 @@
+"""Simulation: worlds whose district truth we made, to see what the estimate gets right and wrong.
+
+`python -m bench.simulation --seeds 100 --out bench/results/simulation.json`
+
+Every world has the real 25 provinces, 210 districts and populations, and four covariates, of
+which 40% of the variance lies between provinces and 60% inside them (so that the broadcast
+scores about what earlier trials saw). The log rate of a district
+is the sum of coefficient x covariate, a province effect and a district effect; the estimate is
+shown the province totals and the covariates only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from models.estimate import Known, estimate
+from models.features import features_at, to_provinces
+from models.hidden import capture, ranks_of
+from models.inputs import load_inputs
+from models.outcome import outcome_of
+from models.settings import Settings
+
+COEFFICIENTS = np.array([0.5, 0.4, 0.3, 0.2])
+PEOPLE_PER_1000 = 10.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """How a world differs from what the estimate assumes.
+
+    proxy_sd : noise of the district covariates we see, in standard deviations
+    provincial : of how many covariates we see the province mean only
+    missing_driver : size of a driver we don't see; curved : the effect is not log-linear
+    within_slope : the effect inside provinces as a multiple of that between them
+    reporting_sd : log-scale error of the reported province totals
+    """
+
+    name: str
+    proxy_sd: float = 0.0
+    provincial: int = 0
+    missing_driver: float = 0.0
+    curved: bool = False
+    within_slope: float = 1.0
+    reporting_sd: float = 0.0
+
+
+SCENARIOS = (
+    Scenario("right covariates"),
+    Scenario("noisy proxies", proxy_sd=0.8),
+    Scenario("provincial covariates", provincial=2),
+    Scenario("wrong form, missing driver", missing_driver=1.0, curved=True),
+    Scenario("reversed slope inside provinces", within_slope=-0.5),
+    Scenario("uneven reporting", reporting_sd=0.5),
+)
+BETWEEN = 0.4
+PROVINCE_SD, DISTRICT_SD = 0.3, 0.3
+
+
+@dataclass(frozen=True)
+class World:
+    """A made-up truth and what is seen of it."""
+
+    rate: np.ndarray
+    known: Known
+
+
+def country() -> tuple[pd.Series, pd.Series]:
+    """Return population and province of the 210 districts."""
+    inputs = load_inputs()
+    frame = features_at(inputs, outcome_of(inputs, "all"), newest=True).frame
+    return frame["population"], frame["adm1_code"]
+
+
+def make_world(scenario: Scenario, population: pd.Series, adm1: pd.Series, seed: int) -> World:
+    """Make the truth of a scenario and the province totals that come from it."""
+    rng = np.random.default_rng(seed)
+    size, names = len(adm1), [f"x{i}" for i in range(len(COEFFICIENTS))]
+    row, provinces = pd.factorize(adm1, sort=True)
+    between = rng.normal(0, np.sqrt(BETWEEN), (len(provinces), 4))[row]
+    within = rng.normal(0, np.sqrt(1 - BETWEEN), (size, 4))
+    driver = between + scenario.within_slope * within
+    effect = driver @ COEFFICIENTS
+    if scenario.curved:
+        effect = 1.5 * np.tanh(effect) + 0.2 * driver[:, 0] * driver[:, 1]
+    log_rate = effect + rng.normal(0, PROVINCE_SD, len(provinces))[row]
+    log_rate += rng.normal(0, DISTRICT_SD, size)
+    log_rate += scenario.missing_driver * rng.normal(0, 1, size)
+    risk = np.exp(log_rate)
+    people = population.to_numpy()
+    rate = PEOPLE_PER_1000 / 1000 * risk / np.average(risk, weights=people)
+    totals = pd.Series(rng.poisson(rate * people)).groupby(adm1.to_numpy()).sum()
+    reported = totals * np.exp(rng.normal(0, scenario.reporting_sd, len(totals)))
+    seen = between + within + rng.normal(0, scenario.proxy_sd, (size, 4))
+    z = pd.DataFrame(seen, adm1.index, names)
+    coarse = names[: scenario.provincial]
+    z[coarse] = to_provinces(z, population, adm1).loc[adm1, coarse].set_axis(adm1.index)
+    known = Known(to_provinces(z, population, adm1), z, reported.round(), population, adm1)
+    return World(rate, known)
+
+
+def judge(world: World, draws: int, seed: int) -> dict[str, float]:
+    """Return Spearman and capture per method, and how the 90% rank range did."""
+    result = estimate(world.known, Settings(draws=draws, seed=seed))
+    true = pd.DataFrame(
+        {"count": world.rate * world.known.population, "population": world.known.population}
+    ).reset_index(drop=True)
+    by_province = world.known.population.groupby(world.known.adm1).sum()
+    guesses = {
+        "ours": result.districts["relative_risk"].to_numpy(),
+        "broadcast": world.known.adm1.map(world.known.totals / by_province).to_numpy(),
+        "index": world.known.z_newest.mean(axis=1).to_numpy(),
+        "population": world.known.population.to_numpy(),
+    }
+    found = {}
+    for name, guess in guesses.items():
+        found[f"{name}_spearman"] = float(spearmanr(guess, world.rate).statistic)
+        found[f"{name}_capture"] = capture(guess, true, 0.2)
+    true_rank = ranks_of(world.rate[:, None]).ravel()
+    low, high = (result.districts[c].to_numpy(dtype=float) for c in ("rank_low", "rank_high"))
+    found["coverage"] = float(((low <= true_rank) & (true_rank <= high)).mean())
+    found["width"] = float((high - low).mean())
+    found["refused"] = float(result.method != "model")
+    return found
+
+
+def simulate(seeds: int, draws: int) -> dict[str, dict[str, float]]:
+    """Return the mean over seeds of every figure, per scenario."""
+    population, adm1 = country()
+    table = {}
+    for scenario in SCENARIOS:
+        rows = []
+        for seed in range(seeds):
+            world = make_world(scenario, population, adm1, seed)
+            rows.append(judge(world, draws, seed))
+        table[scenario.name] = pd.DataFrame(rows).mean().round(3).to_dict()
+        print(scenario.name, table[scenario.name], file=sys.stderr)
+    return table
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the suite, print it, and write it where asked."""
+    options = argparse.ArgumentParser(prog="python -m bench.simulation")
+    options.add_argument("--seeds", type=int, default=100)
+    options.add_argument("--draws", type=int, default=400)
+    options.add_argument("--out", type=Path)
+    given = options.parse_args(arguments)
+    table = {"seeds": given.seeds, "scenarios": simulate(given.seeds, given.draws)}
+    text = json.dumps(table, indent=2) + "\n"
+    if given.out:
+        given.out.write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
