@@ -39,7 +39,9 @@ def fit_batch(
     shares = weights / weights.sum(axis=1, keepdims=True)
     keep = np.ones((len(ratios), z.shape[1]), dtype=bool)
     coefficients = np.zeros(keep.shape)
-    intercepts = np.zeros(len(ratios))
+    intercepts = np.log((shares * ratios).sum(axis=1))
+    if z.shape[1] == 0:
+        return coefficients, intercepts
     todo = np.arange(len(ratios))
     while len(todo):
         b, a = _newton(z, ratios[todo], shares[todo], keep[todo], alpha)

@@ -25,11 +25,13 @@ class Skill:
         standard deviations pulled in to them (Huber 1964), so that one or two strange provinces
         do not set the range of all
     predicted : Series province -> predicted observed / expected
+    learned : False where every covariate was dropped in every fold
     """
 
     score: float
     error_sd: float
     predicted: pd.Series
+    learned: bool
 
 
 def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> Skill:
@@ -53,7 +55,7 @@ def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Se
     error = seen - np.log(predicted)
     others = (seen.sum() - seen) / (size - 1)
     score = 1 - np.mean(error**2) / np.mean((seen - others) ** 2)
-    return Skill(float(score), _spread(error), pd.Series(predicted, z.index))
+    return Skill(float(score), _spread(error), pd.Series(predicted, z.index), bool(b.any()))
 
 
 def _spread(error: np.ndarray) -> float:

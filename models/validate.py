@@ -11,77 +11,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from models.draws import draw_values
-from models.features import covariates, standardise
-from models.hidden import ranks_of, score, to_units, truth, units_of_2014
-from models.pipeline import Ranking, rank_districts
+from models.baselines import left_out_scores
+from models.batch import fit_batch
+from models.draws import Case, draw_values
+from models.features import covariates, features_at, standardise
+from models.hidden import capture_curve, ranks_of, score, to_units, truth
+from models.inputs import load_inputs
+from models.pipeline import Ranking, known_at, rank_districts
 from models.ranking import INTERVAL_PCT
+from models.risk import PROVINCES_PER_COVARIATE
 
-
-def hidden_districts(ranking: Ranking) -> dict[str, object]:
-    """Score the estimate and the baselines on the district counts the fit never saw.
-
-    Returns per method Spearman and capture in the top 20% of people, the coverage and mean
-    width of the 90% rank range, and the number of units.
-    """
-    true = truth()
-    known = units_of_2014()
-    true = true[true.index.isin(known)]
-    frame = ranking.table.set_index(ranking.table["adm2_pcode"].str[2:]).sort_index()
-    population = frame["population"].to_numpy()
-    units = true.index
-    people = to_units(population, frame.index, units)
-    rates = dict(_rates(ranking, frame).items())
-    scores = {
-        name: score(to_units(values * population, frame.index, units) / people, true)
-        for name, values in rates.items()
-    }
-    scores["population_only"] = score(people, true)
-    scores["oracle"] = score((true["count"] / true["population"]).to_numpy(), true)
-    return {
-        "units": len(true),
-        "scores": {
-            name: {"spearman": round(s.spearman, 3), "capture": round(s.capture, 3)}
-            for name, s in scores.items()
-        },
-        **_ranges(ranking, frame.index, people, true),
-    }
-
-
-def _rates(ranking: Ranking, frame: pd.DataFrame) -> dict[str, np.ndarray]:
-    x = covariates(ranking.feature_frame.loc[frame.index], ranking.settings.corridor)
-    z, _ = standardise(x, x, frame["population"])
-    totals = ranking.outcome.totals / frame.groupby(frame.index.str[:2])["population"].sum()
-    return {
-        "model": frame["rate_per_1000"].to_numpy(),
-        "broadcast": totals.reindex(frame.index.str[:2]).to_numpy(),
-        "equal_weight_index": z.mean(axis=1).to_numpy() - z.mean(axis=1).min(),
-        "poverty_only": x["poverty"].to_numpy(),
-    }
-
-
-def _ranges(
-    ranking: Ranking, codes: pd.Index, people: np.ndarray, true: pd.DataFrame
-) -> dict[str, float]:
-    """Return how often the 90% rank range of a unit held its true rank, and how wide it is."""
-    s = ranking.settings
-    counts = draw_values(ranking.case, s, ranking.skill.error_sd, "count")
-    rates = to_units(counts, codes, true.index) / people[:, None]
-    tail = (100 - INTERVAL_PCT) / 2
-    low, high = np.percentile(ranks_of(rates), [tail, 100 - tail], axis=1)
-    right = ranks_of((true["count"] / true["population"]).to_numpy()[:, None]).ravel()
-    inside = (np.floor(low) <= right) & (right <= np.ceil(high))
-    listed = ranking.table
-    return {
-        "coverage": round(float(inside.mean()), 3),
-        "width_units": round(float((high - low).mean()), 1),
-        "width_districts": round(float((listed["rank_high"] - listed["rank_low"]).mean()), 1),
-    }
+RESAMPLES = 500
+_TAIL = (100 - INTERVAL_PCT) / 2
+_SHARES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 def validation() -> dict[str, object]:
     """Return every figure about the shipped default, as one JSON-ready dictionary."""
-    ranking = rank_districts()
+    inputs = load_inputs()
+    ranking = rank_districts(inputs)
+    then = features_at(inputs, ranking.outcome, newest=False)
+    known, _ = known_at(then.frame, ranking.feature_frame, ranking.outcome, "all")
     tiers = ranking.table["tier"].value_counts()
     return {
         "outcome": {
@@ -93,10 +43,122 @@ def validation() -> dict[str, object]:
         "method": ranking.method,
         "skill": round(ranking.skill.score, 2),
         "error_sd": round(ranking.skill.error_sd, 2),
-        "coefficients": {name: round(value, 3) for name, value in ranking.coefficients.items()},
+        "coefficients": coefficient_ranges(ranking.case, ranking.coefficients),
         "dropped": list(ranking.dropped),
         "tiers": {str(name): int(size) for name, size in tiers.items()},
-        "hidden_districts": hidden_districts(ranking),
+        "left_out_provinces": left_out_scores(known),
+        "hidden_districts": hidden_districts(ranking, then.frame),
+    }
+
+
+def coefficient_ranges(case: Case, fitted: dict[str, float]) -> dict[str, dict[str, float]]:
+    """Return per covariate the coefficient, its 90% bootstrap range, and how often it is dropped.
+
+    The provinces are resampled with replacement and refitted, dropping as in the fit.
+    """
+    rng = np.random.default_rng(0)
+    size = len(case.totals)
+    weights = rng.multinomial(size, np.full(size, 1 / size), size=1000)
+    ratios = np.broadcast_to((case.totals / case.expected).to_numpy(), weights.shape)
+    allowed = size // PROVINCES_PER_COVARIATE
+    b, _ = fit_batch(case.z_fit.to_numpy(), ratios, weights, allowed)
+    low, high = np.percentile(b, [_TAIL, 100 - _TAIL], axis=0)
+    return {
+        name: {
+            "value": round(fitted[name], 2),
+            "low": round(float(low[i]), 2),
+            "high": round(float(high[i]), 2),
+            "dropped_pct": round(float((b[:, i] == 0).mean() * 100)),
+        }
+        for i, name in enumerate(case.z_fit.columns)
+    }
+
+
+def hidden_districts(ranking: Ranking, then: pd.DataFrame) -> dict[str, object]:
+    """Score the estimate and the baselines on the district counts the fit never saw.
+
+    Per method Spearman, capture in the top 20% of people and the capture curve; the gain over
+    broadcast with its standard error (provinces resampled); coverage and mean width of the 90%
+    rank range; the number of units (see `models.hidden`).
+    """
+    true = truth()
+    frame = ranking.table.set_index(ranking.table["adm2_pcode"].str[2:]).sort_index()
+    population = frame["population"].to_numpy()
+    people = to_units(population, frame.index, true.index)
+    guesses = {
+        name: to_units(rate * population, frame.index, true.index) / people
+        for name, rate in _rates(ranking, frame, then).items()
+    }
+    guesses["population_only"] = people
+    guesses["oracle"] = (true["count"] / true["population"]).to_numpy()
+    scores = {name: score(guess, true) for name, guess in guesses.items()}
+    return {
+        "units": len(true),
+        "scores": {
+            name: {"spearman": round(s.spearman, 3), "capture": round(s.capture, 3)}
+            for name, s in scores.items()
+        },
+        "gain_over_broadcast": _gain(guesses["model"], guesses["broadcast"], true),
+        "curves": {"people_share": list(_SHARES)}
+        | {name: _curve(guess, true) for name, guess in guesses.items()},
+        **_ranges(ranking, frame.index, people, true),
+    }
+
+
+def _rates(ranking: Ranking, frame: pd.DataFrame, then: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return a rate or score per district, for every method that knows province totals only."""
+    x = covariates(then.loc[frame.index], ranking.settings.corridor)
+    z, _ = standardise(x, x, frame["population"])
+    province = frame.index.str[:2]
+    totals = ranking.outcome.totals / frame["population"].groupby(province).sum()
+    return {
+        "model": frame["rate_per_1000"].to_numpy(),
+        "broadcast": totals.reindex(province).to_numpy(),
+        "equal_weight_index": np.exp(z.mean(axis=1)).to_numpy(),
+        "poverty_only": x["poverty"].to_numpy(),
+    }
+
+
+def _curve(guess: np.ndarray, true: pd.DataFrame) -> list[float]:
+    people, counts = capture_curve(guess, true)
+    return [round(float(v), 3) for v in np.interp(_SHARES, people, counts)]
+
+
+def _gain(ours: np.ndarray, theirs: np.ndarray, true: pd.DataFrame) -> dict[str, float]:
+    """Return the difference of both scores, and its standard error over resampled provinces."""
+    rng = np.random.default_rng(0)
+    province = true.index.str[:2]
+    rows = [np.flatnonzero(province == code) for code in province.unique()]
+    found = []
+    for _ in range(RESAMPLES):
+        picked = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
+        sample = true.iloc[picked].reset_index(drop=True)
+        a, b = score(ours[picked], sample), score(theirs[picked], sample)
+        found.append((a.spearman - b.spearman, a.capture - b.capture))
+    errors = np.std(found, axis=0)
+    a, b = score(ours, true), score(theirs, true)
+    return {
+        "spearman": round(a.spearman - b.spearman, 3),
+        "spearman_se": round(float(errors[0]), 3),
+        "capture": round(a.capture - b.capture, 3),
+        "capture_se": round(float(errors[1]), 3),
+    }
+
+
+def _ranges(
+    ranking: Ranking, codes: pd.Index, people: np.ndarray, true: pd.DataFrame
+) -> dict[str, float]:
+    """Return how often the 90% rank range of a unit held its true rank, and how wide it is."""
+    counts = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, "count")
+    rates = to_units(counts, codes, true.index) / people[:, None]
+    low, high = np.percentile(ranks_of(rates), [_TAIL, 100 - _TAIL], axis=1)
+    right = ranks_of((true["count"] / true["population"]).to_numpy()[:, None]).ravel()
+    inside = (np.floor(low) <= right) & (right <= np.ceil(high))
+    listed = ranking.table
+    return {
+        "coverage": round(float(inside.mean()), 3),
+        "width_units": round(float((high - low).mean()), 1),
+        "width_districts": round(float((listed["rank_high"] - listed["rank_low"]).mean()), 1),
     }
 
 
