@@ -1,0 +1,192 @@
+"""Download: the official commune outlines, fetched once, checked and kept outside the project."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import pooch
+import requests
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+from geo.errors import DownloadError
+
+_COMMIT = "9469f09592ced973a3448cf66b6100b741b64c0d"
+_FOLDER = f"{_COMMIT}/releaseData/gbOpen/KHM/ADM3"
+_LFS = b"version https://git-lfs"
+_CHUNK_BYTES = 65_536
+KEEP = "The outlines in use so far stay in place."
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A file that is fetched: its name, the folders (URLs) it is tried from, its hash and size."""
+
+    name: str
+    folders: tuple[str, ...]
+    sha256: str
+    max_bytes: int
+
+
+COMMUNES = Upstream(
+    name="geoBoundaries-KHM-ADM3_simplified.geojson",
+    folders=(
+        f"https://github.com/wmgeolab/geoBoundaries/raw/{_FOLDER}",
+        f"https://media.githubusercontent.com/media/wmgeolab/geoBoundaries/{_FOLDER}",
+    ),
+    sha256="21757f4e3a7f6931fa6879c1377762b8a2621f88132baacca5104c2b344a45d8",
+    max_bytes=20_000_000,
+)
+
+
+def cache_folder() -> Path:
+    """Return the folder outside the project where downloads are kept (OUTREACH_CACHE moves it)."""
+    return Path(os.environ.get("OUTREACH_CACHE") or pooch.os_cache("cambodia-outreach"))
+
+
+def fetch(
+    upstream: Upstream = COMMUNES, base_url: str | None = None, max_seconds: float = 60.0
+) -> Path:
+    """Return the path of the checked file in the cache, downloading it only if it isn't there.
+
+    Parameters
+    ----------
+    base_url : folder (URL) to fetch from in place of the usual ones; OUTREACH_OUTLINES_URL does
+        the same.
+    max_seconds : limit of the whole download, all addresses together.
+
+    Raises
+    ------
+    DownloadError : nothing was fetched; what was there before stays.
+    """
+    if not max_seconds > 0:
+        raise DownloadError(
+            column="--max-seconds", expected="more than 0 seconds", found=f"{max_seconds:g}"
+        )
+    pooch.get_logger().setLevel("ERROR")  # it would print to the command line beside our line
+    given = base_url or os.environ.get("OUTREACH_OUTLINES_URL")
+    source = replace(upstream, folders=(given,)) if given else upstream
+    stop = threading.Event()
+    try:
+        return _within(max_seconds, lambda: _fetch_any(source, max_seconds, stop))
+    except TimeoutError as error:
+        raise DownloadError(
+            file=source.name,
+            expected=f"an answer within {max_seconds:g} seconds",
+            found="none",
+            way_out=f"Try again with more --max-seconds. {KEEP}",
+        ) from error
+    finally:
+        stop.set()
+
+
+def _within(seconds: float, job: Callable[[], Path]) -> Path:
+    """Return the job's result, or raise TimeoutError; a stuck job is left to die by itself."""
+    result: Future[Path] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(job())
+        except BaseException as error:
+            result.set_exception(error)  # raised again by result() below
+
+    # A read limit alone isn't enough: a server that sends a byte now and then never breaks it.
+    threading.Thread(target=run, daemon=True).start()
+    return result.result(seconds)
+
+
+def _fetch_any(source: Upstream, seconds: float, stop: threading.Event) -> Path:
+    """Try one address after the other, each with its share of the time."""
+    failures = []
+    for url in source.folders:
+        getter = _Getter(source, seconds / len(source.folders), stop)
+        try:
+            return _fetch_one(f"{url.rstrip('/')}/{source.name}", source, getter)
+        except DownloadError as error:
+            failures.append(error)
+    if len(failures) == 1:
+        raise failures[0]
+    raise DownloadError(
+        file=source.name,
+        expected=f"the whole file at one of {len(failures)} addresses",
+        found="; ".join(f"{f.found} at {f.file}" for f in failures),
+        way_out=KEEP,
+    )
+
+
+def _fetch_one(address: str, source: Upstream, getter: _Getter) -> Path:
+    place = cache_folder()
+    try:
+        return Path(
+            pooch.retrieve(
+                address, f"sha256:{source.sha256}", source.name, place, downloader=getter
+            )
+        )
+    except ValueError as error:  # how pooch says that the hash differs
+        raise _failure(
+            address, f"sha256 {source.sha256}", f"sha256 {getter.sha256} (not accepted)"
+        ) from error
+    except OSError as error:
+        raise DownloadError(
+            file=place,
+            expected="a folder that can be written to",
+            found=str(error),
+            way_out=f"Set OUTREACH_CACHE to another folder. {KEEP}",
+        ) from error
+
+
+class _Getter:
+    """What pooch calls to fetch: bounded in time and size, and deaf to pointer files."""
+
+    def __init__(self, source: Upstream, seconds: float, stop: threading.Event) -> None:
+        self.source, self.seconds, self.stop = source, seconds, stop
+        self.sha256 = ""
+
+    def __call__(self, url: str, output_file: str, pooch_: object) -> None:
+        try:
+            self._save(url, Path(output_file))
+        except (requests.RequestException, HTTPError) as error:
+            raise _failure(url, "the whole file", _short(error)) from error
+        with Path(output_file).open("rb") as file:
+            if file.read(len(_LFS)) == _LFS:
+                raise _failure(url, "the file", "a Git LFS pointer that only names the file")
+        self.sha256 = pooch.file_hash(output_file)
+
+    def _save(self, url: str, target: Path) -> None:
+        # not compressed, so that a short body can be told from its announced length
+        headers = {"Accept-Encoding": "identity"}
+        with requests.get(url, stream=True, timeout=self.seconds, headers=headers) as response:
+            if response.status_code != 200:
+                raise _failure(url, "the file", f"HTTP status {response.status_code}")
+            with target.open("wb") as file:
+                self._copy(url, response, file)
+
+    def _copy(self, url: str, response: requests.Response, file: BinaryIO) -> None:
+        size = 0
+        while chunk := response.raw.read1(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > self.source.max_bytes:
+                raise _failure(url, f"at most {self.source.max_bytes:,} bytes", "more")
+            if self.stop.is_set():
+                raise _failure(url, "the whole file in time", f"only {size:,} bytes")
+            file.write(chunk)
+
+
+def _failure(url: str, expected: str, found: str) -> DownloadError:
+    return DownloadError(file=url, expected=expected, found=found, way_out=KEEP)
+
+
+def _short(error: Exception) -> str:
+    """Return the cause in a few words; the libraries nest theirs deeply."""
+    if isinstance(error, requests.Timeout | ReadTimeoutError):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    if isinstance(error, ProtocolError):
+        return "only a part of it"
+    return f"an error ({error})"
