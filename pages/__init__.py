@@ -1,0 +1,58 @@
+"""Pages of the dashboard, and the guard that keeps them inside its frame.
+
+Streamlit also finds `pages/*.py` by itself: who opens a deep link on a fresh server gets the page
+without dashboard.py. Every page therefore begins with `inside_frame()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from pages.view.text import t
+
+_ICONS = {
+    "priority_map": ":material/map:",
+    "ranked_districts": ":material/format_list_numbered:",
+}
+FIRST = "priority_map"
+
+
+def menu() -> list[st.Page]:
+    """Return the pages, titled in the reader's language; the first page is also at `/`."""
+    return [_page(FIRST, "start", default=True), *(_page(name, name) for name in _ICONS)]
+
+
+def linked(pages: list[st.Page]) -> list[st.Page]:
+    """Return the pages to link to: every page once."""
+    return [page for page in pages if page.url_path != FIRST]
+
+
+def name_of(page: st.Page) -> str:
+    """Return the file name of a page, which is also its key in the sentences."""
+    return page.url_path or FIRST
+
+
+def _page(name: str, path: str, default: bool = False) -> st.Page:
+    return st.Page(f"pages/{name}.py", title=t(f"menu.{name}"), icon=_ICONS[name],
+                   url_path=path, default=default)
+
+
+@contextmanager
+def frame() -> Iterator[None]:
+    """Mark that a page runs inside dashboard.py."""
+    st.session_state.in_frame = True
+    try:
+        yield
+    finally:
+        # also after st.rerun and st.stop, which leave by an exception
+        st.session_state.in_frame = False
+
+
+def inside_frame() -> None:
+    """Return inside dashboard.py; otherwise start again through it."""
+    if not st.session_state.get("in_frame", False):
+        st.navigation(menu(), position="hidden")
+        st.rerun()

@@ -1,0 +1,101 @@
+"""Ranked districts: the list with ranges, filters and downloads."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from models.export import FORMATS
+from pages import inside_frame
+from pages.view import cache
+from pages.view.card import draw_card
+from pages.view.caveats import draw_headline, draw_trust
+from pages.view.filters import province, settings
+from pages.view.find import draw_find
+from pages.view.layers import NO_ESTIMATE, TIERS
+from pages.view.navigation import KEY as NAVIGATION
+from pages.view.rank_table import column_config, narrow, shown_table
+from pages.view.selection import select, selected
+from pages.view.text import language, t
+
+KEY = "ranking"
+HEIGHT = 560
+_MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
+
+
+def picked(codes: list[str]) -> None:
+    """Select the district of the row that was picked; only the card is drawn anew."""
+    rows = st.session_state[KEY].selection.rows
+    if rows and rows[0] < len(codes):
+        select(codes[rows[0]])
+    st.rerun(["card", NAVIGATION])
+
+
+@st.fragment(key="table")
+def draw_table() -> None:
+    """Draw the filters of the list and the list."""
+    ranking, lang = cache.ranking(settings()), language()
+    table = ranking.table
+    present = [tier for tier in (*TIERS, NO_ESTIMATE) if (table["tier"] == tier).any()]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
+        tiers = st.pills(
+            t("filter.tier"), present, selection_mode="multi", key="tiers", bind="query-params",
+            format_func=lambda tier: t(f"tier.{tier}"),
+        )
+        text = st.text_input(t("filter.name"), key="name", bind="query-params", max_chars=60)
+    rows = narrow(table, province(), tiers, text)
+    st.caption(t("table.shown", shown=len(rows), all=len(table)))
+    if rows.empty:
+        st.info(t("table.none"))
+        return
+    st.dataframe(
+        shown_table(rows, lang), key=KEY, hide_index=True, height=HEIGHT, alt=t("table.alt"),
+        column_config=column_config(ranking), selection_mode="single-row",
+        on_select=partial(picked, rows["adm2_pcode"].tolist()),
+    )
+
+
+def draw_downloads() -> None:
+    """Draw one button per format; a file is only made when it is asked for."""
+    st.markdown(f"**{t('download.label')}**", help=t("download.help"))
+    chosen, lang = settings(), language()
+    with st.container(horizontal=True, key="downloads"):
+        for kind in FORMATS:
+            st.download_button(
+                t(f"download.{kind}"), data=partial(cache.download, chosen, kind, lang),
+                file_name=f"outreach_priority_{chosen.corridor}_{lang}.{kind}",
+                mime=_MIME[kind], on_click="ignore", key=f"download-{kind}",
+                icon=":material/download:",
+            )
+
+
+@st.fragment(key="card")
+def draw_side() -> None:
+    """Draw the search box and the card of the selected district."""
+    draw_find(["card", NAVIGATION])
+    draw_card(cache.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table"))
+
+
+def main() -> None:
+    """Draw the page."""
+    ranking = cache.ranking(settings())
+    draw_headline(ranking)
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        draw_table()
+        draw_downloads()
+    with right:
+        draw_side()
+        if selected():
+            st.page_link("pages/priority_map.py", label=t("card.on_map"), icon=":material/map:")
+    draw_trust(ranking, cache.outlines())
+
+
+inside_frame()
+main()

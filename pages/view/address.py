@@ -1,0 +1,71 @@
+"""Address: the page address is the only truth of filters, layer and selection.
+
+Streamlit's own `bind="query-params"` writes a widget's label into the address, which changes with
+the language; here the address holds codes, so that a link opens the same view in any language.
+Widgets are set from the address before they are drawn and write to it when they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import streamlit as st
+
+# carried from page to page by the links; everything else belongs to one page
+SHARED = ("lang", "province", "corridor", "by", "top", "trust", "district")
+
+
+def read(name: str, options: Collection[str], first: str) -> str:
+    """Return the value in the address, or `first` where it has none of the options."""
+    value = st.query_params.get(name, first)
+    return value if value in options else first
+
+
+def write(name: str, value: str | None, first: str | None = None) -> None:
+    """Put a value into the address; the first value is left out to keep it short."""
+    if value == first:
+        value = None
+    if value is None:
+        st.query_params.pop(name, None)
+    elif value != st.query_params.get(name):
+        st.query_params[name] = value
+    if name not in SHARED:
+        _remembered()[name] = value
+
+
+def follow(name: str, options: Collection[str], first: str) -> None:
+    """Set the widget `name` from the address; call it before the widget is drawn."""
+    st.session_state[name] = read(name, options, first)
+
+
+def changed(name: str, first: str, rerun: list[str] | None = None) -> None:
+    """Write the widget `name` to the address; `rerun` names the fragments to draw anew.
+
+    The `on_change` of a widget that follows the address.
+    """
+    write(name, st.session_state[name], first)
+    if rerun is not None:
+        st.rerun(rerun)
+
+
+def shared() -> dict[str, str]:
+    """Return the part of the address that links carry to other pages."""
+    return {name: value for name, value in st.query_params.items() if name in SHARED}
+
+
+def arrive(page: str) -> None:
+    """Bring back what was chosen on this page before, where the address doesn't say otherwise."""
+    moved = st.session_state.get("page_before") != page
+    st.session_state.page_before = page
+    lost = {
+        name: value
+        for name, value in _remembered().items()
+        if value is not None and name not in st.query_params
+    }
+    if moved and lost:
+        st.query_params.update(lost)
+
+
+def _remembered() -> dict[str, str | None]:
+    pages = st.session_state.setdefault("remembered", {})
+    return pages.setdefault(st.session_state.get("page_before"), {})

@@ -1,0 +1,78 @@
+"""Cache: what is computed once for the process and shared by all viewers.
+
+Everything here is handed out as the same object each time: treat it as read-only.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.gazetteer import districts, provinces
+from geo.outlines import Outlines, load_outlines
+from models.export import to_bytes
+from models.pipeline import Ranking, rank_districts
+from models.settings import Settings
+from pages.view import painting
+from pages.view.figures import figures_json
+from pages.view.outline_file import write_outlines
+from pages.view.static_files import FROM_FRAME, copy_fonts, write
+
+_SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def ranking(settings: Settings) -> Ranking:
+    """Return the ranking for these settings."""
+    return rank_districts(settings=settings)
+
+
+def reference(settings: Settings) -> Ranking:
+    """Return the ranking whose classes are used: same corridor, otherwise the first settings."""
+    return ranking(Settings(corridor=settings.corridor))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def outlines() -> Outlines:
+    """Return the district outlines in use."""
+    return load_outlines()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def outline_file() -> str:
+    """Write the outlines and fonts for the browser; return the outlines' file name."""
+    copy_fonts()
+    return write_outlines(outlines())
+
+
+@st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)
+def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painting:
+    """Return a layer's classes and colours."""
+    return painting.paint(key, scheme, ranking(settings), reference(settings))
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def figures_address(settings: Settings) -> str:
+    """Write the values and ranks for the tooltips; return where the map's frame finds them."""
+    return FROM_FRAME + write("figures.json", figures_json(ranking(settings)))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def known_districts() -> dict[str, dict[str, str]]:
+    """Return P-code -> names, by province and name, for the search box and the address."""
+    frame = districts().merge(provinces()[["adm1_code", "province_en", "province_km"]],
+                              on="adm1_code", validate="many_to_one")
+    frame = frame.sort_values(["province_en", "district_en"]).set_index("adm2_pcode", drop=False)
+    return frame.to_dict("index")
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def known_provinces() -> dict[str, dict[str, str]]:
+    """Return P-code -> names of the provinces, by name."""
+    frame = provinces().sort_values("province_en").set_index("adm1_pcode", drop=False)
+    return frame.to_dict("index")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def download(settings: Settings, kind: str, lang: str) -> bytes:
+    """Return the ranked list as a file; kind csv, xlsx, geojson or gpkg."""
+    return to_bytes(ranking(settings), kind, lang, outlines())

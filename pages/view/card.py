@@ -1,0 +1,69 @@
+"""Card: the selected district in a few lines, beside the map and the table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.pipeline import Ranking
+from pages.view.number import rank_range, shown
+from pages.view.selection import select
+from pages.view.text import both_names, language, plain, t
+
+_COVARIATES = ("harvest", "poverty", "thailand", "vietnam", "province")
+NOTABLE = 1.05  # a multiplier below this is no reason
+_BADGE = {"consistently_high": "red", "probably_high": "orange"}
+
+
+def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -> None:
+    """Draw the card of a district, or the hint how to select one."""
+    with st.container(border=True, key="card"):
+        if code is None:
+            st.caption(hint)
+            return
+        row = ranking.table.set_index("adm2_pcode").loc[code]
+        name, other = both_names(row, "district", language())
+        province = " · ".join(both_names(row, "province", language()))
+        st.subheader(plain(name), anchor=False)
+        st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
+        tier = row["tier"]
+        st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
+        st.metric(t("card.rank_label"), rank_range(row) or "–")
+        st.markdown("  \n".join(card_lines(row, ranking)))
+        st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
+
+
+def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
+    """Return the sentences about one district: chance, estimate, reasons."""
+    if pd.isna(row["rank"]):
+        return [t("card.no_rank")]
+    if ranking.method == "index":
+        return [t("card.index")]
+    lines = []
+    if pd.notna(row["p_top"]):
+        pct = shown(100 * row["p_top"], 0)
+        lines.append(t("card.chance", pct=pct, top=ranking.settings.top))
+    lines.append(t("card.risk", risk=shown(row["relative_risk"], 2),
+                   count=shown(row["expected_count"], 0),
+                   population=shown(row["population"], 0)))
+    return [*lines, why(row)]
+
+
+def why(row: pd.Series) -> str:
+    """Return in one line which multipliers raise the district's estimate most.
+
+    At most three, the largest first; the province factor is named as what it is.
+    """
+    factors = [(row[f"x_{name}"], name) for name in _COVARIATES if row[f"x_{name}"] >= NOTABLE]
+    if not factors:
+        return t("card.why_none")
+    reasons = [
+        t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
+        for factor, name in sorted(factors, reverse=True)[:3]
+    ]
+    return t("card.why", reasons=", ".join(reasons))
+
+
+def _clear(rerun: list[str]) -> None:
+    select(None)
+    st.rerun(rerun)

@@ -1,0 +1,45 @@
+"""Caveats: what is shown, from how much, and how far to trust it; short, on every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.outlines import Outlines
+from models.pipeline import Ranking
+from models.summary import summary_lines
+from pages.view.self_check import run_checks
+from pages.view.text import language, plain, t
+
+
+def draw_headline(ranking: Ranking) -> None:
+    """Draw the lines nobody may miss: what is ranked, from what, and what it is not for."""
+    outcome = ranking.outcome
+    lines = [
+        t("summary.outcome", outcome=t(f"outcome.{outcome.key}"), period=outcome.period),
+        t(f"summary.{ranking.refusal}" if ranking.refusal else "summary.provinces",
+          n=ranking.n_provinces),
+        f"**{t('note.purpose')}**",
+    ]
+    st.caption(" ".join(lines))
+    if t("note.unreviewed"):
+        st.caption(t("note.unreviewed"))
+
+
+def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
+    """Draw the rest: skill, tiers, warnings, and the self-check."""
+    st.subheader(t("heading.checks"), anchor=False)
+    # the first two sentences are in the headline
+    sentences = [plain(line) for line in summary_lines(ranking, language())[2:]]
+    if outlines.kind == "approximate":
+        sentences.append(t("caveat.approximate"))
+    st.markdown("\n".join(f"- {line}" for line in sentences))
+    checks = run_checks(ranking, outlines)
+    passed = sum(check.passed for check in checks)
+    with st.expander(t("check.passed", passed=passed, all=len(checks)),
+                     expanded=passed < len(checks),
+                     icon=":material/check:" if passed == len(checks) else ":material/error:"):
+        for check in checks:
+            mark = "✓" if check.passed else "✗"
+            st.markdown(f"{mark} {t(f'check.{check.key}', **check.values)}")
+        for note in outlines.notes:
+            st.caption(plain(note))

@@ -1,0 +1,102 @@
+"""Painting: the classes and colours of one layer, packed small for the browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+
+from models.pipeline import Ranking
+from pages.view.classes import Classes, find_classes
+from pages.view.layers import (
+    LAYERS,
+    SIDE,
+    TIERS,
+    Layer,
+    layer_values,
+    ramp_colours,
+    tier_colours,
+    two_way_colours,
+)
+
+MISSING = "-"
+
+
+@dataclass(frozen=True)
+class Painting:
+    """One layer as it is drawn: a class digit per district, in order of P-code.
+
+    `counts` are districts per class, the last one those without data; `classes` the value
+    ranges of a number layer, `sides` those of the two parts of a two-way layer.
+    """
+
+    layer: Layer
+    digits: str
+    colours: tuple[str, ...]
+    counts: tuple[int, ...]
+    classes: Classes | None = None
+    sides: tuple[Classes | None, ...] = ()
+
+
+def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painting:
+    """Return the painting of a layer; its classes are those of the reference ranking.
+
+    The reference has the same corridor and the settings the app begins with, so that a change
+    of trust, order or list length doesn't stretch the classes anew.
+    """
+    layer = LAYERS[key]
+    if layer.kind == "tiers":
+        order = {tier: i for i, tier in enumerate(TIERS)}
+        numbers = layer_values(layer, ranking.table).map(order).astype("Int64")
+        return _painting(layer, numbers, tier_colours())
+    if layer.kind == "two_way":
+        return _paint_two_way(layer, ranking.table, reference.table)
+    values = layer_values(layer, ranking.table)
+    classes = find_classes(layer_values(layer, reference.table), scheme, layer.decimals)
+    if classes is None:
+        return _painting(layer, pd.Series(pd.NA, values.index, dtype="Int64"), [])
+    colours = ramp_colours(layer, len(classes.upper))
+    return _painting(layer, classes.index(values), colours, classes=classes)
+
+
+def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -> Painting:
+    parts = [LAYERS[key] for key in layer.columns]
+    sides = tuple(
+        find_classes(layer_values(part, reference), "quantile", part.decimals, SIDE)
+        for part in parts
+    )
+    across, up = (
+        side.index(layer_values(part, table)) if side else pd.NA
+        for side, part in zip(sides, parts, strict=True)
+    )
+    return _painting(layer, up * SIDE + across, two_way_colours(), sides=sides)
+
+
+def _painting(layer: Layer, numbers: pd.Series, colours: list[str], **ranges: object) -> Painting:
+    digits = "".join(MISSING if pd.isna(n) else str(n) for n in numbers)
+    counts = (*(digits.count(str(i)) for i in range(len(colours))), digits.count(MISSING))
+    return Painting(layer, digits, tuple(colours), counts, **ranges)
+
+
+def message(
+    painting: Painting, figures: str, lang: str, chosen: str | None, province: str | None
+) -> str:
+    """Return what the browser needs to repaint, as JSON that is safe inside a script.
+
+    `figures` is the address of the figures; `chosen` a district's P-code; `province` that of
+    the province the view is narrowed to.
+    """
+    content = {
+        "layer": painting.layer.key,
+        "classes": painting.digits,
+        "colours": painting.colours,
+        "inherited": painting.layer.inherited,
+        "figures": figures,
+        "lang": lang,
+        "chosen": chosen,
+        "province": province,
+    }
+    text = json.dumps(content, separators=(",", ":"), allow_nan=False)
+    # a script must not be ended by a name in it
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

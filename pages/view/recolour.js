@@ -1,0 +1,255 @@
+// Map of the districts: outlines are fetched once and kept, Python only hands over classes.
+//
+// districtMap.attach(map, url)  once, from the base map
+// districtMap.paint(message)    on every rerun; kept until the outlines are there
+(function () {
+  "use strict";
+
+  const HATCH = "no-data-hatch";
+  const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
+  const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
+  let clicks = 0;
+
+  // --- TopoJSON -----------------------------------------------------------------------------
+  function decodeArcs(topology) {
+    const t = topology.transform;
+    return topology.arcs.map(function (arc) {
+      let x = 0, y = 0;
+      return arc.map(function (step) {
+        if (!t) return [step[1], step[0]];
+        x += step[0];
+        y += step[1];
+        return [y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]];
+      });
+    });
+  }
+
+  function ring(indices, arcs) {
+    const points = [];
+    indices.forEach(function (index, n) {
+      const arc = index < 0 ? arcs[~index].slice().reverse() : arcs[index];
+      // each arc starts where the last one ended
+      points.push.apply(points, n ? arc.slice(1) : arc);
+    });
+    return points;
+  }
+
+  function polygons(geometry) {
+    return geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs || [];
+  }
+
+  // arcs with one province on each side, or with nothing on the other
+  function provinceBorders(geometries, arcs) {
+    const sides = new Map();
+    geometries.forEach(function (geometry) {
+      polygons(geometry).flat(2).forEach(function (index) {
+        const arc = index < 0 ? ~index : index;
+        if (!sides.has(arc)) sides.set(arc, []);
+        sides.get(arc).push(geometry.id.slice(0, 4));
+      });
+    });
+    const lines = [];
+    sides.forEach(function (provinces, arc) {
+      if (provinces.length === 1 || provinces[0] !== provinces[1]) lines.push(arcs[arc]);
+    });
+    return lines;
+  }
+
+  // --- drawing ------------------------------------------------------------------------------
+  function addHatch(map) {
+    const svg = map.getPanes().overlayPane.querySelector("svg");
+    const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
+    defs.innerHTML =
+      '<pattern id="' + HATCH + '" width="7" height="7" patternUnits="userSpaceOnUse" ' +
+      'patternTransform="rotate(45)"><rect width="7" height="7" fill="#eceae6"/>' +
+      '<line x1="0" y1="0" x2="0" y2="7" stroke="#8d8a84" stroke-width="2.4"/></pattern>';
+    svg.insertBefore(defs, svg.firstChild);
+  }
+
+  function draw(data) {
+    const map = view.map;
+    const arcs = decodeArcs(data.topology);
+    const geometries = Object.values(data.topology.objects)[0].geometries;
+    view.data = data;
+    view.codes = data.codes;
+    data.lakes.forEach(function (lake) {
+      L.polygon(lake, { interactive: false, weight: 0, fillColor: "#b9d3e3", fillOpacity: 1 })
+        .addTo(map);
+    });
+    geometries.forEach(function (geometry) {
+      const latlngs = polygons(geometry).map(function (p) {
+        return p.map(function (r) { return ring(r, arcs); });
+      });
+      const area = L.polygon(latlngs, { weight: 0.6, color: LINE.thin, fillOpacity: 0.9 });
+      area.code = geometry.id;
+      area.bindTooltip(function () { return tooltip(geometry.id); }, { sticky: true, opacity: 1 });
+      area.on("click", function () { pick(geometry.id); });
+      view.areas[geometry.id] = area.addTo(map);
+    });
+    view.borders = L.polyline(provinceBorders(geometries, arcs), {
+      interactive: false, color: LINE.province, weight: 1, className: "province-borders",
+    }).addTo(map);
+    addHatch(map);
+    label(data.lakeLabel);
+    L.control.scale({ imperial: false }).addTo(map);
+    view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
+      return a.getBounds();
+    }).reduce(function (all, b) { return all.extend(b); }, L.latLngBounds([])));
+    view.map.fitBounds(view.bounds, { animate: false, padding: [8, 8] });
+    if (view.message) paint(view.message);
+  }
+
+  function label(lake) {
+    const icon = L.divIcon({ className: "lake-label", iconSize: [120, 20], html: "" });
+    view.lake = L.marker(lake.point, { icon: icon, interactive: false, keyboard: false });
+    view.lake.addTo(view.map);
+  }
+
+  function style(code, position, message) {
+    const digit = message.classes[position];
+    const missing = digit === "-";
+    const dim = message.province && code.slice(0, 4) !== message.province;
+    return {
+      fillColor: missing ? "url(#" + HATCH + ")" : message.colours[parseInt(digit, 36)],
+      fillOpacity: dim ? 0.22 : 0.92,
+      weight: message.inherited ? 0.5 : 0.8,
+      color: message.inherited && !missing ? LINE.inherited : LINE.thin,
+    };
+  }
+
+  function paint(message) {
+    view.message = message;
+    if (!view.data) return;
+    if (message.figures !== view.figuresFrom) loadFigures(message.figures);
+    view.codes.forEach(function (code, position) {
+      const area = view.areas[code];
+      if (!area) return;
+      const wanted = style(code, position, message);
+      const now = area.options;
+      if (Object.keys(wanted).some(function (k) { return wanted[k] !== now[k]; })) {
+        area.setStyle(wanted);
+      }
+    });
+    view.borders.setStyle({ weight: message.inherited ? 2.2 : 1.1 });
+    view.lake.getElement().textContent = view.data.lakeLabel[message.lang];
+    view.map.getContainer().setAttribute("aria-label", view.data.words[message.lang].map);
+    credit(view.data.words[message.lang].outlines);
+    highlight(message.chosen);
+    zoomTo(message.province);
+  }
+
+  function credit(text) {
+    const control = view.map.attributionControl;
+    control.removeAttribution(view.credit);
+    control.addAttribution(text);
+    view.credit = text;
+  }
+
+  function restyle(code) {
+    view.areas[code].setStyle(style(code, view.codes.indexOf(code), view.message));
+  }
+
+  function highlight(code) {
+    if (view.areas[view.chosen] && view.chosen !== code) restyle(view.chosen);
+    view.chosen = code;
+    const area = view.areas[code];
+    if (!area) return;
+    area.setStyle({ color: LINE.chosen, weight: 3.2, fillOpacity: 0.95 });
+    view.borders.bringToFront();
+    area.bringToFront();
+    if (!view.map.getBounds().contains(area.getBounds().getCenter())) {
+      view.map.panTo(area.getBounds().getCenter());
+    }
+  }
+
+  // the view moves only when the province filter changes, never with a layer
+  function zoomTo(province) {
+    if (province === view.province) return;
+    view.province = province;
+    const inside = view.codes.filter(function (c) { return c.slice(0, 4) === province; });
+    const bounds = inside.reduce(function (all, code) {
+      return view.areas[code] ? all.extend(view.areas[code].getBounds()) : all;
+    }, L.latLngBounds([]));
+    view.map.fitBounds(bounds.isValid() ? bounds : view.bounds, { animate: false, padding: [8, 8] });
+  }
+
+  function pick(code) {
+    clicks += 1;
+    highlight(code);
+    window.Streamlit.setComponentValue({ picked: code, click: clicks });
+  }
+
+  // --- tooltip: text nodes only, a name from a file is data ----------------------------------
+  function line(parent, text, className) {
+    const element = document.createElement("div");
+    element.className = className;
+    element.textContent = text;
+    parent.appendChild(element);
+  }
+
+  function loadFigures(url) {
+    view.figures = null;
+    view.figuresFrom = url;
+    fetch(url).then(function (answer) { return answer.json(); }).then(function (figures) {
+      // a later change may have asked for others meanwhile
+      if (view.figuresFrom === url) view.figures = figures;
+    });
+  }
+
+  function rankText(position, words) {
+    const n = view.figures.ranks[position];
+    if (!n.length) return words.noRank;
+    return words.rank + " " + n[0] + (n.length > 1 ? " (" + n[1] + "–" + n[2] + ")" : "");
+  }
+
+  // one line per measured value: a two-way layer has two
+  function valueLines(position, words) {
+    const message = view.message;
+    if (message.layer === "tier") {
+      return [words.tiers[message.classes[position]] || words.noRank];
+    }
+    return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
+      const value = view.figures[key][position];
+      const layer = words.layers[key];
+      return layer[0] + ": " + (value ? value + " " + layer[1] : words.noData);
+    });
+  }
+
+  function tooltip(code) {
+    const box = document.createElement("div");
+    const message = view.message;
+    const position = view.codes.indexOf(code);
+    const names = view.data.names[position] || [code, code, "", ""];
+    const khmer = message && message.lang === "km";
+    line(box, khmer ? names[1] : names[0], "tip-name");
+    line(box, khmer ? names[0] : names[1], "tip-second");
+    line(box, khmer ? names[3] : names[2], "tip-second");
+    if (!message) return box;
+    const words = view.data.words[message.lang];
+    if (!view.figures) return box;
+    valueLines(position, words).forEach(function (text) { line(box, text, "tip-value"); });
+    line(box, rankText(position, words), "tip-value");
+    return box;
+  }
+
+  function failed(reason) {
+    const box = document.createElement("div");
+    box.className = "map-failed";
+    box.textContent = "The outlines could not be loaded. / មិនអាចផ្ទុកព្រំប្រទល់បានទេ។ (" + reason + ")";
+    view.map.getContainer().appendChild(box);
+  }
+
+  function attach(map, url) {
+    view.map = map;
+    map.attributionControl.setPrefix(false);
+    map.getContainer().setAttribute("role", "application");
+    new ResizeObserver(function () { map.invalidateSize({ pan: false }); })
+      .observe(map.getContainer());
+    fetch(url).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.json();
+    }).then(draw).catch(function (error) { failed(error.message); });
+  }
+
+  window.districtMap = { attach: attach, paint: paint, view: view };
+})();

@@ -1,0 +1,99 @@
+"""Static files: what the browser fetches once, copied or written to static/ at start-up.
+
+    python -m pages.view.static_files
+
+copies everything ahead of the first visitor. Names carry a hash of the content, because browsers
+keep these files; a file is whole or absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[2] / "static"
+# from inside the map's frame (component/streamlit_folium.st_folium/) to Streamlit's static route
+FROM_FRAME = "../../app/static/"
+_HERE = Path(__file__).parent
+# Noto Sans Khmer, SIL Open Font License 1.1 (Debian: fonts-noto-core); unhashed names, because
+# .streamlit/config.toml names them
+_FONTS = {
+    "NotoSansKhmer-Regular.ttf": "noto-sans-khmer-regular.ttf",
+    "NotoSansKhmer-Bold.ttf": "noto-sans-khmer-bold.ttf",
+}
+_FONT_FOLDERS = (
+    Path("/usr/share/fonts/truetype/noto"),
+    Path("/usr/share/fonts/noto"),
+    Path("/usr/share/fonts/google-noto"),
+    Path("/Library/Fonts"),
+)
+
+
+def write(name: str, content: bytes, folder: Path | None = None) -> str:
+    """Write content to static/ under `name` with its hash before the ending; return that name.
+
+    >>> import tempfile
+    >>> write("map.json", b"{}", Path(tempfile.mkdtemp()))
+    'map-44136fa3.json'
+    """
+    stem, _, ending = name.rpartition(".")
+    # a hyphen, not an underscore: streamlit-folium drops every _word when it compares maps
+    versioned = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.{ending}"
+    _put(content, (folder or FOLDER) / versioned)
+    return versioned
+
+
+def _put(content: bytes, target: Path) -> None:
+    if target.exists() and target.read_bytes() == content:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    # several processes may start at once: the last whole file wins
+    Path(name).replace(target)
+
+
+@cache
+def map_scripts() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Copy Leaflet (package XStatic-Leaflet) and our map script; return (scripts, styles)."""
+    leaflet = resources.files("xstatic.pkg.leaflet") / "data"
+    scripts = (
+        write("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
+        write("recolour.js", (_HERE / "recolour.js").read_bytes()),
+    )
+    styles = (
+        write("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
+        write("recolour.css", (_HERE / "recolour.css").read_bytes()),
+    )
+    return scripts, styles
+
+
+@cache
+def copy_fonts() -> tuple[str, ...]:
+    """Copy the Khmer font where the system has it; return the names of the files copied."""
+    copied = []
+    for source, name in _FONTS.items():
+        found = next((f / source for f in _FONT_FOLDERS if (f / source).is_file()), None)
+        if found:
+            _put(found.read_bytes(), FOLDER / name)
+            copied.append(name)
+    return tuple(copied)
+
+
+def main() -> None:
+    """Copy everything that doesn't depend on the figures, and say what was copied."""
+    scripts, styles = map_scripts()
+    fonts = copy_fonts()
+    print(f"static/: {', '.join([*scripts, *styles, *fonts])}")
+    if not fonts:
+        print("No Noto Sans Khmer on this system: readers see Khmer in a font of their own.")
+
+
+if __name__ == "__main__":
+    main()
