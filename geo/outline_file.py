@@ -1,0 +1,188 @@
+"""Outline file: shapes from a file in any of the usual formats, bounded in size."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import warnings
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import geopandas as gpd
+import pyarrow.parquet
+import pyogrio
+
+from geo.errors import InputError
+
+MAX_BYTES = 100_000_000
+MAX_UNPACKED_BYTES = 400_000_000
+MAX_ROWS = 20_000
+_ENDINGS = {
+    ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GeoPackage", ".parquet": "GeoParquet",
+    ".geoparquet": "GeoParquet", ".fgb": "FlatGeobuf", ".zip": "zipped shapefile",
+}  # fmt: skip
+# The first bytes are checked, so that no other of GDAL's many drivers gets to read the file:
+# some follow addresses and paths written in it.
+_BEGINNINGS = {
+    "GeoJSON": b"{",
+    "GeoPackage": b"SQLite format 3\x00",
+    "GeoParquet": b"PAR1",
+    "FlatGeobuf": b"fgb",
+    "zipped shapefile": b"PK\x03\x04",
+}
+_SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+_DISTRICT_LAYER = re.compile(r"adm(in)?_?2|district", re.IGNORECASE)
+_SHP_BEGINNING = b"\x00\x00\x27\x0a"
+
+
+def read_shapes(file: Path) -> gpd.GeoDataFrame:
+    """Read all rows and fields of an outline file, in its own CRS.
+
+    Raises
+    ------
+    InputError : no such file, too large, another format, damaged, without rows or without CRS.
+    """
+    kind = _kind(file)
+    try:
+        with warnings.catch_warnings():
+            # GDAL's remarks on ring order and the like: what matters is checked after reading
+            warnings.simplefilter("ignore", RuntimeWarning)
+            shapes = _read(file, kind)
+    except InputError:
+        raise
+    except Exception as error:  # four libraries read a stranger's bytes, each fails its own way
+        raise InputError(
+            file=file,
+            expected=f"a readable {kind}",
+            found=_first_line(error),
+            way_out="Save it again, or try another format.",
+        ) from error
+    if not isinstance(shapes, gpd.GeoDataFrame) or shapes.empty:
+        raise InputError(file=file, expected="rows with shapes", found="none")
+    if shapes.crs is None:
+        raise InputError(
+            file=file,
+            expected="a coordinate system (CRS)",
+            found="none",
+            way_out="Save it with its CRS (a shapefile needs its .prj file), best EPSG:4326.",
+        )
+    return shapes
+
+
+def _kind(file: Path) -> str:
+    """Return the format by ending and first bytes."""
+    kind = _ENDINGS.get(file.suffix.lower())
+    if kind is None:
+        raise InputError(
+            file=file,
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=f"'{file.suffix}'",
+            way_out="Save the outlines as GeoJSON or GeoPackage.",
+        )
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            start = stream.read(64)
+    except OSError as error:
+        raise InputError(
+            file=file, expected="a file", found=str(error.strerror), way_out="Check the path."
+        ) from error
+    if size > MAX_BYTES:
+        raise InputError(
+            file=file,
+            expected=f"at most {MAX_BYTES // 1_000_000} MB",
+            found=f"{size / 1e6:.0f} MB",
+            way_out="Simplify the outlines first.",
+        )
+    if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS[kind]):
+        raise InputError(
+            file=file,
+            expected=f"a {kind}",
+            found="an empty file" if not size else "other content",
+            way_out="Check that the file is whole and its ending is right.",
+        )
+    return kind
+
+
+def _read(file: Path, kind: str) -> gpd.GeoDataFrame:
+    if kind == "GeoParquet":
+        return _read_parquet(file)
+    if kind == "zipped shapefile":
+        with tempfile.TemporaryDirectory() as folder:
+            return _read_rows(_unpack(file, Path(folder)), file)
+    return _read_rows(file, file)
+
+
+def _read_rows(source: Path, file: Path) -> gpd.GeoDataFrame:
+    layer = _layer(source, file)
+    rows = pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"]
+    _check_bound(file, "rows", rows, MAX_ROWS)
+    return gpd.read_file(source, layer=layer)
+
+
+def _layer(source: Path, file: Path) -> str:
+    """Return the only layer with shapes, or the only one named after districts."""
+    layers = [name for name, shape in pyogrio.list_layers(source) if shape is not None]
+    named = [name for name in layers if _DISTRICT_LAYER.search(name)]
+    for found in (layers, named):
+        if len(found) == 1:
+            return found[0]
+    raise InputError(
+        file=file,
+        expected="one layer with outlines of districts",
+        found=f"the layers {', '.join(layers)[:200]}" if layers else "no layer with shapes",
+        way_out="Save that layer in a file of its own.",
+    )
+
+
+def _read_parquet(file: Path) -> gpd.GeoDataFrame:
+    head = pyarrow.parquet.read_metadata(file)
+    unpacked = sum(head.row_group(i).total_byte_size for i in range(head.num_row_groups))
+    _check_bound(file, "rows", head.num_rows, MAX_ROWS)
+    _check_bound(file, "bytes unpacked", unpacked, MAX_UNPACKED_BYTES)
+    return gpd.read_parquet(file)
+
+
+def _unpack(file: Path, folder: Path) -> Path:
+    """Unpack the one shapefile of an archive and return the path of its .shp."""
+    with zipfile.ZipFile(file) as archive:
+        members = [m for m in archive.infolist() if not m.filename.startswith("__MACOSX/")]
+        names = [PurePosixPath(m.filename) for m in members]
+        shapes = [name for name in names if name.suffix.lower() == ".shp"]
+        if len(shapes) != 1:
+            raise InputError(
+                file=file,
+                expected="one shapefile (.shp) in the archive",
+                found=f"{len(shapes)}",
+                way_out="Put the parts of one shapefile in it.",
+            )
+        parts = [
+            (member, name)
+            for member, name in zip(members, names, strict=True)
+            if name.with_suffix("") == shapes[0].with_suffix("")
+            and name.suffix.lower() in _SHAPEFILE_PARTS
+        ]
+        # a member never unpacks to more than it announces: zipfile stops there
+        announced = sum(member.file_size for member, _ in parts)
+        _check_bound(file, "bytes unpacked", announced, MAX_UNPACKED_BYTES)
+        for member, name in parts:
+            # our own plain name: a path in the archive must not lead elsewhere
+            (folder / f"outlines{name.suffix.lower()}").write_bytes(archive.read(member))
+    shp = folder / "outlines.shp"
+    if not shp.read_bytes().startswith(_SHP_BEGINNING):
+        raise ValueError("the .shp in the archive is not a shapefile")
+    return shp
+
+
+def _check_bound(file: Path, what: str, number: int, most: int) -> None:
+    if number > most:
+        raise InputError(
+            file=file,
+            expected=f"at most {most:,} {what}",
+            found=f"{number:,}",
+            way_out="Give the outlines of the districts only.",
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,191 @@
+"""Own outlines: the user's file, read with suspicion and matched to the districts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import InputError
+from geo.gazetteer import districts
+from geo.names import Match, match_area
+from geo.outline_file import read_shapes
+from geo.pcode import to_pcode
+
+# Most telling first; compared without case. A file can have several: the one that matches most
+# rows is taken.
+DISTRICT_FIELDS = (
+    "adm2_pcode", "adm2_code", "adm2_text", "pcode", "district_code",
+    "shapename", "adm2_en", "adm2_name", "adm2_km", "name_2", "district_en", "district_km",
+    "district", "name_en", "name",
+)  # fmt: skip
+PROVINCE_FIELDS = (
+    "adm1_pcode", "adm1_code", "adm1_text", "province_code",
+    "adm1_en", "adm1_name", "adm1_km", "name_1", "province_en", "province_km", "province",
+)  # fmt: skip
+CAMBODIA = (101.0, 9.0, 109.0, 16.0)  # degrees, with room for islands and slips
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OwnOutlines:
+    """The user's outlines and what had to be done to them.
+
+    `frame` has one row per matched district (`adm2_pcode`, geometry, EPSG:4326); `unmatched` are
+    the written values that aren't a district; `joined` districts given in several rows;
+    `repaired` districts with invalid rings; `dropped` rows without an area; `missing` P-codes of
+    districts without a polygon.
+    """
+
+    frame: gpd.GeoDataFrame
+    field: str
+    unmatched: tuple[str, ...]
+    joined: tuple[str, ...]
+    repaired: tuple[str, ...]
+    dropped: int
+    missing: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say in sentences what didn't fit; empty where all did."""
+        lines = (
+            (self.unmatched, "{n} rows matched no district (field '" + self.field + "'): {list}."),
+            (self.joined, "{n} districts were given in several rows, which were joined: {list}."),
+            (self.repaired, "{n} districts had invalid rings, which were repaired: {list}."),
+            (range(self.dropped), "{n} rows have no area and were left out."),
+            (_with_parents(self.missing), "{n} districts have no polygon: {list}."),
+        )
+        return tuple(
+            text.format(n=len(what), list=_shown(what)) for what, text in lines if len(what)
+        )
+
+
+def read_own_outlines(path: str | Path) -> OwnOutlines:
+    """Read the user's outlines and match them to the 210 districts.
+
+    Accepts GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and a zipped shapefile, in any CRS, with a
+    P-code or name field. Names are matched by `geo.names`; nothing is guessed.
+
+    Raises
+    ------
+    InputError : the file can't be read, has no CRS, no known field, no polygon, or lies
+        outside Cambodia.
+    """
+    file = Path(path)
+    shapes = read_shapes(file)
+    field, matches = _best_field(shapes, file)
+    shapes = shapes.assign(_code=[m.code for m in matches], _text=[m.text for m in matches])
+    known = shapes[shapes["_code"].notna()]
+    clean, was_valid = _areas(known, file)
+    known = known.assign(geometry=clean, _repaired=~was_valid)
+    solid = known[~shapely.is_empty(clean)]
+    frame = _one_per_district(solid)
+    every = {to_pcode(code) for code in districts()["adm2_code"]}
+    twice = solid["_code"][solid["_code"].duplicated()]
+    return OwnOutlines(
+        frame=frame,
+        field=field,
+        unmatched=tuple(shapes.loc[shapes["_code"].isna(), "_text"]),
+        joined=tuple(sorted({to_pcode(code) for code in twice})),
+        repaired=tuple(sorted({to_pcode(c) for c in solid.loc[solid["_repaired"], "_code"]})),
+        dropped=len(known) - len(solid),
+        missing=tuple(sorted(every - set(frame["adm2_pcode"]))),
+    )
+
+
+def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]:
+    """Return the field that matches most rows, and its matches; the earlier field wins a tie."""
+    found = {str(c).casefold(): c for c in shapes.columns if c != shapes.geometry.name}
+    fields = [found[f] for f in DISTRICT_FIELDS if f in found]
+    if not fields:
+        raise InputError(
+            file=file,
+            expected="a field with P-codes or names of districts, such as adm2_pcode or ADM2_EN",
+            found=f"the fields {_shown(sorted(map(str, found.values()))) or '(none)'}",
+            way_out="Rename the field to adm2_pcode.",
+        )
+    provinces = _provinces(shapes, [found[f] for f in PROVINCE_FIELDS if f in found])
+    tried = {f: _match_rows(shapes[f], provinces) for f in fields}
+    best = max(fields, key=lambda f: sum(m.code is not None for m in tried[f]))
+    unmatched = [m.text for m in tried[best] if m.code is None]
+    # many communes are named like a district: a file of communes matches a few rows, wrongly
+    if len(unmatched) > len(shapes) / 2:
+        raise InputError(
+            file=file,
+            column=best,
+            expected="P-codes (KH0102) or names of districts of Cambodia in most rows",
+            found=f"{len(unmatched)} of {len(shapes)} rows without: {_shown(unmatched[:5])}",
+            way_out="Districts (level 2) are needed, neither provinces nor communes.",
+        )
+    return best, tried[best]
+
+
+def _provinces(shapes: gpd.GeoDataFrame, fields: list[str]) -> list[str | None]:
+    for field in fields:
+        codes = [match_area(text, "province").code for text in shapes[field]]
+        if any(codes):
+            return codes
+    return [None] * len(shapes)
+
+
+def _match_rows(values: pd.Series, provinces: list[str | None]) -> list[Match]:
+    texts = ["" if pd.isna(value) else str(value) for value in values]
+    return [
+        match_area(text, level="district", within=province)
+        for text, province in zip(texts, provinces, strict=True)
+    ]
+
+
+def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Series]:
+    """Return valid polygons in degrees (empty where a row has no area), and which were valid."""
+    degrees = shapely.force_2d(known.geometry.to_crs(4326).to_numpy())
+    was_valid = pd.Series(shapely.is_valid(degrees) | shapely.is_missing(degrees), known.index)
+    clean = gpd.GeoSeries([_polygons(shape) for shape in degrees], known.index, crs=4326)
+    solid = clean[~clean.is_empty]
+    if solid.empty:
+        raise InputError(file=file, expected="polygons", found="rows without an area")
+    west, south, east, north = solid.total_bounds
+    if not (
+        CAMBODIA[0] < west and CAMBODIA[1] < south and east < CAMBODIA[2] and north < CAMBODIA[3]
+    ):
+        raise InputError(
+            file=file,
+            expected="outlines in Cambodia (102-108 E, 10-15 N)",
+            found=f"outlines from {west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}",
+            way_out="The file may name the wrong coordinate system (CRS); save it in EPSG:4326.",
+        )
+    return clean, was_valid
+
+
+def _polygons(shape: shapely.Geometry | None) -> shapely.Geometry:
+    """Return the polygons of a shape, made valid."""
+    if shape is None or not np.isfinite(shapely.get_coordinates(shape)).all():
+        return shapely.MultiPolygon()
+    whole = shape if shape.is_valid else shapely.make_valid(shape)
+    parts = shapely.get_parts(shapely.get_parts(whole))
+    return shapely.union_all([p for p in parts if p.geom_type == "Polygon"])
+
+
+def _one_per_district(solid: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    frame = solid.assign(adm2_pcode=solid["_code"].map(to_pcode))[["adm2_pcode", "geometry"]]
+    return frame.dissolve("adm2_pcode").reset_index().sort_values("adm2_pcode", ignore_index=True)
+
+
+def _with_parents(pcodes: tuple[str, ...]) -> list[str]:
+    rows = districts().set_index("adm2_pcode").loc[list(pcodes)]
+    return [
+        f"{pcode} {row.district_en}"
+        + (f" (in 2014: {row.parent_2014})" if to_pcode(row.parent_2014) != pcode else "")
+        for pcode, row in rows.iterrows()
+    ]
+
+
+def _shown(values: object) -> str:
+    """Return the first values, and how many more there are."""
+    listed = [str(value)[:60] for value in values]
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more
