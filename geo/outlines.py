@@ -1,0 +1,162 @@
+"""Outlines: the district outlines in use, with what they are and whom to credit.
+
+`python -m geo.outlines download` fetches the official ones; `python -m geo.outlines status`
+says which are in use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from geo.errors import InputError
+from geo.gazetteer import DATA
+from geo.official import install_official, load_official
+from geo.own_outlines import read_own_outlines
+
+APPROXIMATE = DATA / "outlines_approximate.geojson"
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """District outlines.
+
+    `frame` has columns adm2_pcode and geometry (EPSG:4326), one row per district that has a
+    polygon, sorted; `kind` is approximate, official or own; `notes` say what a reader should
+    know; `version` changes whenever the outlines do.
+    """
+
+    frame: gpd.GeoDataFrame
+    kind: str
+    title: str
+    attribution: str
+    licence: str
+    notes: tuple[str, ...]
+    version: str
+
+
+def load_outlines(path: str | Path | None = None) -> Outlines:
+    """Return the outlines in use.
+
+    Taken in this order: the file given, the file OUTREACH_OUTLINES names, the official outlines
+    if they were downloaded, the approximate ones.
+
+    Raises
+    ------
+    InputError : the user's own file can't be used.
+    """
+    own = path or os.environ.get("OUTREACH_OUTLINES")
+    if own:
+        return _own(Path(own))
+    try:
+        official = load_official()
+    except InputError as error:
+        return _approximate((f"The official outlines were not used: {error}",))
+    return _approximate(()) if official is None else _official(official)
+
+
+def _own(path: Path) -> Outlines:
+    found = read_own_outlines(path)
+    return Outlines(
+        frame=found.frame,
+        kind="own",
+        title=f"Outlines from the file {path.name}",
+        attribution="As given by the user; check the terms of their source before sharing.",
+        licence="not known",
+        notes=found.notes,
+        version=_version(found.frame),
+    )
+
+
+def _official(frame: gpd.GeoDataFrame) -> Outlines:
+    return Outlines(
+        frame=frame,
+        kind="official",
+        title="Official outlines of 2014, communes regrouped into the districts in force in 2024",
+        attribution=(
+            "geoBoundaries gbOpen KHM (Runfola et al. 2020, doi:10.1371/journal.pone.0231866), "
+            "source Open Development Cambodia 2014, CC BY 4.0; communes regrouped into the "
+            "districts in force in 2024. Boundaries do not imply official endorsement."
+        ),
+        licence="CC BY 4.0",
+        notes=(),
+        version=_version(frame),
+    )
+
+
+def _approximate(notes: tuple[str, ...]) -> Outlines:
+    frame = gpd.read_file(APPROXIMATE)
+    head = json.loads(APPROXIMATE.read_text(encoding="utf-8"))
+    return Outlines(
+        frame=frame.sort_values("adm2_pcode", ignore_index=True),
+        kind="approximate",
+        title="Approximate outlines",
+        attribution=head["attribution"],
+        licence=head["licence"],
+        notes=(
+            "These outlines are approximate: borders can be several kilometres off, and the lake "
+            "is not cut out. Run `python -m geo.outlines download` for the official ones.",
+            *notes,
+        ),
+        version=_version(frame),
+    )
+
+
+def _version(frame: gpd.GeoDataFrame) -> str:
+    content = sha256("".join(frame["adm2_pcode"]).encode())
+    for shape in shapely.to_wkb(frame.geometry.to_numpy(), byte_order=1):
+        content.update(shape)
+    return content.hexdigest()[:10]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0, or 2 with one line on stderr and the outlines as before."""
+    options = argparse.ArgumentParser(prog="python -m geo.outlines", description=__doc__)
+    commands = options.add_subparsers(dest="command", required=True)
+    download = commands.add_parser("download", help="fetch the official outlines")
+    download.add_argument("--max-seconds", type=float, default=60.0, help="give up after so long")
+    download.add_argument("--base-url", help="folder (URL) to fetch from in place of the usual")
+    commands.add_parser("status", help="say which outlines are in use")
+    given = options.parse_args(arguments)
+    try:
+        if given.command == "download":
+            line = _download(given.max_seconds, given.base_url)
+        else:
+            line = _status(load_outlines())
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print(line)
+    return 0
+
+
+def _download(max_seconds: float, base_url: str | None) -> str:
+    if _have_official():
+        return "The official outlines are there already."
+    frame = install_official(base_url=base_url, max_seconds=max_seconds)
+    return f"The official outlines of {len(frame)} districts are in place."
+
+
+def _have_official() -> bool:
+    try:
+        return load_official() is not None
+    except InputError:
+        return False  # damaged: made anew
+
+
+def _status(outlines: Outlines) -> str:
+    first = f"{outlines.title} ({outlines.kind}): {len(outlines.frame)} of 210 districts"
+    return " ".join((f"{first}, version {outlines.version}.", *outlines.notes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
