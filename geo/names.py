@@ -155,7 +155,7 @@ def match_area(text: object, level: str, within: str | None = None) -> Match:
 
     >>> match_area("Svey Rieng", "province").code
     '20'
-    >>> match_area("Battambong", "province").status
+    >>> match_area("Batambang City", "province").status
     'proposed'
     >>> match_area("KH2002", "district").code
     '2002'

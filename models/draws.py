@@ -33,7 +33,13 @@ class Case:
     adm1: pd.Series
 
 
-def draw_values(case: Case, settings: Settings, error_sd: float, by: str) -> np.ndarray:
+def draw_values(
+    case: Case,
+    settings: Settings,
+    error_sd: float,
+    by: str,
+    shift: pd.DataFrame | None = None,
+) -> np.ndarray:
     """Draw the value ranked by, for every district: (districts, draws).
 
     A draw resamples the provinces (refit, with dropping), redraws each total as a Poisson count
@@ -44,6 +50,8 @@ def draw_values(case: Case, settings: Settings, error_sd: float, by: str) -> np.
     ----------
     settings : trust, number of draws and seed; error_sd : leave-one-province-out error, log scale.
     by : "rate" (relative risk) or "count" (people).
+    shift : districts x covariates, how far a scenario moves each from `z_newest`; it acts after
+        the scaling, because a province's past total can't know of it.
 
     >>> z = pd.DataFrame({"a": np.linspace(-1, 1, 12)}, index=[f"{i:02d}" for i in range(12)])
     >>> t = pd.Series(np.full(12, 50.0), z.index)
@@ -64,6 +72,8 @@ def draw_values(case: Case, settings: Settings, error_sd: float, by: str) -> np.
     starts = np.flatnonzero(np.r_[True, case.adm1.to_numpy()[1:] != case.adm1.to_numpy()[:-1]])
     factor = (totals.T / np.add.reduceat(counts, starts, axis=0)) ** settings.exponent
     scaling = np.repeat(factor, np.diff(np.r_[starts, len(counts)]), axis=0)
+    if shift is not None:
+        scaling = scaling * np.exp(shift.loc[case.adm1.index, case.z_fit.columns].to_numpy() @ b.T)
     return (risk if by == "rate" else counts) * scaling
 
 

@@ -217,8 +217,19 @@ def standardise(
     """
     share = weights / weights.sum()
     fit_mean, newest_mean = (f.mul(share, axis=0).sum() for f in (fit, newest))
-    spread = np.sqrt(((fit - fit_mean) ** 2).mul(share, axis=0).sum())
-    return (fit - fit_mean) / spread, (newest - newest_mean) / spread
+    step = spread(fit, weights)
+    return (fit - fit_mean) / step, (newest - newest_mean) / step
+
+
+def spread(values: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Return the population-weighted standard deviation of each column.
+
+    >>> spread(pd.DataFrame({"a": [0.0, 2.0]}), pd.Series([1.0, 1.0]))["a"].item()
+    1.0
+    """
+    share = weights / weights.sum()
+    mean = values.mul(share, axis=0).sum()
+    return np.sqrt(((values - mean) ** 2).mul(share, axis=0).sum())
 
 
 def to_provinces(values: pd.DataFrame, weights: pd.Series, adm1: pd.Series) -> pd.DataFrame:

@@ -25,7 +25,9 @@ class Fit:
     dropped: tuple[str, ...]
 
 
-def fit_risk(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> Fit:
+def fit_risk(
+    z: pd.DataFrame, observed: pd.Series, expected: pd.Series, alpha: float = ALPHA
+) -> Fit:
     """Fit scikit-learn's PoissonRegressor on observed / expected of the provinces.
 
     The covariate with the most negative coefficient is dropped and the rest refitted until all
@@ -36,6 +38,7 @@ def fit_risk(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> Fit:
     ----------
     z : provinces x covariates, standardised; no missing values.
     observed, expected : people per province, same index.
+    alpha : ridge penalty.
 
     >>> z = pd.DataFrame({"a": np.linspace(-1, 1, 12), "b": np.linspace(1, -1, 12) ** 2})
     >>> fit = fit_risk(z, pd.Series(np.exp(z["a"] * 0.5) * 100), pd.Series(np.full(12, 100.0)))
@@ -46,7 +49,7 @@ def fit_risk(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> Fit:
     allowed = len(z) // PROVINCES_PER_COVARIATE
     ratio = observed / expected
     while kept:
-        model = PoissonRegressor(alpha=ALPHA, solver="newton-cholesky", max_iter=1000, tol=1e-10)
+        model = PoissonRegressor(alpha=alpha, solver="newton-cholesky", max_iter=1000, tol=1e-10)
         model.fit(z[kept].to_numpy(), ratio.to_numpy())
         coefficients = pd.Series(model.coef_, kept)
         if coefficients.min() >= 0 and len(kept) <= allowed:

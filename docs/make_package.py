@@ -1,0 +1,193 @@
+"""Make data/datapackage.json: fields, units, level, period, source, licence, caveat and hash."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+NCDD = (
+    "NCDD gazetteer of Cambodia, 14 Oct 2024",
+    "https://db.ncdd.gov.kh/gazetteer/view/index.castle",
+)
+CDB = (
+    "Commune Database 2011 (NCDD), via Open Development Cambodia",
+    "https://github.com/seilanhiep/data",
+)
+CENSUS = (
+    "General Population Census of Cambodia 2019, final results (National Institute of Statistics)",
+    "https://en.wikipedia.org/wiki/Provinces_of_Cambodia",
+)
+IDPOOR = ("IDPoor 2022 by district, via WFP PRISM Cambodia", "https://github.com/WFP-VAM/prism-app")
+JRC = (
+    "JRC Global Surface Water (Pekel et al. 2016, doi:10.1038/nature20584), provincial aggregates",
+    "https://global-surface-water.appspot.com",
+)
+NCDM = (
+    "National Committee for Disaster Management lists, as reported by the press and the AHA Centre",
+    "https://reliefweb.int/report/cambodia/cambodia-flooding-16-provinces-8-aug-2022",
+)
+OPHI = (
+    "Oxford Poverty and Human Development Initiative, Global MPI 2024 (CDHS 2021-22)",
+    "https://ophi.org.uk/global-mpi",
+)
+GEO = (
+    "Commune points and areas after geoBoundaries gbOpen KHM (Runfola et al. 2020) and Open "
+    "Development Cambodia",
+    "https://www.geoboundaries.org",
+)
+PRESS = ("Newspaper and agency reports, named in every row", "")
+OSM = ("OpenStreetMap contributors, province outlines", "https://www.openstreetmap.org/copyright")
+UNSTATED = "Licence not stated by the publisher; cite the source"
+CC_BY = "CC BY 4.0"
+CDB_LICENCE = "Left blank by the publisher; CC BY-SA in a sibling record; cite the source"
+CITE = "Facts with citation; the texts stay with their publishers"
+
+UNITS = {"pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
+INTEGERS = {
+    "population", "count", "households", "poor_households", "households_2022", "reported",
+    "population_derived", "year", "listed", "usable",
+}  # fmt: skip
+
+# name: (title, level, period, sources, licence, caveat, primary key)
+RESOURCES = {
+    "provinces": ("The 25 provinces", "province", "2024", [NCDD, GEO], CC_BY,
+        "Area is the sum of the districts; the point is the area-weighted mean of the commune "
+        "points, not the provincial town.", ["adm1_code"]),
+    "districts": ("The 210 districts in force", "district", "2024", [NCDD, GEO], CC_BY,
+        "14 districts are newer than 2014; parent_2014 names what they were made from. "
+        "adm2_code_mef is the Ministry of Economy and Finance's code, which permutes 1210-1212.",
+        ["adm2_code"]),
+    "communes": ("Points and areas of 1,633 communes", "commune", "2014 outlines, 2024 codes",
+        [GEO], CC_BY, "Used to regroup communes into districts and to compute approximate outlines.",
+        ["adm3_code"]),
+    "place_names": ("Spellings of provinces and districts", "province and district", "any",
+        [NCDD, PRESS], CITE, "Reviewable by hand: add a row for a spelling you meet. One spelling may "
+        "belong to several districts; it is then ambiguous until the province is known.",
+        ["spelling", "level", "code"]),
+    "population_province": ("People per province", "province", "2011 and 2019", [CDB, CENSUS],
+        CDB_LICENCE, "2011 is a count by village chiefs, 2019 the census.", ["adm1_code", "period"]),
+    "population_district": ("People per district, derived", "district", "2019", [CENSUS, IDPOOR],
+        UNSTATED, "Derived: the province's census figure x the district's share of households of 2022, "
+        "by largest remainder. Not counted; against 70 known districts the median error was 7%.",
+        ["adm2_code"]),
+    "idpoor_district": ("Poor households", "district", "2022", [IDPOOR], UNSTATED,
+        "An administrative roster, not a poverty rate: used only to spread a province's rate over its "
+        "districts. District 0213's 60% is implausible and is capped at the next highest.",
+        ["adm2_code"]),
+    "harvest_flood_shock": ("Harvest failure, stand-in: seasonal flood water", "province",
+        "2000 to 2021, yearly", [JRC], "Copernicus / European Commission, open with citation",
+        "A stand-in for damaged rice: harm lies at both tails (flood and drought). It sees the Mekong "
+        "flood pulse and dry years, not flash floods. usable=0 where clouds hid too much.",
+        ["adm1_code", "year"]),
+    "harvest_ncdm_listings": ("Harvest failure, alternative: official disaster listings", "province",
+        "2012, 2020, 2022, 2023", [NCDM], CITE,
+        "Coarse (most provinces were listed three times) and later than the outcome; 0 = not listed.",
+        ["adm1_code", "period"]),
+    "poverty_mpi": ("Poverty: multidimensional headcount ratio", "province", "2021-2022", [OPHI],
+        "Cite OPHI; see its terms of use", "Percent of people, with standard error and 95% interval.",
+        ["adm1_code", "period"]),
+    "poverty_mpi_harmonised": ("Poverty, made comparable over time", "province",
+        "2010, 2014, 2021-2022", [OPHI], "Cite OPHI; see its terms of use",
+        "Surveys before 2021 covered some provinces together: `covers` names those that share a value.",
+        ["adm1_code", "period"]),
+    "adults_abroad_province": ("The outcome, stand-in: adults living abroad", "province", "2011",
+        [CDB], CDB_LICENCE, "A stand-in: outward migration of adults (18+), not repatriation, as village "
+        "chiefs reported it. Children and short crossings to Viet Nam are hardly in it.", ["adm1_code"]),
+    "adults_abroad_district": ("Hidden truth of the tests: adults living abroad", "district", "2011",
+        [CDB], CDB_LICENCE, "Never an input of the estimate. District 0204 reported 0 in all six "
+        "communes: missing (`count` empty, `reported` as written).", ["adm2_code_2014"]),
+    "crossings": ("Border crossings", "point", "2011 to 2025", [NCDD, PRESS], CITE,
+        "Points are those of the commune, not surveyed; empty where the place could not be "
+        "established.", ["crossing"]),
+    "district_borders": ("Borders and distances", "district", "2024", [GEO], CC_BY,
+        "A district that does not touch a border has 0.0 km, which is measured, not missing. Distances "
+        "from the district's point.", ["adm2_code"]),
+    "evidence": ("Evidence: dated rice losses and recorded returns from Viet Nam",
+        "province and district", "2002 to 2024", [PRESS], CITE,
+        "What the press happened to report: never an input, never summed; affected and damaged hectares "
+        "are different things. Counts of 1-9 people are withheld.", []),
+    "referral_contacts": ("Hotlines, transit centres and shelters", "national and province",
+        "2015 to 2024", [PRESS], CITE, "Not checked for this project: verify before publishing.",
+        ["name"]),
+}  # fmt: skip
+OUTLINES = {
+    "name": "outlines_approximate",
+    "path": "outlines_approximate.geojson",
+    "title": "Approximate outlines of the 210 districts",
+    "format": "geojson",
+    "mediatype": "application/geo+json",
+    "level": "district",
+    "period": "2024",
+    "crs": "EPSG:4326",
+    "properties": {"adm2_pcode": "P-code of the district"},
+    "sources": [{"title": OSM[0], "path": OSM[1]}, {"title": GEO[0], "path": GEO[1]}],
+    "licenses": [
+        {"name": "ODbL-1.0", "title": "Open Database License 1.0",
+         "path": "https://opendatacommons.org/licenses/odbl/1-0/"}
+    ],
+    "caveat": "Approximate: power-diagram cells of commune points inside province outlines (geo/approximate.py), "
+    "not surveyed. Median overlap with surveyed outlines 0.83, least 0.43. Lake and islands are not "
+    "cut out. Never measure distances, borders or areas on them.",
+}  # fmt: skip
+
+
+def write_package(folder: Path) -> None:
+    """Write datapackage.json for the tables in a folder."""
+    resources = [_resource(folder, name) for name in RESOURCES]
+    outlines = folder / OUTLINES["path"]
+    if outlines.exists():
+        resources.append(OUTLINES | _hashed(outlines))
+    package = {
+        "name": "outreach-priority-cambodia",
+        "title": "Tables behind the outreach priority dashboard for Cambodia",
+        "profile": "tabular-data-package",
+        "resources": resources,
+    }
+    text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def _resource(folder: Path, name: str) -> dict:
+    title, level, period, sources, licence, caveat, key = RESOURCES[name]
+    file = folder / f"{name}.csv"
+    with file.open(encoding="utf-8", newline="") as handle:
+        header = next(csv.reader(handle))
+    return {
+        "name": name,
+        "path": file.name,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "level": level,
+        "period": period,
+        "sources": [_source(*s) for s in sources],
+        "licenses": [{"name": "other", "title": licence}],
+        "caveat": caveat,
+        "schema": {"fields": [_field(c) for c in header], "primaryKey": key, "missingValues": [""]},
+    } | _hashed(file)
+
+
+def _source(title: str, path: str) -> dict:
+    return {"title": title, "path": path} if path else {"title": title}
+
+
+def _field(name: str) -> dict:
+    ending = name.rsplit("_", 1)[-1]
+    number = name.endswith(("_pct", "_km2", "_lat", "_lon", "_score")) or (
+        ending == "km" and name not in ("province_km", "district_km")
+    )
+    kind = "integer" if name in INTEGERS else "number" if number else "string"
+    field = {"name": name, "type": kind}
+    if number and ending in UNITS:
+        field["unit"] = UNITS[ending]
+    if name in INTEGERS - {"year", "listed", "usable"}:
+        field["unit"] = "households" if "household" in name else "people"
+    return field
+
+
+def _hashed(file: Path) -> dict:
+    content = file.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
