@@ -18,7 +18,7 @@ from pages.view.legend import STYLE, legend_html
 from pages.view.navigation import KEY as NAVIGATION
 from pages.view.recolour import KEY, BaseMap, paint_group, picked_district
 from pages.view.selection import select, selected
-from pages.view.text import language, plain, t
+from pages.view.text import language, naming, plain, t
 
 HEIGHT, PHONE_HEIGHT = 620, 390
 YES, NO = "1", ""
@@ -29,7 +29,7 @@ def draw_choice() -> None:
     address.follow("classes", SCHEMES, SCHEMES[0])
     st.selectbox(
         t("filter.scheme"), SCHEMES, key="classes", help=t("filter.scheme_help"),
-        format_func=lambda key: t(f"filter.scheme_{key}"), filter_mode=None,
+        format_func=naming("filter.scheme_"), filter_mode=None,
         on_change=address.changed, args=("classes", SCHEMES[0], ["map"]),
     )
     st.session_state["as_list"] = address.read("list", [YES], NO) == YES
@@ -48,7 +48,7 @@ def draw_layer(place: DeltaGenerator) -> str:
     options = layers.available(cache.ranking(settings()))
     address.follow("layer", options, options[0])
     return place.selectbox(
-        t("filter.layer"), options, key="layer", format_func=lambda key: t(f"layer.{key}"),
+        t("filter.layer"), options, key="layer", format_func=naming("layer."),
         filter_mode=None, on_change=address.changed, args=("layer", options[0]),
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.export import FORMATS
 from pages import inside_frame
-from pages.view import cache
+from pages.view import address, cache
 from pages.view.card import draw_card
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.filters import province, settings
@@ -17,7 +17,7 @@ from pages.view.layers import NO_ESTIMATE, TIERS
 from pages.view.navigation import KEY as NAVIGATION
 from pages.view.rank_table import column_config, narrow, shown_table
 from pages.view.selection import select, selected
-from pages.view.text import language, t
+from pages.view.text import language, naming, t
 
 KEY = "ranking"
 HEIGHT = 560
@@ -37,6 +37,12 @@ def picked(codes: list[str]) -> None:
     st.rerun(["card", NAVIGATION])
 
 
+def narrowed() -> None:
+    """Write the filters of the list to the address."""
+    address.write("tiers", ",".join(st.session_state["tiers"]), "")
+    address.write("name", st.session_state["name"], "")
+
+
 @st.fragment(key="table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
@@ -44,11 +50,13 @@ def draw_table() -> None:
     table = ranking.table
     present = [tier for tier in (*TIERS, NO_ESTIMATE) if (table["tier"] == tier).any()]
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
+        st.session_state["tiers"] = address.read_several("tiers", present)
         tiers = st.pills(
-            t("filter.tier"), present, selection_mode="multi", key="tiers", bind="query-params",
-            format_func=lambda tier: t(f"tier.{tier}"),
+            t("filter.tier"), present, selection_mode="multi", key="tiers",
+            format_func=naming("tier."), on_change=narrowed,
         )
-        text = st.text_input(t("filter.name"), key="name", bind="query-params", max_chars=60)
+        st.session_state["name"] = st.query_params.get("name", "")
+        text = st.text_input(t("filter.name"), key="name", max_chars=60, on_change=narrowed)
     rows = narrow(table, province(), tiers, text)
     st.caption(t("table.shown", shown=len(rows), all=len(table)))
     if rows.empty:

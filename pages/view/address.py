@@ -21,6 +21,12 @@ def read(name: str, options: Collection[str], first: str) -> str:
     return value if value in options else first
 
 
+def read_several(name: str, options: Collection[str]) -> list[str]:
+    """Return the values in the address, comma-separated there, that are among the options."""
+    given = st.query_params.get(name, "").split(",")
+    return [value for value in options if value in given]
+
+
 def write(name: str, value: str | None, first: str | None = None) -> None:
     """Put a value into the address; the first value is left out to keep it short."""
     if value == first:

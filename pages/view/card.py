@@ -28,7 +28,7 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
         tier = row["tier"]
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
-        st.metric(t("card.rank_label"), rank_range(row) or "–")
+        st.markdown(f"{t('card.rank_label')}  \n### {rank_range(row) or '–'}")
         st.markdown("  \n".join(card_lines(row, ranking)))
         st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
 

@@ -19,10 +19,10 @@ def draw_headline(ranking: Ranking) -> None:
         t(f"summary.{ranking.refusal}" if ranking.refusal else "summary.provinces",
           n=ranking.n_provinces),
         f"**{t('note.purpose')}**",
+        t("note.unreviewed"),
     ]
+    # one element in either language: one more would make the browser build the map anew
     st.caption(" ".join(lines))
-    if t("note.unreviewed"):
-        st.caption(t("note.unreviewed"))
 
 
 def draw_trust(ranking: Ranking, outlines: Outlines) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from models.settings import CORRIDORS, ORDERS, TRUST, Settings
 from pages.view import address
 from pages.view.cache import known_provinces
-from pages.view.text import LANGUAGES, both_names, first_language, language, t
+from pages.view.text import LANGUAGES, both_names, first_language, language, naming, say, t
 
 ALL = "all"
 TOPS = tuple(range(10, 101, 5))
@@ -31,7 +31,7 @@ def draw_filters() -> None:
     address.follow("province", options, ALL)
     st.selectbox(
         t("filter.province"), options, key="province",
-        format_func=lambda code: t("filter.all_provinces") if code == ALL
+        format_func=lambda code: say(lang, "filter.all_provinces") if code == ALL
         else both_names(names[code], "province", lang)[0],
         on_change=address.changed, args=("province", ALL),
     )
@@ -45,7 +45,7 @@ def _choice(key: str, options: tuple[str, ...], first: str) -> None:
     address.follow(key, options, first)
     st.segmented_control(
         t(f"filter.{key}"), options, key=key, required=True,
-        format_func=lambda option: t(f"filter.{key}_{option}"), help=t(f"filter.{key}_help"),
+        format_func=naming(f"filter.{key}_"), help=t(f"filter.{key}_help"),
         on_change=address.changed, args=(key, first),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def language() -> str:
 def t(key: str, **values: object) -> str:
     """Return a sentence in the reader's language."""
     return say(language(), key, **values)
+
+
+def naming(prefix: str) -> Callable[[str], str]:
+    """Return a function from an option to its name, for the options of a widget.
+
+    The language is that of now: Streamlit also calls it when no page is running.
+    """
+    lang = language()
+    return lambda option: say(lang, f"{prefix}{option}")
 
 
 def plain(text: object) -> str:

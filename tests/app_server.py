@@ -1,0 +1,183 @@
+"""A dashboard of its own on a free loopback port, and a Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_START_S = 40.0
+LOAD_MS = 30_000  # two shared cores
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Start a fresh dashboard process, yield its address, end it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless", "true",
+        "--server.address", "127.0.0.1", "--server.port", str(port),
+        "--server.fileWatcherType", "none",
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen) -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the dashboard ended with exit code {process.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"the dashboard did not answer within {_START_S:.0f} s")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright; missing, the tests fail in CI and skip elsewhere."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} is not there: install Debian's package chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """One dashboard for the tests of a module."""
+    with serve() as address:
+        yield address
+
+
+class Tab:
+    """A browser tab that lets nothing through to another host, and notes who tried."""
+
+    def __init__(self, browser, server: str, size: dict[str, int], locale: str) -> None:
+        self.server = server
+        self.context = browser.new_context(viewport=size, locale=locale, accept_downloads=True)
+        self.left_loopback: list[str] = []
+        self.requests: list[str] = []
+        self.received = 0
+        self.frames_received = 0
+        self.context.route("**/*", self._route)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(LOAD_MS)
+        self.page.on("websocket", self._websocket)
+
+    def _route(self, route) -> None:
+        address = route.request.url
+        self.requests.append(address)
+        if urlsplit(address).hostname in ("127.0.0.1", None):
+            route.continue_()
+        else:
+            self.left_loopback.append(address)
+            route.abort()
+
+    def _websocket(self, socket) -> None:
+        socket.on("framereceived", self._frame)
+
+    def _frame(self, payload: str | bytes) -> None:
+        self.received += len(payload)
+        self.frames_received += 1
+
+    def open(self, path: str = "") -> Tab:
+        """Open a page and wait for its title."""
+        self.page.goto(f"{self.server}/{path}")
+        self.page.locator("h1").wait_for()
+        return self
+
+    def map(self):
+        """Return the map's frame once all outlines are drawn."""
+        self.page.locator("iframe").wait_for()
+        frame = next(f for f in self.page.frames if "streamlit_folium" in f.url)
+        frame.wait_for_function("window.districtMap && districtMap.view.lake", timeout=LOAD_MS)
+        frame.wait_for_function("districtMap.view.message && districtMap.view.figures")
+        return frame
+
+    def click_district(self, code: str) -> None:
+        """Click with the mouse into a district's outline, at a point surely inside it."""
+        frame = self.map()
+        x, y = frame.evaluate(
+            """code => {
+                const path = districtMap.view.areas[code].getElement();
+                const box = path.getBoundingClientRect();
+                for (let n = 1; n < 20; n++) for (let m = 1; m < 20; m++) {
+                    const x = box.left + box.width * n / 20, y = box.top + box.height * m / 20;
+                    if (document.elementFromPoint(x, y) === path) return [x, y];
+                }
+            }""",
+            code,
+        )
+        frame_box = self.page.locator("iframe").bounding_box()
+        self.page.mouse.click(frame_box["x"] + x, frame_box["y"] + y)
+
+    def wait_for_address(self, part: str, absent: bool = False) -> None:
+        """Wait until the address has (or no longer has) a part."""
+        self.page.wait_for_function(
+            "([part, absent]) => location.href.includes(part) !== absent", arg=[part, absent]
+        )
+
+    def card(self):
+        """Return the card of the selected district."""
+        return self.page.locator(".st-key-card")
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select box."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def quiet(self, milliseconds: int = 1500) -> int:
+        """Return how many messages the server sends while nobody does anything."""
+        self.page.wait_for_timeout(milliseconds)
+        before = self.frames_received
+        self.page.wait_for_timeout(milliseconds)
+        return self.frames_received - before
+
+
+@pytest.fixture
+def tab(chromium):
+    """Return a function that opens a tab of its own, with its own cookies and session."""
+    tabs = []
+
+    def _tab(server: str, size: dict[str, int] = WIDE, locale: str = "en-GB") -> Tab:
+        tabs.append(Tab(chromium, server, size, locale))
+        return tabs[-1]
+
+    yield _tab
+    for opened in tabs:
+        opened.context.close()

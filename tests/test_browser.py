@@ -1,0 +1,277 @@
+"""The dashboard as a reader meets it: a real server, a real Chromium, no network."""
+
+# ruff: noqa: F811 - the fixtures are imported by name
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from tests.app_server import PHONE, chromium, serve, server, tab  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.browser
+
+TITLES = {
+    "": "Where prevention outreach should go first",
+    "priority_map": "Where prevention outreach should go first",
+    "ranked_districts": "Ranked districts",
+}
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
+    """Who comes first, by whatever link, gets the page with menu, filters and language."""
+    with serve() as fresh:
+        view = tab(fresh).open(path)
+        view.page.get_by_text("Trust in reported totals").wait_for()
+        assert view.page.locator("h1").inner_text() == TITLES[path]
+        assert view.page.get_by_role("link", name="Ranked districts").is_visible()
+        # and warm, with something in the address
+        again = tab(fresh).open(f"{path}?lang=km&district=KH2001")
+        again.card().get_by_text("ចន្ទ្រា").wait_for()
+        assert "lang=km" in again.page.url
+
+
+def test_the_map_draws_all_districts_without_any_other_host(server, tab):
+    """210 outlines, borders, scale and credit, and not one request leaves this machine."""
+    view = tab(server).open()
+    frame = view.map()
+    drawn = frame.locator("path.leaflet-interactive")
+    assert drawn.count() == 210
+    assert frame.locator("path.leaflet-interactive[d='M0 0']").count() == 0
+    assert frame.get_by_text("outlines").count() == 1
+    assert frame.locator(".leaflet-control-scale-line").count() == 1
+    assert view.left_loopback == []
+    assert view.quiet() == 0, "a page at rest must not rerun"
+
+
+def test_a_click_selects_the_district_under_the_mouse(server, tab):
+    """Highlight, card and address agree, and the server sends only the card."""
+    view = tab(server).open()
+    view.click_district("KH0102")
+    view.wait_for_address("district=KH0102")
+    view.card().get_by_text("Mongkol Borei").wait_for()
+    assert view.map().evaluate("districtMap.view.chosen") == "KH0102"
+    assert view.quiet() == 0
+
+
+def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
+    """The outlines stay, zoom and centre stay, and a few kB say what is new."""
+    view = tab(server).open("?district=KH0102")
+    frame = view.map()
+    frame.evaluate("window.map.setView([13.2, 103.1], 9, {animate: false}); window.map.mine = 1")
+    before = frame.evaluate("districtMap.view.message.classes")
+    view.quiet()
+    view.page.get_by_role("combobox", name="Map shows").click()
+    view.received, view.requests = 0, []
+    view.page.get_by_role("option", name="Poor households", exact=True).click()
+    frame.wait_for_function("districtMap.view.message.layer === 'idpoor_district_pct'")
+    view.wait_for_address("layer=idpoor_district_pct")
+    assert frame.evaluate("districtMap.view.message.classes") != before
+    assert frame.evaluate("[window.map.getZoom(), window.map.mine, districtMap.view.chosen]") == [
+        9, 1, "KH0102"
+    ]
+    centre = frame.evaluate("[window.map.getCenter().lat, window.map.getCenter().lng]")
+    assert centre == pytest.approx([13.2, 103.1], abs=0.01)
+    assert view.received < 6_000
+    assert not [r for r in view.requests if "outlines" in r]
+
+
+def test_settings_repaint_the_same_map(server, tab):
+    """Corridor, trust and classes change colours and figures, not the view."""
+    view = tab(server).open("?layer=relative_risk")
+    frame = view.map()
+    frame.evaluate("window.map.setZoom(9, {animate: false}); window.map.mine = 1")
+    before = frame.evaluate("districtMap.view.message.figures")
+    view.page.get_by_text("Half", exact=True).click()
+    view.wait_for_address("trust=half")
+    frame.wait_for_function("f => districtMap.view.message.figures !== f", arg=before)
+    view.choose("Classes", "Equal steps")
+    view.wait_for_address("classes=equal")
+    assert frame.evaluate("[window.map.getZoom(), window.map.mine]") == [9, 1]
+
+
+def test_no_data_is_hatched(server, tab):
+    """A district without a value has the hatch, which no class has."""
+    view = tab(server).open()
+    frame = view.map()
+    fills = frame.evaluate(
+        """() => {
+            const m = Object.assign({}, districtMap.view.message);
+            m.classes = '-' + m.classes.slice(1);
+            districtMap.paint(m);
+            return districtMap.view.codes.map(
+                c => districtMap.view.areas[c].getElement().getAttribute('fill'));
+        }"""
+    )
+    assert fills[0] == "url(#no-data-hatch)"
+    assert "url(#no-data-hatch)" not in fills[1:]
+    assert frame.locator("pattern#no-data-hatch").count() == 1
+
+
+def test_names_in_the_tooltip_are_text(server, tab):
+    """A name that is HTML is shown, not run."""
+    view = tab(server).open()
+    frame = view.map()
+    shown = frame.evaluate(
+        """() => {
+            districtMap.view.data.names[0][0] = '<img src=x onerror="window.hacked=1">';
+            const area = districtMap.view.areas[districtMap.view.codes[0]];
+            area.openTooltip();
+            return document.querySelector('.leaflet-tooltip').innerText;
+        }"""
+    )
+    assert "<img" in shown
+    assert frame.evaluate("window.hacked") is None
+
+
+def test_the_province_filter_narrows_the_view(server, tab):
+    """The map goes to the province and dims the others; all provinces brings the country back."""
+    view = tab(server).open("?province=KH20")
+    frame = view.map()
+    assert frame.evaluate("window.map.getZoom()") > 8
+    opacity = frame.evaluate(
+        "['KH2001', 'KH0102'].map(c => districtMap.view.areas[c].options.fillOpacity)"
+    )
+    assert opacity[0] > 0.9 > 0.3 > opacity[1]
+    view.choose("Province", "All provinces")
+    view.wait_for_address("province=", absent=True)
+    frame.wait_for_function("window.map.getZoom() < 8")
+
+
+def test_two_tabs_do_not_share_a_selection(server, tab):
+    """What one viewer selects is nobody else's."""
+    one, two = tab(server).open(), tab(server).open()
+    one.click_district("KH0102")
+    one.wait_for_address("district=KH0102")
+    two.click_district("KH1601")
+    two.wait_for_address("district=KH1601")
+    one.choose("Map shows", "Rate")
+    one.wait_for_address("layer=rate_per_1000")
+    assert "district=KH0102" in one.page.url
+    assert "Mongkol Borei" in one.card().inner_text()
+    assert "Mongkol Borei" not in two.card().inner_text()
+
+
+def test_the_back_button_goes_one_step_back(server, tab):
+    """Between districts, and between pages, with everything that was chosen."""
+    view = tab(server).open()
+    view.click_district("KH0102")
+    view.wait_for_address("district=KH0102")
+    view.click_district("KH1601")
+    view.wait_for_address("district=KH1601")
+    view.page.go_back()
+    view.wait_for_address("district=KH0102")
+    view.card().get_by_text("Mongkol Borei").wait_for()
+    view.map().wait_for_function("districtMap.view.chosen === 'KH0102'")
+    view.page.get_by_role("link", name="Ranked districts").click()
+    view.wait_for_address("ranked_districts")
+    view.card().get_by_text("Mongkol Borei").wait_for()
+    view.page.go_back()
+    view.wait_for_address("ranked_districts", absent=True)
+    assert "district=KH0102" in view.page.url
+    view.card().get_by_text("Mongkol Borei").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Chantrea", "KH2001"), ("ចន្ទ្រា", "KH2001"), ("KH2001", "KH2001"), ("2001", "KH2001")],
+)
+def test_the_search_box_knows_a_district_by_any_name(written, code, server, tab):
+    """English, Khmer or code; card, map and address follow."""
+    view = tab(server).open()
+    frame = view.map()
+    box = view.page.get_by_role("combobox", name="Find a district")
+    box.fill(written)
+    box.press("Enter")
+    view.wait_for_address(f"district={code}")
+    frame.wait_for_function("code => districtMap.view.chosen === code", arg=code)
+
+
+def test_the_search_box_says_when_it_knows_no_such_district(server, tab):
+    """Nothing is selected on a guess."""
+    view = tab(server).open()
+    box = view.page.get_by_role("combobox", name="Find a district")
+    box.fill("Atlantis *x*")
+    box.press("Enter")
+    view.page.get_by_text("No district is known as “Atlantis *x*”").wait_for()
+    assert "district=" not in view.page.url
+
+
+def test_a_row_of_the_table_selects_its_district(server, tab):
+    """The first row is the first district, on its page and then on the map."""
+    view = tab(server).open("ranked_districts")
+    table = view.page.get_by_test_id("stDataFrame")
+    table.wait_for()
+    view.page.wait_for_timeout(500)
+    box = table.bounding_box()
+    view.page.mouse.click(box["x"] + 18, box["y"] + 35 + 17)
+    view.wait_for_address("district=KH")
+    view.card().get_by_text("1 (").wait_for()
+    chosen = view.page.url.split("district=")[1][:6]
+    view.page.get_by_role("link", name="Priority map").click()
+    view.map().wait_for_function("code => districtMap.view.chosen === code", arg=chosen)
+
+
+def test_the_language_switch_changes_everything_but_the_view(server, tab):
+    """Khmer title, Khmer menu, Khmer tooltips; zoom and selection stay."""
+    view = tab(server).open("?district=KH2001")
+    frame = view.map()
+    frame.evaluate("window.map.setZoom(9, {animate: false}); window.map.mine = 1")
+    view.page.get_by_text("ខ្មែរ", exact=True).click()
+    view.wait_for_address("lang=km")
+    view.page.get_by_role("link", name="ចំណាត់ថ្នាក់ស្រុក").wait_for()
+    view.card().get_by_text("ចន្ទ្រា").first.wait_for()
+    frame.wait_for_function("districtMap.view.message.lang === 'km'")
+    assert frame.evaluate("[window.map.getZoom(), window.map.mine]") == [9, 1]
+
+
+def test_a_khmer_browser_begins_in_khmer(server, tab):
+    """Nobody has to look for the switch."""
+    view = tab(server, locale="km-KH").open()
+    assert view.page.locator("h1").inner_text() == "កន្លែងដែលការផ្សព្វផ្សាយបង្ការគួរទៅមុនគេ"
+
+
+def test_the_list_shows_the_same_without_a_map(server, tab):
+    """For slow links: every district by tier, and no outlines are fetched."""
+    view = tab(server).open("?list=1&province=KH20")
+    view.page.get_by_text("Chantrea · ចន្ទ្រា").wait_for()
+    assert view.page.locator("iframe").count() == 0
+    assert not [r for r in view.requests if "outlines" in r or "leaflet" in r]
+
+
+def test_every_format_can_be_downloaded(server, tab):
+    """CSV, workbook, GeoJSON and GeoPackage arrive whole, with 210 districts."""
+    view = tab(server).open("ranked_districts?corridor=thailand")
+    found = {}
+    for kind, label in (("csv", "CSV"), ("xlsx", "Excel"), ("geojson", "GeoJSON"),
+                        ("gpkg", "GeoPackage")):
+        with view.page.expect_download() as waiting:
+            view.page.get_by_role("button", name=label, exact=True).click()
+        file = waiting.value
+        assert file.suggested_filename == f"outreach_priority_thailand_en.{kind}"
+        found[kind] = file.path().read_bytes()
+    assert found["csv"].startswith(b"\xef\xbb\xbfrank,")
+    assert len(found["csv"].splitlines()) == 211
+    assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(found["xlsx"])).namelist()
+    assert len(json.loads(found["geojson"])["features"]) == 210
+    assert found["gpkg"].startswith(b"SQLite format 3")
+    assert view.left_loopback == []
+
+
+@pytest.mark.parametrize("path", ["", "ranked_districts"])
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_phone_shows_the_page_without_sideways_scrolling(path, language, server, tab):
+    """At 390 x 844 nothing is cut off at the side."""
+    view = tab(server, PHONE).open(f"{path}?lang={language}&district=KH2001")
+    view.card().get_by_text("KH2001").wait_for()
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    wide = view.page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                && !e.closest('[data-testid=stDataFrame]')).length"""
+    )
+    assert wide == 0

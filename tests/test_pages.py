@@ -1,0 +1,478 @@
+"""The pages without a browser: every page in both languages, and the pure parts behind them."""
+
+from __future__ import annotations
+
+import dataclasses
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+import pages.view
+from geo.gazetteer import districts, place_names, provinces
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.settings import Settings
+from models.words import catalogue
+from pages.view import cache, find, layers, legend, painting, recolour, static_files
+from pages.view.classes import SCHEMES, find_classes
+from pages.view.figures import figures_json
+from pages.view.outline_file import lakes, outline_content
+from pages.view.rank_table import narrow
+from pages.view.self_check import run_checks
+from pages.view.text import own_sentences, plain, say, sentences
+from tests.conftest import ROOT
+
+PAGES = ["pages/priority_map.py", "pages/ranked_districts.py"]
+LANGUAGES = ["en", "km"]
+HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
+
+
+@pytest.fixture(scope="module")
+def ranking():
+    """Return the ranking the pages begin with."""
+    return cache.ranking(Settings())
+
+
+@pytest.fixture(scope="module")
+def index_ranking(tmp_path_factory):
+    """Return a ranking that was refused: nine totals, so an index and no counts."""
+    rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
+    file = tmp_path_factory.mktemp("index") / "r.csv"
+    file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
+    return rank_districts(load_inputs(repatriation=file), Settings(draws=50))
+
+
+def run_page(page: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != PAGES[0]:
+        # switching empties the address, as Streamlit's own menu does
+        app.switch_page(page)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> list[str]:
+    kinds = ("title", "header", "subheader", "caption", "markdown", "info", "error", "warning")
+    found = [element.value for kind in kinds for element in getattr(app, kind)]
+    widgets = ("selectbox", "toggle", "button", "select_slider", "text_input", "button_group")
+    found += [element.label for kind in widgets for element in getattr(app, kind)]
+    # without the escapes, as a reader sees it
+    shown = [text.replace("\\", "") for text in found if text]
+    return shown + [element.proto.body for element in app.get("html")]
+
+
+# --- pages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_runs_and_shows_sentences_not_keys(page, lang):
+    """With a district selected, no key and no placeholder reaches the reader."""
+    shown = texts(run_page(page, lang=lang, district="KH2001"))
+    keys = set(sentences("en"))
+    for text in shown:
+        assert not keys & set(re.findall(r"[a-z_]+\.[a-z_0-9]+", text)), text
+        assert not re.search(r"\{\w+\}", text), text
+    assert any("Chantrea" in text for text in shown)
+    assert any(say(lang, "note.purpose") in text for text in shown)
+    assert any(say(lang, "caveat.inside") in text for text in shown)
+    assert any(say(lang, "caveat.range") in text for text in shown)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_khmer_headings_have_no_latin_word(page):
+    """Titles, headings, menu and labels are Khmer on Khmer pages."""
+    app = run_page(page, lang="km")
+    headings = [e.value for kind in ("title", "header", "subheader") for e in getattr(app, kind)]
+    labels = [e.label for kind in ("selectbox", "toggle", "select_slider", "text_input")
+              for e in getattr(app, kind)]
+    assert headings
+    for text in [*headings, *labels]:
+        assert not re.search(r"[A-Za-z]{2,}", text), text
+
+
+def test_the_khmer_page_says_that_nobody_has_reviewed_it():
+    """Until a native speaker has."""
+    header = (ROOT / "pages/view/km.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert "NOT YET REVIEWED" in header
+    shown = texts(run_page(PAGES[0], lang="km"))
+    assert any(say("km", "note.unreviewed") in text for text in shown)
+
+
+def test_filters_come_from_the_address_and_nonsense_is_ignored():
+    """A link sets the filters; a value that is none of the options is as good as absent."""
+    app = run_page(PAGES[0], corridor="thailand", trust="half", top="25", layer="p_top",
+                   province="KH20", by="no such", district="KH9999")
+    state = app.session_state
+    assert (state.corridor, state.trust, state.top) == ("thailand", "half", 25)
+    assert (state.layer, state.province, state.by) == ("p_top", "KH20", "rate")
+    assert any(say("en", "card.empty") in text for text in texts(app))
+
+
+def test_a_change_of_a_filter_is_in_the_address():
+    """What is chosen can be sent to a colleague."""
+    app = run_page(PAGES[0])
+    app.selectbox(key="province").select("KH20").run()
+    assert app.query_params["province"] == "KH20"
+    app.selectbox(key="province").select("all").run()
+    assert "province" not in app.query_params
+
+
+def test_the_ranked_page_filters_by_tier_and_name():
+    """The table shows what fits, and says how many of how many."""
+    app = run_page(PAGES[1], name="svay rieng")
+    shown = app.dataframe[0].value
+    expected = (districts()["adm1_code"] == "20").sum()
+    assert expected <= len(shown) < 20
+    assert any(f"{len(shown)} of 210" in text for text in texts(app))
+    assert any(say("en", "table.none") in text for text in
+               texts(run_page(PAGES[1], name="no district of this name")))
+
+
+def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
+    """An InputError shows what is wrong, and the frame stays."""
+    from geo.errors import InputError
+
+    def broken(settings):
+        raise InputError(file="r.csv", row=3, column="count", expected="a whole number",
+                         found="'<b>ten</b>'", way_out="Write 10.")
+
+    monkeypatch.setattr(cache, "ranking", broken)
+    app = run_page(PAGES[0])
+    assert "r.csv, row 3" in app.error[0].value
+    assert "\\<b\\>ten" in app.error[0].value
+
+
+# --- sentences -----------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_keys_and_values_to_fill_in():
+    """Every sentence exists twice, with the same placeholders."""
+    english, khmer = own_sentences("en"), own_sentences("km")
+    assert english.keys() == khmer.keys()
+    for key in english:
+        fields = [{f for _, f, _, _ in string.Formatter().parse(s[key]) if f}
+                  for s in (english, khmer)]
+        assert fields[0] == fields[1], key
+    empty = {key for key, text in khmer.items() if not text}
+    assert empty == {key for key in empty if key.startswith("unit.")}
+
+
+def test_pages_do_not_redefine_a_sentence_of_the_files():
+    """A tier has one name, on screen and in the workbook."""
+    assert not own_sentences("en").keys() & catalogue("en").keys()
+
+
+def test_every_key_in_the_code_exists_and_every_sentence_is_used():
+    """Keys written out are looked up; sections whose keys are put together are listed here."""
+    code = "".join(f.read_text(encoding="utf-8")
+                   for f in [ROOT / "dashboard.py", *(ROOT / "pages").rglob("*.py")])
+    literal = set(re.findall(r"""(?:\bt\(|\bsay\(\w+, )["']([a-z_]+\.[a-z_0-9]+)["']""", code))
+    assert literal <= sentences("en").keys()
+    composed = set(re.findall(r"""f["']([a-z]+\.)[a-z_]*\{""", code))
+    composed |= set(re.findall(r"""naming\(["']([a-z]+\.[a-z_]*)["']""", code))
+    unused = {key for key in own_sentences("en")
+              if key not in literal and not key.startswith(tuple(composed))
+              and f'"{key}"' not in code and key.split(".")[1] not in code}
+    assert not unused
+
+
+def test_every_warning_and_check_has_a_sentence(ranking):
+    """Whatever the model or the self-check reports can be said."""
+    source = "".join(f.read_text() for f in (ROOT / "models").glob("*.py"))
+    for key in re.findall(r'Warning_\(\s*"(\w+)"', source):
+        assert f"warning.{key}" in sentences("km")
+    for check in run_checks(ranking, cache.outlines()):
+        assert say("km", f"check.{check.key}", **check.values)
+
+
+# --- classes -------------------------------------------------------------------------------
+
+values = st.lists(
+    st.one_of(st.none(), st.integers(0, 30).map(float), st.floats(-1e4, 1e4)), min_size=1,
+    max_size=80,
+)
+
+
+@given(values, st.sampled_from(SCHEMES))
+@settings(max_examples=150, deadline=None)
+def test_classes_hold_every_value_keep_ties_and_leave_gaps_out(numbers, scheme):
+    """Equal values share a class, missing ones have none, no class is empty, at most five."""
+    series = pd.Series(numbers, dtype=float)
+    classes = find_classes(series, scheme, 1)
+    if series.isna().all():
+        assert classes is None
+        return
+    index = classes.index(series)
+    assert (index.isna() == series.isna()).all()
+    assert set(index.dropna()) == set(range(len(classes.upper)))
+    assert len(classes.upper) <= 5
+    rounded = series.round(1)
+    assert (index.groupby(rounded).nunique() == 1).all()
+    ordered = index.dropna().to_numpy()[np.argsort(rounded.dropna().to_numpy(), kind="stable")]
+    assert (np.diff(ordered.astype(int)) >= 0).all()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_equal_values_are_one_class_with_one_value_in_the_legend(scheme):
+    """All equal is no error and no range."""
+    classes = find_classes(pd.Series([7.0] * 5 + [None]), scheme, 1)
+    assert legend.range_labels(classes, "en") == ["7.0"]
+
+
+def test_equal_steps_are_as_written_on_paper():
+    """0 to 10 in five steps of two."""
+    found = find_classes(pd.Series(range(11), dtype=float), "equal", 0)
+    assert found.upper == (2.0, 4.0, 6.0, 8.0, 10.0)
+    assert found.ranges()[1] == (3.0, 4.0)
+
+
+def test_natural_breaks_fall_into_the_gaps():
+    """Three heaps far apart are never cut through."""
+    heaps = pd.Series([1, 1.2, 1.1, 50, 50.3, 50.2, 90, 90.1, 90.2, 1.3, 50.4, 90.3])
+    index = find_classes(heaps, "natural", 1, 3).index(heaps)
+    assert index.groupby((heaps / 30).round()).nunique().max() == 1
+
+
+def test_classes_stay_when_trust_changes_and_follow_the_corridor():
+    """The reference is the first settings of the same corridor."""
+    at_first = cache.layer_painting("relative_risk", "quantile", Settings())
+    half = cache.layer_painting("relative_risk", "quantile", Settings(trust="half", top=20))
+    thailand = cache.layer_painting("relative_risk", "quantile", Settings(corridor="thailand"))
+    assert half.classes == at_first.classes
+    assert half.digits != at_first.digits
+    assert thailand.classes is not None
+
+
+# --- painting ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", layers.LAYERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_layer_paints_210_districts_with_a_legend(key, lang, ranking):
+    """One digit per district, a colour per digit, counts that add up, level and unit said."""
+    painted = painting.paint(key, "quantile", ranking, ranking)
+    assert len(painted.digits) == 210
+    assert sum(painted.counts) == 210
+    assert all(d == "-" or int(d) < len(painted.colours) for d in painted.digits)
+    assert len(set(painted.colours)) == len(painted.colours)
+    html = legend.legend_html(painted, lang)
+    assert say(lang, f"level.{painted.layer.level}") in html
+    assert say(lang, f"unit.{key}") in html
+    assert (say(lang, "legend.inherited") in html) == painted.layer.inherited
+
+
+def test_digits_are_in_the_order_of_the_outline_file(ranking):
+    """The n-th digit is the n-th code the browser holds."""
+    codes = outline_content(cache.outlines())["codes"]
+    painted = painting.paint("tier", "quantile", ranking, ranking)
+    tiers = ranking.table.set_index("adm2_pcode")["tier"]
+    for code, digit in zip(codes, painted.digits, strict=True):
+        assert layers.TIERS[int(digit)] == tiers[code]
+
+
+def test_a_missing_value_is_painted_and_counted_as_missing(ranking):
+    """Missing is '-' and 'no data', never the lowest class."""
+    table = ranking.table.copy()
+    gone = table["adm1_pcode"] == "KH20"
+    table.loc[gone, "relative_risk"] = np.nan
+    table.loc[gone, "tier"] = layers.NO_ESTIMATE
+    broken = dataclasses.replace(ranking, table=table)
+    codes = sorted(table["adm2_pcode"])
+    for key in ("relative_risk", "tier"):
+        painted = painting.paint(key, "quantile", broken, ranking)
+        missing = {c for c, d in zip(codes, painted.digits, strict=True) if d == "-"}
+        assert missing == set(table.loc[gone, "adm2_pcode"])
+        assert painted.counts[-1] == gone.sum()
+        assert say("en", "legend.no_data") in legend.legend_html(painted, "en")
+
+
+def test_a_message_is_small_and_safe_inside_a_script(ranking):
+    """Under a kB, and nothing in it can end the script."""
+    painted = painting.paint("relative_risk", "quantile", ranking, ranking)
+    text = painting.message(painted, HOSTILE, "en", "KH2001", None)
+    assert "<" not in text
+    assert json.loads(text)["figures"] == HOSTILE
+    assert len(text) < 1000
+
+
+def test_figures_hold_what_is_shown_and_no_other_column(ranking):
+    """Layer values as text, ranks as numbers; no gap is a zero."""
+    content = json.loads(figures_json(ranking))
+    assert set(content) - {"ranks"} <= set(layers.LAYERS)
+    assert all(len(column) == 210 for column in content.values())
+    best = sorted(ranking.table["adm2_pcode"]).index(ranking.table.loc[0, "adm2_pcode"])
+    assert content["ranks"][best][0] == 1
+
+
+def test_a_refused_ranking_has_no_layer_of_counts(index_ranking):
+    """With an index there is no risk, no count and no chance to show; tiers say so."""
+    shown = layers.available(index_ranking)
+    assert not {"relative_risk", "expected_count", "rate_per_1000", "p_top"} & set(shown)
+    painted = painting.paint("tier", "quantile", index_ranking, index_ranking)
+    assert set(painted.digits) == {str(layers.TIERS.index("index_only"))}
+    assert len(json.loads(figures_json(index_ranking))["ranks"][0]) == 1
+
+
+def test_the_two_way_layer_crosses_its_parts(ranking):
+    """Digit = 3 x poverty class + harvest class, and both must be known."""
+    painted = painting.paint("harvest_poverty", "quantile", ranking, ranking)
+    across, up = (
+        side.index(layers.layer_values(layers.LAYERS[key], ranking.table))
+        for side, key in zip(painted.sides, painted.layer.columns, strict=True)
+    )
+    assert [int(d) for d in painted.digits] == (3 * up + across).tolist()
+
+
+# --- map -----------------------------------------------------------------------------------
+
+
+def test_the_base_map_asks_only_this_server_and_never_changes(ranking):
+    """No tile, no content network, and the same script on every rerun."""
+    import streamlit_folium
+
+    scripts = set()
+    for _ in range(2):
+        base = recolour.BaseMap("outlines-0a.json")
+        base.get_root().render()
+        scripts.add(streamlit_folium.generate_leaflet_string(base))
+        links = [link for _, link in [*base.default_js, *base.default_css]]
+        assert links
+        assert all(link.startswith(static_files.FROM_FRAME) for link in links)
+        assert "http" not in base.get_root().render().split("<body>")[1]
+    assert len(scripts) == 1
+    # streamlit-folium compares maps without their _words: other outlines must look different
+    one, two = (streamlit_folium.generate_js_hash(f"a({name!r})")
+                for name in ("outlines-0a.json", "outlines-0b.json"))
+    assert one != two
+
+
+@pytest.mark.parametrize(
+    "value", [None, {}, {"picked": None}, {"picked": "KH9999"}, {"picked": HOSTILE}, "KH2001", 3]
+)
+def test_only_a_known_code_is_a_click(value):
+    """Whatever else a browser sends selects nothing."""
+    assert recolour.picked_district(value, frozenset({"KH2001"})) is None
+
+
+def test_static_files_are_whole_versioned_and_written_once(tmp_path):
+    """The hash is behind a hyphen, other content gets another name, and no scrap is left."""
+    first = static_files.write("outlines.json", b"1", tmp_path)
+    assert static_files.write("outlines.json", b"1", tmp_path) == first
+    second = static_files.write("outlines.json", b"2", tmp_path)
+    assert re.fullmatch(r"outlines-[0-9a-f]{8}\.json", first)
+    assert {f.name for f in tmp_path.iterdir()} == {first, second}
+
+
+def test_the_lake_is_drawn_where_the_outlines_leave_it_out():
+    """A hole the size of the lake is drawn as water; a sliver is not."""
+    land = shapely.box(103, 12, 106, 14)
+    lake, sliver = shapely.box(104, 12.6, 104.6, 13), shapely.box(105, 13, 105.01, 13.01)
+    frame = gpd.GeoDataFrame(geometry=[land - lake - sliver], crs=4326)
+    assert len(lakes(frame)) == 1
+    assert lakes(gpd.GeoDataFrame(geometry=[land], crs=4326)) == []
+
+
+def test_the_outline_file_says_approximate_in_both_languages():
+    """As long as the outlines are."""
+    words = outline_content(dataclasses.replace(cache.outlines(), kind="approximate"))["words"]
+    assert all("pproximate" in words[lang]["outlines"] for lang in LANGUAGES)
+
+
+# --- names, search, table ------------------------------------------------------------------
+
+
+def test_hostile_names_are_plain_text_in_markdown_and_html(ranking):
+    """Names from files are data: no tag, link or emphasis survives."""
+    assert not re.search(r"(?<!\\)[<>*\[\]()]", plain(HOSTILE))
+    table = ranking.table.copy()
+    table.loc[0, "district_en"] = HOSTILE
+    assert len(narrow(table, None, [], "<img src=x")) == 1
+
+
+def test_every_reviewed_spelling_finds_its_district():
+    """English, Khmer and older spellings; an ambiguous one offers its districts."""
+    table = place_names()
+    table = table[table["level"] == "district"]
+    assert len(table) > 200
+    for spelling, rows in table.groupby("spelling"):
+        code, candidates = find.resolve(spelling)
+        codes = {f"KH{c}" for c in rows["code"]}
+        if code is not None:
+            assert code in codes, spelling
+        else:
+            assert codes <= set(candidates), spelling
+
+
+@pytest.mark.parametrize("written", ["", "   ", HOSTILE, "99999", "Atlantis"])
+def test_an_unknown_name_selects_nothing(written):
+    """No guess."""
+    assert find.resolve(written) == (None, ())
+
+
+# --- self-check ----------------------------------------------------------------------------
+
+
+def test_the_self_check_passes_on_the_shipped_figures(ranking):
+    """All of it, for every corridor."""
+    assert all(check.passed for check in run_checks(ranking, cache.outlines()))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [
+        (lambda t: t.assign(expected_count=t["expected_count"] * 1.01), "totals"),
+        (lambda t: t.assign(x_province=t["x_province"] * 1.01), "product"),
+        (lambda t: t.assign(rank_low=t["rank"] + 1), "ranges"),
+        (lambda t: pd.concat([t, t.iloc[:1]]), "unique"),
+        (lambda t: t.iloc[1:], "districts"),
+        (lambda t: t.assign(relative_risk=t["relative_risk"].where(t.index > 0)), "missing"),
+    ],
+)
+def test_the_self_check_finds_a_spoilt_figure(spoil, check, ranking):
+    """Each check can fail."""
+    spoilt = dataclasses.replace(ranking, table=spoil(ranking.table))
+    failed = {c.key for c in run_checks(spoilt, cache.outlines()) if not c.passed}
+    assert check in failed
+
+
+# --- files ---------------------------------------------------------------------------------
+
+
+def test_the_configuration_is_the_one_that_was_measured():
+    """No usage statistics, no error details, no collection after each run, compressed."""
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["runner"]["postScriptGC"] is False
+    assert config["server"]["enableWebsocketCompression"] is True
+    assert config["server"]["enableStaticServing"] is True
+    fonts = {Path(face["url"]).name for face in config["theme"]["fontFaces"]}
+    assert fonts == set(static_files._FONTS.values())
+
+
+@pytest.mark.parametrize("name", sorted(m.name for m in pkgutil.iter_modules(pages.view.__path__)))
+def test_the_examples_in_the_docstrings_hold(name):
+    """The doctests of the view."""
+    module = importlib.import_module(f"pages.view.{name}")
+    assert doctest.testmod(module).failed == 0
