@@ -24,6 +24,7 @@ from models.words import word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DECIMALS = 8  # sums stay within 1e-6, and nobody reads further
 _STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
 
 
@@ -100,7 +101,7 @@ def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     table["note"] = " ".join([*notes, word("caveat.range", lang), word("caveat.purpose", lang)])
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None
-    return table
+    return table.round(_DECIMALS)
 
 
 def neutralise(table: pd.DataFrame) -> pd.DataFrame:

@@ -116,9 +116,17 @@ def _households() -> pd.DataFrame:
 
 
 def _population(frame: pd.DataFrame) -> pd.Series:
-    """Derive district population: the province's people x the district's household share."""
+    """Derive district population: the province's people x the district's household share.
+
+    Whole people, by largest remainder, so that districts add up to their province.
+    """
+    by = frame["adm1_code"]
     share = frame["households"] / frame.groupby("adm1_code")["households"].transform("sum")
-    return frame["population_province"] * share
+    exact = frame["population_province"] * share
+    people = np.floor(exact)
+    left = (frame["population_province"] - people.groupby(by).transform("sum")).round()
+    order = (exact - people).groupby(by).rank(method="first", ascending=False)
+    return people + (order <= left)
 
 
 def modelled_poverty_pct(frame: pd.DataFrame) -> pd.Series:

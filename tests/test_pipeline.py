@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.gazetteer import districts, provinces
+from geo.gazetteer import districts, provinces, read_table
 from models.inputs import load_inputs
 from models.outcome import outcome_of
 from models.pipeline import rank_districts
@@ -190,3 +190,11 @@ def test_less_trust_moves_provinces_towards_the_model(shipped, trust):
     np.testing.assert_allclose(
         ranking.table[FACTORS].prod(axis=1), ranking.table["relative_risk"], rtol=1e-9
     )
+
+
+def test_derived_population_is_the_published_table(totals):
+    """An outcome of 2024 takes people of 2019: exactly data/population_district.csv."""
+    ranking = rank_districts(totals(_all()), FAST)
+    ours = ranking.table.set_index(ranking.table["adm2_pcode"].str[2:])["population"].sort_index()
+    table = read_table("population_district").set_index("adm2_code")["population_derived"]
+    pd.testing.assert_series_equal(ours, table.astype(float).sort_index(), check_names=False)
