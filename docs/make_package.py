@@ -191,3 +191,7 @@ def _field(name: str) -> dict:
 def _hashed(file: Path) -> dict:
     content = file.read_bytes()
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+if __name__ == "__main__":
+    write_package(Path(__file__).resolve().parents[1] / "data")
