@@ -10,6 +10,7 @@ from geo.errors import InputError
 
 _KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
 _PERIOD = re.compile(r"^(\d{4})(?:\s*[-–/]\s*(\d{4}))?$")
 _SUPPRESSED = re.compile(r"^<\s*(\d+)$")
 
@@ -48,12 +49,9 @@ def to_number(text: str | None, at: Place, low: float, high: float, what: str) -
     plain = "" if text is None else text.translate(_KHMER_DIGITS)
     if _THOUSANDS.match(plain):
         plain = re.sub(r"[, ]", "", plain)
-    try:
-        value = float(plain)
-    except ValueError:
-        value = math.nan
+    value = float(plain) if _NUMBER.match(plain) else math.nan
     if not low <= value <= high:
-        span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
+        span = f"from {low:,g} to {high:,.0f}"
         raise at.error(
             f"{what}, a number {span}",
             text,

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from geo.outlines import Outlines
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError
+from geo.outlines import Outlines
 from models.pipeline import Ranking
-from models.summary import summary_lines
+from models.summary import caveats, summary_lines
 from models.words import word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
@@ -97,8 +97,9 @@ def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     """Return the table as it leaves the house: the outcome in words, the caveats beside it."""
     table = ranking.table.copy()
     table["outcome"] = word(f"outcome.{ranking.outcome.key}", lang)
-    notes = [word("summary.provinces", lang, n=ranking.n_provinces)]
-    table["note"] = " ".join([*notes, word("caveat.range", lang), word("caveat.purpose", lang)])
+    basis = f"summary.{ranking.refusal or 'provinces'}"
+    notes = [word(basis, lang, n=ranking.n_provinces), *caveats(ranking, lang)]
+    table["note"] = " ".join(notes)
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None
     return table.round(_DECIMALS)

@@ -12,6 +12,7 @@ from models.draws import Case
 from models.estimate import Known, estimate
 from models.inputs import Inputs, load_inputs
 from models.outcome import Outcome, outcome_of
+from models.refusal import LEAST_PROVINCES
 from models.risk import Fit
 from models.settings import Settings
 from models.skill import Skill
@@ -140,7 +141,8 @@ def _warnings(
     for code in inputs.understated:
         found.append(Warning_("understated", {"province": code}))
     missing = outcome.totals.index[outcome.totals.isna()]
-    if len(missing):
+    # without any estimate it would only name everybody
+    if len(missing) and outcome.n_provinces >= LEAST_PROVINCES:
         found.append(Warning_("missing_totals", {"provinces": ", ".join(missing)}))
     if unusable:
         found.append(Warning_("unusable", {"covariates": ", ".join(unusable)}))

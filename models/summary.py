@@ -34,12 +34,19 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
         lines.append(word("summary.skill", lang, skill=f"{ranking.skill.score:.2f}"))
     lines += _tier_line(ranking, lang) + _covariate_lines(ranking, lang)
     lines += [warning_text(warning, lang) for warning in ranking.warnings]
-    return [
-        *lines,
-        word("caveat.range", lang),
-        word("caveat.inside", lang),
-        word("caveat.purpose", lang),
-    ]
+    return [*lines, *caveats(ranking, lang)]
+
+
+def caveats(ranking: Ranking, lang: str) -> list[str]:
+    """Return what to keep in mind, whatever the figures; an index has no range to speak of.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> len(caveats(rank_districts(settings=Settings(draws=50)), "en"))
+    3
+    """
+    keys = ["inside", "purpose"] if ranking.method == "index" else ["range", "inside", "purpose"]
+    return [word(f"caveat.{key}", lang) for key in keys]
 
 
 def _tier_line(ranking: Ranking, lang: str) -> list[str]:

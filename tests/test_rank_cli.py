@@ -69,6 +69,10 @@ BAD = {
         ["row 2", "'area_name'", "Kampot"],
     ),
     "an empty cell": (GOOD.replace("04,2024,54", "04,2024,"), ["row 5", "an empty cell"]),
+    "a number only a program would write": (
+        GOOD.replace("04,2024,54", "04,2024,5e1"),
+        ["row 5", "'5e1'"],
+    ),
     "nobody counted": (GOOD.replace(",2024,", ",2024,0\n#").split("#")[0], ["0 in all"]),
 }
 
@@ -175,7 +179,7 @@ def test_nine_provinces_end_well_and_say_why(tmp_path, write, capsys):
     text = "\n".join(GOOD.splitlines()[:10]) + "\n"
     out = tmp_path / "r.csv"
     assert main(["--out", str(out), "--repatriation", str(write("nine.csv", text))]) == 0
-    assert "Only 9 provinces" in capsys.readouterr().out
+    assert "only 9 of 25 provinces" in capsys.readouterr().out
     table = _read(out)
     assert table[["expected_count", "rate_per_1000", "relative_risk"]].isna().all(axis=None)
     assert table["index_score"].notna().all()
