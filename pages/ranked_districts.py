@@ -20,7 +20,7 @@ from pages.view.selection import select, selected
 from pages.view.text import language, naming, t
 
 KEY = "ranking"
-HEIGHT = 560
+MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 _MIME = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,9 +63,10 @@ def draw_table() -> None:
         st.info(t("table.none"))
         return
     st.dataframe(
-        shown_table(rows, lang), key=KEY, hide_index=True, height=HEIGHT, alt=t("table.alt"),
+        shown_table(rows, lang), key=KEY, hide_index=True, alt=t("table.alt"),
         column_config=column_config(ranking), selection_mode="single-row",
-        on_select=partial(picked, rows["adm2_pcode"].tolist()),
+        on_select=partial(picked, rows["adm2_pcode"].tolist()), row_height=ROW_HEIGHT,
+        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
     )
 
 

@@ -178,7 +178,7 @@ def test_the_back_button_goes_one_step_back(server, tab):
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Chantrea", "KH2001"), ("ចន្ទ្រា", "KH2001"), ("KH2001", "KH2001"), ("2001", "KH2001")],
+    [("Chantrea", "KH2001"), ("ចន្ទ្រា", "KH2001"), ("2001", "KH2001"), ("Poi Pet", "KH0110")],
 )
 def test_the_search_box_knows_a_district_by_any_name(written, code, server, tab):
     """English, Khmer or code; card, map and address follow."""
@@ -189,6 +189,20 @@ def test_the_search_box_knows_a_district_by_any_name(written, code, server, tab)
     box.press("Enter")
     view.wait_for_address(f"district={code}")
     frame.wait_for_function("code => districtMap.view.chosen === code", arg=code)
+
+
+def test_a_near_spelling_is_offered_not_chosen(server, tab):
+    """The reader decides which district was meant."""
+    view = tab(server).open()
+    box = view.page.get_by_role("combobox", name="Find a district")
+    box.fill("Chantria")
+    box.press("Enter")
+    offer = view.page.get_by_role("button", name="Chantrea")
+    offer.wait_for()
+    assert "district=" not in view.page.url
+    offer.click()
+    view.wait_for_address("district=KH2001")
+    offer.wait_for(state="hidden")
 
 
 def test_the_search_box_says_when_it_knows_no_such_district(server, tab):

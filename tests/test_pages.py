@@ -430,6 +430,19 @@ def test_an_unknown_name_selects_nothing(written):
     assert find.resolve(written) == (None, ())
 
 
+def test_the_card_says_what_raises_and_what_lowers():
+    """Strongest first, two each, and nothing where no multiplier stands out."""
+    from pages.view.card import why
+
+    row = pd.Series({"x_harvest": 1.02, "x_poverty": 1.3, "x_thailand": 0.4, "x_vietnam": 1.6,
+                     "x_province": 0.9})
+    said = why(row)
+    names = [say("en", f"covariate.{n}") for n in ("vietnam", "poverty", "thailand", "province")]
+    assert [said.index(name) for name in names] == sorted(said.index(name) for name in names)
+    assert say("en", "covariate.harvest") not in said
+    assert why(row * 0 + 1) == say("en", "card.why_none")
+
+
 # --- self-check ----------------------------------------------------------------------------
 
 

@@ -11,7 +11,8 @@ from pages.view.selection import select
 from pages.view.text import both_names, language, plain, t
 
 _COVARIATES = ("harvest", "poverty", "thailand", "vietnam", "province")
-NOTABLE = 1.05  # a multiplier below this is no reason
+NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
+_MOST_REASONS = 2
 _BADGE = {"consistently_high": "red", "probably_high": "orange"}
 
 
@@ -28,7 +29,7 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
         tier = row["tier"]
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
-        st.markdown(f"{t('card.rank_label')}  \n### {rank_range(row) or '–'}")
+        st.markdown(f"#### {t('map.rank')} {rank_range(row) or '–'}", help=t("caveat.range"))
         st.markdown("  \n".join(card_lines(row, ranking)))
         st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
 
@@ -50,18 +51,23 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
 
 
 def why(row: pd.Series) -> str:
-    """Return in one line which multipliers raise the district's estimate most.
+    """Return in one line which multipliers raise and which lower the district's estimate most.
 
-    At most three, the largest first; the province factor is named as what it is.
+    At most two each, the strongest first; the province factor is named as what it is.
     """
-    factors = [(row[f"x_{name}"], name) for name in _COVARIATES if row[f"x_{name}"] >= NOTABLE]
-    if not factors:
-        return t("card.why_none")
-    reasons = [
-        t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
-        for factor, name in sorted(factors, reverse=True)[:3]
+    factors = sorted((float(row[f"x_{name}"]), name) for name in _COVARIATES)
+    higher = [pair for pair in reversed(factors) if pair[0] >= NOTABLE][:_MOST_REASONS]
+    lower = [pair for pair in factors if pair[0] <= 1 / NOTABLE][:_MOST_REASONS]
+    found = [
+        t(f"card.{key}", reasons=", ".join(_reason(*pair) for pair in pairs))
+        for key, pairs in (("higher", higher), ("lower", lower))
+        if pairs
     ]
-    return t("card.why", reasons=", ".join(reasons))
+    return " ".join(found) if found else t("card.why_none")
+
+
+def _reason(factor: float, name: str) -> str:
+    return t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
 
 
 def _clear(rerun: list[str]) -> None:

@@ -6,11 +6,13 @@ import streamlit as st
 
 from geo.names import match_area
 from geo.pcode import to_pcode
-from pages.view.cache import known_districts
+from pages.view.cache import known_districts, known_provinces
 from pages.view.selection import select
 from pages.view.text import both_names, language, plain, t
 
 KEY = "find"
+_NEAR = 80  # of 100; across the country anything less alike is noise
+_MOST_OFFERS = 5
 
 
 def draw_find(rerun: list[str]) -> None:
@@ -26,7 +28,8 @@ def draw_find(rerun: list[str]) -> None:
 
     st.selectbox(
         t("find.label"), list(known), index=None, key=KEY, format_func=label,
-        accept_new_options=True, placeholder=t("find.placeholder"),
+        # another spelling than the two shown is looked up in the name table
+        accept_new_options=True, filter_mode="contains", placeholder=t("find.placeholder"),
         on_change=_found, args=(rerun,),
     )
     written, candidates = st.session_state.get("find_open", (None, ()))
@@ -59,14 +62,28 @@ def _chosen(code: str, rerun: list[str]) -> None:
 
 
 def resolve(written: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the P-code of what was written, or the P-codes it may mean.
+    """Return the P-code of what was written, or the P-codes it may mean, likeliest first.
+
+    A near spelling is only ever offered, never chosen.
 
     >>> resolve("KH0102")
     ('KH0102', ())
+    >>> resolve("Chantria")
+    (None, ('KH2001',))
     """
     if written in known_districts():
         return written, ()
     match = match_area(written, "district")
     if match.code is not None:
         return to_pcode(match.code), ()
-    return None, tuple(to_pcode(code) for code, _ in match.candidates)
+    candidates = match.candidates or _near(written)
+    return None, tuple(to_pcode(code) for code, _ in candidates)
+
+
+def _near(written: str) -> list[tuple[str, float]]:
+    scores: dict[str, float] = {}
+    for province in known_provinces():
+        for code, score in match_area(written, "district", province[2:]).candidates:
+            if score >= _NEAR:
+                scores[code] = max(score, scores.get(code, 0.0))
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_MOST_OFFERS]
