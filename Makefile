@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
+ADDRESS ?= localhost
 BIN = $(VENV)/bin
 
 .PHONY: dashboard test lint bench check-debian clean
@@ -20,7 +21,7 @@ dashboard: $(VENV)/.installed
 	@$(BIN)/python -m geo.outlines download --max-seconds 15 2>/dev/null \
 	    || echo "No surveyed outlines could be fetched; the map uses those it has."
 	$(BIN)/python -m pages.view.static_files
-	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
+	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: $(VENV)/.tested check-debian
 	$(BIN)/python -m pytest

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from geo.atomic import write_atomically
 from geo.errors import InputError
 from geo.outlines import Outlines
 from models.pipeline import Ranking
@@ -50,28 +51,20 @@ def format_of(path: str | Path) -> str:
 
 
 def write_ranking(ranking: Ranking, path: str | Path, lang: str, outlines: Outlines) -> None:
-    """Write the list to a file: first beside it, then renamed, so that it is whole or absent."""
+    """Write the list to a file, whole or not at all.
+
+    Raises
+    ------
+    InputError : another ending, a folder that can't be written to, or a full disk.
+    """
     target = Path(path)
     content = to_bytes(ranking, format_of(target), lang, outlines)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        write_atomically(target, content)
     except OSError as error:
         raise InputError(
             file=path,
-            expected="a folder that can be written to",
-            found=str(error.strerror),
-            way_out="Choose another place for --out.",
-        ) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise InputError(
-            file=path,
-            expected="room for the list",
+            expected="a folder with room that can be written to",
             found=str(error.strerror),
             way_out="Choose another place for --out.",
         ) from error
@@ -210,7 +203,7 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
     )
     if outlines.kind == "approximate":
         lines.append(word("caveat.approximate", lang))
-    return [[line] for line in [*lines, word("about.licences", lang)]]
+    return [[line] for line in [*lines, *outlines.notes, word("about.licences", lang)]]
 
 
 def _without_times(content: bytes) -> bytes:

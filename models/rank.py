@@ -6,9 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from geo.outlines import load_outlines
-
 from geo.errors import InputError
+from geo.outlines import load_outlines
 from models.export import format_of, write_ranking
 from models.inputs import load_inputs
 from models.pipeline import rank_districts
@@ -62,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print(" ".join(summary_lines(ranking, given.lang)))
+    print(" ".join([*summary_lines(ranking, given.lang), *outlines.notes]))
     return 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.atomic import write_atomically
 from models.baselines import left_out_scores
 from models.batch import fit_batch
 from models.draws import Case, draw_values
@@ -169,9 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     text = json.dumps(validation(), indent=2) + "\n"
     if given.out:
-        part = given.out.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(given.out)
+        write_atomically(given.out, text.encode())
     print(text, end="")
     return 0
 
