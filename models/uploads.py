@@ -6,15 +6,20 @@ keyed by our codes, or raises an error that names the cell.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
-from geo.errors import InputError
+from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces
 from geo.names import Match, match_area
 from geo.pcode import to_code
 from models.cells import Place, to_count, to_number, to_period
 from models.table_file import ROW
 
+Record = dict[str, Any]
+Part = Callable[[Record], Record]
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _AREA = ("area_code", "area_name")
 
@@ -29,22 +34,16 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
     [['01', nan, True]]
     """
     _need(table, file, ["period", "count"], optional=["corridor"])
-    levels = _levels(table)
-    rows = []
-    for record in table.to_dict("records"):
-        number = record[ROW]
-        count, suppressed = to_count(record["count"], Place(file, number, "count"))
-        rows.append(
-            _area(record, file, levels)
-            | {
-                "period": to_period(record["period"], Place(file, number, "period")),
-                "corridor": _corridor(record.get("corridor"), Place(file, number, "corridor")),
-                "count": count,
-                "suppressed": suppressed,
-                ROW: number,
-            }
-        )
-    return _unique(pd.DataFrame(rows), file)
+
+    def read(record: Record) -> Record:
+        count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"))
+        return {"count": count, "suppressed": suppressed}
+
+    def corridor(record: Record) -> Record:
+        at = Place(file, record[ROW], "corridor")
+        return {"corridor": _corridor(record.get("corridor"), at)}
+
+    return _tidy(table, file, _levels(table), [corridor, read])
 
 
 def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -58,26 +57,17 @@ def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
     [9.5]
     """
     _need(table, file, ["period", "rate_pct"], optional=["se_pct"])
-    rows = []
-    for record in table.to_dict("records"):
-        number = record[ROW]
-        error = record.get("se_pct")
-        rows.append(
-            _area(record, file, ("province",))
-            | {
-                "period": to_period(record["period"], Place(file, number, "period")),
-                "headcount_pct": to_number(
-                    record["rate_pct"], Place(file, number, "rate_pct"), 0, 100, "a rate in %"
-                ),
-                "headcount_se_pct": None
-                if error is None
-                else to_number(
-                    error, Place(file, number, "se_pct"), 0, 50, "a standard error in %"
-                ),
-                ROW: number,
-            }
-        )
-    frame = _unique(pd.DataFrame(rows), file).drop(columns="adm2_code")
+
+    def rate(record: Record) -> Record:
+        at = Place(file, record[ROW], "rate_pct")
+        return {"headcount_pct": to_number(record["rate_pct"], at, 0, 100, "a rate in %")}
+
+    def error(record: Record) -> Record:
+        text, at = record.get("se_pct"), Place(file, record[ROW], "se_pct")
+        given = None if text is None else to_number(text, at, 0, 50, "a standard error in %")
+        return {"headcount_se_pct": given}
+
+    frame = _tidy(table, file, ("province",), [rate, error]).drop(columns="adm2_code")
     return frame.astype({"headcount_se_pct": float})
 
 
@@ -103,19 +93,34 @@ def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
             way_out="Keep one of the three; never mix affected and damaged hectares.",
         )
     _need(table, file, ["period", *given[0]], optional=[])
-    rows = []
-    for record in table.to_dict("records"):
-        number = record[ROW]
-        rows.append(
-            _area(record, file, ("province",))
-            | {
-                "period": to_period(record["period"], Place(file, number, "period")),
-                "value": _harvest_value(record, given[0], file),
-                ROW: number,
-            }
-        )
-    frame = _unique(pd.DataFrame(rows), file).drop(columns="adm2_code")
+
+    def value(record: Record) -> Record:
+        return {"value": _harvest_value(record, given[0], file)}
+
+    frame = _tidy(table, file, ("province",), [value]).drop(columns="adm2_code")
     return frame, "score" if given[0] == ["score"] else "pct"
+
+
+def _tidy(
+    table: pd.DataFrame, file: str, levels: tuple[str, ...], parts: list[Part]
+) -> pd.DataFrame:
+    """Read area, period and the parts of every row; tell all problems of the file at once."""
+
+    def area(record: Record) -> Record:
+        return _area(record, file, levels)
+
+    def period(record: Record) -> Record:
+        return {"period": to_period(record["period"], Place(file, record[ROW], "period"))}
+
+    problems, rows = Problems(), []
+    for record in table.to_dict("records"):
+        row = {ROW: record[ROW]}
+        for part in (area, period, *parts):
+            with problems.noted():
+                row |= part(record)
+        rows.append(row)
+    problems.raise_any()
+    return _unique(pd.DataFrame(rows), file)
 
 
 def _harvest_value(record: dict, columns: list[str], file: str) -> float:
@@ -254,20 +259,22 @@ def _corridor(text: str | None, at: Place) -> str:
 
 def _unique(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     key = [c for c in ("adm1_code", "adm2_code", "period", "corridor") if c in frame]
-    first: dict[tuple, int] = {}
+    problems, first = Problems(), {}
     for record in frame.to_dict("records"):
         # a province row has no district code; None, not NaN, so that two of them are equal
         area = tuple(record[c] if isinstance(record[c], str) else None for c in key)
-        if area in first:
-            code = area[1] if "adm2_code" in key and area[1] else area[0]
-            raise InputError(
-                file=file,
-                row=int(record[ROW]),
-                column="area_code",
-                expected="each area once per period and corridor",
-                found=f"{code} ({_name_of(code)}, {record['period']}) again; "
-                f"first in row {first[area]}",
-                way_out="Remove or correct one of the two rows.",
-            )
-        first[area] = int(record[ROW])
+        code = area[1] if "adm2_code" in key and area[1] else area[0]
+        with problems.noted():
+            if area in first:
+                raise InputError(
+                    file=file,
+                    row=int(record[ROW]),
+                    column="area_code",
+                    expected="each area once per period and corridor",
+                    found=f"{code} ({_name_of(code)}, {record['period']}) again; "
+                    f"first in row {first[area]}",
+                    way_out="Remove or correct one of the two rows.",
+                )
+        first.setdefault(area, int(record[ROW]))
+    problems.raise_any()
     return frame.drop(columns=ROW)

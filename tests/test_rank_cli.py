@@ -114,6 +114,17 @@ def test_bad_harvest_and_poverty_tables_are_refused(option, text, said, write, t
     assert not out.exists()
 
 
+def test_all_problems_of_a_file_are_told_at_once(write, tmp_path, capsys):
+    """Three wrong cells in two rows: three lines, in the order of the file."""
+    text = "area_code,period,count\n99,2024,x\n04,soon,5\n05,2024,7\n"
+    assert main(["--out", str(tmp_path / "r.csv"), "--repatriation", str(write("t.csv", text))])
+    lines = capsys.readouterr().err.splitlines()
+    places = ["row 2, column 'area_code'", "row 2, column 'count'", "row 3, column 'period'"]
+    assert len(lines) == 3
+    for line, place in zip(lines, places, strict=True):
+        assert place in line
+
+
 def test_an_unwritable_place_or_an_unknown_format_is_refused(tmp_path, capsys):
     """A missing folder and a .doc are both errors with a way out."""
     assert main(["--out", str(tmp_path / "no" / "r.csv")]) == 2

@@ -1,0 +1,158 @@
+"""Trials: what was tried to beat the recipe, judged on provinces left out and in simulation only.
+
+`python -m bench.trials --out docs/figures/trials.json`
+
+The hidden districts are not looked at: a trial is kept only if it is better here *and* in the
+simulated worlds, and stays explainable. docs/method.md reports the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.linear_model import PoissonRegressor
+
+from bench.simulation import SCENARIOS, country, make_world
+from geo.gazetteer import districts
+from models.estimate import Known
+from models.features import features_at, spread, to_provinces
+from models.inputs import load_inputs
+from models.outcome import outcome_of
+from models.pipeline import known_at
+from models.risk import ALPHA, expected_counts, fit_risk
+
+SEEDS = 20
+Rule = Callable[[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame], np.ndarray]
+
+
+def ridge(z: pd.DataFrame, observed: pd.Series, expected: pd.Series, new: pd.DataFrame):
+    """The recipe: ridge Poisson on observed / expected, negative coefficients dropped."""
+    fit = fit_risk(z, observed, expected)
+    return np.exp(fit.intercept + new[fit.coefficients.index] @ fit.coefficients).to_numpy()
+
+
+def people_weighted(z: pd.DataFrame, observed: pd.Series, expected: pd.Series, new: pd.DataFrame):
+    """The recipe with provinces weighted by their expected counts."""
+    kept = list(z.columns)
+    while kept:
+        model = PoissonRegressor(alpha=ALPHA, solver="newton-cholesky", max_iter=1000)
+        model.fit(z[kept], observed / expected, sample_weight=expected)
+        if model.coef_.min() >= 0:
+            return model.predict(new[kept])
+        kept.pop(int(model.coef_.argmin()))
+    return np.full(len(new), observed.sum() / expected.sum())
+
+
+def monotone_boosting(z: pd.DataFrame, observed: pd.Series, expected: pd.Series, new: pd.DataFrame):
+    """Boosted trees that may only rise with each input."""
+    model = HistGradientBoostingRegressor(
+        loss="poisson", max_iter=40, learning_rate=0.1, max_leaf_nodes=4, min_samples_leaf=4,
+        monotonic_cst=[1] * z.shape[1], random_state=0,
+    )  # fmt: skip
+    return model.fit(z.to_numpy(), observed / expected).predict(new.to_numpy())
+
+
+RULES: dict[str, Rule] = {
+    "recipe": ridge,
+    "provinces weighted by people": people_weighted,
+    "monotone boosting": monotone_boosting,
+}
+
+
+def left_out_skill(known: Known, rule: Rule) -> float:
+    """Return 1 - squared error of log(observed / expected) / that of the others' mean."""
+    people = known.population.groupby(known.adm1).sum()
+    expected = expected_counts(known.totals, people)
+    ours, mean = [], []
+    ratio = np.log((known.totals + 0.5) / expected)
+    for code in known.totals.index:
+        rest = known.totals.index.drop(code)
+        at_rate = people[rest] * known.totals[rest].sum() / people[rest].sum()
+        guess = rule(known.z_fit.loc[rest], known.totals[rest], at_rate, known.z_fit.loc[[code]])
+        scale = at_rate.iloc[0] / expected[rest].iloc[0]
+        ours.append(ratio[code] - np.log(guess[0] * scale))
+        mean.append(ratio[code] - ratio[rest].mean())
+    return round(float(1 - np.square(ours).mean() / np.square(mean).mean()), 3)
+
+
+def simulated_spearman(rule: Rule) -> dict[str, float]:
+    """Return the mean Spearman with the true district rate, scaled to totals as shipped."""
+    population, adm1 = country()
+    found = {}
+    for scenario in SCENARIOS:
+        scores = []
+        for seed in range(SEEDS):
+            world = make_world(scenario, population, adm1, seed)
+            k = world.known
+            expected = expected_counts(k.totals, k.population.groupby(k.adm1).sum())
+            risk = rule(k.z_fit, k.totals, expected, k.z_newest)
+            counts = pd.Series(risk, k.adm1.index) * k.population
+            scaled = counts * k.adm1.map(k.totals / counts.groupby(k.adm1).sum())
+            scores.append(spearmanr(scaled / k.population, world.rate).statistic)
+        found[scenario.name] = round(float(np.mean(scores)), 3)
+    return found
+
+
+def covariate_trials() -> dict[str, float]:
+    """Return left-out skill of the recipe with inputs added or taken away."""
+    inputs = load_inputs()
+    outcome = outcome_of(inputs, "all")
+    then, now = (features_at(inputs, outcome, newest).frame for newest in (False, True))
+    known, _ = known_at(then, now, outcome, "all")
+    kinds = districts().set_index("adm2_code")["type"].loc[then.index]
+    town = (kinds != "srok").astype(float).to_frame("town")
+    both = {
+        "with towns riskier": town,
+        "with countryside riskier": -town.set_axis(["rural"], axis=1),
+    }
+    found = {"recipe": left_out_skill(known, ridge)}
+    for name, extra in both.items():
+        z = (extra - extra.mean()) / spread(extra, then["population"])
+        found[name] = left_out_skill(_with(known, z), ridge)
+    for columns in (["thailand", "vietnam"], ["thailand"], ["harvest", "poverty"]):
+        found["only " + " and ".join(columns)] = left_out_skill(
+            Known(known.z_fit[columns], known.z_newest[columns], known.totals,
+                  known.population, known.adm1), ridge,
+        )  # fmt: skip
+    for name in ("provinces weighted by people", "monotone boosting"):
+        found[name] = left_out_skill(known, RULES[name])
+    return found
+
+
+def _with(known: Known, extra: pd.DataFrame) -> Known:
+    return Known(
+        known.z_fit.join(to_provinces(extra, known.population, known.adm1)),
+        known.z_newest.join(extra),
+        known.totals,
+        known.population,
+        known.adm1,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the trials, print them, and write them where asked."""
+    options = argparse.ArgumentParser(prog="python -m bench.trials")
+    options.add_argument("--out", type=Path)
+    given = options.parse_args(arguments)
+    table = {
+        "left_out_skill": covariate_trials(),
+        "simulated_spearman": {name: simulated_spearman(rule) for name, rule in RULES.items()},
+        "seeds": SEEDS,
+    }
+    text = json.dumps(table, indent=2) + "\n"
+    if given.out:
+        given.out.write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
