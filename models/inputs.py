@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from geo.gazetteer import DATA, read_table
 from models.cells import last_year
+from models.sheet import SKIPPED
 from models.table_file import read_table_file
 from models.uploads import tidy_harvest, tidy_poverty, tidy_repatriation
 
@@ -33,6 +34,8 @@ class Inputs:
     outcome : adm1_code, adm2_code, period, corridor, count, suppressed (people)
     harvest : adm1_code, period, value (in `harvest_unit`, "score" or "pct")
     poverty : adm1_code, period, headcount_pct, headcount_se_pct
+    understated : provinces whose shipped total is known to be too low
+    skipped : file -> rows left out because they are tags or totals
     """
 
     outcome: pd.DataFrame
@@ -42,6 +45,7 @@ class Inputs:
     sources: dict[str, Source]
     stand_in: bool
     understated: tuple[str, ...] = ()
+    skipped: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def load_inputs(
@@ -66,24 +70,30 @@ def load_inputs(
         "idpoor": _source("idpoor_district"),
         "crossings": _source("crossings"),
     }
-    for name, path in (("harvest", harvest), ("poverty", poverty), ("repatriation", repatriation)):
-        if path is not None:
-            sources[name] = Source(Path(path).name, "", "", "")
-    harvest_table, unit = _harvest(harvest)
-    shipped = repatriation is None
+    given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
+    files = {name: Path(path) for name, path in given.items() if path is not None}
+    own = {name: read_table_file(file) for name, file in files.items()}
+    sources |= {name: Source(file.name, "", "", "") for name, file in files.items()}
+    harvest_table, unit = _flood_water()
+    if "harvest" in own:
+        harvest_table, unit = tidy_harvest(own["harvest"], files["harvest"].name)
+    shipped = "repatriation" not in own
     return Inputs(
-        outcome=_adults_abroad() if shipped else _own(repatriation, tidy_repatriation),
+        outcome=_adults_abroad()
+        if shipped
+        else tidy_repatriation(own["repatriation"], files["repatriation"].name),
         harvest=harvest_table,
-        poverty=_mpi() if poverty is None else _own(poverty, tidy_poverty),
+        poverty=tidy_poverty(own["poverty"], files["poverty"].name) if "poverty" in own else _mpi(),
         harvest_unit=unit,
         sources=sources,
         stand_in=shipped,
         understated=_understated() if shipped else (),
+        skipped={
+            files[name].name: tuple(table.attrs[SKIPPED])
+            for name, table in own.items()
+            if table.attrs[SKIPPED]
+        },
     )
-
-
-def _own(path: str | Path, tidy) -> pd.DataFrame:
-    return tidy(read_table_file(path), Path(path).name)
 
 
 def _source(resource: str) -> Source:
@@ -117,9 +127,7 @@ def _understated() -> tuple[str, ...]:
     return tuple(table.loc[table["understated"].notna(), "adm1_code"])
 
 
-def _harvest(path: str | Path | None) -> tuple[pd.DataFrame, str]:
-    if path is not None:
-        return tidy_harvest(read_table_file(path), Path(path).name)
+def _flood_water() -> tuple[pd.DataFrame, str]:
     table = read_table("harvest_flood_shock")
     table = table[table["usable"] == "1"]
     yearly = pd.DataFrame(

@@ -138,6 +138,8 @@ def _warnings(
         found.append(Warning_("stand_in", {"period": outcome.period}))
     if settings.corridor != "all" and not outcome.corridor_rows:
         found.append(Warning_("corridor_not_in_outcome", {"corridor": settings.corridor}))
+    for file, rows in inputs.skipped.items():
+        found.append(Warning_("skipped_rows", {"file": file, "rows": ", ".join(map(str, rows))}))
     for code in inputs.understated:
         found.append(Warning_("understated", {"province": code}))
     missing = outcome.totals.index[outcome.totals.isna()]

@@ -14,20 +14,18 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError
-from geo.pcode import clean_text
+from models.sheet import to_table
 
 MAX_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 100 * 2**20
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
-MAX_CELL = 2_000  # characters; a name or a number is never longer
-ROW = "_row"  # the row a person sees in a spreadsheet; the header is row 1
 
 
 def read_table_file(path: str | Path) -> pd.DataFrame:
     """Read a CSV or XLSX as text; empty cells are missing, column `_row` is the row on screen.
 
-    Returns one row per non-empty line, columns named as in the header (lower case, trimmed).
+    Returns one row per line with data, columns as `models.sheet.to_table` names them.
 
     Raises
     ------
@@ -72,7 +70,7 @@ def parse_table(content: bytes, name: str) -> pd.DataFrame:
             way_out="Fill in the template described in data/README.md.",
         )
     rows = _xlsx_rows(content, name) if content[:4] == b"PK\x03\x04" else _csv_rows(content, name)
-    return _frame(rows, name)
+    return to_table(rows, name)
 
 
 def _csv_rows(content: bytes, name: str) -> list[list[str]]:
@@ -187,54 +185,3 @@ def _cell_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
-
-
-def _frame(rows: list[list[str]], name: str) -> pd.DataFrame:
-    header = [clean_text(cell).lower() for cell in rows[0]]
-    while header and not header[-1]:
-        header.pop()
-    if not header or len(set(header)) < len(header):
-        raise InputError(
-            file=name,
-            row=1,
-            expected="a header row with a different name in every column",
-            found=", ".join(header)[:200] or "nothing",
-            way_out="See data/README.md for the names.",
-        )
-    records = []
-    for number, cells in enumerate(rows[1:], start=2):
-        texts = [clean_text(cell) for cell in cells]
-        if not any(texts):
-            continue
-        _check_row(texts, header, number, name)
-        padded = texts + [""] * (len(header) - len(texts))
-        records.append([text or None for text in padded[: len(header)]] + [number])
-    if not records:
-        raise InputError(
-            file=name,
-            expected="data rows under the header",
-            found="none",
-            way_out="Fill in the template described in data/README.md.",
-        )
-    return pd.DataFrame(records, columns=[*header, ROW], dtype=object).astype({ROW: int})
-
-
-def _check_row(texts: list[str], header: list[str], number: int, name: str) -> None:
-    if any(texts[len(header) :]):
-        raise InputError(
-            file=name,
-            row=number,
-            expected=f"{len(header)} cells as in the header",
-            found=f"{len(texts)}",
-            way_out="Quote cells that hold a comma, or name the column.",
-        )
-    for column, text in zip(header, texts, strict=False):
-        if len(text) > MAX_CELL:
-            raise InputError(
-                file=name,
-                row=number,
-                column=column,
-                expected=f"at most {MAX_CELL} characters",
-                found=f"{len(text):,}",
-                way_out="Shorten the cell.",
-            )

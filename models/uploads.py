@@ -16,7 +16,7 @@ from geo.gazetteer import districts, provinces
 from geo.names import Match, match_area
 from geo.pcode import to_code
 from models.cells import Place, to_count, to_number, to_period
-from models.table_file import ROW
+from models.sheet import ROW, WRITTEN
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
@@ -119,8 +119,24 @@ def _tidy(
             with problems.noted():
                 row |= part(record)
         rows.append(row)
+    problems.errors = [_as_written(error, table) for error in problems.errors]
     problems.raise_any()
     return _unique(pd.DataFrame(rows), file)
+
+
+def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
+    """Name the column as the file names it, ours beside it."""
+    written = table.attrs.get(WRITTEN, {}).get(error.column)
+    if written in (None, error.column):
+        return error
+    return InputError(
+        file=error.file,
+        row=error.row,
+        column=f"{written} ({error.column})",
+        expected=error.expected,
+        found=error.found,
+        way_out=error.way_out,
+    )
 
 
 def _harvest_value(record: dict, columns: list[str], file: str) -> float:

@@ -1,0 +1,89 @@
+"""Headers: which column a written header means, in English, Khmer or HXL."""
+
+from __future__ import annotations
+
+import re
+
+from geo.pcode import clean_text
+
+# what ministries write; the first of each list is our own name
+NAMES: dict[str, tuple[str, ...]] = {
+    "area_code": (
+        "area_code", "code", "pcode", "p-code", "province_code", "district_code", "adm1_code",
+        "adm2_code", "adm1_pcode", "adm2_pcode", "លេខកូដ", "កូដ", "លេខកូដខេត្ត", "លេខកូដស្រុក",
+    ),
+    "area_name": (
+        "area_name", "name", "area", "province", "province_name", "district", "district_name",
+        "province/city", "ឈ្មោះ", "ខេត្ត", "ខេត្ត-ក្រុង", "រាជធានី-ខេត្ត", "រាជធានី/ខេត្ត", "ឈ្មោះខេត្ត", "ស្រុក",
+        "ឈ្មោះស្រុក",
+    ),
+    "period": ("period", "year", "years", "ឆ្នាំ", "រយៈពេល"),
+    "count": (
+        "count", "number", "people", "persons", "total persons", "returnees", "repatriated",
+        "number of persons", "ចំនួន", "ចំនួនមនុស្ស", "ចំនួនអ្នកត្រឡប់", "អ្នកធ្វើមាតុភូមិនិវត្តន៍",
+    ),
+    "corridor": ("corridor", "country", "from", "returned from", "ច្រករបៀង", "ប្រទេស", "ត្រឡប់ពី"),
+    "rate_pct": ("rate_pct", "rate", "rate (%)", "poverty rate", "percent", "%", "អត្រា", "អត្រា (%)",
+                 "អត្រាភាពក្រីក្រ"),
+    "se_pct": ("se_pct", "se", "standard error", "standard error (%)", "លម្អៀងស្តង់ដារ"),
+    "damaged_ha": ("damaged_ha", "paddydam", "damaged (ha)", "paddies damaged (ha)", "ស្រូវខូចខាត (ហិកតា)",
+                   "ផ្ទៃដីខូចខាត (ហិកតា)"),
+    "planted_ha": ("planted_ha", "planted (ha)", "cultivated (ha)", "ផ្ទៃដីដាំដុះ (ហិកតា)",
+                   "ផ្ទៃដីដាំ (ហិកតា)"),
+    "score": ("score", "ពិន្ទុ"),
+}  # fmt: skip
+TOTALS = {
+    "total", "grand total", "totals", "sum", "national", "cambodia", "all provinces", "សរុប",
+    "សរុបរួម", "ទូទាំងប្រទេស", "កម្ពុជា",
+}  # fmt: skip
+SEARCHED_ROWS = 15  # a title and notes may stand above the header
+
+
+def _key(text: object) -> str:
+    return re.sub(r"[\s_]+", " ", clean_text(text).casefold()).strip()
+
+
+_MEANING = {_key(name): ours for ours, names in NAMES.items() for name in names}
+
+
+def meaning(header: str) -> str:
+    """Return our name of a header, or the header itself in lower case where it is not known.
+
+    >>> meaning("ចំនួន"), meaning("Paddies damaged (ha)"), meaning("Remarks")
+    ('count', 'damaged_ha', 'remarks')
+    """
+    return _MEANING.get(_key(header), clean_text(header).lower())
+
+
+def find_header(rows: list[list[str]]) -> int:
+    """Return the place of the header row: the one that names most columns we know.
+
+    A table whose headers we don't know has its header in the first row.
+
+    >>> find_header([["Returns 2024"], ["Province", "Year", "Persons"], ["Kampot", "2024", "5"]])
+    1
+    """
+    known = [sum(_key(cell) in _MEANING for cell in row if cell) for row in rows[:SEARCHED_ROWS]]
+    return known.index(max(known)) if max(known, default=0) >= 2 else 0
+
+
+def is_tag_row(cells: list[str]) -> bool:
+    """Return whether a row holds HXL tags and nothing else.
+
+    >>> is_tag_row(["#adm1+code", "", "#affected"]), is_tag_row(["01", "#"])
+    (True, False)
+    """
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(cell.startswith("#") for cell in filled)
+
+
+def is_total(record: dict[str, object]) -> bool:
+    """Return whether a row is a sum over areas: it names no code and a total.
+
+    >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})
+    (True, False)
+    """
+    if record.get("area_code") and _key(record["area_code"]) not in TOTALS:
+        return False
+    named = record.get("area_name") or record.get("area_code") or ""
+    return _key(named) in TOTALS

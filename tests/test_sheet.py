@@ -1,0 +1,84 @@
+"""Files as ministries write them: titles, Khmer headers, tags and totals."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from geo.errors import InputError
+from geo.gazetteer import provinces
+from models.headers import NAMES, meaning
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.settings import Settings
+from models.sheet import SKIPPED
+from models.table_file import parse_table, read_table_file
+from models.uploads import tidy_repatriation
+
+KHMER = "ខេត្ត;ឆ្នាំ;ចំនួន\n#adm1+name;#date;#affected\nស្វាយរៀង;២០២៤;៣១០\nកំពត;២០២៤;<១០\nសរុប;;១,៣២០\n"
+
+
+def test_a_khmer_table_with_tags_and_a_total_is_read(write):
+    """Semicolons, Khmer headers and digits; the tag row and the total are left out and told."""
+    table = read_table_file(write("r.csv", "\ufeff" + KHMER))
+    tidy = tidy_repatriation(table, "r.csv")
+    assert tidy["adm1_code"].tolist() == ["20", "07"]
+    assert tidy["count"].iloc[0] == 310
+    assert tidy["suppressed"].tolist() == [False, True]
+    assert table.attrs[SKIPPED] == [2, 5]
+
+
+def test_left_out_rows_are_told_in_the_summary(write):
+    """The reader learns which rows were not used."""
+    rows = "".join(f"{c},2024,{50 + int(c)}\n" for c in provinces()["adm1_code"])
+    file = write("r.csv", "area_code,period,count\n" + rows + "Total,,1575\n")
+    ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
+    told = [w.values for w in ranking.warnings if w.key == "skipped_rows"]
+    assert told == [{"file": "r.csv", "rows": "27"}]
+    assert ranking.outcome.total == 1575
+
+
+def test_a_title_above_the_header_is_passed_over(tmp_path):
+    """A workbook with a merged title and a note: the header is found, rows keep their numbers."""
+    book = Workbook()
+    for row in (["Returns from abroad, 2024"], [], ["No.", "Province", "Year", "Persons"],
+                [1, "Svay Rieng", 2024, "many"]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("A1:D1")
+    book.save(tmp_path / "r.xlsx")
+    table = read_table_file(tmp_path / "r.xlsx")
+    with pytest.raises(InputError, match=r"row 4, column 'Persons \(count\)'"):
+        tidy_repatriation(table, "r.xlsx")
+
+
+def test_two_columns_of_one_meaning_are_refused():
+    """Nobody guesses which of two counts is meant."""
+    with pytest.raises(InputError, match="a different name in every column"):
+        parse_table(b"area_code,period,count,persons\n01,2024,5,6\n", "r.csv")
+
+
+def test_no_header_means_two_things():
+    """Each known spelling of a header belongs to one column."""
+    spellings = [meaning(name) for names in NAMES.values() for name in names]
+    expected = [ours for ours, names in NAMES.items() for _ in names]
+    assert spellings == expected
+
+
+@given(st.permutations(["area_code", "period", "count"]), st.sampled_from([",", ";", "\t"]))
+def test_order_and_separator_of_columns_do_not_matter(order, separator):
+    """The same three cells in any order, by comma, semicolon or TAB."""
+    cells = {"area_code": "KH20", "period": "2024", "count": "310"}
+    text = separator.join(order) + "\r\n" + separator.join(cells[c] for c in order) + "\r\n"
+    tidy = tidy_repatriation(parse_table(text.encode(), "t.csv"), "t.csv")
+    assert tidy[["adm1_code", "period", "count"]].to_numpy().tolist() == [["20", "2024", 310.0]]
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_table_or_a_clear_error(content):
+    """No content raises anything but an InputError."""
+    with suppress(InputError):
+        tidy_repatriation(parse_table(content, "t.csv"), "t.csv")
