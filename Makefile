@@ -5,7 +5,7 @@ PORT ?= 8501
 ADDRESS ?= localhost
 BIN = $(VENV)/bin
 
-.PHONY: dashboard test lint bench check-debian clean
+.PHONY: dashboard test lint figures bench check-debian clean
 
 $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,12 @@ test: $(VENV)/.tested check-debian
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+figures: $(VENV)/.tested
+	$(BIN)/python -m models.validate --out docs/figures/validation.json > /dev/null
+	$(BIN)/python -m bench.simulation --out docs/figures/simulation.json > /dev/null
+	$(BIN)/python -m bench.trials --out docs/figures/trials.json > /dev/null
+	$(BIN)/python docs/make_method.py
 
 bench: $(VENV)/.tested check-debian
 	$(BIN)/python -m bench
