@@ -33,14 +33,28 @@ class Case:
     adm1: pd.Series
 
 
-def draw_values(
-    case: Case,
-    settings: Settings,
-    error_sd: float,
-    by: str,
-    shift: pd.DataFrame | None = None,
-) -> np.ndarray:
-    """Draw the value ranked by, for every district: (districts, draws).
+@dataclass(frozen=True)
+class Draws:
+    """What could have been.
+
+    values : (districts, draws), relative risk or people, in the order of `Case.adm1`
+    coefficients : (draws, covariates), in the order of `Case.z_fit`
+    """
+
+    values: np.ndarray
+    coefficients: np.ndarray
+
+    def shifted(self, shift: pd.DataFrame) -> np.ndarray:
+        """Return the values if inputs lay `shift` standard deviations from where they are.
+
+        It acts after the scaling to totals, because a past total can't know of it. `shift`:
+        districts x covariates in the order of values and coefficients.
+        """
+        return self.values * np.exp(shift.to_numpy() @ self.coefficients.T)
+
+
+def draw_values(case: Case, settings: Settings, error_sd: float, by: str) -> Draws:
+    """Draw the value ranked by, for every district.
 
     A draw resamples the provinces (refit, with dropping), redraws each total as a Poisson count
     with lognormal reporting error, gives each district a lognormal error of its own, and scales
@@ -48,15 +62,14 @@ def draw_values(
 
     Parameters
     ----------
-    settings : trust, number of draws and seed; error_sd : leave-one-province-out error, log scale.
+    settings : trust, number of draws and seed.
+    error_sd : leave-one-province-out error, log scale.
     by : "rate" (relative risk) or "count" (people).
-    shift : districts x covariates, how far a scenario moves each from `z_newest`; it acts after
-        the scaling, because a province's past total can't know of it.
 
     >>> z = pd.DataFrame({"a": np.linspace(-1, 1, 12)}, index=[f"{i:02d}" for i in range(12)])
     >>> t = pd.Series(np.full(12, 50.0), z.index)
     >>> case = Case(z, z, t, t, t, pd.Series(z.index, z.index))
-    >>> draw_values(case, Settings(draws=60), 0.5, "rate").shape
+    >>> draw_values(case, Settings(draws=60), 0.5, "rate").values.shape
     (12, 60)
     """
     rng, draws = np.random.default_rng(settings.seed), settings.draws
@@ -72,9 +85,7 @@ def draw_values(
     starts = np.flatnonzero(np.r_[True, case.adm1.to_numpy()[1:] != case.adm1.to_numpy()[:-1]])
     factor = (totals.T / np.add.reduceat(counts, starts, axis=0)) ** settings.exponent
     scaling = np.repeat(factor, np.diff(np.r_[starts, len(counts)]), axis=0)
-    if shift is not None:
-        scaling = scaling * np.exp(shift.loc[case.adm1.index, case.z_fit.columns].to_numpy() @ b.T)
-    return (risk if by == "rate" else counts) * scaling
+    return Draws((risk if by == "rate" else counts) * scaling, b)
 
 
 def _fits(case: Case, ratios: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -81,7 +81,7 @@ def estimate(known: Known, settings: Settings) -> Estimate:
     case = _case(known, expected, method)
     value = risk["relative_risk" if settings.by == "rate" else "expected_count"]
     draws = draw_values(case, settings, skill.error_sd if skill else 0.0, settings.by)
-    ranges = rank_ranges(draws, value.loc[case.adm1.index], settings.top)
+    ranges = rank_ranges(draws.values, value.loc[case.adm1.index], settings.top)
     return Estimate(method, refusal, fit, skill, risk.join(ranges), case)
 
 

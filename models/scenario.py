@@ -132,8 +132,10 @@ def _moves(ranking: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
     table = ranking.table.assign(code=ranking.table["adm2_pcode"].str[2:]).set_index("code")
     by = ranking.settings.by
     value = table.loc[codes, "relative_risk" if by == "rate" else "expected_count"] * times
-    draws = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, by, shift)
-    new = rank_ranges(draws, value, ranking.settings.top)
+    draws = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, by)
+    new = rank_ranges(
+        draws.shifted(shift.loc[codes, ranking.case.z_fit.columns]), value, ranking.settings.top
+    )
     columns = [
         "adm2_pcode",
         "district_en",

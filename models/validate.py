@@ -150,7 +150,7 @@ def _ranges(
     ranking: Ranking, codes: pd.Index, people: np.ndarray, true: pd.DataFrame
 ) -> dict[str, float]:
     """Return how often the 90% rank range of a unit held its true rank, and how wide it is."""
-    counts = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, "count")
+    counts = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, "count").values
     rates = to_units(counts, codes, true.index) / people[:, None]
     low, high = np.percentile(ranks_of(rates), [_TAIL, 100 - _TAIL], axis=1)
     right = ranks_of((true["count"] / true["population"]).to_numpy()[:, None]).ravel()
