@@ -16,6 +16,7 @@ from pages.view.text import t
 _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
+    "district": ":material/location_on:",
 }
 FIRST = "priority_map"
 

@@ -36,7 +36,7 @@ from pages.view.self_check import run_checks
 from pages.view.text import own_sentences, plain, say, sentences
 from tests.conftest import ROOT
 
-PAGES = ["pages/priority_map.py", "pages/ranked_districts.py"]
+PAGES = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
 LANGUAGES = ["en", "km"]
 HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
 

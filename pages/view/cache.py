@@ -5,13 +5,19 @@ Everything here is handed out as the same object each time: treat it as read-onl
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from geo.gazetteer import districts, provinces
+from geo.neighbours import neighbours as find_neighbours
 from geo.outlines import Outlines, load_outlines
 from models.export import to_bytes
+from models.features import features_at
+from models.inputs import load_inputs
 from models.pipeline import Ranking, rank_districts
 from models.settings import Settings
+from models.tier_move import Move
+from models.tier_move import tier_moves as find_moves
 from pages.view import painting
 from pages.view.figures import figures_json
 from pages.view.outline_file import write_outlines
@@ -35,6 +41,25 @@ def reference(settings: Settings) -> Ranking:
 def outlines() -> Outlines:
     """Return the district outlines in use."""
     return load_outlines()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def neighbours() -> dict[str, tuple[str, ...]]:
+    """Return P-code -> P-codes of the districts that share a border in the outlines in use."""
+    return find_neighbours(outlines().frame)
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def fit_features(corridor: str) -> pd.DataFrame:
+    """Return the features at the outcome's time."""
+    outcome = ranking(Settings(corridor=corridor)).outcome
+    return features_at(load_inputs(), outcome, newest=False).frame
+
+
+@st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)
+def tier_moves(settings: Settings, code: str) -> list[Move]:
+    """Return what would move a district (P-code) a tier."""
+    return find_moves(ranking(settings), fit_features(settings.corridor), code[2:])
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

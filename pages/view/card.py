@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.pipeline import Ranking
+from pages.view import address
 from pages.view.number import rank_range, shown
 from pages.view.selection import select
 from pages.view.text import both_names, language, plain, t
@@ -31,6 +32,8 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
         st.markdown(f"#### {t('map.rank')} {rank_range(row) or '–'}", help=t("caveat.range"))
         st.markdown("  \n".join(card_lines(row, ranking)))
+        st.page_link("pages/district.py", label=t("card.more"), icon=":material/arrow_forward:",
+                     query_params=address.shared())
         st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
 
 

@@ -1,0 +1,186 @@
+"""District: why here? Everything known about one district, each figure with its source."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.pipeline import Ranking
+from models.reasons import reasons
+from models.tier_move import Move
+from pages import inside_frame
+from pages.view import cache
+from pages.view.caveats import draw_headline, draw_trust
+from pages.view.filters import settings
+from pages.view.find import draw_find
+from pages.view.measures import measure_table
+from pages.view.number import rank_range, shown
+from pages.view.records import checked, contacts_of, evidence_line, evidence_of
+from pages.view.selection import selected
+from pages.view.text import both_names, language, plain, t
+from pages.view.why import STYLE, bars_html, strip_html
+
+
+def draw_heading(row: pd.Series) -> None:
+    """Draw both names, type, province, tier and rank."""
+    lang = language()
+    name, other = both_names(row, "district", lang)
+    known = cache.known_districts()[row["adm2_pcode"]]
+    province = " · ".join(both_names(row, "province", lang))
+    kind = t(f"type.{known['type']}")
+    st.header(plain(name), anchor=False)
+    st.caption(f"{plain(other)} · {kind} · {row['adm2_pcode']} · {plain(province)}")
+
+
+def draw_rank(row: pd.Series, ranking: Ranking) -> None:
+    """Draw the rank as a range on a strip of all districts, and what it means in words."""
+    if pd.isna(row["rank"]):
+        st.info(t("card.no_rank"))
+        return
+    tier = t(f"tier.{row['tier']}")
+    st.markdown(f"#### {tier} · {t('map.rank')} {rank_range(row)}")
+    if ranking.method == "index":
+        st.info(t("card.index"))
+        return
+    ranked = int(ranking.table["rank"].notna().sum())
+    st.html(strip_html(row, ranked, ranking.settings.top, language()))
+    chance = t("card.chance", pct=shown(100 * row["p_top"], 0), top=ranking.settings.top)
+    risk = t(
+        "card.risk",
+        risk=shown(row["relative_risk"], 2),
+        count=shown(row["expected_count"], 0),
+        population=shown(row["population"], 0),
+    )
+    st.caption(t("district.strip_note", top=ranking.settings.top))
+    st.markdown(f"{chance}. {risk}")
+
+
+def draw_why(row: pd.Series, ranking: Ranking) -> None:
+    """Draw the multipliers and the same in sentences."""
+    st.subheader(t("district.why"), anchor=False)
+    if pd.isna(row["relative_risk"]):
+        st.caption(t("card.index") if ranking.method == "index" else t("card.no_rank"))
+        return
+    if ranking.refusal:
+        st.caption(t(f"summary.{ranking.refusal}", n=ranking.n_provinces))
+    st.html(bars_html(row, language()))
+    st.caption(t("district.bars"))
+    lines = reasons(row, language())
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines) or t("card.why_none"))
+
+
+def draw_moves(row: pd.Series) -> None:
+    """Draw what would move the district a tier."""
+    moves = cache.tier_moves(settings(), row["adm2_pcode"])
+    if not moves:
+        return
+    st.subheader(t("district.moves"), anchor=False)
+    st.markdown("\n".join(f"- {move_text(move)}" for move in moves))
+    st.caption(t("district.moves_note"))
+
+
+def move_text(move: Move) -> str:
+    """Return a move in words."""
+    name = t(f"covariate.{move.covariate}")
+    direction = "up" if move.up else "down"
+    if move.value is None:
+        return t(f"district.move_none_{direction}", name=name, now=shown(move.now, 1))
+    return t(f"district.move_{direction}", name=name, now=shown(move.now, 1),
+             value=shown(move.value, 1))  # fmt: skip
+
+
+def draw_measures(code: str, ranking: Ranking) -> None:
+    """Draw what was measured, at which level, when and by whom."""
+    st.subheader(t("district.measures"), anchor=False)
+    table = measure_table(ranking, code, language())
+    st.dataframe(
+        table, hide_index=True, alt=t("district.measures"),
+        column_config={t("measure.link"): st.column_config.LinkColumn(display_text="↗")},
+    )  # fmt: skip
+
+
+def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
+    """Draw the neighbours' ranks, and one of them side by side."""
+    around = cache.neighbours().get(row["adm2_pcode"], ())
+    table = ranking.table.set_index("adm2_pcode", drop=False)
+    st.subheader(t("district.neighbours"), anchor=False)
+    if cache.outlines().kind == "approximate":
+        st.caption(t("district.neighbours_approximate"))
+    if not around:
+        st.caption(t("district.no_neighbours"))
+        return
+    lang = language()
+    near = table.loc[list(around)].sort_values("rank", na_position="last")
+    shown_table = pd.DataFrame(
+        [
+            {
+                t("table.district"): both_names(other, "district", lang)[0],
+                t("table.province"): both_names(other, "province", lang)[0],
+                t("table.rank"): rank_range(other) or "–",
+                t("table.tier"): t(f"tier.{other['tier']}"),
+            }
+            for other in near.to_dict("records")
+        ]
+    )
+    st.dataframe(shown_table, hide_index=True, alt=t("district.neighbours"))
+    comparable = [c for c in around if pd.notna(table.loc[c, "relative_risk"])]
+    if pd.isna(row["relative_risk"]) or not comparable:
+        return
+    names = {c: both_names(table.loc[c], "district", lang)[0] for c in comparable}
+    other = st.selectbox(t("district.compare"), comparable, index=None, format_func=names.get,
+                         key="compare", placeholder=t("district.compare_hint"))  # fmt: skip
+    if other in names:
+        left, right = st.columns(2)
+        for place, shown_row in ((left, row), (right, table.loc[other])):
+            place.markdown(f"**{plain(both_names(shown_row, 'district', lang)[0])}** · "
+                           f"{rank_range(shown_row)}")  # fmt: skip
+            place.html(bars_html(shown_row, lang))
+        st.caption(t("district.compare_note"))
+
+
+def draw_records(code: str) -> None:
+    """Draw the evidence of district and province, and whom to call."""
+    lang = language()
+    st.subheader(t("district.evidence"), anchor=False)
+    st.caption(t("district.evidence_note"))
+    found = evidence_of(code[2:])
+    if found.empty:
+        st.markdown(t("district.no_evidence"))
+    for _, row in found.iterrows():
+        title, url = plain(row["source_title"]), row["source_url"]
+        link = f" — [{title}]({url})" if url else ""
+        st.markdown(f"- {plain(evidence_line(row, lang))}{link}")
+    st.subheader(t("district.contacts"), anchor=False)
+    st.caption(t("district.contacts_note"))
+    for _, row in contacts_of(code[2:4]).iterrows():
+        number = f": **{plain(row['contact'])}**" if row["contact"] else ""
+        st.markdown(f"- {plain(row['name'])}{number}  \n  "
+                    f":small[{t('district.checked', when=checked(row, lang))}]")  # fmt: skip
+
+
+def main() -> None:
+    """Draw the page."""
+    ranking, code = cache.ranking(settings()), selected()
+    draw_headline(ranking)
+    st.html(STYLE)
+    with st.container(key="find-place", width=420):
+        draw_find([])
+    if code is None:
+        st.info(t("district.choose"))
+        return
+    row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
+    draw_heading(row)
+    draw_rank(row, ranking)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_why(row, ranking)
+        draw_moves(row)
+        draw_measures(code, ranking)
+    with right:
+        draw_neighbours(row, ranking)
+        draw_records(code)
+    draw_trust(ranking, cache.outlines())
+
+
+inside_frame()
+main()
