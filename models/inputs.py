@@ -101,7 +101,7 @@ def _source(resource: str) -> Source:
     entry = next(r for r in package["resources"] if r["name"] == resource)
     first = entry["sources"][0]
     return Source(
-        title=first["title"],
+        title="; ".join(source["title"] for source in entry["sources"]),
         url=first.get("path", ""),
         licence="; ".join(x.get("title") or x["name"] for x in entry["licenses"]),
         caveat=entry.get("caveat", ""),

@@ -161,7 +161,7 @@ def describe_inputs(
         "crossings": ("", ""),
         **used,
     }
-    levels = {"idpoor": "district", "crossings": "district", "population": "district"}
+    levels = {"idpoor": "district", "crossings": "district", "population": "modelled"}
     return pd.DataFrame(
         {
             "input": name,

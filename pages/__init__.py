@@ -17,6 +17,8 @@ _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
+    "what_if": ":material/psychology_alt:",
+    "method": ":material/science:",
 }
 FIRST = "priority_map"
 

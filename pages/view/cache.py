@@ -11,10 +11,13 @@ import streamlit as st
 from geo.gazetteer import districts, provinces
 from geo.neighbours import neighbours as find_neighbours
 from geo.outlines import Outlines, load_outlines
+from models.compare import Difference, compare
 from models.export import to_bytes
 from models.features import features_at
 from models.inputs import load_inputs
-from models.pipeline import Ranking, rank_districts
+from models.pipeline import Ranking, known_at, rank_districts
+from models.scenario import Moves, Scenario, play
+from models.sensitivity import sensitivity as find_sensitivity
 from models.settings import Settings
 from models.tier_move import Move
 from models.tier_move import tier_moves as find_moves
@@ -54,6 +57,30 @@ def fit_features(corridor: str) -> pd.DataFrame:
     """Return the features at the outcome's time."""
     outcome = ranking(Settings(corridor=corridor)).outcome
     return features_at(load_inputs(), outcome, newest=False).frame
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def sensitivity(settings: Settings) -> pd.DataFrame:
+    """Return which choice moves the list most."""
+    now = ranking(settings)
+    known, _ = known_at(
+        fit_features(settings.corridor), now.feature_frame, now.outcome, settings.corridor
+    )
+    return find_sensitivity(known, settings)
+
+
+@st.cache_resource(
+    max_entries=_SETTINGS, show_spinner=False, hash_funcs={Scenario: lambda s: repr(s)}
+)
+def moves(settings: Settings, scenario: Scenario) -> Moves:
+    """Return what a scenario does to the list."""
+    return play(ranking(settings), load_inputs(), scenario)
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def difference(settings: Settings) -> Difference:
+    """Return how the list differs from that of the first settings."""
+    return compare(ranking(Settings()), ranking(settings))
 
 
 @st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)

@@ -1,0 +1,131 @@
+"""What if: inputs changed on purpose, beside the ranking and never in its place."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.pcode import to_pcode
+from models.scenario import Moves, Scenario
+from pages import inside_frame
+from pages.view import address, cache
+from pages.view.caveats import draw_headline, draw_trust
+from pages.view.filters import settings
+from pages.view.number import shown
+from pages.view.text import both_names, language, naming, plain, t
+
+TIMES = ("0.5", "1", "1.5", "2", "3")
+PERIODS = ("now", "2014", "2010")
+CLOSED = ("none", "thailand", "vietnam")
+EVERYWHERE = "all"
+# province, harvest times, poverty period, closed crossing
+EXAMPLES = {
+    "svay_rieng": ("KH20", "2", "now", "none"),
+    "poipet": (EVERYWHERE, "1", "now", "thailand"),
+    "prey_veng": ("KH14", "1", "2014", "none"),
+}
+_NAMES = ("where", "times", "back", "closed")
+_OPTIONS = {"times": (TIMES, "1"), "back": (PERIODS, "now"), "closed": (CLOSED, "none")}
+
+
+def draw_choice() -> Scenario | None:
+    """Draw what is changed, and return it; None where nothing is."""
+    with st.container(horizontal=True):
+        for name, values in EXAMPLES.items():
+            st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
+    known, lang = cache.known_provinces(), language()
+    places = [EVERYWHERE, *known]
+    address.follow("where", places, EVERYWHERE)
+    first, second, third, fourth = st.columns(4)
+    first.selectbox(
+        t("what_if.where"), places, key="where", on_change=address.changed,
+        args=("where", EVERYWHERE),
+        format_func=lambda code: t("filter.all_provinces") if code == EVERYWHERE
+        else both_names(known[code], "province", lang)[0],
+    )  # fmt: skip
+    for place, name in ((second, "times"), (third, "back"), (fourth, "closed")):
+        options, neutral = _OPTIONS[name]
+        address.follow(name, options, neutral)
+        place.selectbox(t(f"what_if.{name}"), options, key=name, filter_mode=None,
+                        format_func=naming(f"{name}."), on_change=address.changed,
+                        args=(name, neutral))  # fmt: skip
+    return _scenario()
+
+
+def _take(values: tuple[str, str, str, str]) -> None:
+    for name, value in zip(_NAMES, values, strict=True):
+        neutral = EVERYWHERE if name == "where" else _OPTIONS[name][1]
+        address.write(name, value, neutral)
+
+
+def _scenario() -> Scenario | None:
+    places = [EVERYWHERE, *cache.known_provinces()]
+    where = address.read("where", places, EVERYWHERE)
+    times, back, closed = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
+    if (times, back, closed) == ("1", "now", "none"):
+        return None
+    codes = [c[2:] for c in (cache.known_provinces() if where == EVERYWHERE else [where])]
+    return Scenario(
+        harvest_times=dict.fromkeys(codes, float(times)) if times != "1" else {},
+        poverty_period=dict.fromkeys(codes, back) if back != "now" else {},
+        closed=() if closed == "none" else (closed,),
+    )
+
+
+def draw_moves(moves: Moves) -> None:
+    """Draw how many districts move, and which."""
+    table, lang = moves.table, language()
+    moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
+    st.markdown(
+        t("what_if.count", moved=len(moved), tiers=moves.tier_changes,
+          beyond=int(table["beyond"].sum()), all=len(table))
+    )  # fmt: skip
+    st.caption(t("what_if.within"))
+    draw_outside(moves)
+    if moved.empty:
+        return
+    rows = [
+        {
+            t("table.district"): both_names(row, "district", lang)[0],
+            t("table.province"): both_names(row, "province", lang)[0],
+            t("what_if.before"): f"{row['rank']} ({row['rank_low']}–{row['rank_high']})",
+            t("what_if.after"): f"{row['new_rank']} ({row['new_low']}–{row['new_high']})",
+            t("what_if.tier_before"): t(f"tier.{row['tier']}"),
+            t("what_if.tier_after"): t(f"tier.{row['new_tier']}"),
+            t("what_if.risk"): f"×{shown(row['risk_times'], 2)}",
+            t("what_if.beyond"): t("what_if.yes") if row["beyond"] else "",
+        }
+        for row in moved.to_dict("records")
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=t("heading.what_if"))
+
+
+def draw_outside(moves: Moves) -> None:
+    """Draw a warning for every input that lies outside what the model has seen."""
+    known = cache.known_provinces()
+    for found in moves.outside:
+        province = both_names(known[to_pcode(found.adm1_code)], "province", language())[0]
+        st.warning(
+            t("what_if.outside", province=plain(province), name=t(f"covariate.{found.covariate}"),
+              value=shown(found.value, 1), low=shown(found.lowest, 1),
+              high=shown(found.highest, 1))
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Draw the page."""
+    ranking = cache.ranking(settings())
+    draw_headline(ranking)
+    st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
+    scenario = draw_choice()
+    if ranking.method != "model":
+        st.info(f"{t('what_if.refused')} {t(f'method.refuse_{ranking.refusal}')}")
+    elif scenario is None:
+        st.info(t("what_if.nothing"))
+    else:
+        draw_moves(cache.moves(settings(), scenario))
+    draw_trust(ranking, cache.outlines())
+
+
+inside_frame()
+main()
