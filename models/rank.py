@@ -10,8 +10,8 @@ from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.export import format_of, write_ranking
 from models.inputs import load_inputs
+from models.options import add_inputs, add_settings, settings_of
 from models.pipeline import rank_districts
-from models.settings import CORRIDORS, ORDERS, TRUST, Settings
 from models.summary import summary_lines
 
 
@@ -26,23 +26,9 @@ def parser() -> argparse.ArgumentParser:
         description="Rank the districts of Cambodia for prevention outreach.",
     )
     options.add_argument("--out", required=True, help="file to write: .csv .xlsx .geojson .gpkg")
-    for name, what in (
-        ("harvest", "harvest failure by province"),
-        ("poverty", "poverty rate by province"),
-        ("repatriation", "repatriated people by province or district (the outcome)"),
-        ("outlines", "district outlines of your own"),
-    ):
-        options.add_argument(
-            f"--{name}", metavar="FILE", help=f"{what}; CSV or XLSX" if name != "outlines" else what
-        )
-    options.add_argument("--corridor", choices=CORRIDORS, default="all")
-    options.add_argument(
-        "--trust", choices=tuple(TRUST), default="full", help="trust in the reported totals"
-    )
-    options.add_argument("--by", choices=ORDERS, default="rate")
-    options.add_argument("--top", type=int, default=40, help="length of the list of priorities")
+    add_inputs(options)
+    add_settings(options)
     options.add_argument("--lang", choices=("en", "km"), default="en")
-    options.add_argument("--seed", type=int, default=0)
     return options
 
 
@@ -51,12 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         format_of(given.out)
-        settings = Settings(
-            corridor=given.corridor, trust=given.trust, by=given.by, top=given.top, seed=given.seed
-        )
         inputs = load_inputs(given.harvest, given.poverty, given.repatriation)
         outlines = load_outlines(given.outlines)
-        ranking = rank_districts(inputs, settings)
+        ranking = rank_districts(inputs, settings_of(given))
         write_ranking(ranking, given.out, given.lang, outlines)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)

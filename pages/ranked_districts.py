@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from models.brief import file_name
 from models.export import FORMATS
 from pages import inside_frame
 from pages.view import address, cache
@@ -82,6 +84,12 @@ def draw_downloads() -> None:
                 mime=_MIME[kind], on_click="ignore", key=f"download-{kind}",
                 icon=":material/download:",
             )
+        made, place = date.today(), province()
+        st.download_button(
+            t("download.briefing"), data=partial(cache.briefing, chosen, place, lang, made),
+            file_name=file_name(place, lang, made), mime="text/html", on_click="ignore",
+            key="download-briefing", icon=":material/print:", help=t("download.briefing_help"),
+        )
 
 
 @st.fragment(key="card")

@@ -5,12 +5,15 @@ Everything here is handed out as the same object each time: treat it as read-onl
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from geo.gazetteer import districts, provinces
 from geo.neighbours import neighbours as find_neighbours
 from geo.outlines import Outlines, load_outlines
+from models.brief import briefing_html
 from models.compare import Difference, compare
 from models.export import to_bytes
 from models.features import features_at
@@ -128,3 +131,10 @@ def known_provinces() -> dict[str, dict[str, str]]:
 def download(settings: Settings, kind: str, lang: str) -> bytes:
     """Return the ranked list as a file; kind csv, xlsx, geojson or gpkg."""
     return to_bytes(ranking(settings), kind, lang, outlines())
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def briefing(settings: Settings, province: str | None, lang: str, made: date) -> bytes:
+    """Return the printable briefing of a province (P-code) or of the country."""
+    page = briefing_html(ranking(settings), outlines(), province, (lang,), made)
+    return page.encode()
