@@ -20,16 +20,18 @@ from scipy.stats import spearmanr
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import PoissonRegressor
 
-from bench.simulation import SCENARIOS, country, make_world
+from bench.aggregate import aggregate_risk, shrunken
+from bench.simulation import SCENARIOS, World, country, make_world
 from geo.gazetteer import districts
 from models.estimate import Known
-from models.features import features_at, spread, to_provinces
+from models.features import covariates, features_at, spread, standardise, to_provinces
 from models.inputs import load_inputs
 from models.outcome import outcome_of
 from models.pipeline import known_at
 from models.risk import ALPHA, expected_counts, fit_risk
 
 SEEDS = 20
+AGGREGATE = "totals as sums over districts (aggregate likelihood)"
 Rule = Callable[[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame], np.ndarray]
 
 
@@ -69,6 +71,29 @@ RULES: dict[str, Rule] = {
 
 def left_out_skill(known: Known, rule: Rule) -> float:
     """Return 1 - squared error of log(observed / expected) / that of the others' mean."""
+    return _left_out(
+        known,
+        lambda observed, expected, code: rule(
+            known.z_fit.loc[observed.index], observed, expected, known.z_fit.loc[[code]]
+        )[0],
+    )
+
+
+def aggregate_skill(known: Known, z_then: pd.DataFrame) -> float:
+    """Return the same for the aggregate likelihood; `z_then` districts at the outcome's time."""
+    weights = known.population / known.population.groupby(known.adm1).transform("sum")
+
+    def guess(observed: pd.Series, expected: pd.Series, code: str) -> float:
+        here = known.adm1 == code
+        risk = aggregate_risk(
+            z_then, known.population, known.adm1, observed, expected, z_then[here]
+        )
+        return float(risk @ weights[here])
+
+    return _left_out(known, guess)
+
+
+def _left_out(known: Known, guess: Callable[[pd.Series, pd.Series, str], float]) -> float:
     people = known.population.groupby(known.adm1).sum()
     expected = expected_counts(known.totals, people)
     ours, mean = [], []
@@ -76,28 +101,56 @@ def left_out_skill(known: Known, rule: Rule) -> float:
     for code in known.totals.index:
         rest = known.totals.index.drop(code)
         at_rate = people[rest] * known.totals[rest].sum() / people[rest].sum()
-        guess = rule(known.z_fit.loc[rest], known.totals[rest], at_rate, known.z_fit.loc[[code]])
         scale = at_rate.iloc[0] / expected[rest].iloc[0]
-        ours.append(ratio[code] - np.log(guess[0] * scale))
+        ours.append(ratio[code] - np.log(guess(known.totals[rest], at_rate, code) * scale))
         mean.append(ratio[code] - ratio[rest].mean())
     return round(float(1 - np.square(ours).mean() / np.square(mean).mean()), 3)
 
 
-def simulated_spearman(rule: Rule) -> dict[str, float]:
+def simulated_spearman(
+    risk_of: Callable[[Known, pd.Series], np.ndarray], shrink: bool = False
+) -> dict[str, float]:
     """Return the mean Spearman with the true district rate, scaled to totals as shipped."""
     population, adm1 = country()
-    found = {}
-    for scenario in SCENARIOS:
-        scores = []
-        for seed in range(SEEDS):
-            world = make_world(scenario, population, adm1, seed)
-            k = world.known
-            expected = expected_counts(k.totals, k.population.groupby(k.adm1).sum())
-            risk = rule(k.z_fit, k.totals, expected, k.z_newest)
-            counts = pd.Series(risk, k.adm1.index) * k.population
-            scaled = counts * k.adm1.map(k.totals / counts.groupby(k.adm1).sum())
-            scores.append(spearmanr(scaled / k.population, world.rate).statistic)
-        found[scenario.name] = round(float(np.mean(scores)), 3)
+    return {
+        scenario.name: round(
+            float(
+                np.mean(
+                    [
+                        _spearman(make_world(scenario, population, adm1, seed), risk_of, shrink)
+                        for seed in range(SEEDS)
+                    ]
+                )
+            ),
+            3,
+        )
+        for scenario in SCENARIOS
+    }
+
+
+def _spearman(world: World, risk_of: Callable[[Known, pd.Series], np.ndarray], shrink: bool):
+    k = world.known
+    expected = expected_counts(k.totals, k.population.groupby(k.adm1).sum())
+    rate = expected.sum() / k.population.sum()
+    counts = pd.Series(risk_of(k, expected), k.adm1.index) * k.population * rate
+    scaling = k.totals / counts.groupby(k.adm1).sum()
+    if shrink:
+        scaling = shrunken(scaling, k.totals)
+    return spearmanr(counts * k.adm1.map(scaling) / k.population, world.rate).statistic
+
+
+def simulation_trials() -> dict[str, dict[str, float]]:
+    """Return the mean Spearman of every recipe in the made-up worlds."""
+
+    def of(rule: Rule) -> Callable[[Known, pd.Series], np.ndarray]:
+        return lambda k, expected: rule(k.z_fit, k.totals, expected, k.z_newest)
+
+    def aggregate(k: Known, expected: pd.Series) -> np.ndarray:
+        return aggregate_risk(k.z_newest, k.population, k.adm1, k.totals, expected, k.z_newest)
+
+    found = {name: simulated_spearman(of(rule)) for name, rule in RULES.items()}
+    found[AGGREGATE] = simulated_spearman(aggregate)
+    found["province factor shrunk (empirical Bayes)"] = simulated_spearman(of(ridge), shrink=True)
     return found
 
 
@@ -124,6 +177,9 @@ def covariate_trials() -> dict[str, float]:
         )  # fmt: skip
     for name in ("provinces weighted by people", "monotone boosting"):
         found[name] = left_out_skill(known, RULES[name])
+    x = covariates(then, "all")
+    z_then, _ = standardise(x, x, then["population"])
+    found[AGGREGATE] = aggregate_skill(known, z_then)
     return found
 
 
@@ -144,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     table = {
         "left_out_skill": covariate_trials(),
-        "simulated_spearman": {name: simulated_spearman(rule) for name, rule in RULES.items()},
+        "simulated_spearman": simulation_trials(),
         "seeds": SEEDS,
     }
     text = json.dumps(table, indent=2) + "\n"

@@ -18,9 +18,10 @@ from models.skill import leave_one_province_out
 def left_out_scores(known: Known) -> dict[str, dict[str, float | None]]:
     """Return per rule skill, Spearman, Poisson deviance and mean absolute error of the rate.
 
-    Rules: model (all covariates), poverty_only, equal_weight_index, population_only (the national
-    rate for everybody, which is also what a broadcast knows of an unseen province). The deviance
-    is per province in people; the error in people per 1,000.
+    Rules: model (all covariates), broadcast (the province's own rate: of a province not seen it
+    knows no more than the national rate, so its skill is 0 by definition), poverty_only,
+    equal_weight_index, population_only (the national rate for everybody). The deviance is per
+    province in people; the error in people per 1,000.
     """
     here = known.totals.dropna().index
     z = known.z_fit.loc[here]
@@ -29,6 +30,7 @@ def left_out_scores(known: Known) -> dict[str, dict[str, float | None]]:
     observed, people = known.totals[here], people[here]
     rules = {
         "model": z,
+        "broadcast": z[[]],
         "poverty_only": z[["poverty"]] if "poverty" in z else z[[]],
         "equal_weight_index": z.mean(axis=1).to_frame("index"),
         "population_only": z[[]],
