@@ -1,0 +1,98 @@
+"""Compute: the batched bootstrap against a loop, and 1,633 communes against 210 districts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from bench.simulation import COEFFICIENTS, country
+from geo.gazetteer import communes
+from models.batch import fit_batch
+from models.estimate import Known, estimate
+from models.features import to_provinces
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.risk import PROVINCES_PER_COVARIATE, fit_risk
+from models.settings import Settings
+
+REPLICATES = 1000
+
+
+def timed(work: Callable[[], object], times: int = 3) -> tuple[float, object]:
+    """Return the shortest of some runs, in seconds, and what the last gave."""
+    spans, result = [], None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = work()
+        spans.append(time.perf_counter() - start)
+    return min(spans), result
+
+
+def bootstrap() -> dict[str, float]:
+    """Return how much faster the batch is than a loop, and how far both are apart.
+
+    The loop refits scikit-learn's PoissonRegressor (newton-cholesky), with dropping, on the same
+    resampled provinces.
+    """
+    case = rank_districts(load_inputs()).case
+    rng = np.random.default_rng(0)
+    size = len(case.totals)
+    picks = rng.integers(0, size, (REPLICATES, size))
+    z, ratios = case.z_fit, (case.totals / case.expected).to_numpy()
+    weights = np.array([np.bincount(pick, minlength=size) for pick in picks])
+    allowed = size // PROVINCES_PER_COVARIATE
+
+    def loop() -> np.ndarray:
+        found = []
+        for pick in picks:
+            rows = z.iloc[pick].reset_index(drop=True)
+            observed = pd.Series(ratios[pick])
+            fit = fit_risk(rows, observed, pd.Series(np.ones(size)))
+            found.append(fit.coefficients.reindex(z.columns).to_numpy())
+        return np.array(found)
+
+    slow, one_by_one = timed(loop, 1)
+    fast, (together, _) = timed(
+        lambda: fit_batch(z.to_numpy(), np.tile(ratios, (REPLICATES, 1)), weights, allowed)
+    )
+    same = np.isnan(one_by_one) == (together == 0)
+    return {
+        "replicates": REPLICATES,
+        "times_faster": round(slow / fast, 1),
+        "largest_difference": float(np.nanmax(np.abs(one_by_one - together))),
+        "same_dropped": bool(same.all()),
+    }
+
+
+def communes_against_districts() -> dict[str, float]:
+    """Return the cost of the estimate for 1,633 communes over that for 210 districts."""
+    population, adm1 = country()
+    frame = communes().sort_values("adm3_code")
+    parts = frame.groupby("adm2_code")["adm3_code"].transform("size")
+    small_people = pd.Series(
+        (frame["adm2_code"].map(population) / parts).to_numpy(), frame["adm3_code"]
+    )
+    small_adm1 = pd.Series(frame["adm1_code"].to_numpy(), frame["adm3_code"])
+    spans = {}
+    for people, of in ((population, adm1), (small_people, small_adm1)):
+        known = _known(people, of)
+        spans[len(people)] = timed(partial(estimate, known, Settings()))[0]
+    few, many = sorted(spans)
+    return {"few": few, "many": many, "times_slower": round(spans[many] / spans[few], 1)}
+
+
+def _known(people: pd.Series, adm1: pd.Series) -> Known:
+    rng = np.random.default_rng(1)
+    z = pd.DataFrame(rng.normal(size=(len(people), len(COEFFICIENTS))), people.index)
+    rate = 0.01 * np.exp(z.to_numpy() @ COEFFICIENTS)
+    totals = (people * rate).groupby(adm1).sum().round()
+    return Known(to_provinces(z, people, adm1), z, totals, people, adm1)
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Return both comparisons."""
+    return {"bootstrap": bootstrap(), "communes": communes_against_districts()}
