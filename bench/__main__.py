@@ -35,7 +35,7 @@ def browser_rows(
     return rows
 
 
-def compute_rows(found: dict[str, dict[str, float]]) -> list[tuple[str, float, str, bool]]:
+def compute_rows(found: dict[str, dict[str, float]]) -> list[Row]:
     """Return the rows of the bootstrap and of the communes."""
     fast, many = found["bootstrap"], found["communes"]
     same = fast["same_dropped"] and fast["largest_difference"] <= 1e-8

@@ -47,7 +47,8 @@ const clock = () => performance.timeOrigin + performance.now();
 addEventListener('pointerdown', () => { window.pressed = clock(); }, true);
 new MutationObserver(changes => {
     const path = node => node.tagName === 'path' || node.querySelector?.('path');
-    if (changes.some(c => c.target.tagName === 'path' || [...c.addedNodes].some(path))) window.painted = clock();
+    const drawn = c => c.target.tagName === 'path' || [...c.addedNodes].some(path);
+    if (changes.some(drawn)) window.painted = clock();
 }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ['fill']});
 """
 
