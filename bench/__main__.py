@@ -20,9 +20,10 @@ BROWSER_TARGETS = (
 FIRST_MAP_SHARE = 0.75
 
 
-def browser_rows(
-    name: str, found: dict[str, dict[str, float]]
-) -> list[tuple[str, float, str, bool]]:
+Row = tuple[str, float, str, bool]  # label, ratio, target, whether it is reached
+
+
+def browser_rows(name: str, found: dict[str, dict[str, float]]) -> list[Row]:
     """Return label, ratio, target and whether it is reached, for one set of outlines."""
     ours, base = found["ours"], found["baseline"]
     rows = []
