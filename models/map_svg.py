@@ -1,101 +1,192 @@
-"""Map sheet: districts as an SVG with legend, scale bar and north arrow, for print."""
+"""Map sheet: districts by tier as an SVG with title, legend, scale bar and north arrow."""
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from html import escape
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
+from geo.gazetteer import provinces
+from geo.paper import UTM, Paper, lay_out, path_data, widest_spot
 from models.words import word
 
-# tier -> fill; the pattern tells the tiers apart without colour
-FILLS = {
+WIDTH, TOP, BOTTOM = 680, 26, 34  # pixels: of the sheet, of the title and of the legend
+HEIGHT = {"province": 440, "country": 540}
+HIGH = ("consistently_high", "probably_high")
+_COLOURS = {
     "consistently_high": "#a63603",
     "probably_high": "#fd8d3c",
     "not_separable": "#fdeedd",
     "index_only": "#fdd0a2",
-    "no_estimate": "url(#none)",
+    "no_estimate": "#eceae6",
 }
-_PATTERNS = (
-    '<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#eceae6"/>'
-    '<rect width="2" height="6" fill="#8d8a84"/></pattern></defs>'
-)
-_UTM = 32648  # UTM zone 48N, metres; the whole country lies in or next to it
+# stripes tell a tier on a black-and-white print: pattern -> (turn, stripe colour, share of six)
+_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2)}
+_INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
+_LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
+_SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
-def map_svg(
-    table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, width: int
-) -> str:
-    """Return the map of a province (P-code) or of the country as an SVG `width` pixels wide.
+@dataclass(frozen=True)
+class Sheet:
+    """A map being drawn: its shapes in pixels by P-code, the ranked rows, the language."""
 
-    Districts of the province are filled by tier and carry their rank; others are pale. All text
-    is escaped.
+    paper: Paper
+    shapes: pd.Series
+    rows: pd.DataFrame
+    province: str | None
+    lang: str
+
+    def here(self, code: str) -> bool:
+        """Return whether a district belongs to what the map is of."""
+        return self.province is None or code.startswith(self.province)
+
+    def tier(self, code: str) -> str:
+        """Return the tier of a district; one that is not in the list has no estimate."""
+        return self.rows.loc[code, "tier"] if code in self.rows.index else "no_estimate"
+
+    def fill(self, tier: str) -> str:
+        """Return the fill of a tier; patterns are named by language, so that ids stay unique."""
+        return f"url(#{tier}-{self.lang})" if tier in _STRIPES else _COLOURS[tier]
+
+
+def map_svg(
+    table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str
+) -> str:
+    """Return the map of a province (P-code) or of the country; nothing where it has no outline.
+
+    Districts are filled by tier and carry their rank; on the country's map only those of the
+    upper two tiers do. Neighbouring provinces are pale, the lake is blue. Text is escaped.
 
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
     """
-    shapes = outlines.set_index("adm2_pcode").geometry.to_crs(_UTM)
-    rows = table.set_index("adm2_pcode")
-    here = [c for c in shapes.index if province is None or c.startswith(province)]
-    west, south, east, north = shapes.loc[here].total_bounds
-    margin = 0.04 * max(east - west, north - south)
-    frame = (west - margin, south - margin, east + margin, north + margin)
-    scale = width / (frame[2] - frame[0])
-    height = round((frame[3] - frame[1]) * scale) + 44
-    drawn = _PATTERNS + f'<rect width="{width}" height="{height}" fill="#eef3f6"/>'
-    seen = shapes.index[shapes.intersects(shapely.box(*frame))]
-    drawn += "".join(_shape(shapes[c], frame, scale, _fill(rows, c, here), c in here) for c in seen)
-    if province is not None:
-        drawn += "".join(
-            _label(shapes[c], rows.loc[c], frame, scale) for c in here if c in rows.index
-        )
-    drawn += scale_bar(scale, height, lang) + _north(width)
-    title = escape(word("brief.map", lang))
+    flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
+    wanted = flat[[province is None or c.startswith(province) for c in flat.index]]
+    if wanted.empty:
+        return ""
+    kind = "country" if province is None else "province"
+    paper = lay_out(wanted.total_bounds, WIDTH, HEIGHT[kind])
+    # what can't be seen at this scale only makes the file large
+    simple = shapely.coverage_simplify(flat.to_numpy(), _SIMPLIFY / paper.pixels_per_metre)
+    drawn = pd.Series(paper.draw(simple), flat.index)
+    shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
+    sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang)
+    lakes = paper.draw(_holes(simple))
+    inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _labels(sheet)]
+    height = TOP + paper.height + BOTTOM
+    name = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'width="100%" aria-label="{title}"><title>{title}</title>{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{name}"><defs>{_patterns(sheet)}</defs>'
+        f'<text x="0" y="16" font-size="14" font-weight="600" fill="{_INK}">{name}</text>'
+        f'<g transform="translate(0 {TOP})">{"".join(inside)}{_bar(sheet)}{_north(sheet)}'
+        f'<rect width="{WIDTH}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
+        f'<g transform="translate(0 {TOP + paper.height + 10})">{_legend(sheet)}</g></svg>'
     )
 
 
-def _fill(rows: pd.DataFrame, code: str, here: list[str]) -> str:
-    if code not in here:
-        return "#f7f6f3"
-    return FILLS[rows.loc[code, "tier"]] if code in rows.index else FILLS["no_estimate"]
+def _holes(shapes: np.ndarray) -> np.ndarray:
+    parts = shapely.get_parts(shapely.union_all(shapes))
+    rings = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
+    return np.array([ring for ring in rings if ring.area > _LAKE_M2], dtype=object)
 
 
-def _shape(shape, frame: tuple, scale: float, fill: str, strong: bool) -> str:
-    simple = shapely.simplify(shape, 0.4 / scale)
-    rings = [
-        ring
-        for part in shapely.get_parts(simple)
-        for ring in (part.exterior, *part.interiors)
-        if part.geom_type == "Polygon"
-    ]
-    path = "".join(_ring(ring.coords, frame, scale) for ring in rings)
-    edge = "#5c5850" if strong else "#d5d0c6"
-    return f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{edge}" stroke-width=".8"/>'
+def _patterns(sheet: Sheet) -> str:
+    return "".join(
+        f'<pattern id="{tier}-{sheet.lang}" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{_COLOURS[tier]}"/>'
+        f'<rect width="{share}" height="6" fill="{stripe}"/></pattern>'
+        for tier, (turn, stripe, share) in _STRIPES.items()
+    )
 
 
-def _ring(coordinates, frame: tuple, scale: float) -> str:
-    points = [
-        f"{(x - frame[0]) * scale:.1f} {(frame[3] - y) * scale:.1f}" for x, y, *_ in coordinates
-    ]
-    return f"M{'L'.join(points)}Z"
+def _areas(sheet: Sheet) -> str:
+    """Draw the districts, those of other provinces first."""
+    order = sorted(sheet.shapes.index, key=lambda code: (sheet.here(code), code))
+    return "".join(_area(code, sheet) for code in order)
 
 
-def _label(shape, row: pd.Series, frame: tuple, scale: float) -> str:
-    point = shapely.point_on_surface(shape)
-    x, y = (point.x - frame[0]) * scale, (frame[3] - point.y) * scale
-    text = "–" if pd.isna(row["rank"]) else str(row["rank"])
-    dark = row["tier"] == "consistently_high"
+def _area(code: str, sheet: Sheet) -> str:
+    path = path_data(sheet.shapes[code])
+    if not sheet.here(code):
+        return f'<path d="{path}" fill="{_PALE}" stroke="{_PALE_EDGE}" stroke-width=".6"/>'
     return (
-        f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-size="13" font-weight="600" '
-        f'fill="{"#fff" if dark else "#22262b"}">{escape(text)}</text>'
+        f'<path d="{path}" fill="{sheet.fill(sheet.tier(code))}" stroke="{_EDGE}" '
+        f'stroke-width=".7"><title>{escape(_name(code, sheet))}</title></path>'
+    )
+
+
+def _name(code: str, sheet: Sheet) -> str:
+    column = f"district_{sheet.lang}"
+    return str(sheet.rows.loc[code, column]) if code in sheet.rows.index else code
+
+
+def _lakes(lakes: np.ndarray, sheet: Sheet) -> str:
+    drawn = ""
+    for lake in lakes[~shapely.is_empty(lakes)] if len(lakes) else []:
+        x, y, radius = widest_spot(lake)
+        drawn += f'<path d="{path_data(lake)}" fill="{_WATER}"/>'
+        if radius > 6:
+            text = word("brief.lake", sheet.lang)
+            drawn += _text(x, y, 10, text, "#2c5873", f' font-style="italic"{_halo("#fff")}')
+    return drawn
+
+
+def _provinces(sheet: Sheet) -> str:
+    """Draw the borders of the provinces, and the names of those around."""
+    drawn = ""
+    names = provinces().set_index("adm1_pcode")[f"province_{sheet.lang}"]
+    for code, shapes in sheet.shapes.groupby(sheet.shapes.index.str[:4]):
+        whole = shapely.union_all(shapes.to_numpy())
+        drawn += f'<path d="{path_data(whole)}" fill="none" stroke="{_EDGE}" stroke-width="1.3"/>'
+        x, y, radius = widest_spot(whole)
+        if not sheet.here(code) and 2 * radius > _long(names[code], 11):
+            drawn += _text(x, y, 11, names[code], "#6d675e", ' font-style="italic"')
+    return drawn
+
+
+def _labels(sheet: Sheet) -> str:
+    wanted = [c for c in sheet.shapes.index if sheet.here(c) and c in sheet.rows.index]
+    if sheet.province is None:
+        wanted = [c for c in wanted if sheet.tier(c) in HIGH]
+    return "".join(_label(code, sheet) for code in wanted)
+
+
+def _label(code: str, sheet: Sheet) -> str:
+    """Write the rank, and above it the name where there is room."""
+    row, name = sheet.rows.loc[code], _name(code, sheet)
+    x, y, radius = widest_spot(sheet.shapes[code])
+    rank = "–" if pd.isna(row["rank"]) else str(row["rank"])
+    size = float(np.clip(radius * 0.9, 7.5, 13))
+    ink = "#fff" if row["tier"] == "consistently_high" else _INK
+    # letters stand out from stripes and from borders they cross
+    around = _halo(_COLOURS[row["tier"]])
+    roomy = sheet.province is not None and radius > 14 and 2.2 * radius > _long(name, 9.5)
+    drawn = _text(x, y + (6 if roomy else 0), size, rank, ink, f' font-weight="600"{around}')
+    return drawn + (_text(x, y - 8, 9.5, name, ink, around) if roomy else "")
+
+
+def _halo(colour: str) -> str:
+    return f' stroke="{colour}" stroke-width="2.5" stroke-linejoin="round" paint-order="stroke"'
+
+
+def _long(text: str, size: float) -> float:
+    """Return about how wide a text is, pixels; marks above and below letters take no room."""
+    return 0.6 * size * sum(unicodedata.category(letter)[0] != "M" for letter in text)
+
+
+def _text(x: float, y: float, size: float, text: str, ink: str, more: str = "") -> str:
+    return (
+        f'<text x="{x:g}" y="{y + 0.35 * size:.1f}" font-size="{size:g}" text-anchor="middle" '
+        f'fill="{ink}"{more}>{escape(text)}</text>'
     )
 
 
@@ -105,44 +196,40 @@ def bar_km(pixels_per_metre: float, most_pixels: float = 160) -> int:
     >>> bar_km(0.002), bar_km(0.01)
     (50, 10)
     """
-    return max(
-        (km for km in _ROUND_KM if km * 1000 * pixels_per_metre <= most_pixels),
-        default=_ROUND_KM[0],
-    )
+    fitting = (km for km in _ROUND_KM if km * 1000 * pixels_per_metre <= most_pixels)
+    return max(fitting, default=_ROUND_KM[0])
 
 
-def scale_bar(pixels_per_metre: float, height: int, lang: str) -> str:
-    """Return a scale bar for the lower left corner.
-
-    >>> 'width="100.0"' in scale_bar(0.002, 400, "en")
-    True
-    """
-    km = bar_km(pixels_per_metre)
-    length = km * 1000 * pixels_per_metre
-    y = height - 18
+def _bar(sheet: Sheet) -> str:
+    km = bar_km(sheet.paper.pixels_per_metre)
+    length, y = km * 1000 * sheet.paper.pixels_per_metre, sheet.paper.height
+    label = f"{km} {word('brief.km', sheet.lang)}"
     return (
-        f'<rect x="14" y="{y}" width="{length:.1f}" height="5" fill="#22262b"/>'
-        f'<text x="14" y="{y - 5}" font-size="12">{km} {escape(word("brief.km", lang))}</text>'
+        f'<rect x="6" y="{y - 32}" width="{length + 16:.1f}" height="26" fill="#fff"/>'
+        f'<rect class="bar" x="14" y="{y - 14}" width="{length:.1f}" height="4" fill="{_INK}"/>'
+        f'<text x="14" y="{y - 18}" font-size="11" fill="{_INK}">{escape(label)}</text>'
     )
 
 
-def _north(width: int) -> str:
-    x = width - 26
-    tip = f"M{x} 12 l7 22 l-7 -5 l-7 5 Z"
-    letter = f'<text x="{x}" y="48" font-size="12" text-anchor="middle">N</text>'
-    return f'<path d="{tip}" fill="#22262b"/>{letter}'
+def _north(sheet: Sheet) -> str:
+    x = WIDTH - 22
+    tip = f"M{x} 10 l7 22 l-7 -5 l-7 5 Z"
+    box = f'<rect x="{x - 12}" y="5" width="24" height="44" fill="#fff"/>'
+    letter = _text(x, 41, 11, word("brief.north", sheet.lang), _INK)
+    return f'{box}<path d="{tip}" fill="{_INK}"/>{letter}'
 
 
-def legend_html(tiers: list[str], lang: str) -> str:
-    """Return the legend of the tiers that are on the map.
-
-    >>> "consistently high" in legend_html(["consistently_high"], "en")
-    True
-    """
-    rows = []
-    for tier in FILLS:
+def _legend(sheet: Sheet) -> str:
+    """Draw the tiers that are on the map, each with its count of districts."""
+    tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
+    drawn, x = "", 0.0
+    for tier in _COLOURS:
         if tier in tiers:
-            box = f'<rect width="22" height="14" fill="{FILLS[tier]}" stroke="#5c5850"/>'
-            swatch = f'<svg width="22" height="14" aria-hidden="true">{box}</svg>'
-            rows.append(f"<li>{swatch} {escape(word(f'tier.{tier}', lang))}</li>")
-    return f'<ul class="legend">{"".join(rows)}</ul>'
+            text = f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})"
+            drawn += (
+                f'<rect x="{x + 0.5:g}" y=".5" width="24" height="14" fill="{sheet.fill(tier)}" '
+                f'stroke="{_EDGE}"/><text x="{x + 31:g}" y="12" font-size="11.5" '
+                f'fill="{_INK}">{escape(text)}</text>'
+            )
+            x += round(31 + _long(text, 11.5) + 22)
+    return drawn

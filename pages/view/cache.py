@@ -13,7 +13,7 @@ import streamlit as st
 from geo.gazetteer import districts, provinces
 from geo.neighbours import neighbours as find_neighbours
 from geo.outlines import Outlines, load_outlines
-from models.brief import briefing_html
+from models.briefing import briefing_html
 from models.compare import Difference, compare
 from models.export import to_bytes
 from models.features import features_at

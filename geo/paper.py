@@ -1,0 +1,91 @@
+"""Paper: outlines laid flat on a sheet of a given size, in pixels, with a scale that is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+UTM = 32648  # UTM zone 48N, metres: lengths are right to 0.1% anywhere in Cambodia
+_USED = 0.9  # of the sheet, so that no border touches its edge
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sheet `width` x `height` pixels; `west`, `north` (m, UTM) lie in its upper left corner."""
+
+    west: float
+    north: float
+    width: int
+    height: int
+    pixels_per_metre: float
+
+    def draw(self, shapes: np.ndarray) -> np.ndarray:
+        """Return shapes (UTM, m) in pixels, x to the right and y down, cut at the sheet's edge.
+
+        >>> paper = lay_out((0, 0, 9_000, 9_000), 100, 100)
+        >>> shapely.bounds(paper.draw(shapely.box(0, 0, 9_000, 20_000))).tolist()
+        [5.0, 0.0, 95.0, 95.0]
+        """
+        corner, scale = np.array([self.west, self.north]), self.pixels_per_metre
+        flat = shapely.transform(shapes, lambda xy: ((xy - corner) * [scale, -scale]).round(6))
+        return shapely.clip_by_rect(flat, 0, 0, self.width, self.height)
+
+
+def lay_out(bounds: tuple[float, ...], width: int, height: int) -> Paper:
+    """Return the sheet in whose middle the bounds (west, south, east, north; m, UTM) fit.
+
+    >>> lay_out((0, 0, 90_000, 50_000), 200, 200).pixels_per_metre
+    0.002
+    """
+    west, south, east, north = bounds
+    scale = _USED * min(width / (east - west), height / (north - south))
+    return Paper(
+        west=(west + east - width / scale) / 2,
+        north=(south + north + height / scale) / 2,
+        width=width,
+        height=height,
+        pixels_per_metre=scale,
+    )
+
+
+def path_data(shape: shapely.Geometry) -> str:
+    """Return the rings of a shape (pixels) as SVG path data, in steps of a tenth of a pixel.
+
+    >>> path_data(shapely.Polygon([(10, 0), (10, 5.04), (0, 5)]))
+    'M10 0l0 5-10 0z'
+    """
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    return "".join(_ring(np.rint(shapely.get_coordinates(ring) * 10).astype(int)) for ring in rings)
+
+
+def _ring(tenths: np.ndarray) -> str:
+    steps = np.diff(tenths, axis=0)
+    steps = steps[steps.any(axis=1)]
+    if len(steps) < 3:
+        return ""
+    words = [_tenth(n) for n in steps[:-1].ravel()]  # z draws the last step
+    # a minus sign separates as well as a blank does
+    line = "".join(w if w.startswith("-") or not i else f" {w}" for i, w in enumerate(words))
+    return f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}l{line}z"
+
+
+def _tenth(number: int) -> str:
+    return f"{number / 10:g}"
+
+
+def widest_spot(shape: shapely.Geometry) -> tuple[float, float, float]:
+    """Return x, y and radius of the largest circle inside a shape: where a label fits best.
+
+    >>> widest_spot(shapely.box(0, 0, 10, 10))
+    (5.0, 5.0, 5.0)
+    """
+    line = shapely.maximum_inscribed_circle(shape, tolerance=0.5)
+    x, y = shapely.get_coordinates(line)[0]
+    return round(float(x), 1), round(float(y), 1), round(float(line.length), 1)
