@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -21,6 +22,13 @@ _ICONS = {
     "method": ":material/science:",
 }
 FIRST = "priority_map"
+# a file of our own: Streamlit asks another host for emoji and material icons as page icon
+_ICON = Path(__file__).parent / "view" / "icon.svg"
+
+
+def configure() -> None:
+    """Set title, icon and width; before any `st.navigation`, which would set an icon of its own."""
+    st.set_page_config(page_title=t("app.title"), page_icon=str(_ICON), layout="wide")
 
 
 def menu() -> list[st.Page]:
@@ -57,5 +65,6 @@ def frame() -> Iterator[None]:
 def inside_frame() -> None:
     """Return inside dashboard.py; otherwise start again through it."""
     if not st.session_state.get("in_frame", False):
+        configure()
         st.navigation(menu(), position="hidden")
         st.rerun()

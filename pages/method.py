@@ -7,16 +7,18 @@ import streamlit as st
 
 from models.pipeline import Ranking
 from pages import inside_frame
-from pages.view import cache
+from pages.view import address, cache
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.evaluation import (
     COMMANDS,
     capture_chart,
+    coefficient_chart,
     coefficient_table,
     hidden_sentences,
     hidden_table,
     left_out_table,
     read,
+    svay_rieng,
     world_table,
 )
 from pages.view.filters import settings
@@ -24,50 +26,66 @@ from pages.view.text import language, plain, t
 
 STEPS = range(1, 6)
 QUESTIONS = ("travel", "low", "neighbour", "own")
-REFUSALS = ("few_provinces", "no_skill", "all_dropped")
+REFUSALS = ("few_provinces", "no_skill", "all_dropped", "missing", "suppressed", "unmatched")
+OUTPUTS = ("rank", "count", "why")
 
 
 def draw_inputs(ranking: Ranking) -> None:
     """Draw what goes in: level, periods, source, licence, caveat."""
     st.header(t("method.inputs"), anchor=False)
-    frame = ranking.inputs
-    table = pd.DataFrame(
+    # a plain table, because its cells wrap: titles of sources are long
+    rows = [
         {
-            t("method.input"): [t(f"input.{name}") for name in frame["input"]],
-            t("measure.level"): [t(f"level.{level}") for level in frame["level"]],
-            t("method.fit_period"): frame["fit_period"],
-            t("method.list_period"): frame["predict_period"],
-            t("measure.source"): frame["source"],
-            t("measure.link"): frame["url"].where(frame["url"] != "", None),
-            t("method.licence"): frame["licence"],
-            t("method.caveat"): frame["caveat"],
+            t("method.input"): t(f"input.{row['input']}"),
+            t("measure.level"): t(f"level.{row['level']}"),
+            t("method.fit_period"): row["fit_period"],
+            t("method.list_period"): row["predict_period"],
+            t("measure.source"): _linked(row),
         }
+        for row in ranking.inputs.to_dict("records")
+    ]
+    st.table(pd.DataFrame(rows).set_index(t("method.input")))
+    st.markdown(f"**{t('method.caveat')}**")
+    st.markdown(
+        "\n".join(
+            f"- **{t('input.' + row['input'])}**: {plain(row['caveat'])} "
+            f":small[{t('method.licence')}: {plain(row['licence'])}]"
+            for row in ranking.inputs.to_dict("records")
+            if row["caveat"] or row["licence"]
+        )
     )
-    st.dataframe(
-        table, hide_index=True, alt=t("method.inputs"), row_height=70,
-        column_config={t("measure.link"): st.column_config.LinkColumn(display_text="↗")},
-    )  # fmt: skip
 
 
-def draw_steps() -> None:
-    """Draw how the list is made, and when it refuses."""
+def _linked(row: dict[str, str]) -> str:
+    title = plain(row["source"])
+    return f"[{title}]({row['url']})" if row["url"].startswith("https://") else title
+
+
+def draw_steps(ranking: Ranking) -> None:
+    """Draw how the list is made, what comes out, and when it refuses."""
     left, right = st.columns(2, gap="large")
     with left:
         st.header(t("method.steps"), anchor=False)
         st.markdown("\n".join(f"{n}. {t(f'method.step_{n}')}" for n in STEPS))
+        st.header(t("method.outputs"), anchor=False)
+        top = ranking.settings.top
+        st.markdown("\n".join(f"- {t(f'method.output_{name}', top=top)}" for name in OUTPUTS))
     with right:
         st.header(t("method.refusals"), anchor=False)
-        # {n} is the reader's number of provinces where the rule bites
-        st.markdown("\n".join(f"- {t(f'method.refuse_{rule}')}" for rule in REFUSALS))
-        st.markdown(f"- {t('method.refuse_missing')}")
+        st.markdown("\n".join(f"- {t(f'refusal.{rule}')}" for rule in REFUSALS))
 
 
-def draw_questions() -> None:
+def draw_questions(ranking: Ranking) -> None:
     """Draw what users ask."""
     st.header(t("method.questions"), anchor=False)
     for name in QUESTIONS:
+        if name == "low" and not ranking.outcome.stand_in:
+            continue
         with st.expander(t(f"question.{name}"), expanded=name == "travel"):
-            st.markdown(t(f"answer.{name}"))
+            st.markdown(svay_rieng(language()) if name == "low" else t(f"answer.{name}"))
+            if name == "neighbour":
+                st.page_link("pages/district.py", label=t("menu.district"),
+                             icon=":material/location_on:", query_params=address.shared())
 
 
 def draw_fit() -> None:
@@ -75,8 +93,9 @@ def draw_fit() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.header(t("method.fit"), anchor=False)
+        st.altair_chart(coefficient_chart(language()), alt=t("method.fit_chart"))
         st.dataframe(coefficient_table(language()), hide_index=True, alt=t("method.fit"))
-        st.caption(t("method.fit_note"))
+        st.caption(f"{t('method.fit_note')} {t('method.fit_chart')}")
     with right:
         st.header(t("method.left_out"), anchor=False)
         st.dataframe(left_out_table(language()), hide_index=True, alt=t("method.left_out"))
@@ -87,9 +106,10 @@ def draw_fit() -> None:
 def draw_hidden() -> None:
     """Draw the hidden-districts test."""
     st.header(t("method.hidden"), anchor=False)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         st.altair_chart(capture_chart(language()), alt=t("method.curve"))
+        st.caption(t("method.curve"))
     with right:
         st.markdown(t("method.hidden_note"))
         st.dataframe(hidden_table(language()), hide_index=True, alt=t("method.hidden"))
@@ -141,9 +161,10 @@ def main() -> None:
     """Draw the page."""
     ranking = cache.ranking(settings())
     draw_headline(ranking)
-    draw_questions()
-    draw_steps()
+    draw_questions(ranking)
+    draw_steps(ranking)
     draw_inputs(ranking)
+    st.info(t("method.tested"))
     draw_fit()
     draw_hidden()
     draw_worlds()

@@ -11,14 +11,14 @@ from pages import inside_frame
 from pages.view import address, cache
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.filters import settings
-from pages.view.number import shown
+from pages.view.number import shown, sortable
 from pages.view.text import both_names, language, naming, plain, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
 CLOSED = ("none", "thailand", "vietnam")
-EVERYWHERE = "all"
-# province, harvest times, poverty period, closed crossing
+EVERYWHERE = ""
+# provinces (comma-separated), harvest times, poverty period, closed crossing
 EXAMPLES = {
     "svay_rieng": ("KH20", "2", "now", "none"),
     "poipet": (EVERYWHERE, "1", "now", "thailand"),
@@ -34,14 +34,12 @@ def draw_choice() -> Scenario | None:
         for name, values in EXAMPLES.items():
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
     known, lang = cache.known_provinces(), language()
-    places = [EVERYWHERE, *known]
-    address.follow("where", places, EVERYWHERE)
+    st.session_state["where"] = address.read_several("where", known)
     first, second, third, fourth = st.columns(4)
-    first.selectbox(
-        t("what_if.where"), places, key="where", on_change=address.changed,
-        args=("where", EVERYWHERE),
-        format_func=lambda code: t("filter.all_provinces") if code == EVERYWHERE
-        else both_names(known[code], "province", lang)[0],
+    first.multiselect(
+        t("what_if.where"), list(known), key="where", on_change=_where_changed,
+        placeholder=t("filter.all_provinces"), help=t("what_if.where_help"),
+        format_func=lambda code: both_names(known[code], "province", lang)[0],
     )  # fmt: skip
     for place, name in ((second, "times"), (third, "back"), (fourth, "closed")):
         options, neutral = _OPTIONS[name]
@@ -58,13 +56,16 @@ def _take(values: tuple[str, str, str, str]) -> None:
         address.write(name, value, neutral)
 
 
+def _where_changed() -> None:
+    address.write("where", ",".join(st.session_state["where"]), EVERYWHERE)
+
+
 def _scenario() -> Scenario | None:
-    places = [EVERYWHERE, *cache.known_provinces()]
-    where = address.read("where", places, EVERYWHERE)
+    known = cache.known_provinces()
     times, back, closed = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
     if (times, back, closed) == ("1", "now", "none"):
         return None
-    codes = [c[2:] for c in (cache.known_provinces() if where == EVERYWHERE else [where])]
+    codes = [code[2:] for code in address.read_several("where", known) or known]
     return Scenario(
         harvest_times=dict.fromkeys(codes, float(times)) if times != "1" else {},
         poverty_period=dict.fromkeys(codes, back) if back != "now" else {},
@@ -76,20 +77,23 @@ def draw_moves(moves: Moves) -> None:
     """Draw how many districts move, and which."""
     table, lang = moves.table, language()
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
+    # what was changed comes first; the others only make room
+    moved = moved.sort_values("risk_times", key=lambda times: times == 1, kind="stable")
     st.markdown(
         t("what_if.count", moved=len(moved), tiers=moves.tier_changes,
           beyond=int(table["beyond"].sum()), all=len(table))
     )  # fmt: skip
-    st.caption(t("what_if.within"))
     draw_outside(moves)
     if moved.empty:
+        st.info(t("what_if.none_moves"))
         return
+    st.caption(t("what_if.within"))
     rows = [
         {
             t("table.district"): both_names(row, "district", lang)[0],
             t("table.province"): both_names(row, "province", lang)[0],
-            t("what_if.before"): f"{row['rank']} ({row['rank_low']}–{row['rank_high']})",
-            t("what_if.after"): f"{row['new_rank']} ({row['new_low']}–{row['new_high']})",
+            t("what_if.before"): sortable(f"{row['rank']} ({row['rank_low']}–{row['rank_high']})"),
+            t("what_if.after"): sortable(f"{row['new_rank']} ({row['new_low']}–{row['new_high']})"),
             t("what_if.tier_before"): t(f"tier.{row['tier']}"),
             t("what_if.tier_after"): t(f"tier.{row['new_tier']}"),
             t("what_if.risk"): f"×{shown(row['risk_times'], 2)}",
@@ -119,11 +123,14 @@ def main() -> None:
     st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
     scenario = draw_choice()
     if ranking.method != "model":
-        st.info(f"{t('what_if.refused')} {t(f'method.refuse_{ranking.refusal}')}")
+        st.info(f"{t('what_if.refused')} {t(f'refusal.{ranking.refusal}')}")
     elif scenario is None:
         st.info(t("what_if.nothing"))
     else:
         draw_moves(cache.moves(settings(), scenario))
+        st.caption(t("what_if.stays"))
+        if scenario.closed:
+            st.caption(t("what_if.closed_note"))
     draw_trust(ranking, cache.outlines())
 
 

@@ -23,16 +23,28 @@ TITLES = {
 
 @pytest.mark.parametrize("path", TITLES)
 def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
-    """Who comes first, by whatever link, gets the page with menu, filters and language."""
+    """Who comes first, by whatever link, gets all of the page, and nothing from another host."""
     with serve() as fresh:
         view = tab(fresh).open(path)
         view.page.get_by_text("Trust in reported totals").wait_for()
         assert view.page.locator("h1").inner_text() == TITLES[path]
         assert view.page.get_by_role("link", name="Ranked districts").is_visible()
+        assert view.left_loopback == []
         # and warm, with something in the address
         again = tab(fresh).open(f"{path}?lang=km&district=KH2001")
         again.card().get_by_text("ចន្ទ្រា").wait_for()
         assert "lang=km" in again.page.url
+
+
+@pytest.mark.parametrize("path", ["method", "what_if?where=KH20&times=2"])
+def test_a_page_that_comes_first_asks_no_other_host(path, tab):
+    """Its icon, charts and tables are ours; on a fresh server the page sets up its own frame."""
+    with serve() as fresh:
+        view = tab(fresh).open(path)
+        view.page.get_by_text("Skill on provinces left out").wait_for()
+        assert view.page.get_by_role("link", name="Ranked districts").is_visible()
+        view.quiet()
+        assert view.left_loopback == []
 
 
 def test_the_map_draws_all_districts_without_any_other_host(server, tab):

@@ -5,13 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.outlines import Outlines
-from models.compare import Difference
 from models.pipeline import Ranking
-from models.settings import Settings
 from models.summary import summary_lines
-from pages.view import cache
-from pages.view.filters import settings
-from pages.view.self_check import run_checks
+from pages.view.self_check import oldest_inputs, run_checks
 from pages.view.text import language, plain, t
 
 
@@ -30,13 +26,15 @@ def draw_headline(ranking: Ranking) -> None:
 
 
 def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
-    """Draw the rest: skill, tiers, warnings, and the self-check."""
+    """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check."""
     st.subheader(t("heading.checks"), anchor=False)
-    changed = settings()
-    if changed != Settings():
-        st.markdown(change_text(cache.difference(changed)))
+    if ranking.refusal:
+        st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
     # the first two sentences are in the headline
     sentences = [plain(line) for line in summary_lines(ranking, language())[2:]]
+    year, oldest = oldest_inputs(ranking)
+    sentences.insert(-1, t("check.oldest", year=year,
+                           names=", ".join(t(f"input.{name}") for name in oldest)))
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
@@ -51,9 +49,3 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
         for note in outlines.notes:
             st.caption(plain(note))
 
-
-def change_text(difference: Difference) -> str:
-    """Return what the levers have done to the list, against the first settings."""
-    text = t("lever.changed", tiers=difference.tiers, all=difference.compared)
-    more = "lever.beyond" if difference.beyond else "lever.within"
-    return f"{text} {t(more, beyond=difference.beyond)}"

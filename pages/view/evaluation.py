@@ -7,16 +7,19 @@ from functools import cache
 from pathlib import Path
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
+from geo.gazetteer import read_table
 from pages.view.number import shown
 from pages.view.text import say
 
 FIGURES = Path(__file__).resolve().parents[2] / "docs" / "figures"
 COMMANDS = {
-    "validation": "python -m models.validate",
-    "simulation": "python -m bench.simulation",
+    "validation": "python -m models.validate --out docs/figures/validation.json",
+    "simulation": "python -m bench.simulation --out docs/figures/simulation.json",
 }
+_SVAY_RIENG = "20"
 CURVES = ("model", "broadcast", "equal_weight_index", "poverty_only", "population_only", "oracle")
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4], [12, 2]]
 _COLOURS = ["#a63603", "#3b3f45", "#4f6d8f", "#6a51a3", "#8b857b", "#238b45"]
@@ -47,6 +50,41 @@ def coefficient_table(lang: str) -> pd.DataFrame:
         }
         for name, v in read("validation")["coefficients"].items()
     )
+
+
+def coefficient_chart(lang: str) -> alt.LayerChart:
+    """Return every effect as a dot on its 90% range."""
+    name, effect = say(lang, "method.input"), say(lang, "method.coefficient")
+    rows = pd.DataFrame(
+        {name: say(lang, f"covariate.{covariate}"), effect: v["value"], "from": v["low"],
+         "to": v["high"]}
+        for covariate, v in read("validation")["coefficients"].items()
+    )  # fmt: skip
+    names = alt.Y(f"{name}:N", sort=rows[name].tolist(), title=None,
+                  axis=alt.Axis(labelLimit=260))  # fmt: skip
+    chart = alt.Chart(rows)
+    line = chart.mark_rule(strokeWidth=3, color=_COLOURS[0], opacity=0.45).encode(
+        x=alt.X("from:Q", title=effect), x2="to:Q", y=names
+    )
+    return (line + chart.mark_point(filled=True, size=90, color=_COLOURS[0]).encode(
+        x=f"{effect}:Q", y=names
+    )).properties(height=alt.Step(34))  # fmt: skip
+
+
+def svay_rieng(lang: str) -> str:
+    """Return why Svay Rieng is low, with the figures that say so."""
+    poverty = read_table("poverty_mpi_harmonised")
+    poverty = poverty[poverty["adm1_code"] == _SVAY_RIENG].sort_values("period")
+    first, last = poverty.iloc[0], poverty.iloc[-1]
+    evidence = read_table("evidence")
+    reports = (evidence["adm1_code"] == _SVAY_RIENG) & (evidence["kind"] == "returns_vietnam")
+    effects = read("validation")["coefficients"]
+    poipet, bavet = (f"{np.exp(effects[c]['value']):.2f}" for c in ("thailand", "vietnam"))
+    return say(
+        lang, "answer.low", poipet=poipet, bavet=bavet, reports=int(reports.sum()),
+        now=shown(float(last["headcount_pct"]), 1), now_period=last["period"],
+        then=shown(float(first["headcount_pct"]), 1), then_period=first["period"],
+    )  # fmt: skip
 
 
 def left_out_table(lang: str) -> pd.DataFrame:
@@ -122,6 +160,7 @@ def world_table(lang: str) -> pd.DataFrame:
             say(lang, "rule.broadcast"): shown(v["broadcast_spearman"], 2),
             say(lang, "rule.equal_weight_index"): shown(v["index_spearman"], 2),
             say(lang, "method.held"): f"{100 * v['coverage']:.0f}%",
+            say(lang, "method.width"): shown(v["width"], 0),
             say(lang, "method.refused"): f"{100 * v['refused']:.0f}%",
         }
         for name, v in read("simulation")["scenarios"].items()

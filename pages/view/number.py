@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+_FIGURE_SPACE = "\u2007"
+
 
 def shown(value: float | None, decimals: int) -> str:
     """Return a number as it is shown, or nothing where it is missing.
@@ -29,3 +31,14 @@ def rank_range(row: pd.Series) -> str:
     if pd.isna(row["rank_low"]):
         return str(row["rank"])
     return f"{row['rank']} ({row['rank_low']}–{row['rank_high']})"
+
+
+def sortable(text: str) -> str:
+    """Return a rank range that a grid, which sorts text, puts in order; no rank comes last.
+
+    Padded with blanks as wide as a digit.
+
+    >>> sortable("2 (1–9)").index("2"), sortable("12 (5–60)").index("1"), sortable("")
+    (2, 1, '')
+    """
+    return text and _FIGURE_SPACE * (3 - len(text.split(" ", 1)[0])) + text

@@ -7,10 +7,9 @@ import streamlit as st
 
 from models.pipeline import Ranking
 from pages.view.layers import LAYERS, layer_values
-from pages.view.number import rank_range
+from pages.view.number import rank_range, sortable
 from pages.view.text import both_names, t
 
-_FIGURE_SPACE = "\u2007"
 # column of the shown table -> layer it shows
 _FIGURES = {
     "p_top": "p_top",
@@ -53,7 +52,7 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     names = [both_names(row, "district", lang) for _, row in rows.iterrows()]
     result = pd.DataFrame(
         {
-            "rank": [_sortable(rank_range(row)) for _, row in rows.iterrows()],
+            "rank": [sortable(rank_range(row)) for _, row in rows.iterrows()],
             "district": [name for name, _ in names],
             "other_name": [other for _, other in names],
             "province": [both_names(row, "province", lang)[0] for _, row in rows.iterrows()],
@@ -65,11 +64,6 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
         result[column] = layer_values(LAYERS[layer], rows).reindex(order.index)
     result["population"] = order["population"]
     return result.dropna(axis="columns", how="all")
-
-
-def _sortable(text: str) -> str:
-    # the grid sorts text: pad with blanks as wide as a digit, and keep no rank last
-    return text and _FIGURE_SPACE * (3 - len(text.split(" ", 1)[0])) + text
 
 
 def column_config(ranking: Ranking) -> dict[str, object]:

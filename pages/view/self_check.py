@@ -8,8 +8,11 @@ import numpy as np
 
 from geo.gazetteer import districts
 from geo.outlines import Outlines
+from models.cells import last_year
 from models.pipeline import Ranking
 
+_JOINED = ["poverty_province_pct", "idpoor_district_pct", "population", "distance_poipet_km",
+           "distance_bavet_km"]
 _MULTIPLIERS = ["x_harvest", "x_poverty", "x_thailand", "x_vietnam", "x_province"]
 
 
@@ -28,7 +31,10 @@ def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
     codes = table["adm2_pcode"]
     drawn = len(expected & set(outlines.frame["adm2_pcode"]))
     listed = len(expected & set(codes))
+    joined = int(ranking.feature_frame[_inputs(ranking)].notna().all(axis=1).sum())
     checks = [
+        Check("joined", joined == len(expected),
+              {"found": joined, "provinces": ranking.n_provinces}),
         Check("districts", listed == len(expected), {"found": listed}),
         Check("unique", not codes.duplicated().any()),
         Check("outlines", drawn == len(expected), {"found": drawn}),
@@ -49,3 +55,19 @@ def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
         Check("ranges", bool(inside.all())),
         Check("missing", bool(gaps["expected_count"].isna().all()), {"found": len(gaps)}),
     ]
+
+
+def _inputs(ranking: Ranking) -> list[str]:
+    harvest = [c for c in ranking.feature_frame if c.startswith("harvest_province_")]
+    return [*harvest, *_JOINED]
+
+
+def oldest_inputs(ranking: Ranking) -> tuple[str, tuple[str, ...]]:
+    """Return the period of the oldest figures the list uses, and which inputs have it.
+
+    Where a figure has no period (a crossing), it does not age.
+    """
+    periods = ranking.inputs.set_index("input")["predict_period"]
+    periods = periods[periods != ""]
+    oldest = min(periods, key=last_year)
+    return oldest, tuple(periods.index[periods == oldest])

@@ -1,0 +1,266 @@
+"""The method page and the trust panel: figures as on file, rules in words, no count too many."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import re
+
+import pandas as pd
+import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
+
+from geo.gazetteer import provinces
+from models import refusal
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.settings import Settings
+from pages import _ICONS
+from pages.view import cache, evaluation
+from pages.view.self_check import oldest_inputs, run_checks
+from pages.view.text import say, sentences
+from tests.conftest import ROOT
+
+LANGUAGES = ["en", "km"]
+FIGURES = ROOT / "docs" / "figures"
+
+
+def _page(page: str, lang: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.query_params["lang"] = lang
+    app.run()
+    if page != "priority_map":
+        app.switch_page(f"pages/{page}.py")
+    for name, value in {"lang": lang, **address}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _said(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "info", "warning")
+    found = [element.value for kind in kinds for element in getattr(app, kind)]
+    found += [element.proto.body for element in app.get("html")]
+    return "\n".join(found).replace("\\", "")
+
+
+def _read(name: str) -> dict:
+    return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _cells(app: AppTest, column: str) -> list[str]:
+    tables = [element.value for element in app.dataframe]
+    return next(table[column].tolist() for table in tables if column in table)
+
+
+# --- figures -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_figures_on_the_page_are_those_on_file(lang):
+    """Fit, provinces left out, hidden districts, ranges and made-up worlds, as rounded there."""
+    app, found, worlds = _page("method", lang), _read("validation"), _read("simulation")
+    fit = found["coefficients"].values()
+    assert _cells(app, say(lang, "method.coefficient")) == [f"{v['value']:.2f}" for v in fit]
+    assert _cells(app, say(lang, "method.dropped")) == [f"{v['dropped_pct']}%" for v in fit]
+    ranges = [f"{v['low']:.2f} – {v['high']:.2f}" for v in fit]
+    assert _cells(app, say(lang, "method.range")) == ranges
+    left_out = found["left_out_provinces"].values()
+    assert _cells(app, say(lang, "method.skill")) == [f"{v['skill']:.2f}" for v in left_out]
+    assert _cells(app, say(lang, "method.deviance")) == [f"{v['deviance']:,.0f}" for v in left_out]
+    errors = [f"{v['error_per_1000']:.1f}" for v in left_out]
+    assert _cells(app, say(lang, "method.error")) == errors
+    hidden = found["hidden_districts"]
+    captured = [f"{100 * v['capture']:.0f}%" for v in hidden["scores"].values()]
+    assert _cells(app, say(lang, "method.capture")) == captured
+    gain = hidden["gain_over_broadcast"]
+    sentence = say(lang, "method.gain", units=hidden["units"], gain=f"{gain['spearman']:+.3f}",
+                   error=f"{gain['spearman_se']:.3f}")
+    assert sentence in _said(app)
+    assert f"{100 * hidden['coverage']:.0f}%" in _said(app)
+    scenarios = worlds["scenarios"].values()
+    ours = [f"{v['ours_spearman']:.2f}" for v in scenarios]
+    world = next(e.value for e in app.dataframe if say(lang, "method.world") in e.value)
+    assert world[say(lang, "rule.model")].tolist() == ours
+    assert world[say(lang, "method.width")].tolist() == [f"{v['width']:.0f}" for v in scenarios]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_another_figure_on_file_is_another_figure_on_the_page(lang, monkeypatch):
+    """Nothing is typed: a page drawn from changed files shows the change."""
+    found = _read("validation")
+    found["coefficients"]["thailand"] |= {"value": 0.12, "dropped_pct": 77}
+    found["hidden_districts"]["gain_over_broadcast"] |= {"spearman": 0.5, "spearman_se": 0.01}
+    files = {"validation": found, "simulation": _read("simulation")}
+    monkeypatch.setattr(evaluation, "read", files.get)
+    table = evaluation.coefficient_table(lang)
+    assert "77%" in table[say(lang, "method.dropped")].tolist()
+    assert say(lang, "method.some_gain") in evaluation.hidden_sentences(lang)
+    assert "1.13" in evaluation.svay_rieng(lang)
+
+
+def test_a_gain_within_its_error_is_called_none():
+    """The shipped gain over the province's rate can't be told from none, and the page says so."""
+    gain = _read("validation")["hidden_districts"]["gain_over_broadcast"]
+    assert abs(gain["spearman"]) < 2 * gain["spearman_se"]
+    assert say("en", "method.no_gain") in _said(_page("method", "en"))
+
+
+def test_the_curve_has_every_rule_from_nobody_to_everybody():
+    """Six curves from 0 to 100, each told apart by dash and by colour."""
+    chart = evaluation.capture_chart("en").to_dict()
+    rows = pd.DataFrame(next(iter(chart["datasets"].values())))
+    assert rows["Rule"].nunique() == len(evaluation.CURVES) == 6
+    for _, curve in rows.groupby("Rule"):
+        shares = curve[say("en", "method.count_share")]
+        assert (shares.iloc[0], shares.iloc[-1]) == (0, 100)
+        assert shares.is_monotonic_increasing
+    for channel in ("color", "strokeDash"):
+        scale = [str(x) for x in chart["encoding"][channel]["scale"]["range"]]
+        assert len(set(scale)) == 6
+
+
+def test_the_commands_named_on_the_page_write_the_files_it_reads():
+    """Module, option and file exist."""
+    for name, command in evaluation.COMMANDS.items():
+        module, out = re.fullmatch(r"python -m (\S+) --out (\S+)", command).groups()
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists()
+        assert ROOT / out == FIGURES / f"{name}.json"
+        assert command in _said(_page("method", "en"))
+
+
+def test_svay_rieng_is_explained_with_published_poverty():
+    """Today's and the earliest ratio, as in the table."""
+    table = pd.read_csv(ROOT / "data" / "poverty_mpi_harmonised.csv", dtype=str)
+    here = table[table["adm1_code"] == "20"].set_index("period")["headcount_pct"].astype(float)
+    for lang in LANGUAGES:
+        text = evaluation.svay_rieng(lang)
+        assert f"{here['2010']:.1f}%" in text
+        assert f"{here['2021-2022']:.1f}%" in text
+
+
+# --- questions and rules -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_questions_are_answered_on_screen(lang):
+    """Four questions, and the first answer begins with No."""
+    app = _page("method", lang)
+    labels = [expander.label for expander in app.expander]
+    for name in ("travel", "low", "neighbour", "own"):
+        assert say(lang, f"question.{name}") in labels
+    assert say(lang, "answer.travel") in _said(app)
+    assert say(lang, "answer.travel").startswith({"en": "**No.**", "km": "**ទេ។**"}[lang])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_rule_that_refuses_has_a_sentence_with_a_way_out(lang):
+    """Those of the model, and those for totals that are missing, withheld or unknown."""
+    rules = set(re.findall(r'return "\w+", "(\w+)"', inspect.getsource(refusal)))
+    assert rules == {"few_provinces", "no_skill", "all_dropped"}
+    rules |= {"missing", "suppressed", "unmatched"}
+    assert rules == {k.split(".")[1] for k in sentences(lang) if k.startswith("refusal.")}
+    said = _said(_page("method", lang))
+    for rule in rules:
+        text = say(lang, f"refusal.{rule}")
+        assert {"en": "Way out:", "km": "ដំណោះស្រាយ៖"}[lang] in text
+        assert text in said
+
+
+# --- refusals on every page ----------------------------------------------------------------
+
+
+@pytest.fixture
+def nine(write, monkeypatch):
+    """Show every page as it is with totals of nine provinces only."""
+    rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
+    inputs = load_inputs(repatriation=write("r.csv", "area_code,period,count\n" + rows))
+    ranking = rank_districts(inputs, Settings(draws=50))
+    streamlit.cache_resource.clear()
+    monkeypatch.setattr(cache, "ranking", lambda settings: ranking)
+    yield ranking
+    streamlit.cache_resource.clear()
+
+
+# columns of the list, and layers of the map
+COUNTED = ("expected_count", "rate_per_1000", "relative_risk", "p_top")
+
+
+def _counts_on(app: AppTest, lang: str) -> set[str]:
+    """Return what speaks of a count on a page: sentences, filled columns and layers."""
+    said, found = _said(app), set()
+    for key in ("card.risk", "card.chance", "district.strip"):
+        filled = re.sub(r"\\{\w+\\}", r"[\\d.,]+", re.escape(sentences(lang)[key]))
+        if re.search(filled, said):
+            found.add(key)
+    for element in app.dataframe:
+        for key in COUNTED:
+            for name in (key, say(lang, f"table.{key}"), say(lang, f"column.{key}")):
+                if name in element.value and element.value[name].replace("", None).notna().any():
+                    found.add(f"table.{key}")
+    offered = [option for box in app.selectbox if box.key == "layer" for option in box.options]
+    return found | {f"layer.{key}" for key in COUNTED if say(lang, f"layer.{key}") in offered}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", _ICONS)
+def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
+    """An order and why there is no more; no count, rate, risk, chance or range in any element."""
+    app = _page(page, lang, district="KH2001")
+    assert say(lang, "refusal.few_provinces") in _said(app)
+    assert say(lang, "summary.few_provinces", n=9) in _said(app)
+    assert _counts_on(app, lang) == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("priority_map", {"card.risk", "card.chance", "layer.expected_count", "layer.p_top"}),
+        ("ranked_districts", {"card.risk", "table.expected_count", "table.rate_per_1000"}),
+        ("district", {"district.strip"}),
+    ],
+)
+def test_with_all_provinces_counts_are_found_by_the_same_look(page, lang, expected):
+    """So that the test above can fail."""
+    assert expected <= _counts_on(_page(page, lang, district="KH2001"), lang)
+
+
+@pytest.mark.parametrize("page", ["priority_map", "ranked_districts", "what_if", "method"])
+def test_where_the_model_adds_nothing_the_page_says_so(page):
+    """Corridor Viet Nam: the rule and the way out are on the page, and the province's rate."""
+    app = _page(page, "en", corridor="vietnam")
+    assert say("en", "refusal.no_skill") in _said(app)
+    assert "The model adds nothing" in _said(app)
+
+
+# --- self-check ----------------------------------------------------------------------------
+
+
+def test_the_trust_panel_has_all_it_promises():
+    """Outcome, provinces, join, age, skill, tiers, warnings, and what not to use it for."""
+    said = _said(_page("ranked_districts", "en"))
+    assert "2011" in said
+    for words in ("25 province totals", "210 of 210 districts have every input",
+                  "Oldest figures in use", "Skill on provinces left out", "consistently high",
+                  "stand-in", "not for law enforcement"):
+        assert words in said, words
+
+
+def test_the_oldest_inputs_are_named_with_their_year():
+    """The stand-in of 2011 and the people that belong to it; a crossing has no age."""
+    year, names = oldest_inputs(cache.ranking(Settings()))
+    assert (year, set(names)) == ("2011", {"repatriation", "population"})
+
+
+def test_a_district_without_an_input_fails_the_join():
+    """209 of 210 is not a pass."""
+    ranking = cache.ranking(Settings())
+    frame = ranking.feature_frame.copy()
+    frame.loc["2001", "idpoor_district_pct"] = float("nan")
+    broken = dataclasses.replace(ranking, feature_frame=frame)
+    check = next(c for c in run_checks(broken, cache.outlines()) if c.key == "joined")
+    assert (check.passed, check.values["found"]) == (False, 209)
