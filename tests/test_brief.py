@@ -20,7 +20,6 @@ from models.inputs import load_inputs
 from models.map_svg import bar_km, map_svg
 from models.pipeline import rank_districts
 from models.settings import Settings
-from tests.app_server import chromium  # noqa: F401
 from tests.conftest import SHARED
 
 DAY = date(2026, 11, 24)
@@ -240,7 +239,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, capsys, monkeypatch):
 
 
 @pytest.mark.browser
-def test_it_opens_from_disk_without_a_network_and_prints(ranking, outlines, tmp_path, chromium):  # noqa: F811
+def test_it_opens_from_disk_without_a_network_and_prints(ranking, outlines, tmp_path, chromium):
     """file:// in Chromium: nothing is asked for, nothing is wider than A4, few pages."""
     file = tmp_path / "b.html"
     file.write_text(briefing_html(ranking, outlines, "KH20", ("en", "km"), DAY), encoding="utf-8")

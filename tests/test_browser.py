@@ -1,7 +1,5 @@
 """The dashboard as a reader meets it: a real server, a real Chromium, no network."""
 
-# ruff: noqa: F811 - the fixtures are imported by name
-
 from __future__ import annotations
 
 import io
@@ -10,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.app_server import PHONE, chromium, serve, server, tab  # noqa: F401 - fixtures
+from tests.app_server import PHONE, serve
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +34,9 @@ def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
         assert "lang=km" in again.page.url
 
 
-@pytest.mark.parametrize("path", ["method", "what_if?where=KH20&times=2"])
+@pytest.mark.parametrize(
+    "path", ["method", "what_if?where=KH20&times=2", "district?district=KH2001"]
+)
 def test_a_page_that_comes_first_asks_no_other_host(path, tab):
     """Its icon, charts and tables are ours; on a fresh server the page sets up its own frame."""
     with serve() as fresh:
