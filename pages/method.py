@@ -122,7 +122,7 @@ def draw_worlds() -> None:
     st.header(t("method.worlds"), anchor=False)
     st.markdown(t("method.worlds_note", seeds=read("simulation")["seeds"]))
     st.dataframe(world_table(language()), hide_index=True, alt=t("method.worlds"))
-    st.caption(t("method.reversed_note"))
+    st.caption(f"{t('method.reversed_note')} {t('method.uneven_note')}")
     draw_command("simulation")
 
 

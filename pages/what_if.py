@@ -123,7 +123,7 @@ def main() -> None:
     st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
     scenario = draw_choice()
     if ranking.method != "model":
-        st.info(f"{t('what_if.refused')} {t(f'refusal.{ranking.refusal}')}")
+        st.info(t("what_if.refused"))
     elif scenario is None:
         st.info(t("what_if.nothing"))
     else:

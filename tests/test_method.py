@@ -78,7 +78,8 @@ def test_the_figures_on_the_page_are_those_on_file(lang):
     assert _cells(app, say(lang, "method.capture")) == captured
     gain = hidden["gain_over_broadcast"]
     sentence = say(lang, "method.gain", units=hidden["units"], gain=f"{gain['spearman']:+.3f}",
-                   error=f"{gain['spearman_se']:.3f}")
+                   error=f"{gain['spearman_se']:.3f}", capture=f"{100 * gain['capture']:+.1f}",
+                   capture_error=f"{100 * gain['capture_se']:.1f}")
     assert sentence in _said(app)
     assert f"{100 * hidden['coverage']:.0f}%" in _said(app)
     scenarios = worlds["scenarios"].values()
@@ -107,6 +108,17 @@ def test_a_gain_within_its_error_is_called_none():
     gain = _read("validation")["hidden_districts"]["gain_over_broadcast"]
     assert abs(gain["spearman"]) < 2 * gain["spearman_se"]
     assert say("en", "method.no_gain") in _said(_page("method", "en"))
+
+
+def test_losses_in_the_made_up_worlds_are_said_in_words():
+    """Broadcast wins where slopes turn round, the index where reporting is uneven."""
+    worlds, said = _read("simulation")["scenarios"], _said(_page("method", "en"))
+    reversed_slope = worlds["reversed slope inside provinces"]
+    assert reversed_slope["ours_spearman"] < reversed_slope["broadcast_spearman"]
+    assert say("en", "method.reversed_note") in said
+    uneven = worlds["uneven reporting"]
+    assert uneven["ours_spearman"] < uneven["index_spearman"]
+    assert say("en", "method.uneven_note") in said
 
 
 def test_the_curve_has_every_rule_from_nobody_to_everybody():

@@ -120,7 +120,8 @@ def hidden_sentences(lang: str) -> list[str]:
     nothing = abs(gain["spearman"]) < 2 * gain["spearman_se"]
     return [
         say(lang, "method.gain", units=found["units"], gain=f"{gain['spearman']:+.3f}",
-            error=f"{gain['spearman_se']:.3f}"),
+            error=f"{gain['spearman_se']:.3f}", capture=f"{100 * gain['capture']:+.1f}",
+            capture_error=f"{100 * gain['capture_se']:.1f}"),
         say(lang, "method.no_gain" if nothing else "method.some_gain"),
         say(lang, "method.coverage", pct=f"{100 * found['coverage']:.0f}",
             width=f"{found['width_districts']:.0f}"),
