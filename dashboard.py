@@ -16,16 +16,19 @@ configure()
 pages = menu()
 page = st.navigation(pages, position="hidden")
 arrive(name_of(page))
-with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
-    st.title(t(f"heading.{name_of(page)}"), anchor=False)
-    draw_navigation(linked(pages))
-    draw_language()
-with st.sidebar:
-    draw_filters()
+masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
+# the page comes first: its map takes the browser longest, and everything else can wait for it
 try:
     with frame():
         page.run()
     with st.sidebar:
+        draw_filters()
         draw_consequences()
 except InputError as error:
     st.error(f"{t('app.failed')}: {plain(error)}")
+    with st.sidebar:
+        draw_filters()
+with masthead:
+    st.title(t(f"heading.{name_of(page)}"), anchor=False)
+    draw_navigation(linked(pages))
+    draw_language()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from pages import inside_frame
-from pages.view import address, cache, layers, painting
+from pages.view import address, cache, painting
 from pages.view.card import draw_card
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.classes import SCHEMES
 from pages.view.district_list import draw_list
 from pages.view.filters import province, settings
 from pages.view.find import draw_find
+from pages.view.give_way import give_way
 from pages.view.legend import STYLE, legend_html
 from pages.view.navigation import KEY as NAVIGATION
-from pages.view.recolour import KEY, BaseMap, paint_group, picked_district
+from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer, turn
 from pages.view.selection import select, selected
 from pages.view.text import language, naming, plain, t
 
@@ -25,12 +25,12 @@ YES, NO = "1", ""
 
 
 def draw_choice() -> None:
-    """Draw how the layer is shown; outside the map's fragment, which is sent with every layer."""
+    """Draw how the layer is shown."""
     address.follow("classes", SCHEMES, SCHEMES[0])
     st.selectbox(
         t("filter.scheme"), SCHEMES, key="classes", help=t("filter.scheme_help"),
         format_func=naming("filter.scheme_"), filter_mode=None,
-        on_change=address.changed, args=("classes", SCHEMES[0], ["map"]),
+        on_change=address.changed, args=("classes", SCHEMES[0], ["map", "legend"]),
     )
     st.session_state["as_list"] = address.read("list", [YES], NO) == YES
     st.toggle(t("filter.text_only"), key="as_list", help=t("filter.text_only_help"),
@@ -43,19 +43,31 @@ def list_changed() -> None:
     st.rerun("map")
 
 
-def draw_layer(place: DeltaGenerator) -> str:
-    """Draw the choice of the layer and return it."""
-    options = layers.available(cache.ranking(settings()))
+def layer() -> str:
+    """Return the layer in the address, or the first that has values."""
+    options = cache.available_layers(settings())
+    return address.read("layer", options, options[0])
+
+
+def draw_layer() -> None:
+    """Draw the choice of the layer above the list; the map has its own."""
+    options = cache.available_layers(settings())
     address.follow("layer", options, options[0])
-    return place.selectbox(
-        t("filter.layer"), options, key="layer", format_func=naming("layer."),
-        filter_mode=None, on_change=address.changed, args=("layer", options[0]),
+    st.selectbox(
+        t("filter.layer"), options, key="layer", format_func=naming("layer."), filter_mode=None,
+        on_change=address.changed, args=("layer", options[0], ["map", "legend"]),
     )
 
 
-def picked() -> None:
-    """Select the district that was clicked; the map has already marked it."""
-    code = picked_district(st.session_state.get(KEY), frozenset(cache.known_districts()))
+def answered() -> None:
+    """Write to the address what was done on the map, which already shows it."""
+    value = st.session_state.get(KEY)
+    options = cache.available_layers(settings())
+    chosen = picked_layer(value, frozenset(options))
+    if chosen is not None:
+        address.write("layer", chosen, options[0])
+        st.rerun("legend")
+    code = picked_district(value, frozenset(cache.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["card", NAVIGATION])
@@ -68,22 +80,29 @@ def map_height() -> int:
 
 
 @st.fragment(key="map")
-def draw_map(choice: DeltaGenerator, legend: DeltaGenerator) -> None:
-    """Draw the map, its layer choice above and its legend beside it, at their places."""
-    chosen = settings()
-    scheme = address.read("classes", SCHEMES, SCHEMES[0])
-    painted = cache.layer_painting(draw_layer(choice), scheme, chosen)
-    legend.html(legend_html(painted, language()))
+def draw_map() -> None:
+    """Draw the map, or the list of its districts."""
+    chosen, scheme = settings(), address.read("classes", SCHEMES, SCHEMES[0])
+    painted = cache.layer_painting(layer(), scheme, chosen)
     if address.read("list", [YES], NO) == YES:
+        draw_layer()
         draw_list(cache.ranking(chosen), painted.layer, province())
         return
     message = painting.message(
-        painted, cache.figures_address(chosen), language(), selected(), province()
+        painted, cache.figures_address(scheme, chosen), language(), selected(), province(),
+        turn(st.session_state.get(KEY)),
     )
     st_folium(
         BaseMap(cache.outline_file()), key=KEY, height=map_height(), width=None,
-        returned_objects=[], feature_group_to_add=paint_group(message), on_change=picked,
+        returned_objects=[], feature_group_to_add=paint_group(message), on_change=answered,
     )
+
+
+@st.fragment(key="legend")
+def draw_legend() -> None:
+    """Draw the legend of the layer on the map."""
+    scheme = address.read("classes", SCHEMES, SCHEMES[0])
+    st.html(legend_html(cache.layer_painting(layer(), scheme, settings()), language()))
 
 
 @st.fragment(key="card")
@@ -97,17 +116,22 @@ def draw_side() -> None:
 def main() -> None:
     """Draw the page."""
     ranking = cache.ranking(settings())
-    draw_headline(ranking)
+    headline = st.container()
     left, right = st.columns([3, 1], gap="medium")
-    right.html(STYLE)
-    legend = right.container(key="legend")
+    choice = left.container(horizontal=True, vertical_alignment="bottom", key="layer-choice")
     with left:
-        with st.container(horizontal=True, vertical_alignment="bottom", key="layer-choice"):
-            choice = st.container(key="layer-place")
-            draw_choice()
-        draw_map(choice, legend)
+        # sent before all else: the browser needs longest for it
+        draw_map()
+    give_way()
+    with headline:
+        draw_headline(ranking)
+    with choice:
+        draw_choice()
+    with left:
         st.caption(plain(cache.outlines().attribution))
     with right:
+        st.html(STYLE)
+        draw_legend()
         draw_side()
     draw_trust(ranking, cache.outlines())
 

@@ -161,6 +161,10 @@ class Tab:
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
+    def show(self, layer: str) -> None:
+        """Choose a layer on the map."""
+        self.map().get_by_label("Map shows").select_option(layer)
+
     def quiet(self, milliseconds: int = 1500) -> int:
         """Return how many messages the server sends while nobody does anything."""
         self.page.wait_for_timeout(milliseconds)

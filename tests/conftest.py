@@ -13,6 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    """A page run without a browser has no map parts to let pass."""
+    monkeypatch.setattr("pages.view.give_way.WAIT_S", 0.0)
+
+
 @pytest.fixture
 def write(tmp_path: Path):
     """Return a function that writes a text file and returns its path."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import socket
+
 from bench import compute
-from bench.__main__ import browser_rows, compute_rows
+from bench.report import compute_rows, document, map_rows, screen, viewer_rows
+from bench.wire import wire_to
+from tests.conftest import ROOT
 
 
 def test_the_batch_gives_what_the_loop_gives(monkeypatch):
@@ -16,12 +21,46 @@ def test_the_batch_gives_what_the_loop_gives(monkeypatch):
 
 def test_a_target_is_reached_or_missed_by_the_ratio():
     """Ten times faster, 100 times fewer bytes, half the time to the first map."""
-    base = {"change_ms": 500, "change_kb": 400, "first_map_warm_s": 2.0}
-    ours = {"change_ms": 50, "change_kb": 4, "first_map_warm_s": 1.0}
-    rows = browser_rows("toy", {"ours": ours, "baseline": base})
-    assert [(ratio, reached) for _, ratio, _, reached in rows] == [
-        (10.0, True), (100.0, False), (0.5, True)
+    base = {"change_s": 0.5, "change_kb": 400, "first_map_warm_s": 2.0, "first_map_cold_s": 3.0,
+            "click_s": 1.0, "heap_mb": 10.0}
+    ours = base | {"change_s": 0.05, "change_kb": 4, "first_map_warm_s": 1.0}
+    rows = map_rows("toy", {"ours": ours, "baseline": base})
+    assert [(row.ratio, row.verdict) for row in rows[:3]] == [
+        (10.0, "reached"), (100.0, "MISSED"), (0.5, "reached")
     ]  # fmt: skip
+    assert {row.verdict for row in rows[3:]} == {""}
+
+
+def test_a_crowd_is_held_against_the_baseline_alone():
+    """The last two crowds of ours tell whether memory grows."""
+    crowd = {"viewers": 100, "answer_ms": 20.0, "memory_mb": 300.0}
+    found = {"ours": [crowd, crowd, crowd | {"memory_mb": 400.0}],
+             "baseline": [{"viewers": 1, "answer_ms": 200.0}]}
+    assert [row.verdict for row in viewer_rows(found)] == ["reached", "MISSED"]
+
+
+def test_the_speed_page_shows_the_figures_on_file_and_every_target_is_reached():
+    """docs/speed.md is what the bench makes of its own output; nothing is quoted that missed."""
+    figures = json.loads((ROOT / "docs" / "figures" / "speed.json").read_text(encoding="utf-8"))
+    assert document(figures) == (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    assert "MISSED" not in screen(figures)
+    assert set(figures["maps"]) == {"approximate", "surveyed", "1,633 communes"}
+
+
+def test_bytes_are_counted_on_their_way_to_the_visitor():
+    """What the server sends is counted, what it is asked is not."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        wire_to(listener.getsockname()[1]) as wire,
+        socket.create_connection(("127.0.0.1", wire.port)) as visitor,
+    ):
+        server, _ = listener.accept()
+        visitor.sendall(b"x" * 1000)
+        assert server.recv(1000, socket.MSG_WAITALL) == b"x" * 1000
+        server.sendall(b"y" * 300)
+        assert visitor.recv(300, socket.MSG_WAITALL) == b"y" * 300
+        assert wire.sent == 300
+        server.close()
 
 
 def test_a_faster_batch_that_differs_is_no_success():
@@ -30,4 +69,4 @@ def test_a_faster_batch_that_differs_is_no_success():
         "bootstrap": {"times_faster": 99, "same_dropped": True, "largest_difference": 1e-3},
         "communes": {"times_slower": 3.0},
     }
-    assert [row[3] for row in compute_rows(found)] == [False, True]
+    assert [row.reached for row in compute_rows(found)] == [False, True]

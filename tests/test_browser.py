@@ -77,11 +77,11 @@ def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     frame.evaluate("window.map.setView([13.2, 103.1], 9, {animate: false}); window.map.mine = 1")
     before = frame.evaluate("districtMap.view.message.classes")
     view.quiet()
-    view.page.get_by_role("combobox", name="Map shows").click()
     view.received, view.requests = 0, []
-    view.page.get_by_role("option", name="Poor households", exact=True).click()
-    frame.wait_for_function("districtMap.view.message.layer === 'idpoor_district_pct'")
+    view.show("Poor households")
+    assert frame.evaluate("districtMap.view.message.layer") == "idpoor_district_pct"
     view.wait_for_address("layer=idpoor_district_pct")
+    view.page.locator(".map-legend").get_by_text("Poor households").wait_for()
     assert frame.evaluate("districtMap.view.message.classes") != before
     assert frame.evaluate("[window.map.getZoom(), window.map.mine, districtMap.view.chosen]") == [
         9, 1, "KH0102"
@@ -89,7 +89,28 @@ def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     centre = frame.evaluate("[window.map.getCenter().lat, window.map.getCenter().lng]")
     assert centre == pytest.approx([13.2, 103.1], abs=0.01)
     assert view.received < 6_000
-    assert not [r for r in view.requests if "outlines" in r]
+    assert not [r for r in view.requests if "/map-" in r]
+    assert view.quiet() == 0
+
+
+def test_the_map_shows_the_layer_of_the_address_whoever_changed_it(server, tab):
+    """Chosen on the map, taken back with the back button, chosen again: map and legend agree."""
+    view = tab(server).open("?district=KH0102")
+    frame = view.map()
+    for layer, key in (("Rate", "rate_per_1000"), ("Relative risk", "relative_risk")):
+        view.show(layer)
+        view.wait_for_address(f"layer={key}")
+    for key, name in (("rate_per_1000", "Rate"), ("tier", "Tier")):
+        view.page.go_back()
+        frame.wait_for_function("key => districtMap.view.message.layer === key", arg=key)
+        view.page.locator(".map-legend").get_by_text(name, exact=True).wait_for()
+        assert frame.evaluate("districtMap.view.choice.value") == key
+    view.show("Rate")
+    assert frame.evaluate("districtMap.view.chosen") == "KH0102", "the selection stays"
+    view.wait_for_address("layer=rate_per_1000")
+    painted = frame.evaluate("districtMap.view.areas['KH0102'].options.fillColor")
+    view.page.reload()
+    assert view.map().evaluate("districtMap.view.areas['KH0102'].options.fillColor") == painted
 
 
 def test_settings_repaint_the_same_map(server, tab):
@@ -161,7 +182,7 @@ def test_two_tabs_do_not_share_a_selection(server, tab):
     one.wait_for_address("district=KH0102")
     two.click_district("KH1601")
     two.wait_for_address("district=KH1601")
-    one.choose("Map shows", "Rate")
+    one.show("Rate")
     one.wait_for_address("layer=rate_per_1000")
     assert "district=KH0102" in one.page.url
     assert "Mongkol Borei" in one.card().inner_text()
@@ -266,7 +287,7 @@ def test_the_list_shows_the_same_without_a_map(server, tab):
     view = tab(server).open("?list=1&province=KH20")
     view.page.get_by_text("Chantrea · ចន្ទ្រា").wait_for()
     assert view.page.locator("iframe").count() == 0
-    assert not [r for r in view.requests if "outlines" in r or "leaflet" in r]
+    assert not [r for r in view.requests if "/map-" in r]
 
 
 def test_every_format_can_be_downloaded(server, tab):

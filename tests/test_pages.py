@@ -321,9 +321,15 @@ def test_a_message_is_small_and_safe_inside_a_script(ranking):
 
 def test_figures_hold_what_is_shown_and_no_other_column(ranking):
     """Layer values as text, ranks as numbers; no gap is a zero."""
-    content = json.loads(figures_json(ranking))
-    assert set(content) - {"ranks"} <= set(layers.LAYERS)
-    assert all(len(column) == 210 for column in content.values())
+    painted = [painting.paint(k, "quantile", ranking, ranking) for k in layers.available(ranking)]
+    content = json.loads(figures_json(ranking, painted))
+    assert set(content) == {"layers", "values", "ranks"}
+    assert set(content["values"]) < set(content["layers"]) <= set(layers.LAYERS)
+    assert all(len(column) == 210 for column in [*content["values"].values(), content["ranks"]])
+    for key, look in content["layers"].items():
+        message = json.loads(painting.message(
+            painting.paint(key, "quantile", ranking, ranking), "f", "en", None, None))
+        assert look.items() <= message.items(), "the map paints what the server would send"
     best = sorted(ranking.table["adm2_pcode"]).index(ranking.table.loc[0, "adm2_pcode"])
     assert content["ranks"][best][0] == 1
 
@@ -334,7 +340,7 @@ def test_a_refused_ranking_has_no_layer_of_counts(index_ranking):
     assert not {"relative_risk", "expected_count", "rate_per_1000", "p_top"} & set(shown)
     painted = painting.paint("tier", "quantile", index_ranking, index_ranking)
     assert set(painted.digits) == {str(layers.TIERS.index("index_only"))}
-    assert len(json.loads(figures_json(index_ranking))["ranks"][0]) == 1
+    assert len(json.loads(figures_json(index_ranking, [painted]))["ranks"][0]) == 1
 
 
 def test_the_two_way_layer_crosses_its_parts(ranking):
@@ -376,6 +382,16 @@ def test_the_base_map_asks_only_this_server_and_never_changes(ranking):
 def test_only_a_known_code_is_a_click(value):
     """Whatever else a browser sends selects nothing."""
     assert recolour.picked_district(value, frozenset({"KH2001"})) is None
+
+
+def test_only_a_known_layer_is_a_choice():
+    """Another key, or none, changes no layer; turns are counted whatever was done."""
+    known = frozenset(layers.LAYERS)
+    assert recolour.picked_layer({"layer": "tier", "turn": 2}, known) == "tier"
+    for value in (None, {"layer": "x"}, {"layer": ["tier"]}, {"picked": "KH2001"}):
+        assert recolour.picked_layer(value, known) is None
+    assert recolour.turn({"picked": "KH2001", "turn": 2}) == 2
+    assert recolour.turn({"turn": "2"}) == 0
 
 
 def test_static_files_are_whole_versioned_and_written_once(tmp_path):

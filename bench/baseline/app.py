@@ -1,20 +1,13 @@
-"""The same layers as most apps draw them: folium.Choropleth and st_folium, all defaults.
+"""The same layers as ours on a plain map; the ranking is computed once, as a careful author would.
 
-Only its own legend is left out, which would fetch more files from other hosts. The ranking is
-computed once, as a careful author would; what is measured is the map.
+What is measured is the map.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-import folium
 import streamlit as st
-from streamlit_folium import st_folium
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from bench.baseline.draw import draw
 from geo.outlines import load_outlines
 from models.pipeline import rank_districts
 
@@ -23,25 +16,8 @@ LAYERS = ("p_top", "relative_risk", "expected_count", "rate_per_1000", "poverty_
 
 @st.cache_resource
 def data():
-    """Return the ranked table and the outlines joined to it."""
-    table = rank_districts().table
-    return table, load_outlines().frame.merge(table, on="adm2_pcode")
+    """Return the outlines with the ranked table joined to them."""
+    return load_outlines().frame.merge(rank_districts().table, on="adm2_pcode")
 
 
-st.set_page_config(layout="wide")
-st.title("Baseline")
-layer = st.selectbox("Map shows", LAYERS)
-table, shapes = data()
-drawn = folium.Map(location=[12.6, 105], zoom_start=7, tiles=None)
-choropleth = folium.Choropleth(
-    geo_data=shapes[["adm2_pcode", "district_en", "geometry"]], data=table,
-    columns=["adm2_pcode", layer], key_on="feature.properties.adm2_pcode", fill_color="Oranges",
-)  # fmt: skip
-for name in [key for key in choropleth._children if key.startswith("color_map")]:
-    del choropleth._children[name]
-folium.GeoJsonTooltip(["district_en"]).add_to(choropleth.geojson)
-choropleth.add_to(drawn)
-found = st_folium(drawn, height=620, width=None)
-picked = (found or {}).get("last_active_drawing")
-if picked:
-    st.subheader(picked["properties"]["district_en"])
+draw(data(), "adm2_pcode", "district_en", LAYERS)

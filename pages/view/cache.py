@@ -24,9 +24,10 @@ from models.sensitivity import sensitivity as find_sensitivity
 from models.settings import Settings
 from models.tier_move import Move
 from models.tier_move import tier_moves as find_moves
-from pages.view import painting
+from pages.view import layers, painting
 from pages.view.figures import figures_json
-from pages.view.outline_file import write_outlines
+from pages.view.outline_file import outline_content, write_outlines
+from pages.view.self_check import Check, run_checks
 from pages.view.static_files import FROM_FRAME, copy_fonts, write
 
 _SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws
@@ -94,9 +95,9 @@ def tier_moves(settings: Settings, code: str) -> list[Move]:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def outline_file() -> str:
-    """Write the outlines and fonts for the browser; return the outlines' file name."""
+    """Write the map script with its outlines, and the fonts; return the script's file name."""
     copy_fonts()
-    return write_outlines(outlines())
+    return write_outlines(outline_content(outlines()))
 
 
 @st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)
@@ -106,9 +107,22 @@ def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painti
 
 
 @st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
-def figures_address(settings: Settings) -> str:
-    """Write the values and ranks for the tooltips; return where the map's frame finds them."""
-    return FROM_FRAME + write("figures.json", figures_json(ranking(settings)))
+def available_layers(settings: Settings) -> list[str]:
+    """Return the keys of the layers that have a value under these settings."""
+    return layers.available(ranking(settings))
+
+
+@st.cache_resource(max_entries=3 * _SETTINGS, show_spinner=False)
+def figures_address(scheme: str, settings: Settings) -> str:
+    """Write layers, values and ranks for the browser; return where the map's frame finds them."""
+    painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
+    return FROM_FRAME + write("figures.json", figures_json(ranking(settings), painted))
+
+
+@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+def checks(settings: Settings) -> list[Check]:
+    """Return what the self-check found."""
+    return run_checks(ranking(settings), outlines())
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

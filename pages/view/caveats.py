@@ -7,7 +7,8 @@ import streamlit as st
 from geo.outlines import Outlines
 from models.pipeline import Ranking
 from models.summary import summary_lines
-from pages.view.self_check import oldest_inputs, run_checks
+from pages.view import cache
+from pages.view.self_check import oldest_inputs
 from pages.view.text import language, plain, t
 
 
@@ -38,7 +39,7 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
-    checks = run_checks(ranking, outlines)
+    checks = cache.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
     with st.expander(t("check.passed", passed=passed, all=len(checks)),
                      expanded=passed < len(checks),

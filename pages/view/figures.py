@@ -1,6 +1,6 @@
-"""Figures: the values and rank ranges of all districts under some settings, for the tooltips.
+"""Figures: all layers, values and rank ranges under some settings, for the map in the browser.
 
-They go to the browser once for each settings; a change of layer then needs no figures at all.
+They go to the browser once for each settings; a change of layer then needs nothing from here.
 """
 
 from __future__ import annotations
@@ -10,18 +10,25 @@ import json
 import pandas as pd
 
 from models.pipeline import Ranking
-from pages.view.layers import LAYERS, available, layer_values
+from pages.view.layers import layer_values
 from pages.view.number import shown
+from pages.view.painting import Painting
 
 
-def figures_json(ranking: Ranking) -> bytes:
-    """Return layer -> value per district as shown, and `ranks`, all in order of P-code."""
-    content: dict[str, object] = {
-        key: [shown(v, LAYERS[key].decimals) for v in layer_values(LAYERS[key], ranking.table)]
-        for key in available(ranking)
-        if LAYERS[key].kind == "number"
+def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
+    """Return `layers` as they are painted, `values` as they are shown, and `ranks`.
+
+    Values and ranks are in order of P-code, like the classes of a painting.
+    """
+    content = {
+        "layers": {painting.layer.key: painting.look() for painting in paintings},
+        "values": {
+            layer.key: [shown(v, layer.decimals) for v in layer_values(layer, ranking.table)]
+            for layer in (painting.layer for painting in paintings)
+            if layer.kind == "number"
+        },
+        "ranks": ranks(ranking.table),
     }
-    content["ranks"] = ranks(ranking.table)
     return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
 

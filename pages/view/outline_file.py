@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import geopandas as gpd
 import shapely
@@ -11,7 +12,7 @@ from geo.gazetteer import districts, provinces
 from geo.outlines import Outlines
 from geo.topology import to_topojson
 from pages.view.layers import LAYERS, TIERS
-from pages.view.static_files import write
+from pages.view.static_files import map_script, write
 from pages.view.text import LANGUAGES, say
 
 LAKE_KM2 = 500.0  # a smaller hole is a flaw of the outlines, not the lake
@@ -19,12 +20,14 @@ _LAKE_POINT = (12.88, 104.08)
 _SQUARE_DEGREE_KM2 = 111.32**2 * 0.975  # at 13 degrees north; only to tell a lake from a sliver
 
 
-def write_outlines(outlines: Outlines) -> str:
-    """Write the outlines with names and words to static/ and return the file's name."""
-    content = json.dumps(
-        outline_content(outlines), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
-    return write("outlines.json", content.encode("utf-8"))
+def write_outlines(content: dict[str, object], folder: Path | None = None) -> str:
+    """Write the map script with outlines, names and words to static/; return the file's name.
+
+    One file, because each more is one more round trip before there is a map.
+    """
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    script = f"{map_script()};\ndistrictMap.data = {data};\n"
+    return write("map.js", script.encode("utf-8"), folder)
 
 
 def outline_content(outlines: Outlines) -> dict[str, object]:
@@ -66,6 +69,7 @@ def _words(lang: str, kind: str) -> dict[str, object]:
         # Leaflet takes a credit as HTML: a sentence of ours only, never a name from a file
         "outlines": say(lang, f"outlines.{kind}"),
         "map": say(lang, "map.label"),
+        "shows": say(lang, "filter.layer"),
         "rank": say(lang, "map.rank"),
         "noRank": say(lang, "map.no_rank"),
         "noData": say(lang, "legend.no_data"),

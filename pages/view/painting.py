@@ -38,6 +38,15 @@ class Painting:
     classes: Classes | None = None
     sides: tuple[Classes | None, ...] = ()
 
+    def look(self) -> dict[str, object]:
+        """Return what the browser needs to paint it."""
+        return {
+            "layer": self.layer.key,
+            "classes": self.digits,
+            "colours": self.colours,
+            "inherited": self.layer.inherited,
+        }
+
 
 def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painting:
     """Return the painting of a layer; its classes are those of the reference ranking.
@@ -80,22 +89,21 @@ def _painting(layer: Layer, numbers: pd.Series, colours: list[str], **ranges: ob
 
 
 def message(
-    painting: Painting, figures: str, lang: str, chosen: str | None, province: str | None
+    painting: Painting, figures: str, lang: str, chosen: str | None, province: str | None,
+    turn: int = 0,
 ) -> str:
     """Return what the browser needs to repaint, as JSON that is safe inside a script.
 
     `figures` is the address of the figures; `chosen` a district's P-code; `province` that of
-    the province the view is narrowed to.
+    the province the view is narrowed to. `turn` counts what the reader did on the map itself:
+    with another turn the browser takes the message as new, although the map looked so before.
     """
-    content = {
-        "layer": painting.layer.key,
-        "classes": painting.digits,
-        "colours": painting.colours,
-        "inherited": painting.layer.inherited,
+    content = painting.look() | {
         "figures": figures,
         "lang": lang,
         "chosen": chosen,
         "province": province,
+        "turn": turn,
     }
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)
     # a script must not be ended by a name in it

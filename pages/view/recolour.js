@@ -1,14 +1,15 @@
-// Map of the districts: outlines are fetched once and kept, Python only hands over classes.
+// Map of the districts: outlines come once, with this script; Python only hands over classes.
 //
-// districtMap.attach(map, url)  once, from the base map
-// districtMap.paint(message)    on every rerun; kept until the outlines are there
+// districtMap.data              outlines, names and words, written below this script
+// districtMap.attach(map)       once, from the base map
+// districtMap.paint(message)    on every rerun; draws them the first time
 (function () {
   "use strict";
 
   const HATCH = "no-data-hatch";
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
-  let clicks = 0;
+  let turns = 0;
 
   // --- TopoJSON -----------------------------------------------------------------------------
   function decodeArcs(topology) {
@@ -66,37 +67,39 @@
     svg.insertBefore(defs, svg.firstChild);
   }
 
-  function draw(data) {
+  function draw(data, first) {
     const map = view.map;
     const arcs = decodeArcs(data.topology);
     const geometries = Object.values(data.topology.objects)[0].geometries;
     view.data = data;
     view.codes = data.codes;
-    data.lakes.forEach(function (lake) {
-      L.polygon(lake, { interactive: false, weight: 0, fillColor: "#b9d3e3", fillOpacity: 1 })
-        .addTo(map);
-    });
     geometries.forEach(function (geometry) {
       const latlngs = polygons(geometry).map(function (p) {
         return p.map(function (r) { return ring(r, arcs); });
       });
-      const area = L.polygon(latlngs, { weight: 0.6, color: LINE.thin, fillOpacity: 0.9 });
+      const area = L.polygon(latlngs, style(geometry.id, view.codes.indexOf(geometry.id), first));
       area.code = geometry.id;
       area.bindTooltip(function () { return tooltip(geometry.id); }, { sticky: true, opacity: 1 });
       area.on("click", function () { pick(geometry.id); });
-      view.areas[geometry.id] = area.addTo(map);
+      view.areas[geometry.id] = area;
     });
+    view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
+      return a.getBounds();
+    }).reduce(function (all, b) { return all.extend(b); }, L.latLngBounds([])));
+    // before anything is on the map, which would be drawn twice
+    fit(view.bounds);
+    data.lakes.forEach(function (lake) {
+      L.polygon(lake, { interactive: false, weight: 0, fillColor: "#b9d3e3", fillOpacity: 1 })
+        .addTo(map);
+    });
+    Object.values(view.areas).forEach(function (area) { area.addTo(map); });
     view.borders = L.polyline(provinceBorders(geometries, arcs), {
       interactive: false, color: LINE.province, weight: 1, className: "province-borders",
     }).addTo(map);
     addHatch(map);
+    addChoice();
     label(data.lakeLabel);
     L.control.scale({ imperial: false }).addTo(map);
-    view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
-      return a.getBounds();
-    }).reduce(function (all, b) { return all.extend(b); }, L.latLngBounds([])));
-    view.map.fitBounds(view.bounds, { animate: false, padding: [8, 8] });
-    if (view.message) paint(view.message);
   }
 
   function label(lake) {
@@ -119,7 +122,7 @@
 
   function paint(message) {
     view.message = message;
-    if (!view.data) return;
+    if (!view.data) draw(window.districtMap.data, message);
     if (message.figures !== view.figuresFrom) loadFigures(message.figures);
     view.codes.forEach(function (code, position) {
       const area = view.areas[code];
@@ -134,6 +137,7 @@
     view.lake.getElement().textContent = view.data.lakeLabel[message.lang];
     view.map.getContainer().setAttribute("aria-label", view.data.words[message.lang].map);
     credit(view.data.words[message.lang].outlines);
+    offerLayers();
     highlight(message.chosen);
     zoomTo(message.province);
   }
@@ -170,13 +174,64 @@
     const bounds = inside.reduce(function (all, code) {
       return view.areas[code] ? all.extend(view.areas[code].getBounds()) : all;
     }, L.latLngBounds([]));
-    view.map.fitBounds(bounds.isValid() ? bounds : view.bounds, { animate: false, padding: [8, 8] });
+    fit(bounds.isValid() ? bounds : view.bounds);
+  }
+
+  // where the map is; while the reader has not moved it, a wider page shows it anew as a whole
+  function place() {
+    return view.map.getCenter() + "/" + view.map.getZoom();
+  }
+
+  function fit(bounds) {
+    view.map.fitBounds(bounds, { animate: false, padding: [8, 8] });
+    view.fittedTo = bounds;
+    view.fitted = place();
+  }
+
+  function tell(what) {
+    turns += 1;
+    window.Streamlit.setComponentValue(Object.assign({ turn: turns }, what));
   }
 
   function pick(code) {
-    clicks += 1;
+    view.message = Object.assign({}, view.message, { chosen: code });
     highlight(code);
-    window.Streamlit.setComponentValue({ picked: code, click: clicks });
+    tell({ picked: code });
+  }
+
+  // --- choice of the layer: painted here at once, the server only hears of it -----------------
+  function pickLayer(key) {
+    paint(Object.assign({}, view.message, view.figures.layers[key]));
+    tell({ layer: key });
+  }
+
+  function addChoice() {
+    const control = L.control({ position: "topright" });
+    control.onAdd = function () {
+      const box = document.createElement("label");
+      box.className = "layer-choice";
+      box.appendChild(document.createElement("span"));
+      view.choice = box.appendChild(document.createElement("select"));
+      view.choice.addEventListener("change", function () { pickLayer(view.choice.value); });
+      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+      return box;
+    };
+    control.addTo(view.map);
+  }
+
+  function offerLayers() {
+    if (!view.figures) return;
+    view.choice.value = view.message.layer;
+    const offer = view.message.lang + view.figuresFrom;
+    if (offer === view.offer) return;
+    view.offer = offer;
+    const words = view.data.words[view.message.lang];
+    view.choice.previousSibling.textContent = words.shows;
+    view.choice.replaceChildren.apply(
+      view.choice, Object.keys(view.figures.layers).map(function (key) {
+        return new Option(words.layers[key][0], key);
+      }));
+    view.choice.value = view.message.layer;
   }
 
   // --- tooltip: text nodes only, a name from a file is data ----------------------------------
@@ -192,7 +247,9 @@
     view.figuresFrom = url;
     fetch(url).then(function (answer) { return answer.json(); }).then(function (figures) {
       // a later change may have asked for others meanwhile
-      if (view.figuresFrom === url) view.figures = figures;
+      if (view.figuresFrom !== url) return;
+      view.figures = figures;
+      offerLayers();
     });
   }
 
@@ -209,7 +266,7 @@
       return [words.tiers[message.classes[position]] || words.noRank];
     }
     return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
-      const value = view.figures[key][position];
+      const value = view.figures.values[key][position];
       const layer = words.layers[key];
       return layer[0] + ": " + (value ? value + " " + layer[1] : words.noData);
     });
@@ -232,23 +289,17 @@
     return box;
   }
 
-  function failed(reason) {
-    const box = document.createElement("div");
-    box.className = "map-failed";
-    box.textContent = "The outlines could not be loaded. / មិនអាចផ្ទុកព្រំប្រទល់បានទេ។ (" + reason + ")";
-    view.map.getContainer().appendChild(box);
-  }
-
-  function attach(map, url) {
+  function attach(map) {
     view.map = map;
     map.attributionControl.setPrefix(false);
     map.getContainer().setAttribute("role", "application");
-    new ResizeObserver(function () { map.invalidateSize({ pan: false }); })
-      .observe(map.getContainer());
-    fetch(url).then(function (answer) {
-      if (!answer.ok) throw new Error(answer.status);
-      return answer.json();
-    }).then(draw).catch(function (error) { failed(error.message); });
+    new ResizeObserver(function () {
+      const box = map.getContainer(), size = map.getSize();
+      if (!view.data || (box.clientWidth === size.x && box.clientHeight === size.y)) return;
+      const still = view.fitted === place();
+      map.invalidateSize({ pan: false });
+      if (still) fit(view.fittedTo);
+    }).observe(map.getContainer());
   }
 
   window.districtMap = { attach: attach, paint: paint, view: view };

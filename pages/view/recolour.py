@@ -6,12 +6,10 @@ what changes travels as a tiny feature group whose script repaints the outlines.
 
 from __future__ import annotations
 
-import json
-
 import folium
 from folium.template import Template
 
-from pages.view.static_files import FROM_FRAME, map_scripts
+from pages.view.static_files import FROM_FRAME
 
 KEY = "map"
 _CENTRE = (12.6, 104.9)
@@ -28,25 +26,20 @@ class BaseMap(folium.Map):
         "{% endmacro %}"
     )
 
-    def __init__(self, outlines_file: str) -> None:
+    def __init__(self, script: str) -> None:
         super().__init__(location=_CENTRE, tiles=None)
-        scripts, styles = map_scripts()
         # on the instance: the class's own lists point to content networks
-        self.default_js = [(name, FROM_FRAME + name) for name in scripts]
-        self.default_css = [(name, FROM_FRAME + name) for name in styles]
-        self.add_child(_Attach(FROM_FRAME + outlines_file))
+        self.default_js = [("map", FROM_FRAME + script)]
+        self.default_css = []
+        self.add_child(_Attach())
 
 
 class _Attach(folium.MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "districtMap.attach({{ this._parent.get_name() }}, {{ this.url }});"
+        "districtMap.attach({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.url = json.dumps(url)
 
 
 class _Paint(folium.MacroElement):
@@ -77,10 +70,33 @@ def paint_group(message: str) -> folium.FeatureGroup:
 def picked_district(value: object, known: frozenset[str]) -> str | None:
     """Return the P-code a click sent, or None for anything else.
 
-    >>> picked_district({"picked": "KH0102", "click": 3}, frozenset({"KH0102"}))
+    >>> picked_district({"picked": "KH0102", "turn": 3}, frozenset({"KH0102"}))
     'KH0102'
     >>> picked_district({"picked": "<b>"}, frozenset({"KH0102"})) is None
     True
     """
-    code = value.get("picked") if isinstance(value, dict) else None
-    return code if isinstance(code, str) and code in known else None
+    return _given(value, "picked", known)
+
+
+def picked_layer(value: object, known: frozenset[str]) -> str | None:
+    """Return the key of the layer chosen on the map, or None for anything else.
+
+    >>> picked_layer({"layer": "tier", "turn": 1}, frozenset({"tier"}))
+    'tier'
+    """
+    return _given(value, "layer", known)
+
+
+def turn(value: object) -> int:
+    """Return how many things the reader has done on the map itself.
+
+    >>> turn({"layer": "tier", "turn": 4}), turn(None)
+    (4, 0)
+    """
+    found = value.get("turn") if isinstance(value, dict) else None
+    return found if isinstance(found, int) else 0
+
+
+def _given(value: object, name: str, known: frozenset[str]) -> str | None:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) and found in known else None

@@ -9,6 +9,7 @@ keep these files; a file is whole or absent.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from functools import cache
@@ -60,18 +61,19 @@ def _put(content: bytes, target: Path) -> None:
 
 
 @cache
-def map_scripts() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Copy Leaflet (package XStatic-Leaflet) and our map script; return (scripts, styles)."""
+def map_script() -> str:
+    """Return Leaflet (package XStatic-Leaflet), our map script and their styles as one script."""
     leaflet = resources.files("xstatic.pkg.leaflet") / "data"
-    scripts = (
-        write("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-        write("recolour.js", (_HERE / "recolour.js").read_bytes()),
+    style = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for folder, name in ((leaflet, "leaflet.css"), (_HERE, "recolour.css"))
     )
-    styles = (
-        write("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
-        write("recolour.css", (_HERE / "recolour.css").read_bytes()),
-    )
-    return scripts, styles
+    return ";\n".join([
+        (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        "document.head.appendChild(document.createElement('style')).textContent = "
+        + json.dumps(style),
+        (_HERE / "recolour.js").read_text(encoding="utf-8"),
+    ])
 
 
 @cache
@@ -88,9 +90,8 @@ def copy_fonts() -> tuple[str, ...]:
 
 def main() -> None:
     """Copy everything that doesn't depend on the figures, and say what was copied."""
-    scripts, styles = map_scripts()
     fonts = copy_fonts()
-    print(f"static/: {', '.join([*scripts, *styles, *fonts])}")
+    print(f"static/: {', '.join(fonts)}")
     if not fonts:
         print("No Noto Sans Khmer on this system: readers see Khmer in a font of their own.")
 

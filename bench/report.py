@@ -1,0 +1,146 @@
+"""Report: the figures of a run as ratios beside their targets, on screen and as docs/speed.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ratio, how it reads, its target (None: only told) and whether that is reached."""
+
+    label: str
+    ratio: float
+    target: str | None = None
+    reached: bool = True
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict in a word."""
+        return "" if self.target is None else "reached" if self.reached else "MISSED"
+
+
+def at_least(label: str, ratio: float, target: float) -> Row:
+    """Return a row that is reached from the target upwards."""
+    return Row(label, ratio, f"at least {target:g}", ratio >= target)
+
+
+def at_most(label: str, ratio: float, target: float) -> Row:
+    """Return a row that is reached up to the target.
+
+    >>> at_most("share", 0.8, 0.75).verdict
+    'MISSED'
+    """
+    return Row(label, ratio, f"at most {target:g}", ratio <= target)
+
+
+def map_rows(name: str, found: dict[str, Figures]) -> list[Row]:
+    """Return the rows of one set of outlines: ours against the baseline."""
+    ours, base = found["ours"], found["baseline"]
+    return [
+        at_least(f"{name}: layer change, times faster", base["change_s"] / ours["change_s"], 10),
+        at_least(
+            f"{name}: layer change, times fewer bytes", base["change_kb"] / ours["change_kb"], 150
+        ),
+        at_most(
+            f"{name}: first map, share of the baseline's time",
+            ours["first_map_warm_s"] / base["first_map_warm_s"], 0.75,
+        ),
+        Row(f"{name}: first map on a fresh server, share of the baseline's time",
+            ours["first_map_cold_s"] / base["first_map_cold_s"]),
+        Row(f"{name}: click to card, times faster", base["click_s"] / ours["click_s"]),
+        Row(f"{name}: browser heap, share of the baseline's", ours["heap_mb"] / base["heap_mb"]),
+    ]  # fmt: skip
+
+
+def viewer_rows(found: dict[str, list[Figures]]) -> list[Row]:
+    """Return the rows of the crowds; the last two of ours are of the same size."""
+    alone, before, after = found["baseline"][0], found["ours"][-2], found["ours"][-1]
+    count = f"{after['viewers']} viewers"
+    return [
+        at_most(f"{count}: median answer, share of the baseline's to one viewer",
+                after["answer_ms"] / alone["answer_ms"], 1),
+        at_most(f"{count} once more: memory, share of that after the first time",
+                after["memory_mb"] / before["memory_mb"], 1.1),
+    ]  # fmt: skip
+
+
+def compute_rows(found: dict[str, Figures]) -> list[Row]:
+    """Return the rows of the bootstrap and of the communes."""
+    fast, many = found["bootstrap"], found["communes"]
+    same = fast["same_dropped"] and fast["largest_difference"] <= 1e-8
+    label = "bootstrap, times faster than a loop with the same results"
+    return [
+        at_least(label, fast["times_faster"] if same else 0.0, 50),
+        at_most("estimate for 1,633 communes, times that for 210 districts",
+                many["times_slower"], 8),
+    ]  # fmt: skip
+
+
+def rows(figures: dict[str, dict]) -> list[Row]:
+    """Return all rows of a run."""
+    found = compute_rows(figures["compute"]) if "compute" in figures else []
+    for name, apps in figures.get("maps", {}).items():
+        found += map_rows(name, apps)
+    return found + (viewer_rows(figures["viewers"]) if "viewers" in figures else [])
+
+
+def screen(figures: dict[str, dict]) -> str:
+    """Return the rows as lines of text."""
+    return "\n".join(
+        f"{row.label:<66}{row.ratio:>9.2f}  {row.target or '':<13}{row.verdict}"
+        for row in rows(figures)
+    )
+
+
+def document(figures: dict[str, dict]) -> str:
+    """Return docs/speed.md: the ratios, then the figures they are made of."""
+    ratios = [
+        [row.label, f"{row.ratio:.2f}", row.target or "", row.verdict] for row in rows(figures)
+    ]
+    plain = [
+        [f"{name}, {app}", *(f"{found[key]:g}" for key in _COLUMNS)]
+        for name, apps in figures["maps"].items()
+        for app, found in apps.items()
+    ]
+    crowds = [
+        [app, *(f"{crowd[key]:g}" for key in ("viewers", "answer_ms", "slowest_ms", "memory_mb"))]
+        for app, found in figures["viewers"].items()
+        for crowd in found
+    ]
+    return "\n\n".join([
+        _HEAD,
+        _table(["ratio", "found", "target", ""], ratios),
+        _MAPS,
+        _table(["outlines, app", *_COLUMNS], plain),
+        _VIEWERS,
+        _table(["app", "viewers", "median answer, ms", "slowest, ms", "memory, MB"], crowds),
+    ]) + "\n"  # fmt: skip
+
+
+def _table(head: list[str], lines: list[list[str]]) -> str:
+    ruled = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(line) + " |" for line in ruled)
+
+
+_COLUMNS = ("first_map_cold_s", "first_map_warm_s", "first_map_warm_kb", "change_s", "change_kb",
+            "click_s", "click_kb", "heap_mb")
+_HEAD = """# Speed
+
+Made by `make bench` from one run on one machine, both apps taking turns; trust the ratios, not the
+times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and `st_folium` with
+all defaults, Streamlit's own included. Ours runs as it is delivered (`.streamlit/config.toml`), so
+its messages are compressed. Bytes are counted on the wire, from the server to the browser. A layer
+change ends when the outlines have their new colours; the legend beside our map follows when the
+server has answered (see the viewers below). Leaflet is served from this machine to both."""
+_MAPS = """## The figures behind the maps
+
+Medians. `cold`: the first visitor of a fresh server; `warm`: a later visitor with an empty browser.
+With communes only the map is measured, with made-up values and a choice beside the map."""
+_VIEWERS = """## Many viewers on one server process
+
+Plain websocket clients that open the priority map and then change its layer eight times, thinking
+two seconds each time; the answer is complete when the server has finished. The last crowd is a
+second one of the same size: memory that grew with it would be a leak."""

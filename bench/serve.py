@@ -1,0 +1,85 @@
+"""Serve: one app in a process of its own, as a ministry or a careful author would start it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+_START_S = 120
+
+
+@dataclass(frozen=True)
+class App:
+    """A Streamlit script, started in `folder`, whose .streamlit/config.toml then counts."""
+
+    script: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What to do with an app: layers to choose, outlines that make its map usable.
+
+    `widget` is the kind of element that carries the choice of the layer.
+    """
+
+    app: App
+    layers: tuple[str, ...]
+    outlines: int
+    widget: str
+    environment: Mapping[str, str]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serve(app: App, setting: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Start an app on a free loopback port with some environment; yield (port, process id)."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", app.script, "--server.headless", "true",
+        "--server.address", "127.0.0.1", "--server.port", str(port),
+        "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=app.folder, env=os.environ | setting | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _await(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(port: int) -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"no answer on port {port} within {_START_S} s")
+
+
+def memory_mb(process: int) -> float:
+    """Return the resident memory of a process, MB (Linux)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024

@@ -1,0 +1,21 @@
+"""Give way: on a visitor's first page the map's own parts travel ahead of everything else."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+WAIT_S = 0.5
+_MET = "met"
+
+
+def give_way() -> None:
+    """Wait a moment on a visitor's first run.
+
+    The rest of the page makes the browser fetch some thirty small scripts, and the map's would
+    stand in one queue with them: the map then comes half a second later, the rest no sooner.
+    """
+    if _MET not in st.session_state:
+        st.session_state[_MET] = True
+        time.sleep(WAIT_S)
