@@ -32,6 +32,16 @@ NAMES: dict[str, tuple[str, ...]] = {
                    "ផ្ទៃដីដាំ (ហិកតា)"),
     "score": ("score", "ពិន្ទុ"),
 }  # fmt: skip
+# beside a column of districts, a column of provinces says where they lie
+_PROVINCE = re.compile(r"province|adm1|ខេត្ត|រាជធានី")
+_DISTRICT = re.compile(r"district|adm2|ស្រុក")
+# a column of counts for each corridor, side by side
+CORRIDORS: dict[str, tuple[str, ...]] = {
+    "thailand": ("thailand", "from thailand", "thai", "ថៃ", "ប្រទេសថៃ", "ពីប្រទេសថៃ"),
+    "vietnam": ("vietnam", "viet nam", "from vietnam", "from viet nam", "វៀតណាម", "ប្រទេសវៀតណាម",
+                "ពីប្រទេសវៀតណាម"),
+    "other": ("other", "others", "other countries", "ផ្សេងៗ", "ប្រទេសផ្សេងទៀត"),
+}  # fmt: skip
 TOTALS = {
     "total", "grand total", "totals", "sum", "national", "cambodia", "all provinces", "សរុប",
     "សរុបរួម", "ទូទាំងប្រទេស", "កម្ពុជា",
@@ -53,6 +63,35 @@ def meaning(header: str) -> str:
     ('count', 'damaged_ha', 'remarks')
     """
     return _MEANING.get(_key(header), clean_text(header).lower())
+
+
+def meanings(written: list[str]) -> list[str]:
+    """Return our names of a row of headers; provinces beside districts get names of their own.
+
+    >>> meanings(["Province", "District", "Year", "Persons"])
+    ['province_name', 'area_name', 'period', 'count']
+    """
+    names = [meaning(header) for header in written]
+    for ours, province in (("area_code", "province_code"), ("area_name", "province_name")):
+        same = [i for i, name in enumerate(names) if name == ours]
+        texts = [clean_text(written[i]).casefold() for i in same]
+        if len(same) == 2 and sum(bool(_DISTRICT.search(text)) for text in texts) == 1:
+            for i, text in zip(same, texts, strict=True):
+                if _PROVINCE.search(text) and not _DISTRICT.search(text):
+                    names[i] = province
+    return names
+
+
+_CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}
+
+
+def corridor_of(header: str) -> str | None:
+    """Return the corridor a column of counts is about, or None.
+
+    >>> corridor_of("Viet Nam"), corridor_of("Persons")
+    ('vietnam', None)
+    """
+    return _CORRIDOR.get(_key(header))
 
 
 def find_header(rows: list[list[str]]) -> int:

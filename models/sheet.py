@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.pcode import clean_text
-from models.headers import find_header, is_tag_row, is_total, meaning
+from models.headers import corridor_of, find_header, is_tag_row, is_total, meanings
 
 MAX_CELL = 2_000  # characters; a name or a number is never longer
 ROW = "_row"  # the row a person sees in a spreadsheet
@@ -28,11 +28,8 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
     >>> t.to_dict("records"), t.attrs["skipped"]
     ([{'area_name': 'Kampot', 'period': '2024', 'count': '5', '_row': 2}], [3])
     """
-    top = find_header(rows)
-    written = [clean_text(cell) for cell in rows[top]]
-    while written and not written[-1]:
-        written.pop()
-    header = [meaning(cell) for cell in written]
+    top, written = _header(rows)
+    header = meanings(written)
     if not header or len(set(header)) < len(header):
         raise InputError(
             file=name,
@@ -53,7 +50,53 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
             skipped.append(number)
         else:
             records.append(record | {ROW: number})
-    return _frame(records, header, skipped, written, name)
+    _fill_down(records)
+    return _side_by_side(_frame(records, header, skipped, written, name))
+
+
+def _header(rows: list[list[str]]) -> tuple[int, list[str]]:
+    """Return the place of the last header row and its names; two merged rows are read as one."""
+    top = find_header(rows)
+    written = [clean_text(cell) for cell in rows[top]]
+    below = [clean_text(cell) for cell in rows[top + 1]] if top + 1 < len(rows) else []
+    width = max(len(written), len(below))
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (written, below))
+    under = [i for i in range(width) if lower[i]]
+    # the lower row only names the parts of a merged cell: nothing stands under the other headers
+    parts = [corridor_of(lower[i]) for i in under]
+    if under and all(parts) and not any(upper[i] and lower[i] for i in range(under[0])):
+        return top + 1, [low or high for high, low in zip(upper, lower, strict=True)]
+    while written and not written[-1]:
+        written.pop()
+    return top, written
+
+
+def _fill_down(records: list[dict]) -> None:
+    """Give every district the province above it, where the province's cell was merged."""
+    above: dict[str, str | None] = {}
+    for record in records:
+        for column in ("province_code", "province_name"):
+            if record.get("area_code") or record.get("area_name"):
+                record[column] = record.get(column) or above.get(column)
+            if column in record:
+                above[column] = record[column]
+    for record in records:
+        for column in ("province_code", "province_name"):
+            if record.get(column) is None:
+                record.pop(column, None)
+
+
+def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make one row per corridor of counts that stand side by side; an empty cell is no row."""
+    columns = {c: corridor_of(c) for c in frame.columns if corridor_of(c)}
+    if not columns or "count" in frame.columns or "corridor" in frame.columns:
+        return frame
+    others = [c for c in frame.columns if c not in columns]
+    long = frame.melt(others, list(columns), "corridor", "count").dropna(subset="count")
+    long["corridor"] = long["corridor"].map(columns)
+    long = long.sort_values(ROW, kind="stable").reset_index(drop=True)
+    long.attrs = frame.attrs
+    return long
 
 
 def _frame(

@@ -12,16 +12,13 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, Problems
-from geo.gazetteer import districts, provinces
-from geo.names import Match, match_area
-from geo.pcode import to_code
+from models.area import AREA, find_area, levels_of, name_of
 from models.cells import Place, to_count, to_number, to_period
 from models.sheet import ROW, WRITTEN
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
-_AREA = ("area_code", "area_name")
 
 
 def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -43,7 +40,7 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
         at = Place(file, record[ROW], "corridor")
         return {"corridor": _corridor(record.get("corridor"), at)}
 
-    return _tidy(table, file, _levels(table), [corridor, read])
+    return _tidy(table, file, levels_of(table), [corridor, read])
 
 
 def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -107,7 +104,7 @@ def _tidy(
     """Read area, period and the parts of every row; tell all problems of the file at once."""
 
     def area(record: Record) -> Record:
-        return _area(record, file, levels)
+        return find_area(record, file, levels)
 
     def period(record: Record) -> Record:
         return {"period": to_period(record["period"], Place(file, record[ROW], "period"))}
@@ -156,21 +153,10 @@ def _harvest_value(record: dict, columns: list[str], file: str) -> float:
     return 100 * damaged / planted
 
 
-def _levels(table: pd.DataFrame) -> tuple[str, ...]:
-    """Tell the levels of a table: provinces only where every row can be read as a province.
-
-    Kampot, Pailin and others name a province and a district; in a table of provinces they are
-    provinces, in a table with districts only a code can tell.
-    """
-    written = table[[c for c in _AREA if c in table.columns]].bfill(axis=1).iloc[:, 0].dropna()
-    all_provinces = all(match_area(t, "province").status == "matched" for t in written)
-    return ("province",) if all_provinces else ("province", "district")
-
-
 def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]) -> None:
     columns = set(table.columns)
     missing = [c for c in needed if c not in columns]
-    if not columns & set(_AREA):
+    if not columns & set(AREA):
         missing.insert(0, "area_code or area_name")
     if missing:
         raise InputError(
@@ -181,85 +167,6 @@ def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]
             found=", ".join(c for c in table.columns if c != ROW)[:200],
             way_out="Rename the headers; data/README.md shows an example.",
         )
-
-
-def _area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | None]:
-    """Find the area of a row by code, then name; both given must agree."""
-    code, name = record.get("area_code"), record.get("area_name")
-    if code is None and name is None:
-        column = "area_code" if "area_code" in record else "area_name"
-        raise Place(file, record[ROW], column).error(
-            "a code or a name", None, "Fill it in or remove the row."
-        )
-    if code is None:
-        return _from_name(name, Place(file, record[ROW], "area_name"), levels)
-    found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
-    if name is not None:
-        _agree(found, name, Place(file, record[ROW], "area_name"))
-    return found
-
-
-def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
-    for level in levels:
-        match = match_area(code, level)
-        if match.status == "matched" and match.how == "code":
-            return _codes(match)
-    if levels == ("province",) and to_code(code, "district"):
-        raise at.error("a province", code, "Give one row per province for this table.")
-    raise at.error(
-        f"a {' or '.join(levels)} code such as 20 or KH20",
-        code,
-        "The codes are in data/provinces.csv and data/districts.csv.",
-    )
-
-
-def _from_name(name: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
-    matches = [match_area(name, level) for level in levels]
-    # a province and a district of one name (Kampot, Pailin): only a code can tell
-    exact = [m for m in matches if m.status == "matched"]
-    if len(exact) == 1:
-        return _codes(exact[0])
-    if exact or any(m.status == "ambiguous" for m in matches):
-        codes = [m.code for m in exact] or [c for m in matches for c, _ in m.candidates]
-        raise at.error(
-            "a name of one area only",
-            name,
-            f"Give the code in area_code; it may be {', '.join(str(c) for c in codes)}.",
-        )
-    proposed = [c for m in matches for c, _ in m.candidates]
-    hint = f" Perhaps {_name_of(proposed[0])} ({proposed[0]})?" if proposed else ""
-    raise at.error(
-        f"a known {' or '.join(levels)}",
-        name,
-        f"Correct the name or give its code in area_code.{hint}",
-    )
-
-
-def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
-    level = "district" if found["adm2_code"] else "province"
-    code = found["adm2_code"] or found["adm1_code"]
-    match = match_area(name, level, found["adm1_code"] if level == "district" else None)
-    if match.status == "matched" and match.code != code:
-        raise at.error(
-            f"the name of {code} ({_name_of(code)})",
-            name,
-            "Code and name are of two areas: correct one of them.",
-        )
-
-
-def _codes(match: Match) -> dict[str, str | None]:
-    code = match.code
-    district = code if match.level == "district" else None
-    return {"adm1_code": code[:2], "adm2_code": district}
-
-
-def _name_of(code: str) -> str:
-    frame, key, name = (
-        (provinces(), "adm1_code", "province_en")
-        if len(code) == 2
-        else (districts(), "adm2_code", "district_en")
-    )
-    return frame.set_index(key)[name][code]
 
 
 def _corridor(text: str | None, at: Place) -> str:
@@ -287,7 +194,7 @@ def _unique(frame: pd.DataFrame, file: str) -> pd.DataFrame:
                     row=int(record[ROW]),
                     column="area_code",
                     expected="each area once per period and corridor",
-                    found=f"{code} ({_name_of(code)}, {record['period']}) again; "
+                    found=f"{code} ({name_of(code)}, {record['period']}) again; "
                     f"first in row {first[area]}",
                     way_out="Remove or correct one of the two rows.",
                 )

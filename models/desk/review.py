@@ -1,0 +1,105 @@
+"""Review: names that are not known are proposed to a person, whose decisions are kept.
+
+Exact names and those of the reviewed table need no decision. Everything else is a proposal with
+its score (within the province, where the row tells it); a person accepts, changes or rejects it.
+The decisions form a crosswalk that is used the next time the same spelling comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.names import match_area, name_key
+from models.area import levels_of, province_of
+from models.sheet import ROW
+
+LEFT_OUT = "left_out"  # a decision: these rows are not used
+Key = tuple[str, str, str]  # level, province code or "", name key
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A name nobody knows yet, where it stands, and what it may be.
+
+    `province` is the code of the province the row names, or "" ; `candidates` are (code, score of
+    100), best first, none where nothing is alike.
+    """
+
+    written: str
+    level: str
+    province: str
+    rows: tuple[int, ...]
+    candidates: tuple[tuple[str, float], ...]
+
+    @property
+    def key(self) -> Key:
+        """Return what a decision is kept under."""
+        return (self.level, self.province, name_key(self.written))
+
+
+def propose(table: pd.DataFrame, crosswalk: Mapping[Key, str]) -> list[Proposal]:
+    """Return the names of a table that neither the tables nor the crosswalk know.
+
+    >>> t = pd.DataFrame({"area_name": ["Batambang City", "Kampot"], "_row": [2, 3]})
+    >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, {})]
+    [('Batambang City', '02', (2,))]
+    """
+    levels = levels_of(table)
+    found: dict[tuple[str, str, str], Proposal] = {}
+    for record in table.to_dict("records"):
+        name = record.get("area_name")
+        if name is None or record.get("area_code") is not None:
+            continue
+        one = _proposal(name, levels, province_of(record) or "", record[ROW])
+        if one is None or not one.key[2] or one.key in crosswalk:
+            continue
+        before = found.get(one.key)
+        rows = (*(before.rows if before else ()), record[ROW])
+        found[one.key] = Proposal(one.written, one.level, one.province, rows, one.candidates)
+    return list(found.values())
+
+
+def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Proposal | None:
+    matches = [match_area(name, level, province or None if level == "district" else None)
+               for level in levels]
+    if any(match.status in ("matched", "ambiguous") for match in matches):
+        return None  # known, or a question that only a code in the file can answer
+    best = max(matches, key=lambda m: m.candidates[0][1] if m.candidates else 0.0)
+    # a name in a table of districts is a district, unless it is nearer to a province
+    level = best.level if best.candidates else levels[-1]
+    return Proposal(name, level, province if level == "district" else "", (row,), best.candidates)
+
+
+def decide(table: pd.DataFrame, crosswalk: Mapping[Key, str]) -> tuple[pd.DataFrame, list[int]]:
+    """Return the table with the decided codes filled in, and the rows that are left out.
+
+    >>> t = pd.DataFrame({"area_name": ["Batambang City", "Moon"], "_row": [2, 3]})
+    >>> known = {("province", "", name_key("Batambang City")): "02",
+    ...          ("province", "", "moon"): LEFT_OUT}
+    >>> decided, left_out = decide(t, known)
+    >>> decided["area_code"].tolist(), left_out
+    (['02'], [3])
+    """
+    levels, codes, left_out = levels_of(table), [], []
+    for record in table.to_dict("records"):
+        name, code = record.get("area_name"), record.get("area_code")
+        one = None
+        if name is not None and code is None:
+            one = _proposal(name, levels, province_of(record) or "", record[ROW])
+        decision = crosswalk.get(one.key) if one else None
+        if decision == LEFT_OUT:
+            left_out.append(record[ROW])
+        codes.append(decision or code)
+    # the written name of a decided row is known to differ from the official one
+    decided = table.assign(area_code=pd.Series(codes, table.index, dtype=object))
+    changed = decided["area_code"].notna() & (
+        table["area_code"].isna() if "area_code" in table else True
+    )
+    if "area_name" in decided:
+        decided["area_name"] = decided["area_name"].mask(changed, None)
+    decided = decided[~decided[ROW].isin(left_out)].reset_index(drop=True)
+    decided.attrs = dict(table.attrs)
+    return decided, left_out
