@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import PoissonRegressor
 
 ALPHA = 0.1
@@ -50,7 +52,11 @@ def fit_risk(
     ratio = observed / expected
     while kept:
         model = PoissonRegressor(alpha=alpha, solver="newton-cholesky", max_iter=1000, tol=1e-10)
-        model.fit(z[kept].to_numpy(), ratio.to_numpy())
+        with warnings.catch_warnings():
+            # so near the optimum that rounding stops the line search; scikit-learn then finishes
+            # with lbfgs, and warns in other words where that fails too
+            warnings.filterwarnings("ignore", "Line search of Newton solver", ConvergenceWarning)
+            model.fit(z[kept].to_numpy(), ratio.to_numpy())
         coefficients = pd.Series(model.coef_, kept)
         if coefficients.min() >= 0 and len(kept) <= allowed:
             return Fit(coefficients, float(model.intercept_), tuple(dropped))

@@ -221,7 +221,7 @@ def _counts_on(app: AppTest, lang: str) -> set[str]:
 @pytest.mark.parametrize("page", _ICONS)
 def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
     """An order and why there is no more; no count, rate, risk, chance or range in any element."""
-    app = _page(page, lang, district="KH2001")
+    app = _page(page, lang, district="KH2001", list="1")
     assert say(lang, "refusal.few_provinces") in _said(app)
     assert say(lang, "summary.few_provinces", n=9) in _said(app)
     assert _counts_on(app, lang) == set()
@@ -238,7 +238,7 @@ def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
 )
 def test_with_all_provinces_counts_are_found_by_the_same_look(page, lang, expected):
     """So that the test above can fail."""
-    assert expected <= _counts_on(_page(page, lang, district="KH2001"), lang)
+    assert expected <= _counts_on(_page(page, lang, district="KH2001", list="1"), lang)
 
 
 @pytest.mark.parametrize("page", ["priority_map", "ranked_districts", "what_if", "method"])

@@ -125,7 +125,7 @@ def test_the_khmer_page_says_that_nobody_has_reviewed_it():
 def test_filters_come_from_the_address_and_nonsense_is_ignored():
     """A link sets the filters; a value that is none of the options is as good as absent."""
     app = run_page(PAGES[0], corridor="thailand", trust="half", top="25", layer="p_top",
-                   province="KH20", by="no such", district="KH9999")
+                   province="KH20", by="no such", district="KH9999", list="1")
     state = app.session_state
     assert (state.corridor, state.trust, state.top) == ("thailand", "half", 25)
     assert (state.layer, state.province, state.by) == ("p_top", "KH20", "rate")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -27,6 +27,7 @@ def _provinces(size: int, columns: int, seed: int) -> tuple[pd.DataFrame, pd.Ser
 
 
 @given(st.integers(0, 10_000))
+@example(1052)  # rounding stops the line search of scikit-learn's Newton solver
 @hypothesis_settings(max_examples=25, deadline=None)
 def test_the_batch_agrees_with_scikit_learn(seed):
     """Same coefficients to 1e-8 and the same covariates dropped, for any data."""
