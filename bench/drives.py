@@ -36,6 +36,6 @@ def communes() -> dict[str, Drive]:
     """Return our map and the baseline's with 1,633 communes; needs ../shared."""
     environment = {"OUTREACH_COMMUNES": str(COMMUNES)}
     return {
-        "ours": Drive(_OUR_COMMUNES, MADE_UP, SMALLEST_COMMUNES, "selectbox", environment),
+        "ours": Drive(_OUR_COMMUNES, MADE_UP, SMALLEST_COMMUNES, "component_instance", environment),
         "baseline": Drive(_BASELINE_COMMUNES, MADE_UP, SMALLEST_COMMUNES, "selectbox", environment),
     }

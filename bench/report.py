@@ -138,7 +138,7 @@ server has answered (see the viewers below). Leaflet is served from this machine
 _MAPS = """## The figures behind the maps
 
 Medians. `cold`: the first visitor of a fresh server; `warm`: a later visitor with an empty browser.
-With communes only the map is measured, with made-up values and a choice beside the map."""
+With communes only the map is measured, with made-up values."""
 _VIEWERS = """## Many viewers on one server process
 
 Plain websocket clients that open the priority map and then change its layer eight times, thinking
