@@ -17,6 +17,7 @@ pages = menu()
 page = st.navigation(pages, position="hidden")
 arrive(name_of(page))
 masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
+links = st.container()
 # the page comes first: its map takes the browser longest, and everything else can wait for it
 try:
     with frame():
@@ -30,5 +31,6 @@ except InputError as error:
         draw_filters()
 with masthead:
     st.title(t(f"heading.{name_of(page)}"), anchor=False)
-    draw_navigation(linked(pages))
     draw_language()
+with links:
+    draw_navigation(*linked(pages))

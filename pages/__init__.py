@@ -22,6 +22,8 @@ _ICONS = {
     "method": ":material/science:",
 }
 FIRST = "priority_map"
+# pages a planner comes back to; the others are one step behind
+_NEAR = ("priority_map", "ranked_districts", "district")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _ICON = Path(__file__).parent / "view" / "icon.svg"
 
@@ -36,9 +38,11 @@ def menu() -> list[st.Page]:
     return [_page(FIRST, "start", default=True), *(_page(name, name) for name in _ICONS)]
 
 
-def linked(pages: list[st.Page]) -> list[st.Page]:
-    """Return the pages to link to: every page once."""
-    return [page for page in pages if page.url_path != FIRST]
+def linked(pages: list[st.Page]) -> tuple[list[st.Page], list[st.Page]]:
+    """Return the pages to link to, every page once: those near and those further away."""
+    once = [page for page in pages if page.url_path != FIRST]
+    near = [page for page in once if name_of(page) in _NEAR]
+    return near, [page for page in once if page not in near]
 
 
 def name_of(page: st.Page) -> str:

@@ -10,6 +10,7 @@ from pages.view import address, cache, painting
 from pages.view.card import draw_card
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.classes import SCHEMES
+from pages.view.device import on_phone
 from pages.view.district_list import draw_list
 from pages.view.filters import province, settings
 from pages.view.find import draw_find
@@ -20,7 +21,7 @@ from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, pick
 from pages.view.selection import select, selected
 from pages.view.text import language, naming, plain, t
 
-HEIGHT, PHONE_HEIGHT = 620, 390
+HEIGHT, PHONE_HEIGHT = 620, 400
 YES, NO = "1", ""
 
 
@@ -75,8 +76,7 @@ def answered() -> None:
 
 def map_height() -> int:
     """Return the map's height in pixels: the country is about as wide as it is high."""
-    phone = "Mobi" in st.context.headers.get("User-Agent", "")
-    return PHONE_HEIGHT if phone else HEIGHT
+    return PHONE_HEIGHT if on_phone() else HEIGHT
 
 
 @st.fragment(key="map")

@@ -26,7 +26,7 @@ def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
         view = tab(fresh).open(path)
         view.page.get_by_text("Trust in reported totals").wait_for()
         assert view.page.locator("h1").inner_text() == TITLES[path]
-        assert view.page.get_by_role("link", name="Ranked districts").is_visible()
+        view.page.get_by_role("link", name="Ranked districts").wait_for()
         assert view.left_loopback == []
         # and warm, with something in the address
         again = tab(fresh).open(f"{path}?lang=km&district=KH2001")
@@ -42,7 +42,7 @@ def test_a_page_that_comes_first_asks_no_other_host(path, tab):
     with serve() as fresh:
         view = tab(fresh).open(path)
         view.page.get_by_text("Skill on provinces left out").wait_for()
-        assert view.page.get_by_role("link", name="Ranked districts").is_visible()
+        view.page.get_by_role("link", name="Ranked districts").wait_for()
         view.quiet()
         assert view.left_loopback == []
 

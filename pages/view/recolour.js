@@ -86,6 +86,7 @@
     view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
       return a.getBounds();
     }).reduce(function (all, b) { return all.extend(b); }, L.latLngBounds([])));
+    addChoice();
     // before anything is on the map, which would be drawn twice
     fit(view.bounds);
     data.lakes.forEach(function (lake) {
@@ -97,7 +98,6 @@
       interactive: false, color: LINE.province, weight: 1, className: "province-borders",
     }).addTo(map);
     addHatch(map);
-    addChoice();
     label(data.lakeLabel);
     L.control.scale({ imperial: false }).addTo(map);
   }
@@ -183,7 +183,11 @@
   }
 
   function fit(bounds) {
-    view.map.fitBounds(bounds, { animate: false, padding: [8, 8] });
+    // below the choice of the layer, which must hide no district
+    const below = view.choice ? view.choice.parentNode.offsetHeight + 16 : 8;
+    view.map.fitBounds(bounds, {
+      animate: false, paddingTopLeft: [8, below], paddingBottomRight: [8, 8],
+    });
     view.fittedTo = bounds;
     view.fitted = place();
   }

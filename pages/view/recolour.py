@@ -22,7 +22,8 @@ class BaseMap(folium.Map):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, "
-        "{center: {{ this.location|tojson }}, zoom: 7, minZoom: 6, zoomSnap: .25, zoomDelta: .5});"
+        "{center: {{ this.location|tojson }}, zoom: 7, minZoom: 6, zoomSnap: .1, zoomDelta: .5, "
+        "trackResize: false});"
         "{% endmacro %}"
     )
 
