@@ -21,7 +21,7 @@ from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, pick
 from pages.view.selection import select, selected
 from pages.view.text import language, naming, plain, t
 
-HEIGHT, PHONE_HEIGHT = 620, 400
+HEIGHT, PHONE_HEIGHT = 600, 400
 YES, NO = "1", ""
 
 

@@ -132,6 +132,10 @@ class Tab:
     def click_district(self, code: str) -> None:
         """Click with the mouse into a district's outline, at a point surely inside it."""
         frame = self.map()
+        # what comes above the map comes after it, and moves it down
+        self.page.locator(".st-key-pages").wait_for()
+        self.page.locator(".map-legend").wait_for()
+        self.quiet(500)
         x, y = frame.evaluate(
             """code => {
                 const path = districtMap.view.areas[code].getElement();

@@ -296,14 +296,20 @@
   function attach(map) {
     view.map = map;
     map.attributionControl.setPrefix(false);
-    map.getContainer().setAttribute("role", "application");
+    const container = map.getContainer();
+    container.setAttribute("role", "application");
+    // Leaflet takes the focus when the mouse goes down; a page that then scrolls loses the click
+    container.focus = function () {
+      HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    };
     new ResizeObserver(function () {
-      const box = map.getContainer(), size = map.getSize();
-      if (!view.data || (box.clientWidth === size.x && box.clientHeight === size.y)) return;
+      const size = map.getSize();
+      if (!view.data) return;
+      if (container.clientWidth === size.x && container.clientHeight === size.y) return;
       const still = view.fitted === place();
       map.invalidateSize({ pan: false });
       if (still) fit(view.fittedTo);
-    }).observe(map.getContainer());
+    }).observe(container);
   }
 
   window.districtMap = { attach: attach, paint: paint, view: view };
