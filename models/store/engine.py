@@ -46,7 +46,11 @@ def open_engine(url: str, busy_s: float = BUSY_S) -> tuple[Engine, str]:
         ) from error  # fmt: skip
     if parsed.get_backend_name() in ("postgres", "postgresql"):
         parsed = parsed.set(drivername=_POSTGRES)
-        engine = create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=20)
+        waits = f"-c lock_timeout={int(1000 * busy_s)}"
+        engine = create_engine(
+            parsed, pool_pre_ping=True, pool_size=5, max_overflow=20,
+            connect_args={"connect_timeout": max(2, int(busy_s)), "options": waits},
+        )  # fmt: skip
         where = f"PostgreSQL on {parsed.host or 'this computer'}, database {parsed.database}"
     elif parsed.get_backend_name() == "sqlite":
         _make_folder(Path(parsed.database or ""))
@@ -86,6 +90,8 @@ def _on_connect(connection, _record) -> None:
 
 
 def _on_begin(connection) -> None:
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return  # reading waits for nobody
     # take the right to write at once: two who read first and write later would both fail
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
