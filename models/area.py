@@ -11,19 +11,37 @@ from models.cells import Place
 from models.sheet import ROW
 
 AREA = ("area_code", "area_name")
+OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013
+WITHIN = {"province_code", "province_name"}
 
 
 def levels_of(table: pd.DataFrame) -> tuple[str, ...]:
-    """Tell the levels of a table: provinces only where every row can be read as a province.
+    """Tell the levels of a table: with districts only where a row can be nothing but one.
 
     Kampot, Pailin and others name a province and a district; in a table of provinces they are
-    provinces, in a table with districts only a code can tell.
+    provinces, in a table with districts only a code can tell. A name nobody knows tells nothing.
+
+    >>> levels_of(pd.DataFrame({"area_name": ["Kampot", "Batambang City"]}))
+    ('province',)
     """
-    if {"province_code", "province_name"} & set(table.columns):
+    if WITHIN & set(table.columns):
         return ("province", "district")
-    written = table[[c for c in AREA if c in table.columns]].bfill(axis=1).iloc[:, 0].dropna()
-    all_provinces = all(match_area(t, "province").status == "matched" for t in written)
-    return ("province",) if all_provinces else ("province", "district")
+    written = table[[c for c in AREA if c in table.columns]].bfill(axis=1)
+    texts = set() if written.empty else set(written.iloc[:, 0].dropna())
+    only_district = any(
+        match_area(text, "province").status != "matched" and exact(text, "district")
+        for text in texts
+    )
+    return ("province", "district") if only_district else ("province",)
+
+
+def exact(text: str, level: str) -> bool:
+    """Return whether a text is the code or a known name of an area, be it of several.
+
+    >>> exact("Kampot", "district"), exact("Batambang City", "province")
+    (True, False)
+    """
+    return match_area(text, level).status in ("matched", "ambiguous")
 
 
 def province_of(record: dict) -> str | None:
@@ -45,7 +63,8 @@ def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str
     found = _find(record, file, levels)
     province = province_of(record)
     named = record.get("province_code") or record.get("province_name")
-    if named is not None and found["adm1_code"] != province:
+    moved = (province, found["adm1_code"]) == (OLD_PROVINCE, NEW_PROVINCE) and found["adm2_code"]
+    if named is not None and found["adm1_code"] != province and not moved:
         at = Place(file, record[ROW], "province_code" if record.get("province_code") else
                    "province_name")
         raise at.error(
@@ -94,11 +113,14 @@ def _from_name(
     levels = ("district",) if within else levels
     matches = [match_area(name, level, within) for level in levels]
     # a province and a district of one name (Kampot, Pailin): only a code can tell
-    exact = [m for m in matches if m.status == "matched"]
-    if len(exact) == 1:
-        return _codes(exact[0])
-    if exact or any(m.status == "ambiguous" for m in matches):
-        codes = [m.code for m in exact] or [c for m in matches for c, _ in m.candidates]
+    found = [m for m in matches if m.status == "matched"]
+    if not found and within == OLD_PROVINCE:
+        now = match_area(name, "district", NEW_PROVINCE)
+        found = [now] if now.status == "matched" else []
+    if len(found) == 1:
+        return _codes(found[0])
+    if found or any(m.status == "ambiguous" for m in matches):
+        codes = [m.code for m in found] or [c for m in matches for c, _ in m.candidates]
         raise at.error(
             "a name of one area only",
             name,
@@ -132,11 +154,14 @@ def _codes(match: Match) -> dict[str, str | None]:
 
 
 def name_of(code: str) -> str:
+    """Return the English name of a province or district code.
+
+    >>> name_of("20"), name_of("2002")
+    ('Svay Rieng', 'Kampong Rou')
+    """
     frame, key, name = (
         (provinces(), "adm1_code", "province_en")
         if len(code) == 2
         else (districts(), "adm2_code", "district_en")
     )
     return frame.set_index(key)[name][code]
-
-
