@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from geo.gazetteer import districts, provinces
@@ -42,6 +44,31 @@ def exact(text: str, level: str) -> bool:
     (True, False)
     """
     return match_area(text, level).status in ("matched", "ambiguous")
+
+
+@cache
+def former_districts() -> frozenset[str]:
+    """Return codes of districts that are no more, because they were divided or merged.
+
+    >>> sorted(former_districts())
+    ['0505']
+    """
+    frame = districts()
+    parents = {parent for text in frame["parent_2014"] for parent in text.split("+")}
+    return frozenset(parents - set(frame["adm2_code"]))
+
+
+def match_district(name: str, within: str | None) -> Match:
+    """Match a district within its province; those of Tboung Khmum once lay in Kampong Cham.
+
+    >>> match_district("Memot", "03").code
+    '2503'
+    """
+    match = match_area(name, "district", within)
+    if match.status == "unmatched" and within == OLD_PROVINCE:
+        now = match_area(name, "district", NEW_PROVINCE)
+        return now if now.status == "matched" else match
+    return match
 
 
 def province_of(record: dict) -> str | None:
@@ -97,6 +124,9 @@ def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str |
         match = match_area(code, level)
         if match.status == "matched" and match.how == "code":
             return _codes(match)
+    former = to_code(code, "district")
+    if "district" in levels and former in former_districts():
+        return {"adm1_code": former[:2], "adm2_code": former}
     if levels == ("province",) and to_code(code, "district"):
         raise at.error("a province", code, "Give one row per province for this table.")
     raise at.error(
@@ -111,12 +141,10 @@ def _from_name(
 ) -> dict[str, str | None]:
     # beside its province, a name is that of a district
     levels = ("district",) if within else levels
-    matches = [match_area(name, level, within) for level in levels]
+    matches = [match_district(name, within) if level == "district" else match_area(name, level)
+               for level in levels]
     # a province and a district of one name (Kampot, Pailin): only a code can tell
     found = [m for m in matches if m.status == "matched"]
-    if not found and within == OLD_PROVINCE:
-        now = match_area(name, "district", NEW_PROVINCE)
-        found = [now] if now.status == "matched" else []
     if len(found) == 1:
         return _codes(found[0])
     if found or any(m.status == "ambiguous" for m in matches):
@@ -164,4 +192,4 @@ def name_of(code: str) -> str:
         if len(code) == 2
         else (districts(), "adm2_code", "district_en")
     )
-    return frame.set_index(key)[name][code]
+    return frame.set_index(key)[name].get(code, "a former district")

@@ -142,12 +142,12 @@ def test_before_2014_nothing_needs_to_be_asked(write):
 
 
 def test_a_district_that_was_divided_shows_no_count_of_its_own():
-    """Of the districts of 2014, Basedth and what was made from it is one figure, not two."""
+    """Of the districts of 2014, those divided since count for their province and not by themselves."""
     table = looked_at(FILES["the districts of 2014"]).table
     there = set(table["adm2_code"].dropna())
     assert {"0505", "0601", "0803", "0806"}.isdisjoint(there)
     totals = table[table["adm2_code"].isna()].set_index("adm1_code")["count"]
-    assert totals["05"] == 40 * 8  # eight districts before, ten today
+    assert totals["05"] == 40 * 8  # with Odongk (0505), of which two were made
     assert len(totals) == 25
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.gazetteer import districts
+from models.area import former_districts
 from models.desk.vintage import old_parts
 
 _COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
@@ -50,7 +51,8 @@ def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
         if len(of_districts) < len(group) or of_districts.isna().any():
             continue  # has a row of its own, or a part is not known
         parts = old_parts(set(of_districts.index), str(adm1))
-        complete = parts is not None and (vintage or _all_of_today(parts, str(adm1)))
+        old = vintage or (parts is not None and not parts.isdisjoint(former_districts()))
+        complete = parts is not None and (old or _all_of_today(parts, str(adm1)))
         if complete:
             rows.append((adm1, None, period, corridor, of_districts.sum(), False))
     return _frame(rows)

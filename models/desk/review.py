@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.names import match_area, name_key
-from models.area import province_of
+from models.area import match_district, province_of
 from models.sheet import ROW
 
 LEFT_OUT = "left_out"  # a decision: these rows are not used
@@ -66,8 +66,8 @@ def propose(
 
 
 def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Proposal | None:
-    matches = [match_area(name, level, province or None if level == "district" else None)
-               for level in levels]
+    matches = [match_district(name, province or None) if level == "district"
+               else match_area(name, level) for level in levels]
     if any(match.status in ("matched", "ambiguous") for match in matches):
         return None  # known, or a question that only a code in the file can answer
     best = max(matches, key=lambda m: m.candidates[0][1] if m.candidates else 0.0)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
-from models.area import NEW_PROVINCE, OLD_PROVINCE
+from models.area import NEW_PROVINCE, OLD_PROVINCE, former_districts
 from models.cells import last_year
 from models.desk.note import Note
 
@@ -53,7 +53,8 @@ def adapt(table: pd.DataFrame, file: str, decision: str | None) -> tuple[pd.Data
             key = "vintage_missing" if treatment == MISSING else f"vintage_{what}"
             notes.setdefault(key, []).append(str(period))
     told = [Note(key, {"periods": ", ".join(periods)}) for key, periods in notes.items()]
-    return pd.concat(kept, ignore_index=True) if kept else table, told
+    # sort_index: the rows stay in the order of the file
+    return pd.concat(kept).sort_index(kind="stable").reset_index(drop=True), told
 
 
 def _treatment(there: set[str], period: str, file: str, decision: str | None) -> str | None:
@@ -88,12 +89,15 @@ def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Note]]:
     frame = districts()
     absent = frame[~frame["adm2_code"].isin(there)]
     new = (absent["new_since_2014"] == "true").all()
-    if len(there) < _FEWEST_OLD or absent.empty or not new:
+    gone = there & former_districts()
+    if not gone and (len(there) < _FEWEST_OLD or absent.empty or not new):
         return set(), []
-    parents = {parent for text in absent["parent_2014"] for parent in text.split("+")}
-    names = ", ".join(absent["district_en"])
-    note = Note("vintage_districts", {"found": len(there), "names": names, "old": len(parents)})
-    return parents, [note]
+    parents = _parents(absent) if new else set()
+    parts = frame["parent_2014"].map(lambda text: not gone.isdisjoint(text.split("+")))
+    shared = (parents | gone | set(frame.loc[parts, "adm2_code"])) & there
+    names = ", ".join(absent["district_en"]) if new else ", ".join(sorted(gone))
+    return shared, [Note("vintage_districts", {"found": len(there), "names": names,
+                                               "old": len(shared)})]  # fmt: skip
 
 
 def old_parts(there: set[str], province: str) -> set[str] | None:
@@ -110,6 +114,11 @@ def old_parts(there: set[str], province: str) -> set[str] | None:
     absent = frame[~frame["adm2_code"].isin(there)]
     if not (absent["new_since_2014"] == "true").all():
         return None
-    parents = {parent for text in absent["parent_2014"] for parent in text.split("+")}
-    members = set(frame["adm2_code"]) & there
+    parents = _parents(absent)
+    here = set(frame["adm2_code"]) | {c for c in former_districts() if c[:2] == province}
+    members = here & there
     return members if parents <= members else None
+
+
+def _parents(absent: pd.DataFrame) -> set[str]:
+    return {parent for text in absent["parent_2014"] for parent in text.split("+")}
