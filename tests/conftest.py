@@ -9,6 +9,8 @@ import pytest
 # one browser for the whole run: a fixture imported twice would start it twice
 from tests.app_server import chromium, server, tab  # noqa: F401
 
+pytest_plugins = ["tests.database"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -1,0 +1,106 @@
+"""Document: something with a name that people save, one version after another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from geo.errors import InputError
+
+IMMUTABLE = frozenset({"snapshot", "upload"})
+MOST_BODY_BYTES = 8 * 2**20
+MOST_BLOB_BYTES = 32 * 2**20
+MOST_LETTERS = {"kind": 40, "name": 200, "author": 100, "note": 2_000}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version of a document.
+
+    `body` is JSON-able; `sha256` is that of body and blob together; `saved_at` is UTC.
+    """
+
+    id: str
+    kind: str
+    name: str
+    version: int
+    body: dict[str, Any]
+    sha256: str
+    author: str
+    note: str
+    saved_at: datetime
+    archived: bool
+
+
+def to_text(body: dict[str, Any]) -> str:
+    """Return a body as JSON, the same text for the same content.
+
+    Raises
+    ------
+    InputError : not JSON-able (a gap must be None, not NaN), or too large.
+
+    >>> to_text({"b": 1, "a": None})
+    '{"a":null,"b":1}'
+    """
+    try:
+        text = json.dumps(
+            body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        )
+    except (TypeError, ValueError) as error:
+        raise InputError(expected="content that can be kept", found=str(error)) from error
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BODY_BYTES:
+        raise InputError(
+            expected=f"at most {MOST_BODY_BYTES // 2**20} MB to save",
+            found=f"{len(text) / 2**20:.0f} MB",
+            way_out="Save less at once.",
+        )
+    return text
+
+
+def digest(text: str, blob: bytes | None) -> str:
+    """Return the SHA-256 of a body and its blob.
+
+    >>> digest("{}", None)[:8], digest("{}", b"")[:8]
+    ('44136fa3', '68e9e86b')
+    """
+    content = text.encode("utf-8") if blob is None else text.encode("utf-8") + b"\0" + blob
+    return hashlib.sha256(content).hexdigest()
+
+
+def clean(**texts: str) -> None:
+    """Check names, notes and the like: not too long, no control characters; a name is not empty.
+
+    Raises
+    ------
+    InputError : one of them can't be kept as it is.
+
+    >>> clean(name="Plan for 2027, quarter 1", author="")
+    """
+    for column, text in texts.items():
+        odd = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
+        most = MOST_LETTERS[column]
+        if odd or len(text) > most or (column in ("name", "kind") and not text.strip()):
+            raise InputError(
+                column=column,
+                expected=f"one to {most:,} ordinary letters" if column in ("name", "kind")
+                else f"at most {most:,} ordinary letters",
+                found="control characters" if odd else f"{len(text):,} letters",
+                way_out="Type it anew, shorter." if text.strip() else "Give it a name.",
+            )  # fmt: skip
+
+
+def check_blob(blob: bytes | None) -> None:
+    """Check the size of a file that is kept with a document.
+
+    >>> check_blob(b"small")
+    """
+    if blob is not None and len(blob) > MOST_BLOB_BYTES:
+        raise InputError(
+            expected=f"a file of at most {MOST_BLOB_BYTES // 2**20} MB",
+            found=f"{len(blob) / 2**20:.0f} MB",
+            way_out="Bring a smaller file.",
+        )
