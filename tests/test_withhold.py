@@ -193,7 +193,9 @@ def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_co
     if not keep_all:  # a row the ministry left out
         raw = raw.drop(index=1).reset_index(drop=True)
     total = float(raw[raw["adm2_code"].isna() & (raw["corridor"] == "all")]["count"].sum())
-    assert_safe(raw, {"23": KEP}, total if of_country and keep_all else None)
+    # a small total of the country, told by the file itself, is beyond us
+    told = of_country and keep_all and total >= 10
+    assert_safe(raw, {"23": KEP}, total if told else None)
 
 
 @settings(deadline=None, max_examples=15)
