@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Mapping
 
 import pandas as pd
@@ -36,10 +37,12 @@ def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -
     header = next(csv.reader(io.StringIO(text)))
     columns = _columns(header, file, needed)
     try:
-        table = pd.read_csv(
-            io.StringIO(text), dtype=str, usecols=list(columns), keep_default_na=False
-        )
-    except (pd.errors.ParserError, ValueError) as error:
+        # all columns, because only then a row that is too long is noticed
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            table = pd.read_csv(
+                io.StringIO(text), dtype=str, keep_default_na=False, index_col=False
+            )[list(columns)]
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
         raise InputError(
             file=file, expected="a table with the same cells in every row",
             found=str(error).splitlines()[0][:200], way_out=WAY_OUT,

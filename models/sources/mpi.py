@@ -27,8 +27,8 @@ def read_mpi(content: bytes, file: str) -> Reading:
 
     >>> text = "Country ISO3,Admin 1 Name,Headcount Ratio,Start Date,End Date\\n" + "".join(
     ...     f"KHM,{name},9.5,2021-09-01,2022-02-28\\n" for name in provinces()["province_en"])
-    >>> read_mpi(text.encode(), "m.csv").table.iloc[6].tolist()
-    ['07', '2021-2022', 9.5]
+    >>> read_mpi(text.encode(), "m.csv").table.astype(str).iloc[6].tolist()
+    ['07', '2021-2022', '9.5']
     """
     table = read_csv(content, file, _COLUMNS)
     if set(table["country"]) != {"KHM"}:

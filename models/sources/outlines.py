@@ -43,6 +43,7 @@ def read_outlines(content: bytes, file: str) -> Reading:
 
 def _install(path: Path) -> None:
     """Make the districts from a fetched file, without fetching it again."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
     write_atomically(cache_folder() / COMMUNES.name, path.read_bytes())
     install_official()
 

@@ -40,7 +40,8 @@ def read_rainfall(content: bytes, file: str) -> Reading:
         table = table[table["version"] != "forecast"]
     if "level" in table:
         table = table[table["level"] == "2"]
-    numbers = table[["pixels", "rain_mm", "normal_mm"]].apply(pd.to_numeric, errors="coerce")
+    numbers = table[["pixels", "rain_mm", "normal_mm"]]
+    numbers = numbers.apply(pd.to_numeric, errors="coerce").astype(float)
     when = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
     if when.isna().any():
         raise InputError(
