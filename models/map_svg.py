@@ -24,9 +24,11 @@ _COLOURS = {
     "not_separable": "#fdeedd",
     "index_only": "#fdd0a2",
     "no_estimate": "#eceae6",
+    "withheld": "#eceae6",
 }
 # stripes tell a tier on a black-and-white print: pattern -> (turn, stripe colour, share of six)
-_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2)}
+_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2),
+            "withheld": (0, "#5c5850", 1.2)}  # fmt: skip
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
 _PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake

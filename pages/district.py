@@ -10,6 +10,7 @@ from models.reasons import reasons
 from models.tier_move import Move
 from pages import inside_frame
 from pages.view import cache
+from pages.view.card import no_rank
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.filters import settings
 from pages.view.find import draw_find
@@ -35,7 +36,7 @@ def draw_heading(row: pd.Series) -> None:
 def draw_rank(row: pd.Series, ranking: Ranking) -> None:
     """Draw the rank as a range on a strip of all districts, and what it means in words."""
     if pd.isna(row["rank"]):
-        st.info(t("card.no_rank"))
+        st.info(no_rank(row))
         return
     tier = t(f"tier.{row['tier']}")
     st.markdown(f"#### {tier} · {t('map.rank')} {rank_range(row)}")
@@ -59,7 +60,7 @@ def draw_why(row: pd.Series, ranking: Ranking) -> None:
     """Draw the multipliers and the same in sentences."""
     st.subheader(t("district.why"), anchor=False)
     if pd.isna(row["relative_risk"]):
-        st.caption(t("card.index") if ranking.method == "index" else t("card.no_rank"))
+        st.caption(t("card.index") if ranking.method == "index" else no_rank(row))
         return
     if ranking.refusal:
         st.caption(t(f"summary.{ranking.refusal}", n=ranking.n_provinces))

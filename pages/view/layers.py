@@ -9,10 +9,11 @@ import pandas as pd
 from branca.utilities import color_brewer
 
 from models.pipeline import Ranking
+from models.table import NO_ESTIMATE, WITHHELD
 from pages.view.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
-NO_ESTIMATE = "no_estimate"
+UNRANKED = (NO_ESTIMATE, WITHHELD)
 _TIER_COLOURS = {
     "consistently_high": "#a63603",
     "probably_high": "#fd8d3c",
@@ -69,6 +70,7 @@ LAYERS = {
             "distance_bavet_km", ("distance_bavet_km",), "district", ramp="Blues", decimals=0,
             reverse=True,
         ),
+        Layer("observed_count", ("observed_count",), "district", decimals=0),
         Layer("harvest_poverty", ("harvest_province", "poverty_modelled_pct"), "mixed",
               kind="two_way"),
     )
@@ -84,6 +86,14 @@ def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:
     column = next(c for c in layer.columns if c in table.columns)
     values = table.set_index("adm2_pcode")[column].sort_index()
     return values if layer.kind == "tiers" else values.astype(float) * layer.factor
+
+
+def withheld(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    """Return whether a district's value is withheld, which is not the same as missing."""
+    rows = table.set_index("adm2_pcode").sort_index()
+    if layer.key == "observed_count":
+        return rows["suppressed"].astype(bool) & rows["observed_count"].isna()
+    return (rows["tier"] == WITHHELD) & (layer.level == "estimated")
 
 
 def available(ranking: Ranking) -> list[str]:

@@ -20,6 +20,8 @@ STYLE = """<style>
 .map-legend i { width: 1.5em; height: 1em; border: 1px solid #8b857b; flex: none; }
 .map-legend .no-data {
   background: repeating-linear-gradient(45deg, #8d8a84 0 2px, #eceae6 2px 6px); }
+.map-legend .withheld { background: radial-gradient(circle, #5c5850 1.3px, #eceae6 1.6px)
+  0 0 / 6px 6px; }
 .map-legend table { border-collapse: collapse; margin: .2rem 0; }
 .map-legend td { width: 30px; height: 30px; padding: 0; border: 1px solid #fff; }
 .map-legend .up { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
@@ -33,6 +35,9 @@ def legend_html(painting: Painting, lang: str) -> str:
     title = f"<b>{escape(say(lang, f'layer.{layer.key}'))}</b>{', ' + escape(unit) if unit else ''}"
     level = f'<small class="level">{escape(say(lang, f"level.{layer.level}"))}</small>'
     rows = _square(painting, lang) if layer.kind == "two_way" else _rows(painting, lang)
+    if painting.withheld:
+        label = say(lang, "legend.withheld")
+        rows += _row('<i class="withheld"></i>', label, painting.withheld)
     missing = painting.counts[-1]
     if missing:
         rows += _row('<i class="no-data"></i>', say(lang, "legend.no_data"), missing)

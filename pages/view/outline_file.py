@@ -72,6 +72,7 @@ def _words(lang: str, kind: str) -> dict[str, object]:
         "shows": say(lang, "filter.layer"),
         "rank": say(lang, "map.rank"),
         "noRank": say(lang, "map.no_rank"),
+        "withheld": say(lang, "legend.withheld"),
         "noData": say(lang, "legend.no_data"),
         "tiers": [say(lang, f"tier.{tier}") for tier in TIERS],
         "layers": {key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")] for key in LAYERS},
