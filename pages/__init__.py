@@ -19,6 +19,7 @@ _ICONS = {
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
     "what_if": ":material/psychology_alt:",
+    "data_desk": ":material/upload_file:",
     "method": ":material/science:",
 }
 FIRST = "priority_map"
