@@ -238,7 +238,9 @@ def _sealed(files: dict[str, bytes], **manifest: object) -> bytes:
     return pack({**files, MANIFEST: to_json(told)})
 
 
-@pytest.mark.parametrize("name", ["ranking.csv", "inputs/outcome.csv", "settings.json", "README.txt"])
+@pytest.mark.parametrize(
+    "name", ["ranking.csv", "inputs/outcome.csv", "settings.json", "README.txt"]
+)
 def test_a_changed_file_is_found(content, name):
     """One byte is enough, and the file is named."""
     files = unpack(content, "s.zip")

@@ -32,7 +32,8 @@ class Changes:
 
     table : one row per district ranked in both, by P-code, farthest moved first: names, rank,
         range and tier of both (the second's begin with `new_`), `beyond` (new rank outside the
-        old range), `change` (new rank less old) and its parts `from_data`, `from_settings`, `from_method` (missing where not told)
+        old range), `change` (new rank less old) and its parts `from_data`,
+        `from_settings`, `from_method` (missing where not told)
     left_out : P-codes of districts ranked in only one of them
     inputs : those whose tables differ; settings : lever -> old and new value, where they differ
     shares : factor -> its part of all movement, 0 to 1, together 1; None where nothing moved or
