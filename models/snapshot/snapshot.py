@@ -18,6 +18,7 @@ from models.snapshot.archive import MANIFEST, check_hashes, hash_of, unpack
 from models.snapshot.code import Code
 from models.snapshot.frozen_inputs import TABLES, file_of, from_files
 from models.store.document import clean
+from models.words import LANGUAGES
 
 FORMAT = 1
 OUTLINES = ("kind", "title", "attribution")
@@ -104,7 +105,7 @@ def _snapshot(
     files: Mapping[str, bytes], manifest: Mapping[str, Any], fingerprint: str
 ) -> Snapshot:
     clean(**{text: manifest[text] for text in ("name", "note", "author")})
-    written, result = dict(json.loads(files[SETTINGS])), dict(json.loads(files[RESULT]))
+    written = dict(json.loads(files[SETTINGS]))
     return Snapshot(
         name=manifest["name"],
         note=manifest["note"],
@@ -116,10 +117,19 @@ def _snapshot(
         inputs=from_files(files),
         settings=_settings(written),
         written_settings=written,
-        result={key: result[key] for key in RESULTS},
+        result=_result(dict(json.loads(files[RESULT]))),
         data_sha256={table: manifest["files"][file_of(table)] for table in TABLES},
         fingerprint=fingerprint,
     )
+
+
+def _result(written: Mapping[str, Any]) -> dict[str, Any]:
+    result = {key: written[key] for key in RESULTS}
+    result["outcome"] = {key: str(written["outcome"][key]) for key in ("key", "period")}
+    result["summary"] = {
+        lang: [str(line) for line in written["summary"][lang]] for lang in LANGUAGES
+    }
+    return result
 
 
 def _settings(written: Mapping[str, Any]) -> Settings | None:

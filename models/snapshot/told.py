@@ -14,6 +14,11 @@ def changes_told(first: Snapshot, second: Snapshot, changes: Changes, lang: str)
              tiers=changes.tiers),
         _movement(changes, lang),
     ]  # fmt: skip
+    old, new = (one.result["outcome"]["key"] for one in (first, second))
+    known = catalogue(lang)
+    if old != new:
+        lines.append(word("snapshot.other_outcome", lang, old=known.get(f"outcome.{old}", old),
+                          new=known.get(f"outcome.{new}", new)))  # fmt: skip
     if changes.left_out:
         lines.append(word("snapshot.left_out", lang, n=len(changes.left_out)))
     if first.method != second.method:
