@@ -21,6 +21,7 @@ _ICONS = {
     "what_if": ":material/psychology_alt:",
     "data_desk": ":material/upload_file:",
     "method": ":material/science:",
+    "snapshots": ":material/history:",
 }
 FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind
