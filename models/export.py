@@ -104,9 +104,16 @@ def neutralise(table: pd.DataFrame) -> pd.DataFrame:
     >>> neutralise(pd.DataFrame({"name": ["=1+1", "Kampot"], "n": [-1, 2]})).values.tolist()
     [["'=1+1", -1], ['Kampot', 2]]
     """
-    return table.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    return table.map(safe_cell)
+
+
+def safe_cell(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> safe_cell("@SUM(A1)"), safe_cell(-1)
+    ("'@SUM(A1)", -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
