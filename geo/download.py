@@ -1,8 +1,9 @@
-"""Download: the official commune outlines, fetched once, checked and kept outside the project."""
+"""Download: a file fetched within bounds of time and size, checked and kept outside the project."""
 
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,7 +13,9 @@ from typing import BinaryIO
 
 import pooch
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+from urllib3.util import Retry
 
 from geo.errors import DownloadError
 
@@ -20,17 +23,25 @@ _COMMIT = "9469f09592ced973a3448cf66b6100b741b64c0d"
 _FOLDER = f"{_COMMIT}/releaseData/gbOpen/KHM/ADM3"
 _LFS = b"version https://git-lfs"
 _CHUNK_BYTES = 65_536
+_BUSY = (429, 500, 502, 503, 504)  # answers that may be better a moment later
 KEEP = "The outlines in use so far stay in place."
 
 
 @dataclass(frozen=True)
 class Upstream:
-    """A file that is fetched: its name, the folders (URLs) it is tried from, its hash and size."""
+    """A file that is fetched: its name, the folders (URLs) it is tried from, its hash and size.
+
+    sha256 : None where the content may change; then `fetch` wants an empty `place`.
+    retries : times a busy server is asked again, after a pause that doubles.
+    keep : what a failure leaves as it was, said at the end of every message.
+    """
 
     name: str
     folders: tuple[str, ...]
-    sha256: str
+    sha256: str | None
     max_bytes: int
+    retries: int = 0
+    keep: str = KEEP
 
 
 COMMUNES = Upstream(
@@ -50,7 +61,10 @@ def cache_folder() -> Path:
 
 
 def fetch(
-    upstream: Upstream = COMMUNES, base_url: str | None = None, max_seconds: float = 60.0
+    upstream: Upstream = COMMUNES,
+    base_url: str | None = None,
+    max_seconds: float = 60.0,
+    place: Path | None = None,
 ) -> Path:
     """Return the path of the checked file in the cache, downloading it only if it isn't there.
 
@@ -59,6 +73,7 @@ def fetch(
     base_url : folder (URL) to fetch from in place of the usual ones; OUTREACH_OUTLINES_URL does
         the same.
     max_seconds : limit of the whole download, all addresses together.
+    place : folder to put the file into instead of the cache.
 
     Raises
     ------
@@ -73,13 +88,15 @@ def fetch(
     source = replace(upstream, folders=(given,)) if given else upstream
     stop = threading.Event()
     try:
-        return _within(max_seconds, lambda: _fetch_any(source, max_seconds, stop))
+        return _within(
+            max_seconds, lambda: _fetch_any(source, max_seconds, stop, place or cache_folder())
+        )
     except TimeoutError as error:
         raise DownloadError(
             file=source.name,
             expected=f"an answer within {max_seconds:g} seconds",
             found="none",
-            way_out=f"Try again with more --max-seconds. {KEEP}",
+            way_out=f"Try again with more --max-seconds. {source.keep}",
         ) from error
     finally:
         stop.set()
@@ -100,13 +117,13 @@ def _within(seconds: float, job: Callable[[], Path]) -> Path:
     return result.result(seconds)
 
 
-def _fetch_any(source: Upstream, seconds: float, stop: threading.Event) -> Path:
+def _fetch_any(source: Upstream, seconds: float, stop: threading.Event, place: Path) -> Path:
     """Try one address after the other, each with its share of the time."""
     failures = []
     for url in source.folders:
         getter = _Getter(source, seconds / len(source.folders), stop)
         try:
-            return _fetch_one(f"{url.rstrip('/')}/{source.name}", source, getter)
+            return _fetch_one(f"{url.rstrip('/')}/{source.name}", source, getter, place)
         except DownloadError as error:
             failures.append(error)
     if len(failures) == 1:
@@ -115,20 +132,17 @@ def _fetch_any(source: Upstream, seconds: float, stop: threading.Event) -> Path:
         file=source.name,
         expected=f"the whole file at one of {len(failures)} addresses",
         found="; ".join(f"{f.found} at {f.file}" for f in failures),
-        way_out=KEEP,
+        way_out=source.keep,
     )
 
 
-def _fetch_one(address: str, source: Upstream, getter: _Getter) -> Path:
-    place = cache_folder()
+def _fetch_one(address: str, source: Upstream, getter: _Getter, place: Path) -> Path:
+    known = f"sha256:{source.sha256}" if source.sha256 else None
+    name = re.sub(r"[^\w.-]", "-", source.name)  # an address may ask with ? and =
     try:
-        return Path(
-            pooch.retrieve(
-                address, f"sha256:{source.sha256}", source.name, place, downloader=getter
-            )
-        )
+        return Path(pooch.retrieve(address, known, name, place, downloader=getter))
     except ValueError as error:  # how pooch says that the hash differs
-        raise _failure(
+        raise getter.failure(
             address, f"sha256 {source.sha256}", f"sha256 {getter.sha256} (not accepted)"
         ) from error
     except OSError as error:
@@ -136,7 +150,7 @@ def _fetch_one(address: str, source: Upstream, getter: _Getter) -> Path:
             file=place,
             expected="a folder that can be written to",
             found=str(error),
-            way_out=f"Set OUTREACH_CACHE to another folder. {KEEP}",
+            way_out=f"Set OUTREACH_CACHE to another folder. {source.keep}",
         ) from error
 
 
@@ -151,34 +165,47 @@ class _Getter:
         try:
             self._save(url, Path(output_file))
         except (requests.RequestException, HTTPError) as error:
-            raise _failure(url, "the whole file", _short(error)) from error
+            raise self.failure(url, "the whole file", _short(error)) from error
         with Path(output_file).open("rb") as file:
             if file.read(len(_LFS)) == _LFS:
-                raise _failure(url, "the file", "a Git LFS pointer that only names the file")
+                raise self.failure(url, "the file", "a Git LFS pointer that only names the file")
         self.sha256 = pooch.file_hash(output_file)
 
     def _save(self, url: str, target: Path) -> None:
         # not compressed, so that a short body can be told from its announced length
         headers = {"Accept-Encoding": "identity"}
-        with requests.get(url, stream=True, timeout=self.seconds, headers=headers) as response:
+        with (
+            self._session() as session,
+            session.get(url, stream=True, timeout=self.seconds, headers=headers) as response,
+        ):
             if response.status_code != 200:
-                raise _failure(url, "the file", f"HTTP status {response.status_code}")
+                raise self.failure(url, "the file", f"HTTP status {response.status_code}")
             with target.open("wb") as file:
                 self._copy(url, response, file)
+
+    def _session(self) -> requests.Session:
+        retry = Retry(
+            self.source.retries, connect=0, read=False, backoff_factor=0.2, status_forcelist=_BUSY,
+            raise_on_status=False,
+        )  # fmt: skip
+        session = requests.Session()
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, HTTPAdapter(max_retries=retry))
+        return session
 
     def _copy(self, url: str, response: requests.Response, file: BinaryIO) -> None:
         size = 0
         while chunk := response.raw.read1(_CHUNK_BYTES):
             size += len(chunk)
             if size > self.source.max_bytes:
-                raise _failure(url, f"at most {self.source.max_bytes:,} bytes", "more")
+                raise self.failure(url, f"at most {self.source.max_bytes:,} bytes", "more")
             if self.stop.is_set():
-                raise _failure(url, "the whole file in time", f"only {size:,} bytes")
+                raise self.failure(url, "the whole file in time", f"only {size:,} bytes")
             file.write(chunk)
 
-
-def _failure(url: str, expected: str, found: str) -> DownloadError:
-    return DownloadError(file=url, expected=expected, found=found, way_out=KEEP)
+    def failure(self, url: str, expected: str, found: str) -> DownloadError:
+        """Return the error that says what came instead, and what stays as it was."""
+        return DownloadError(file=url, expected=expected, found=found, way_out=self.source.keep)
 
 
 def _short(error: Exception) -> str:
