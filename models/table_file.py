@@ -18,13 +18,14 @@ from models.workbook import xlsx_rows
 class Cells:
     """The cells of a file as text, a row each, and how they were read.
 
-    `encoding` of a text file, "" of a workbook; `sheet` that was read of `sheets`.
+    `encoding` of a text file, "" of a workbook; the `sheet` that was read, and how many `others`
+    a reader might have meant.
     """
 
     rows: list[list[str]]
     encoding: str = ""
     sheet: str = ""
-    sheets: int = 0
+    others: int = 0
 
 
 def read_table_file(path: str | Path) -> pd.DataFrame:
@@ -97,7 +98,7 @@ def read_cells(content: bytes, name: str) -> Cells:
             way_out="Fill in the template described in data/README.md.",
         )
     if content[:4] == b"PK\x03\x04":
-        rows, sheet, sheets = xlsx_rows(content, name)
-        return Cells(rows, "", sheet, sheets)
+        rows, sheet, others = xlsx_rows(content, name)
+        return Cells(rows, "", sheet, others)
     rows, encoding = csv_rows(content, name)
     return Cells(rows, encoding)

@@ -23,9 +23,10 @@ _RATIO = 400  # packed this tightly, a sheet is made to fill a memory
 
 
 def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
-    """Return the rows of the sheet with the table, its name, and how many sheets there are.
+    """Return the rows of the sheet with the table, its name, and how many others may be missed.
 
-    The sheet is the first with a header we know, else the first. A formula counts as what the
+    The sheet is the first with a header we know, else the first; others may be missed where one
+    more has such a header, or where the first is not the one. A formula counts as what the
     spreadsheet program last saw in it; one that was never worked out stays as it is written.
 
     Raises
@@ -36,7 +37,7 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
     >>> book, file = Workbook(), io.BytesIO()
     >>> book.active.append(["Province", "Year"]); book.save(file)
     >>> xlsx_rows(file.getvalue(), "t.xlsx")
-    ([['Province', 'Year']], 'Sheet', 1)
+    ([['Province', 'Year']], 'Sheet', 0)
     """
     try:
         _check_archive(content, name)
@@ -44,14 +45,10 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
             load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
             for data_only in (True, False)
         )
-        titles = [sheet.title for sheet in values.worksheets]
-        first: tuple[list[list[str]], str, int] | None = None
-        for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
-            rows = _sheet_rows(sheet, written, name)
-            found = (rows, sheet.title, len(titles))
-            if has_header(rows):
-                return found
-            first = first or found
+        found = [
+            (_sheet_rows(sheet, written, name), sheet.title)
+            for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True)
+        ]
     except _BROKEN as error:
         raise InputError(
             file=name,
@@ -59,7 +56,9 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
             found=f"a file that can't be opened as one ({type(error).__name__})",
             way_out="Open it in a spreadsheet program and save it again as XLSX or CSV UTF-8.",
         ) from error
-    return first or ([], "", 0)
+    tables = [one for one in found if has_header(one[0])] or found[:1] or [([], "")]
+    others = len(tables) - 1 + (tables[0] is not found[0] if found else 0)
+    return *tables[0], others
 
 
 def _sheet_rows(sheet, written, name: str) -> list[list[str]]:

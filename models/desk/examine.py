@@ -58,9 +58,13 @@ class Examined:
         """
         if self.table is not None:
             return self.table
-        errors = [*self.problems, *(_as_error(p, self.file) for p in self.proposals)]
-        errors += [self.question] if self.question else []
+        errors = [*self.problems, *self.review_errors()]
         raise errors[0] if len(errors) == 1 else InputErrors(errors)
+
+    def review_errors(self) -> list[InputError]:
+        """Return the names and the question that wait for a decision, as errors of the file."""
+        asked = [self.question] if self.question else []
+        return [*(_as_error(p, self.file, row) for p in self.proposals for row in p.rows), *asked]
 
 
 def examine(
@@ -202,8 +206,8 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
 
 def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Note, ...]:
     notes = []
-    if cells.sheets > 1:
-        notes.append(Note("sheet", {"sheet": cells.sheet, "n": cells.sheets}))
+    if cells.others:
+        notes.append(Note("sheet", {"sheet": cells.sheet}))
     if cells.encoding == "windows-1252":
         notes.append(Note("western"))
     if table.attrs[SKIPPED]:
@@ -229,8 +233,8 @@ def _nothing_left(file: str) -> InputError:
     )
 
 
-def _as_error(proposal: Proposal, file: str) -> InputError:
-    at = Place(file, proposal.rows[0], "area_name")
+def _as_error(proposal: Proposal, file: str, row: int) -> InputError:
+    at = Place(file, row, "area_name")
     codes = ", ".join(f"{code} ({score:.0f} of 100)" for code, score in proposal.candidates)
     hint = f" It is most like {codes}." if codes else ""
     return at.error(f"a known {proposal.level}", proposal.written,

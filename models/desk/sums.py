@@ -37,7 +37,7 @@ def sums_of(table: pd.DataFrame, totals: dict[tuple[str, str], float]) -> list[S
     [Sum(whole=0, parts=(1, 2), total=None)]
     """
     keys = table[_KEY].astype(object).where(table[_KEY].notna(), None)
-    place = {tuple(key): row for row, key in enumerate(keys.to_numpy())}
+    place = {tuple(key): row for row, key in zip(table.index, keys.to_numpy(), strict=True)}
     by_province, by_area, by_time = (defaultdict(list) for _ in range(3))
     country: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
     for (adm1, adm2, period, corridor), row in place.items():
@@ -66,17 +66,22 @@ def _spans(members: list[tuple[str, int]]) -> list[Sum]:
     """Return, for each span of years, the sum over the shorter periods inside it."""
     found = []
     for period, row in members:
-        first, last = _ends(period)
+        first, last = ends(period)
         inside = [
             other
             for text, other in members
-            if other != row and first <= _ends(text)[0] and _ends(text)[1] <= last
+            if other != row and first <= ends(text)[0] and ends(text)[1] <= last
         ]
         if inside:
             found.append(Sum(row, tuple(inside)))
     return found
 
 
-def _ends(period: str) -> tuple[int, int]:
+def ends(period: str) -> tuple[int, int]:
+    """Return the first and the last year of a period.
+
+    >>> ends("2023-2024"), ends("2011")
+    ((2023, 2024), (2011, 2011))
+    """
     first, _, last = period.partition("-")
     return int(first), int(last or first)

@@ -21,7 +21,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.desk.inference import Block, blocks_of
-from models.desk.sums import Sum, sums_of
+from models.desk.sums import Sum
 
 THRESHOLD = 10  # our proposal; counts below it, but for zero, are withheld
 Key = tuple[str, str, str, str]
@@ -90,7 +90,7 @@ def withhold(
     small = table["suppressed"].to_numpy(bool) | ((given > 0) & (given < threshold))
     again = np.array([key in before for key in keys_of(table)], dtype=bool)
     hidden = small | again
-    for block in blocks_of(sums_of(table, totals or {}), given, hidden):
+    for block in blocks_of(table, totals or {}, hidden):
         _protect(block, small, threshold)
     safe = table.copy()
     safe.loc[hidden, "count"] = np.nan
@@ -115,11 +115,11 @@ def _protect(block: Block, small: np.ndarray, threshold: int) -> None:
     Withholding only ever loosens the sums: a count once safe stays safe, one pass is enough.
     """
     block.hide_parts()
-    for target in [row for row in block.rows() if block.hidden[row]]:
-        while small[target] and block.narrows(target, 1, threshold - 1):
+    for target in [row for row in block.rows if small[row]]:
+        while block.narrows(target, 1, threshold - 1):
             choice = _cheapest(block.sums, target, block.given, block.hidden)
             if choice is None:
-                return
+                break
             block.hidden[choice] = True
             block.hide_parts()
 

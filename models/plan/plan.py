@@ -177,3 +177,18 @@ def ranking_hash(ranking: Ranking) -> str:
     text = ranking.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
     digest.update(text.encode())
     return digest.hexdigest()
+
+
+def filled(plan: Plan, **values: object) -> Plan:
+    """Return the plan with values put into every row where that field is empty; None puts nothing.
+
+    Raises
+    ------
+    InputError : a value that can't be, or an end before a start.
+
+    >>> filled(Plan({"KH2001": {}, "KH2002": {"owner": "B"}}), owner="A").rows
+    {'KH2001': {'owner': 'A'}, 'KH2002': {'owner': 'B'}}
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = {code: given | row for code, row in plan.rows.items()}
+    return Plan(checked_rows(rows), plan.basis, plan.note)

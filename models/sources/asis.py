@@ -1,0 +1,110 @@
+"""ASIS: share of cropland under drought stress by province and year, by FAO."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.inputs import flood_shock
+from models.sources.csv_file import WAY_OUT, province_codes, read_csv
+from models.sources.mpi import missing_provinces
+from models.sources.source import LiveSource, Reading
+
+_COLUMNS = {
+    "name": ("Province",),
+    "land": ("Land_Type", "CROP_MASK"),
+    "value": ("Data",),
+    "year": ("Year",),
+    "unit?": ("Unit",),
+}
+_PERCENT = {"%", "percent", "percentage", "pct"}
+
+
+def read_asis(content: bytes, file: str) -> Reading:
+    """Return the share of cropland under stress (%) of each province and year, first season.
+
+    Raises
+    ------
+    InputError : not the table we know, another unit, no cropland, a province twice in a year.
+
+    >>> rows = "".join(f"KHM,{n},Crop Area,12.5,2019,%\\n" for n in ["Kampot", "Takeo"])
+    >>> text = "Country,Province,Land_Type,Data,Year,Unit\\n" + rows
+    >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].tolist()
+    [12.5, 12.5]
+    """
+    table = read_csv(content, file, _COLUMNS)
+    unit_note = _check_unit(table, file)
+    table = table[table["land"].str.contains("crop", case=False)]
+    # the row of the whole country
+    table = table[~table["name"].str.strip().str.casefold().isin(["all", "", "cambodia"])]
+    codes, unknown = province_codes(table["name"])
+    values = pd.to_numeric(table["value"], errors="coerce").astype(float)
+    frame = pd.DataFrame(
+        {"area_code": codes, "period": table["year"].str.strip(), "crop_stress_pct": values}
+    )
+    frame = frame[frame["area_code"].notna()]
+    gone = ~frame["crop_stress_pct"].between(0, 100)
+    frame = frame[~gone & frame["period"].str.fullmatch(r"(19|20)\d\d")].reset_index(drop=True)
+    _check_rows(frame, file)
+    notes = [*unit_note]
+    if unknown:
+        notes.append(f"not a province we know, left out: {', '.join(unknown)}")
+    if gone.any():
+        notes.append(f"{int(gone.sum())} years of a province have no value from 0 to 100")
+    notes += missing_provinces(set(frame["area_code"]))
+    if "25" not in set(frame["area_code"]):
+        notes.append("Kampong Cham is probably drawn with Tboung Khmum, as before 2013")
+    return Reading(frame, "%", table.attrs["columns"], tuple(notes))
+
+
+def _check_unit(table: pd.DataFrame, file: str) -> tuple[str, ...]:
+    if "unit" not in table:
+        return ("the file states no unit; read as percent",)
+    units = set(table["unit"].str.strip())
+    if not {unit.casefold() for unit in units} <= _PERCENT:
+        raise InputError(
+            file=file, column="Unit", expected="percent of cropland (%)",
+            found=", ".join(sorted(units))[:100], way_out=WAY_OUT,
+        )  # fmt: skip
+    return ()
+
+
+def _check_rows(frame: pd.DataFrame, file: str) -> None:
+    if frame.empty:
+        raise InputError(
+            file=file, expected="cropland of provinces of Cambodia", found="none",
+            way_out=WAY_OUT,
+        )  # fmt: skip
+    twice = frame[frame.duplicated(["area_code", "period"])]
+    if len(twice):
+        raise InputError(
+            file=file, expected="each province once a year",
+            found=f"{twice['area_code'].iloc[0]} in {twice['period'].iloc[0]} again",
+            way_out=WAY_OUT,
+        )  # fmt: skip
+
+
+def _export(reading: Reading) -> pd.DataFrame:
+    """Return the worst of three years, as the shipped harvest table has it."""
+    table = reading.table
+    yearly = pd.DataFrame({"adm1_code": table["area_code"], "year": table["period"].astype(int),
+                           "size": table["crop_stress_pct"]})  # fmt: skip
+    return flood_shock(yearly).rename(columns={"adm1_code": "area_code", "value": "rate_pct"})
+
+
+ASIS = LiveSource(
+    name="asis",
+    publisher="FAO, Global Information and Early Warning System (GIEWS), ASIS",
+    licence="CC BY-NC-SA 3.0 IGO by FAO's catalogue records: not for commercial use, share alike",
+    page="https://www.fao.org/giews/earthobservation/country/index.jsp?code=KHM",
+    folders=("https://www.fao.org/giews/earthobservation/asis/data/country/KHM/MAP_ASI/DATA",),
+    file="ASI_AnnualSummary_Season1_data.csv",
+    level="province",
+    stale_days=400,
+    max_bytes=20_000_000,
+    read=read_asis,
+    replaces="harvest",
+    export=_export,
+    export_note="share of cropland under drought stress (FAO ASI), worst of three years; a "
+    "stand-in: drought only, not damaged paddies, not floods",
+)

@@ -1,0 +1,29 @@
+"""Catalogue: the live sources by name."""
+
+from __future__ import annotations
+
+from geo.errors import InputError
+from models.sources.asis import ASIS
+from models.sources.mpi import MPI
+from models.sources.outlines import OUTLINES
+from models.sources.rainfall import RAINFALL
+from models.sources.source import LiveSource
+
+SOURCES = {source.name: source for source in (OUTLINES, MPI, RAINFALL, ASIS)}
+
+
+def source_of(name: str) -> LiveSource:
+    """Return the live source of a name.
+
+    Raises
+    ------
+    InputError : there is none of that name.
+
+    >>> source_of("mpi").replaces
+    'poverty'
+    """
+    if name not in SOURCES:
+        raise InputError(
+            column="NAME", expected=f"one of {', '.join(SOURCES)}", found=repr(name[:40])
+        )
+    return SOURCES[name]

@@ -1,0 +1,68 @@
+"""Catalogue entry: where a CKAN catalogue (HDX) says that a data set's file is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from geo.errors import InputError
+from models.sources.csv_file import WAY_OUT
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of a data set: folder and name of its address, age and licence as stated."""
+
+    folder: str
+    file: str
+    revision: str = ""
+    licence: str = ""
+
+
+def read_entry(content: bytes, asked: str, resource: str, trusted: str | None = None) -> Entry:
+    """Return the one resource whose name or address fits.
+
+    Parameters
+    ----------
+    asked : the address that was asked, for messages.
+    resource : pattern (regular expression, without case) of its name or address.
+    trusted : address whose host may be used without https (a server of our own).
+
+    Raises
+    ------
+    InputError : no answer of a catalogue, no or several such resources, no https address.
+
+    >>> answer = b'{"success": true, "result": {"resources": [{"url": "https://h.org/d/a.csv"}]}}'
+    >>> read_entry(answer, "asked", r"a[.]csv")
+    Entry(folder='https://h.org/d', file='a.csv', revision='', licence='')
+    """
+    try:
+        answer = json.loads(content)
+        result = answer["result"]
+        listed = [(str(r.get("name") or ""), str(r["url"]), r) for r in result["resources"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            file=asked, expected="the catalogue's answer about the data set",
+            found=f"something else ({type(error).__name__})", way_out=WAY_OUT,
+        ) from error  # fmt: skip
+    fitting = [
+        (url, r) for name, url, r in listed if re.search(resource, f"{name} {url}", re.IGNORECASE)
+    ]
+    if len(fitting) != 1:
+        names = ", ".join(name or url for name, url, _ in listed)
+        raise InputError(
+            file=asked, expected=f"one file that fits '{resource}'",
+            found=f"{len(fitting)} among: {names[:200] or 'none'}", way_out=WAY_OUT,
+        )  # fmt: skip
+    url, entry = fitting[0]
+    parts = urlsplit(url)
+    own = trusted is not None and parts[:2] == urlsplit(trusted)[:2]
+    if (parts.scheme != "https" and not own) or "/" not in parts.path:
+        raise InputError(
+            file=asked, expected="an https address", found=url[:200], way_out=WAY_OUT
+        )
+    folder, file = url.rsplit("/", 1)
+    return Entry(folder, file, str(entry.get("last_modified") or ""),
+                 str(result.get("license_title") or ""))  # fmt: skip

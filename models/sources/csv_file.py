@@ -1,0 +1,105 @@
+"""CSV file: what a publisher sent, as text columns, or what is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.names import match_area
+
+WAY_OUT = "Look at the source's page."
+
+
+def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return the needed columns of a CSV as text, under our names; rows of HXL tags left out.
+
+    Parameters
+    ----------
+    needed : our name -> the names the publisher has used, compared without case. A name that
+        ends in "?" is taken where it is there.
+
+    `attrs["columns"]` lists all columns of the file.
+
+    Raises
+    ------
+    InputError : a web page or nothing instead of a table, a broken row, a missing column.
+
+    >>> read_csv(b"Year,DATA\\n2020,5\\n", "f.csv", {"year": ("year",), "value": ("data",)})
+       year value
+    0  2020     5
+    """
+    text = _text(content, file)
+    header = next(csv.reader(io.StringIO(text)))
+    columns = _columns(header, file, needed)
+    try:
+        # all columns, because only then a row that is too long is noticed
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            table = pd.read_csv(
+                io.StringIO(text), dtype=str, keep_default_na=False, index_col=False
+            )[list(columns)]
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
+        raise InputError(
+            file=file, expected="a table with the same cells in every row",
+            found=str(error).splitlines()[0][:200], way_out=WAY_OUT,
+        ) from error  # fmt: skip
+    first = table[table.columns[0]].str.strip()
+    table = table[~first.str.startswith("#")].rename(columns=columns).reset_index(drop=True)
+    if table.empty:
+        raise InputError(file=file, expected="rows", found="a header only", way_out=WAY_OUT)
+    table.attrs["columns"] = tuple(header)
+    return table
+
+
+def _text(content: bytes, file: str) -> str:
+    start = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not start:
+        raise InputError(file=file, expected="a table", found="an empty file", way_out=WAY_OUT)
+    if start.startswith((b"<", b"{")):
+        found = "a web page" if start.startswith(b"<") else "a message instead of a table"
+        raise InputError(file=file, expected="a CSV table", found=found, way_out=WAY_OUT)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")  # older files of FAO; every byte is a letter there
+
+
+def _columns(
+    header: list[str], file: str, needed: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return column of the file -> our name."""
+    at = {name.strip().casefold(): name for name in header}
+    found, missing = {}, []
+    for ours, names in needed.items():
+        theirs = next((at[n.casefold()] for n in names if n.casefold() in at), None)
+        if theirs is not None:
+            found[theirs] = ours.removesuffix("?")
+        elif not ours.endswith("?"):
+            missing.append(names[0])
+    if missing:
+        others = [name for name in header if name not in found]
+        raise InputError(
+            file=file, row=1, column=missing[0],
+            expected=f"the columns {', '.join(names[0] for names in needed.values())}",
+            found=f"no {', no '.join(missing)}; not known: {', '.join(others)[:200] or 'none'}",
+            way_out=WAY_OUT,
+        )  # fmt: skip
+    return found
+
+
+def province_codes(written: pd.Series) -> tuple[pd.Series, tuple[str, ...]]:
+    """Return the code of each province name or P-code, missing where unknown, and what is unknown.
+
+    Only exact and reviewed spellings count; nothing is matched by likeness.
+
+    >>> codes, unknown = province_codes(pd.Series(["Kampot", "Krong Nowhere"]))
+    >>> codes.tolist(), unknown
+    (['07', None], ('Krong Nowhere',))
+    """
+    known = {name: match_area(name, "province").code for name in written.unique()}
+    codes = written.map(known).astype(object)
+    return codes.where(codes.notna(), None), tuple(n for n, code in known.items() if code is None)

@@ -1,0 +1,110 @@
+"""MPI: multidimensional poverty by province, by OPHI, from the Humanitarian Data Exchange."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.gazetteer import provinces
+from models.sources.csv_file import WAY_OUT, province_codes, read_csv
+from models.sources.source import LiveSource, Reading
+
+_COLUMNS = {
+    "country": ("Country ISO3",),
+    "name": ("Admin 1 Name",),
+    "rate": ("Headcount Ratio",),
+    "start": ("Start Date",),
+    "end": ("End Date",),
+}
+
+
+def read_mpi(content: bytes, file: str) -> Reading:
+    """Return the headcount ratio (% of people) of each province and survey.
+
+    Raises
+    ------
+    InputError : not the table we know, another country, or a ratio that isn't in percent.
+
+    >>> text = "Country ISO3,Admin 1 Name,Headcount Ratio,Start Date,End Date\\n" + "".join(
+    ...     f"KHM,{name},9.5,2021-09-01,2022-02-28\\n" for name in provinces()["province_en"])
+    >>> read_mpi(text.encode(), "m.csv").table.astype(str).iloc[6].tolist()
+    ['07', '2021-2022', '9.5']
+    """
+    table = read_csv(content, file, _COLUMNS)
+    if set(table["country"]) != {"KHM"}:
+        raise InputError(
+            file=file, column="Country ISO3", expected="KHM",
+            found=", ".join(sorted(set(table["country"])))[:100], way_out=WAY_OUT,
+        )  # fmt: skip
+    # the row of the whole country has no name
+    table = table[table["name"].str.strip() != ""]
+    codes, unknown = province_codes(table["name"])
+    rates = pd.to_numeric(table["rate"], errors="coerce").astype(float)
+    years = [_years(*pair) for pair in zip(table["start"], table["end"], strict=True)]
+    frame = pd.DataFrame({"area_code": codes, "period": years, "headcount_pct": rates})
+    notes = [f"not a province we know, left out: {', '.join(unknown)}"] if unknown else []
+    frame = frame[frame["area_code"].notna() & frame["headcount_pct"].between(0, 100)]
+    _check(frame, file)
+    return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"],
+                   (*notes, *missing_provinces(set(frame["area_code"]))))  # fmt: skip
+
+
+def _years(start: str, end: str) -> str:
+    first, last = start[:4], end[:4]
+    return first if first == last else f"{first}-{last}"
+
+
+def _check(frame: pd.DataFrame, file: str) -> None:
+    if not frame["period"].str.fullmatch(r"(19|20)\d\d(-(19|20)\d\d)?").all():
+        raise InputError(
+            file=file, column="Start Date", expected="dates that begin with a year",
+            found=", ".join(frame["period"].unique())[:100], way_out=WAY_OUT,
+        )  # fmt: skip
+    if len(frame) < 10:
+        raise InputError(
+            file=file, column="Headcount Ratio", expected="a rate for at least 10 provinces",
+            found=f"{len(frame)}", way_out=WAY_OUT,
+        )  # fmt: skip
+    if frame["headcount_pct"].max() <= 1:
+        raise InputError(
+            file=file, column="Headcount Ratio", expected="percent of people",
+            found="nothing above 1: fractions, a new unit", way_out=WAY_OUT,
+        )  # fmt: skip
+    if frame.duplicated(["area_code", "period"]).any():
+        raise InputError(
+            file=file, expected="each province once per survey", found="one twice",
+            way_out=WAY_OUT,
+        )  # fmt: skip
+
+
+def missing_provinces(codes: set[str]) -> tuple[str, ...]:
+    """Return a note that names the provinces without a figure; none where all have one.
+
+    >>> missing_provinces(set(provinces()["adm1_code"]) - {"25"})
+    ('no figure for: Tboung Khmum; missing stays missing',)
+    """
+    frame = provinces()
+    names = frame.loc[~frame["adm1_code"].isin(codes), "province_en"]
+    return (f"no figure for: {', '.join(names)}; missing stays missing",) if len(names) else ()
+
+
+def _export(reading: Reading) -> pd.DataFrame:
+    return reading.table.rename(columns={"headcount_pct": "rate_pct"})
+
+
+MPI = LiveSource(
+    name="mpi",
+    publisher="Oxford Poverty and Human Development Initiative (OPHI), via HDX",
+    licence="As stated on HDX on the day of the fetch; cite OPHI and see its terms of use",
+    page="https://data.humdata.org/dataset/cambodia-mpi",
+    folders=("https://data.humdata.org/api/3/action",),
+    file="package_show?id=cambodia-mpi",
+    resource=r"khm_mpi\.csv|mpi and partial indices",
+    level="province",
+    stale_days=400,
+    max_bytes=5_000_000,
+    read=read_mpi,
+    replaces="poverty",
+    export=_export,
+    export_note="multidimensional poverty headcount ratio, % of people; no standard errors",
+)
