@@ -13,6 +13,7 @@ from bench import browser, compute, drives, report, viewers
 
 OUT = Path(__file__).parent / "out" / "speed.json"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+README = DOCS.parent / "README.md"
 PARTS = ("compute", "maps", "viewers")
 
 
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.only is None:
         (DOCS / "figures" / "speed.json").write_text(OUT.read_text(encoding="utf-8"), "utf-8")
         (DOCS / "speed.md").write_text(report.document(figures), encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        README.write_text(report.into_readme(text, figures), encoding="utf-8")
     print(f"figures: {OUT}")
     return 0
 

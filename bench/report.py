@@ -120,11 +120,35 @@ def document(figures: dict[str, dict]) -> str:
     ]) + "\n"  # fmt: skip
 
 
+def sentences(figures: dict[str, dict]) -> list[str]:
+    """Return what the README says of a run: the least favourable set of outlines, rounded down."""
+    found = [map_rows(name, apps) for name, apps in figures["maps"].items()]
+    faster, fewer = (min(rows[i].ratio for rows in found) for i in (0, 1))
+    first = max(rows[2].ratio for rows in found)
+    crowd = viewer_rows(figures["viewers"])[0]
+    return [
+        f"The colours of another layer are there at least {int(faster)} times sooner, with at "
+        f"least {int(fewer)} times fewer bytes.",
+        f"The first map takes at most {first:.2f} of the time.",
+        f"With {crowd.label.partition(' ')[0]} viewers who think two seconds between layers, the "
+        f"median answer takes {crowd.ratio:.2f} of what the plain app needs for one viewer.",
+    ]
+
+
+def into_readme(text: str, figures: dict[str, dict]) -> str:
+    """Return the README with the sentences of a run between its two marks."""
+    before, start, rest = text.partition(_START)
+    _, end, after = rest.partition(_END)
+    lines = "".join(f"* {sentence}\n" for sentence in sentences(figures))
+    return f"{before}{start}\n{lines}{end}{after}"
+
+
 def _table(head: list[str], lines: list[list[str]]) -> str:
     ruled = [head, ["---"] * len(head), *lines]
     return "\n".join("| " + " | ".join(line) + " |" for line in ruled)
 
 
+_START, _END = "<!-- speed: make bench writes this -->", "<!-- end of speed -->"
 _COLUMNS = ("first_map_cold_s", "first_map_warm_s", "first_map_warm_kb", "change_s", "change_kb",
             "click_s", "click_kb", "heap_mb")
 _HEAD = """# Speed

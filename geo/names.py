@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -144,6 +144,7 @@ def _proposals(key: str, level: str, within: str | None) -> tuple[tuple[str, flo
     return tuple(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:3])
 
 
+@lru_cache(maxsize=8192)
 def match_area(text: object, level: str, within: str | None = None) -> Match:
     """Match one written code or name to a province or district.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from geo.gazetteer import districts, provinces
@@ -11,19 +13,62 @@ from models.cells import Place
 from models.sheet import ROW
 
 AREA = ("area_code", "area_name")
+OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013
+WITHIN = {"province_code", "province_name"}
 
 
 def levels_of(table: pd.DataFrame) -> tuple[str, ...]:
-    """Tell the levels of a table: provinces only where every row can be read as a province.
+    """Tell the levels of a table: with districts only where a row can be nothing but one.
 
     Kampot, Pailin and others name a province and a district; in a table of provinces they are
-    provinces, in a table with districts only a code can tell.
+    provinces, in a table with districts only a code can tell. A name nobody knows tells nothing.
+
+    >>> levels_of(pd.DataFrame({"area_name": ["Kampot", "Batambang City"]}))
+    ('province',)
     """
-    if {"province_code", "province_name"} & set(table.columns):
+    if WITHIN & set(table.columns):
         return ("province", "district")
-    written = table[[c for c in AREA if c in table.columns]].bfill(axis=1).iloc[:, 0].dropna()
-    all_provinces = all(match_area(t, "province").status == "matched" for t in written)
-    return ("province",) if all_provinces else ("province", "district")
+    written = table[[c for c in AREA if c in table.columns]].bfill(axis=1)
+    texts = set() if written.empty else set(written.iloc[:, 0].dropna())
+    only_district = any(
+        match_area(text, "province").status != "matched" and exact(text, "district")
+        for text in texts
+    )
+    return ("province", "district") if only_district else ("province",)
+
+
+def exact(text: str, level: str) -> bool:
+    """Return whether a text is the code or a known name of an area, be it of several.
+
+    >>> exact("Kampot", "district"), exact("Batambang City", "province")
+    (True, False)
+    """
+    return match_area(text, level).status in ("matched", "ambiguous")
+
+
+@cache
+def former_districts() -> frozenset[str]:
+    """Return codes of districts that are no more, because they were divided or merged.
+
+    >>> sorted(former_districts())
+    ['0505']
+    """
+    frame = districts()
+    parents = {parent for text in frame["parent_2014"] for parent in text.split("+")}
+    return frozenset(parents - set(frame["adm2_code"]))
+
+
+def match_district(name: str, within: str | None) -> Match:
+    """Match a district within its province; those of Tboung Khmum once lay in Kampong Cham.
+
+    >>> match_district("Memot", "03").code
+    '2503'
+    """
+    match = match_area(name, "district", within)
+    if match.status == "unmatched" and within == OLD_PROVINCE:
+        now = match_area(name, "district", NEW_PROVINCE)
+        return now if now.status == "matched" else match
+    return match
 
 
 def province_of(record: dict) -> str | None:
@@ -45,7 +90,8 @@ def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str
     found = _find(record, file, levels)
     province = province_of(record)
     named = record.get("province_code") or record.get("province_name")
-    if named is not None and found["adm1_code"] != province:
+    moved = (province, found["adm1_code"]) == (OLD_PROVINCE, NEW_PROVINCE) and found["adm2_code"]
+    if named is not None and found["adm1_code"] != province and not moved:
         at = Place(file, record[ROW], "province_code" if record.get("province_code") else
                    "province_name")
         raise at.error(
@@ -78,6 +124,9 @@ def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str |
         match = match_area(code, level)
         if match.status == "matched" and match.how == "code":
             return _codes(match)
+    former = to_code(code, "district")
+    if "district" in levels and former in former_districts():
+        return {"adm1_code": former[:2], "adm2_code": former}
     if levels == ("province",) and to_code(code, "district"):
         raise at.error("a province", code, "Give one row per province for this table.")
     raise at.error(
@@ -92,13 +141,14 @@ def _from_name(
 ) -> dict[str, str | None]:
     # beside its province, a name is that of a district
     levels = ("district",) if within else levels
-    matches = [match_area(name, level, within) for level in levels]
+    matches = [match_district(name, within) if level == "district" else match_area(name, level)
+               for level in levels]
     # a province and a district of one name (Kampot, Pailin): only a code can tell
-    exact = [m for m in matches if m.status == "matched"]
-    if len(exact) == 1:
-        return _codes(exact[0])
-    if exact or any(m.status == "ambiguous" for m in matches):
-        codes = [m.code for m in exact] or [c for m in matches for c, _ in m.candidates]
+    found = [m for m in matches if m.status == "matched"]
+    if len(found) == 1:
+        return _codes(found[0])
+    if found or any(m.status == "ambiguous" for m in matches):
+        codes = [m.code for m in found] or [c for m in matches for c, _ in m.candidates]
         raise at.error(
             "a name of one area only",
             name,
@@ -132,11 +182,14 @@ def _codes(match: Match) -> dict[str, str | None]:
 
 
 def name_of(code: str) -> str:
+    """Return the English name of a province or district code.
+
+    >>> name_of("20"), name_of("2002")
+    ('Svay Rieng', 'Kampong Rou')
+    """
     frame, key, name = (
         (provinces(), "adm1_code", "province_en")
         if len(code) == 2
         else (districts(), "adm2_code", "district_en")
     )
-    return frame.set_index(key)[name][code]
-
-
+    return frame.set_index(key)[name].get(code, "a former district")

@@ -83,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     langs = ("en", "km") if given.lang == "both" else (given.lang,)
     try:
         wanted = find_provinces(given.province)
-        inputs = load_inputs(given.harvest, given.poverty, given.repatriation)
+        inputs = load_inputs(
+            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
+        )
         outlines = load_outlines(given.outlines)
         ranking = rank_districts(inputs, settings_of(given))
         pages = {

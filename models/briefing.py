@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -26,15 +26,22 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def briefing_html(
-    ranking: Ranking, outlines: Outlines, province: str | None, langs: Sequence[str], made: date
+    ranking: Ranking, outlines: Outlines, province: str | None, langs: Sequence[str], made: date,
+    planned: frozenset[str] = frozenset(), extra: Mapping[str, str] | None = None,
 ) -> str:
     """Return the briefing of a province (P-code) or of the country, in one or both languages.
 
     The file needs nothing else: no picture, font or script is loaded from anywhere. The same
     ranking, outlines and date give the same text.
+
+    Parameters
+    ----------
+    planned : P-codes of a plan, marked on the map; extra : language -> HTML put below the map,
+        with its names escaped.
     """
     style = Path(__file__).with_name("brief.css").read_text(encoding="utf-8")
-    sections = "".join(_section(ranking, outlines, province, lang, made) for lang in langs)
+    plan = (planned, extra or {})
+    sections = "".join(_section(ranking, outlines, province, lang, made, *plan) for lang in langs)
     title = escape(_title(province, langs[0]))
     return (
         f'<!doctype html><html lang="{langs[0]}"><head><meta charset="utf-8">'
@@ -45,7 +52,8 @@ def briefing_html(
 
 
 def _section(
-    ranking: Ranking, outlines: Outlines, province: str | None, lang: str, made: date
+    ranking: Ranking, outlines: Outlines, province: str | None, lang: str, made: date,
+    planned: frozenset[str], extra: Mapping[str, str],
 ) -> str:
     table = ranking.table
     if province is not None:
@@ -61,7 +69,8 @@ def _section(
         f'<div class="logo">{escape(word("brief.logo", lang))}</div></header>',
         f'<p class="caveat"><b>{escape(purpose)}</b> {escape(inside)}</p>',
         _paragraphs(_short(table, ranking, province, lang)),
-        _figure(table, outlines, province, lang),
+        _figure(table, outlines, province, lang, planned),
+        extra.get(lang, ""),
         _districts(table, ranking, province, lang),
         _list(word("brief.trust", lang), [escape(line) for line in rest]),
         _list(word("brief.sources", lang), _inputs(ranking, lang)),
@@ -109,10 +118,14 @@ def _short(table: pd.DataFrame, ranking: Ranking, province: str | None, lang: st
     ]
 
 
-def _figure(table: pd.DataFrame, outlines: Outlines, province: str | None, lang: str) -> str:
+def _figure(
+    table: pd.DataFrame, outlines: Outlines, province: str | None, lang: str,
+    planned: frozenset[str],
+) -> str:
     title = word("brief.map", lang, place=_place(province, lang))
-    drawing = map_svg(table, outlines.frame, province, lang, title)
-    notes = [word("brief.numbers" if province else "brief.numbers_top", lang)] if drawing else []
+    drawing = map_svg(table, outlines.frame, province, lang, title, planned)
+    key = "plan.numbers" if planned else "brief.numbers" if province else "brief.numbers_top"
+    notes = [word(key, lang)] if drawing else []
     undrawn = table[~table["adm2_pcode"].isin(outlines.frame["adm2_pcode"])]
     if len(undrawn):
         names = ", ".join(undrawn[f"district_{lang}"])

@@ -55,7 +55,7 @@ def to_number(text: str | None, at: Place, low: float, high: float, what: str) -
         raise at.error(
             f"{what}, a number {span}",
             text,
-            "Correct the cell, or leave the whole row out if the figure is not known.",
+            "Correct the cell, or leave it empty if the figure is not known.",
         )
     return value
 

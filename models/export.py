@@ -26,7 +26,7 @@ from models.words import word
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DECIMALS = 8  # sums stay within 1e-6, and nobody reads further
-_STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
+STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
 
 
 def format_of(path: str | Path) -> str:
@@ -83,7 +83,7 @@ def to_bytes(ranking: Ranking, kind: str, lang: str, outlines: Outlines) -> byte
         return neutralise(table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     if kind == "xlsx":
         return _xlsx(ranking, table, lang, outlines)
-    return _spatial(table, outlines, kind)
+    return spatial(table, outlines, kind)
 
 
 def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
@@ -104,12 +104,20 @@ def neutralise(table: pd.DataFrame) -> pd.DataFrame:
     >>> neutralise(pd.DataFrame({"name": ["=1+1", "Kampot"], "n": [-1, 2]})).values.tolist()
     [["'=1+1", -1], ['Kampot', 2]]
     """
-    return table.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-    )
+    return table.map(safe_cell)
 
 
-def _spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
+def safe_cell(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> safe_cell("@SUM(A1)"), safe_cell(-1)
+    ("'@SUM(A1)", -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
+    """Return rows with adm2_pcode and their outlines as geojson or gpkg."""
     shapes = outlines.frame.set_index("adm2_pcode")["geometry"]
     frame = gpd.GeoDataFrame(
         table.assign(outlines=f"{outlines.kind}: {outlines.attribution}"),
@@ -121,7 +129,7 @@ def _spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
         file = Path(folder) / "ranking.gpkg"
         # GDAL stamps the time of writing into the file unless told otherwise
         before = os.environ.get("OGR_CURRENT_DATE")
-        os.environ["OGR_CURRENT_DATE"] = _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
+        os.environ["OGR_CURRENT_DATE"] = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
             frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio")
         finally:
@@ -136,14 +144,14 @@ def _xlsx(ranking: Ranking, table: pd.DataFrame, lang: str, outlines: Outlines) 
     book = Workbook()
     _ranking_sheet(book.active, table)
     book.active.title = "Ranking"
-    _rows_sheet(book.create_sheet("Inputs"), _input_rows(ranking, lang))
-    _rows_sheet(book.create_sheet("Dictionary"), _dictionary_rows(table, lang))
-    _rows_sheet(book.create_sheet("About"), _about_rows(ranking, lang, outlines))
-    book.properties.created = book.properties.modified = _STAMP
+    rows_sheet(book.create_sheet("Inputs"), _input_rows(ranking, lang))
+    rows_sheet(book.create_sheet("Dictionary"), _dictionary_rows(table, lang))
+    rows_sheet(book.create_sheet("About"), _about_rows(ranking, lang, outlines))
+    book.properties.created = book.properties.modified = STAMP
     book.properties.creator = ""
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_times(buffer.getvalue())
+    return without_times(buffer.getvalue())
 
 
 def _ranking_sheet(sheet, table: pd.DataFrame) -> None:
@@ -164,7 +172,8 @@ def _ranking_sheet(sheet, table: pd.DataFrame) -> None:
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(table.columns))}{len(table) + 2}"
 
 
-def _rows_sheet(sheet, rows: list[list[str]]) -> None:
+def rows_sheet(sheet, rows: list[list[str]]) -> None:
+    """Write rows of text into a sheet, the first one bold."""
     for row in rows:
         sheet.append(neutralise(pd.DataFrame([row])).iloc[0].tolist())
     for cell in sheet[1]:
@@ -206,7 +215,7 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
     return [[line] for line in [*lines, *outlines.notes, word("about.licences", lang)]]
 
 
-def _without_times(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """Repack a workbook with fixed times, so that the same list is the same file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
@@ -214,7 +223,7 @@ def _without_times(content: bytes) -> bytes:
             data = old.read(entry)
             if entry.filename == "docProps/core.xml":
                 data = _fixed_core(data)
-            fixed = zipfile.ZipInfo(entry.filename, _STAMP.timetuple()[:6])
+            fixed = zipfile.ZipInfo(entry.filename, STAMP.timetuple()[:6])
             fixed.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(fixed, data)
     return buffer.getvalue()
@@ -222,5 +231,5 @@ def _without_times(content: bytes) -> bytes:
 
 def _fixed_core(xml: bytes) -> bytes:
     """Replace the time of saving, which the writer always sets to now."""
-    stamp = _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    stamp = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, xml)

@@ -19,8 +19,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "period": ("period", "year", "years", "ឆ្នាំ", "រយៈពេល"),
     "count": (
-        "count", "number", "people", "persons", "total persons", "returnees", "repatriated",
-        "number of persons", "ចំនួន", "ចំនួនមនុស្ស", "ចំនួនអ្នកត្រឡប់", "អ្នកធ្វើមាតុភូមិនិវត្តន៍",
+        "count", "number", "people", "persons", "total", "total persons", "returnees",
+        "repatriated", "number of persons", "number of people", "victims", "number of victims",
+        "persons returned", "people returned", "ចំនួន", "សរុប", "ចំនួនសរុប", "ចំនួនជនរងគ្រោះ", "ចំនួនមនុស្ស",
+        "ចំនួនអ្នកត្រឡប់", "អ្នកធ្វើមាតុភូមិនិវត្តន៍", "ចំនួនអ្នកធ្វើមាតុភូមិនិវត្តន៍",
     ),
     "corridor": ("corridor", "country", "from", "returned from", "ច្រករបៀង", "ប្រទេស", "ត្រឡប់ពី"),
     "rate_pct": ("rate_pct", "rate", "rate (%)", "poverty rate", "percent", "%", "អត្រា", "អត្រា (%)",
@@ -31,6 +33,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "planted_ha": ("planted_ha", "planted (ha)", "cultivated (ha)", "ផ្ទៃដីដាំដុះ (ហិកតា)",
                    "ផ្ទៃដីដាំ (ហិកតា)"),
     "score": ("score", "ពិន្ទុ"),
+    "suppressed": ("suppressed", "withheld", "លាក់ទុក"),
 }  # fmt: skip
 # beside a column of districts, a column of provinces says where they lie
 _PROVINCE = re.compile(r"province|adm1|ខេត្ត|រាជធានី")
@@ -44,8 +47,12 @@ CORRIDORS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 TOTALS = {
     "total", "grand total", "totals", "sum", "national", "cambodia", "all provinces", "សរុប",
-    "សរុបរួម", "ទូទាំងប្រទេស", "កម្ពុជា",
+    "សរុបរួម", "ទូទាំងប្រទេស", "កម្ពុជា", "subtotal", "sub-total",
 }  # fmt: skip
+_TOTAL = re.compile(r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)")
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_YEARS = re.compile(r"^((?:19|20)\d\d)(?:\s*[-–/]\s*((?:19|20)\d\d))?(?:\.0)?$")
+LEAST_KNOWN = 2
 SEARCHED_ROWS = 15  # a title and notes may stand above the header
 
 
@@ -102,8 +109,34 @@ def find_header(rows: list[list[str]]) -> int:
     >>> find_header([["Returns 2024"], ["Province", "Year", "Persons"], ["Kampot", "2024", "5"]])
     1
     """
-    known = [sum(_key(cell) in _MEANING for cell in row if cell) for row in rows[:SEARCHED_ROWS]]
-    return known.index(max(known)) if max(known, default=0) >= 2 else 0
+    known = [_known_cells(row) for row in rows[:SEARCHED_ROWS]]
+    return known.index(max(known)) if max(known, default=0) >= LEAST_KNOWN else 0
+
+
+def has_header(rows: list[list[str]]) -> bool:
+    """Return whether one of the first rows names columns we know.
+
+    >>> has_header([["Notes"], ["Province", "Year"]]), has_header([["Kampot", "2024"]])
+    (True, False)
+    """
+    return any(_known_cells(row) >= LEAST_KNOWN for row in rows[:SEARCHED_ROWS])
+
+
+def _known_cells(row: list[str]) -> int:
+    known = sum(_key(cell) in _MEANING for cell in row if cell)
+    # a single year is the cell of a row, several are years side by side
+    years = sum(year_of(cell) is not None for cell in row)
+    return known + (years if years > 1 else 0)
+
+
+def year_of(header: str) -> str | None:
+    """Return the year or years that a column of figures is headed with, or None.
+
+    >>> year_of("២០២៤"), year_of("2022-2023"), year_of("Persons 2024")
+    ('2024', '2022-2023', None)
+    """
+    found = _YEARS.match(clean_text(header).translate(_KHMER_DIGITS))
+    return "-".join(year for year in found.groups() if year) if found else None
 
 
 def is_tag_row(cells: list[str]) -> bool:
@@ -121,8 +154,11 @@ def is_total(record: dict[str, object]) -> bool:
 
     >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})
     (True, False)
+    >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "សរុបខេត្តកំពត"})
+    (True, True)
     """
     if record.get("area_code") and _key(record["area_code"]) not in TOTALS:
         return False
     named = record.get("area_name") or record.get("area_code") or ""
-    return _key(named) in TOTALS
+    named = named or record.get("province_name") or record.get("province_code") or ""
+    return _key(named) in TOTALS or bool(_TOTAL.match(_key(named)))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from geo.gazetteer import DATA, read_table
 from models.cells import last_year
-from models.sheet import SKIPPED
-from models.table_file import read_table_file
-from models.uploads import tidy_harvest, tidy_poverty, tidy_repatriation
+from models.desk.examine import Examined, examine
+from models.desk.note import Note
+from models.table_file import read_bytes
 
 SHOCK_YEARS = 3  # a harvest shock is the worst of the three years up to the period
 
@@ -35,7 +36,7 @@ class Inputs:
     harvest : adm1_code, period, value (in `harvest_unit`, "score" or "pct")
     poverty : adm1_code, period, headcount_pct, headcount_se_pct
     understated : provinces whose shipped total is known to be too low
-    skipped : file -> rows left out because they are tags or totals
+    notes : (file, what was done to it), for each table that was brought
     """
 
     outcome: pd.DataFrame
@@ -45,15 +46,19 @@ class Inputs:
     sources: dict[str, Source]
     stand_in: bool
     understated: tuple[str, ...] = ()
-    skipped: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    notes: tuple[tuple[str, Note], ...] = ()
 
 
 def load_inputs(
     harvest: str | Path | None = None,
     poverty: str | Path | None = None,
     repatriation: str | Path | None = None,
+    vintage: str | None = None,
 ) -> Inputs:
     """Load the shipped tables, each replaced by the file given for it.
+
+    `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
+    Khmum: "joined" or "missing".
 
     Raises
     ------
@@ -62,7 +67,27 @@ def load_inputs(
     >>> load_inputs().stand_in
     True
     """
-    sources = {
+    given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
+    files = {name: read_bytes(path) for name, path in given.items() if path is not None}
+    own = {name: examine(*file, kind=name, vintage=vintage) for name, file in files.items()}
+    return with_tables(own, {name: Source(file, "", "", "") for name, (_, file) in files.items()})
+
+
+def with_tables(own: Mapping[str, Examined], sources: Mapping[str, Source]) -> Inputs:
+    """Return the shipped tables, each replaced by the one brought for it.
+
+    Parameters
+    ----------
+    own, sources : input ("repatriation", "harvest", "poverty") -> table and where it is from.
+
+    Raises
+    ------
+    InputError : one of the tables can't be used.
+
+    >>> with_tables({}, {}).harvest_unit
+    'score'
+    """
+    shipped = {
         "repatriation": _source("adults_abroad_province"),
         "harvest": _source("harvest_flood_shock"),
         "poverty": _source("poverty_mpi"),
@@ -70,29 +95,20 @@ def load_inputs(
         "idpoor": _source("idpoor_district"),
         "crossings": _source("crossings"),
     }
-    given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
-    files = {name: Path(path) for name, path in given.items() if path is not None}
-    own = {name: read_table_file(file) for name, file in files.items()}
-    sources |= {name: Source(file.name, "", "", "") for name, file in files.items()}
-    harvest_table, unit = _flood_water()
-    if "harvest" in own:
-        harvest_table, unit = tidy_harvest(own["harvest"], files["harvest"].name)
-    shipped = "repatriation" not in own
+    tables = {name: one.tidy() for name, one in own.items()}
+    harvest, unit = _flood_water() if "harvest" not in own else (
+        tables["harvest"], own["harvest"].unit
+    )  # fmt: skip
+    stand_in = "repatriation" not in own
     return Inputs(
-        outcome=_adults_abroad()
-        if shipped
-        else tidy_repatriation(own["repatriation"], files["repatriation"].name),
-        harvest=harvest_table,
-        poverty=tidy_poverty(own["poverty"], files["poverty"].name) if "poverty" in own else _mpi(),
+        outcome=_adults_abroad() if stand_in else tables["repatriation"],
+        harvest=harvest,
+        poverty=tables["poverty"] if "poverty" in own else _mpi(),
         harvest_unit=unit,
-        sources=sources,
-        stand_in=shipped,
-        understated=_understated() if shipped else (),
-        skipped={
-            files[name].name: tuple(table.attrs[SKIPPED])
-            for name, table in own.items()
-            if table.attrs[SKIPPED]
-        },
+        sources=shipped | dict(sources),
+        stand_in=stand_in,
+        understated=_understated() if stand_in else (),
+        notes=tuple((one.file, note) for one in own.values() for note in one.notes),
     )
 
 

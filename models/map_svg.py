@@ -28,6 +28,7 @@ _COLOURS = {
 # stripes tell a tier on a black-and-white print: pattern -> (turn, stripe colour, share of six)
 _STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2)}
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
+_PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -42,6 +43,7 @@ class Sheet:
     rows: pd.DataFrame
     province: str | None
     lang: str
+    planned: frozenset[str] = frozenset()
 
     def here(self, code: str) -> bool:
         """Return whether a district belongs to what the map is of."""
@@ -57,16 +59,19 @@ class Sheet:
 
 
 def map_svg(
-    table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str
+    table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str,
+    planned: frozenset[str] = frozenset(),
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
     Districts are filled by tier and carry their rank; on the country's map only those of the
     upper two tiers do. Neighbouring provinces are pale, the lake is blue. Text is escaped.
+    The districts of a plan have a heavy border and their rank, whatever their tier.
 
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
+    planned : P-codes of a plan.
     """
     flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
     wanted = flat[[province is None or c.startswith(province) for c in flat.index]]
@@ -78,9 +83,10 @@ def map_svg(
     simple = shapely.coverage_simplify(flat.to_numpy(), _SIMPLIFY / paper.pixels_per_metre)
     drawn = pd.Series(paper.draw(simple), flat.index)
     shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
-    sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang)
+    sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang, planned)
     lakes = paper.draw(_holes(simple))
-    inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _labels(sheet)]
+    inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _planned(sheet),
+              _labels(sheet)]  # fmt: skip
     height = TOP + paper.height + BOTTOM
     name = escape(title)
     return (
@@ -153,10 +159,21 @@ def _provinces(sheet: Sheet) -> str:
     return drawn
 
 
+def _planned(sheet: Sheet) -> str:
+    """Draw the borders of the plan's districts, above all others."""
+    return "".join(
+        f'<path class="planned" d="{path_data(sheet.shapes[code])}" fill="none" '
+        f'stroke="{_PLANNED}" stroke-width="2.4"/>'
+        for code in sheet.shapes.index
+        if code in sheet.planned and sheet.here(code)
+    )
+
+
 def _labels(sheet: Sheet) -> str:
     wanted = [c for c in sheet.shapes.index if sheet.here(c) and c in sheet.rows.index]
     if sheet.province is None:
-        wanted = [c for c in wanted if sheet.tier(c) in HIGH]
+        wanted = [c for c in wanted if c in sheet.planned
+                  or (sheet.tier(c) in HIGH and not sheet.planned)]  # fmt: skip
     return "".join(_label(code, sheet) for code in wanted)
 
 
@@ -232,4 +249,17 @@ def _legend(sheet: Sheet) -> str:
                 f'fill="{_INK}">{escape(text)}</text>'
             )
             x += round(31 + _long(text, 11.5) + 22)
-    return drawn
+    return drawn + _legend_planned(sheet, x)
+
+
+def _legend_planned(sheet: Sheet, x: float) -> str:
+    """Name the heavy border, with the count of districts that have it on this map."""
+    count = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
+    if not count:
+        return ""
+    text = word("plan.on_map", sheet.lang, n=count)
+    return (
+        f'<rect x="{x + 1.5:g}" y="1.5" width="22" height="12" fill="none" stroke="{_PLANNED}" '
+        f'stroke-width="2.4"/><text x="{x + 31:g}" y="12" font-size="11.5" '
+        f'fill="{_INK}">{escape(text)}</text>'
+    )

@@ -16,6 +16,17 @@ def add_inputs(options: ArgumentParser) -> None:
         ("outlines", "district outlines of your own"),
     ):
         options.add_argument(f"--{name}", metavar="FILE", help=what)
+    add_vintage(options)
+
+
+def add_vintage(options: ArgumentParser) -> None:
+    """Add the answer to what only the owner of a table with 24 provinces knows."""
+    options.add_argument(
+        "--tboung-khmum",
+        choices=("joined", "missing"),
+        help="in a table of 24 provinces: its people are counted with Kampong Cham (joined), or "
+        "its figure is missing",
+    )
 
 
 def add_settings(options: ArgumentParser) -> None:

@@ -18,6 +18,12 @@ from models.settings import Settings
 from models.skill import Skill
 from models.table import assemble
 
+# what was done to a table that was brought and changes what the list says
+TOLD_WITH_LIST = (
+    "skipped_rows", "left_out", "left_empty", "vintage_count", "vintage_rate",
+    "vintage_missing", "vintage_districts", "withheld",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Warning_:  # noqa: N801 - `Warning` is Python's own
@@ -138,14 +144,18 @@ def _warnings(
         found.append(Warning_("stand_in", {"period": outcome.period}))
     if settings.corridor != "all" and not outcome.corridor_rows:
         found.append(Warning_("corridor_not_in_outcome", {"corridor": settings.corridor}))
-    for file, rows in inputs.skipped.items():
-        found.append(Warning_("skipped_rows", {"file": file, "rows": ", ".join(map(str, rows))}))
+    for file, note in inputs.notes:
+        if note.key in TOLD_WITH_LIST:
+            found.append(Warning_(note.key, {"file": file, **note.values}))
     for code in inputs.understated:
         found.append(Warning_("understated", {"province": code}))
     missing = outcome.totals.index[outcome.totals.isna()]
-    # without any estimate it would only name everybody
-    if len(missing) and outcome.n_provinces >= LEAST_PROVINCES:
-        found.append(Warning_("missing_totals", {"provinces": ", ".join(missing)}))
+    hidden = [code for code in missing if code in outcome.suppressed]
+    for key, codes in (("missing_totals", [c for c in missing if c not in hidden]),
+                       ("withheld_totals", hidden)):  # fmt: skip
+        # without any estimate it would only name everybody
+        if codes and outcome.n_provinces >= LEAST_PROVINCES:
+            found.append(Warning_(key, {"provinces": ", ".join(codes)}))
     if unusable:
         found.append(Warning_("unusable", {"covariates": ", ".join(unusable)}))
     return tuple(found)

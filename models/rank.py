@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         format_of(given.out)
-        inputs = load_inputs(given.harvest, given.poverty, given.repatriation)
+        inputs = load_inputs(
+            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
+        )
         outlines = load_outlines(given.outlines)
         ranking = rank_districts(inputs, settings_of(given))
         write_ranking(ranking, given.out, given.lang, outlines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.gazetteer import provinces
 from models.pipeline import Ranking, Warning_
-from models.words import word
+from models.words import catalogue, word
 
 
 def summary_lines(ranking: Ranking, lang: str) -> list[str]:
@@ -90,6 +90,9 @@ def warning_text(warning: Warning_, lang: str) -> str:
     'No total, so no estimate, for: Kampong Chhnang, Kampot.'
     """
     values = dict(warning.values)
+    if f"desk_note.{warning.key}" in catalogue(lang):
+        note = word(f"desk_note.{warning.key}", lang, **values)
+        return word("warning.file_note", lang, file=values["file"], note=note)
     known = provinces().set_index("adm1_code")[f"province_{lang}"]
     for key in ("province", "provinces"):
         if key in values:

@@ -10,6 +10,7 @@ from geo.pcode import to_pcode
 from models.inputs import Inputs
 from models.outcome import Outcome
 
+NO_ESTIMATE, WITHHELD = "no_estimate", "withheld"
 COVARIATES = ("harvest", "poverty", "thailand", "vietnam")
 _FIRST = [
     "rank",
@@ -64,7 +65,7 @@ def assemble(
         estimated = table["relative_risk"].notna()
         table.loc[estimated, factors] = table.loc[estimated, factors].astype(float).fillna(1.0)
         table["rate_per_1000"] = 1000 * table["expected_count"] / table["population"]
-    table["tier"] = _tier(table, method)
+    table["tier"] = _tier(table, outcome, method)
     table["observed_count"] = outcome.observed.reindex(table.index)
     hidden = set(outcome.suppressed)
     table["suppressed"] = table.index.isin(hidden) | table["adm1_code"].isin(hidden)
@@ -75,10 +76,12 @@ def assemble(
     return _typed(table[columns].reset_index(drop=True))
 
 
-def _tier(table: pd.DataFrame, method: str) -> pd.Series:
+def _tier(table: pd.DataFrame, outcome: Outcome, method: str) -> pd.Series:
+    """Name the tiers; without an estimate a withheld total is not the same as a missing one."""
     if method == "index":
         return pd.Series("index_only", table.index)
-    return table["tier"].astype(object).where(table["rank"].notna(), "no_estimate")
+    without = table["adm1_code"].isin(outcome.suppressed).map({True: WITHHELD, False: NO_ESTIMATE})
+    return table["tier"].astype(object).where(table["rank"].notna(), without)
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

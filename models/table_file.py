@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
+from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
-from defusedxml.common import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError
+from models.bounds import check_size
+from models.csv_file import csv_rows
 from models.sheet import to_table
+from models.workbook import xlsx_rows
 
-MAX_BYTES = 10 * 2**20
-MAX_UNPACKED_BYTES = 100 * 2**20
-MAX_ROWS = 100_000
-MAX_COLUMNS = 100
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a file as text, a row each, and how they were read.
+
+    `encoding` of a text file, "" of a workbook; the `sheet` that was read, and how many `others`
+    a reader might have meant.
+    """
+
+    rows: list[list[str]]
+    encoding: str = ""
+    sheet: str = ""
+    others: int = 0
 
 
 def read_table_file(path: str | Path) -> pd.DataFrame:
@@ -37,6 +43,17 @@ def read_table_file(path: str | Path) -> pd.DataFrame:
     >>> read_table_file(file).to_dict("records")
     [{'area_code': '01', 'count': '5', '_row': 2}]
     """
+    content, name = read_bytes(path)
+    return parse_table(content, name)
+
+
+def read_bytes(path: str | Path) -> tuple[bytes, str]:
+    """Return the content of a file of bearable size, and its name without folders.
+
+    Raises
+    ------
+    InputError : no such file, can't be read, too large.
+    """
     file = Path(path)
     if not file.is_file():
         raise InputError(
@@ -45,15 +62,16 @@ def read_table_file(path: str | Path) -> pd.DataFrame:
             found="no such file",
             way_out="Check the path and the name.",
         )
-    size = file.stat().st_size
-    if size > MAX_BYTES:
+    check_size(file.stat().st_size, file.name)
+    try:
+        return file.read_bytes(), file.name
+    except OSError as error:
         raise InputError(
             file=file.name,
-            expected=f"a table of at most {MAX_BYTES // 2**20} MB",
-            found=f"{size / 2**20:.0f} MB",
-            way_out="Keep one row per province or district and remove pictures and extra sheets.",
-        )
-    return parse_table(file.read_bytes(), file.name)
+            expected="a file that can be read",
+            found=str(error.strerror),
+            way_out="Close it in other programs, or copy it elsewhere.",
+        ) from error
 
 
 def parse_table(content: bytes, name: str) -> pd.DataFrame:
@@ -62,6 +80,16 @@ def parse_table(content: bytes, name: str) -> pd.DataFrame:
     >>> parse_table(b"area_code,count\\n01,5\\n", "t.csv").shape
     (1, 3)
     """
+    return to_table(read_cells(content, name).rows, name)
+
+
+def read_cells(content: bytes, name: str) -> Cells:
+    """Return the cells of a CSV or XLSX file as text.
+
+    >>> read_cells(b"area_code,count\\n01,5\\n", "t.csv").rows
+    [['area_code', 'count'], ['01', '5']]
+    """
+    check_size(len(content), name)
     if not content.strip():
         raise InputError(
             file=name,
@@ -69,119 +97,8 @@ def parse_table(content: bytes, name: str) -> pd.DataFrame:
             found="an empty file",
             way_out="Fill in the template described in data/README.md.",
         )
-    rows = _xlsx_rows(content, name) if content[:4] == b"PK\x03\x04" else _csv_rows(content, name)
-    return to_table(rows, name)
-
-
-def _csv_rows(content: bytes, name: str) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            file=name,
-            row=content[: error.start].count(b"\n") + 1,
-            expected="UTF-8 text",
-            found=f"byte {content[error.start]:#04x} that is not UTF-8",
-            way_out="In Excel: Save as, 'CSV UTF-8 (comma delimited)', or save as XLSX.",
-        ) from error
-    if "\x00" in text:
-        raise InputError(
-            file=name,
-            row=text[: text.index("\x00")].count("\n") + 1,
-            expected="a text table",
-            found="null bytes",
-            way_out="Save the table as CSV UTF-8 or XLSX.",
-        )
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            _check_bounds(len(rows), len(row), name)
-    except csv.Error as error:
-        raise InputError(
-            file=name,
-            row=len(rows) + 1,
-            expected="a row of cells",
-            found=str(error),
-            way_out="Check the quotation marks in this row.",
-        ) from error
-    return rows
-
-
-def _check_bounds(rows: int, columns: int, name: str) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        raise InputError(
-            file=name,
-            row=rows,
-            expected=f"at most {MAX_ROWS:,} rows and {MAX_COLUMNS} columns",
-            found=f"{rows:,} rows, {columns:,} columns",
-            way_out="Keep one row per area and period.",
-        )
-
-
-def _check_archive(content: bytes, name: str) -> None:
-    """Refuse a workbook that unpacks to more than we hold, before unpacking it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-        macros = any("vbaproject" in entry.filename.lower() for entry in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise InputError(
-            file=name,
-            expected=f"a workbook of at most {MAX_UNPACKED_BYTES // 2**20} MB unpacked",
-            found=f"{unpacked / 2**20:,.0f} MB packed into {len(content) / 2**20:.1f} MB",
-            way_out="Copy the table alone into a new workbook.",
-        )
-    if macros:
-        raise InputError(
-            file=name,
-            expected="a workbook without macros",
-            found="macros",
-            way_out="Save as XLSX (no macros) or CSV UTF-8.",
-        )
-
-
-def _xlsx_rows(content: bytes, name: str) -> list[list[str]]:
-    try:
-        _check_archive(content, name)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # the size a workbook states of itself is not to be trusted
-        sheet.reset_dimensions()
-        rows: list[list[str]] = []
-        for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
-            texts = [_cell_text(cell) for cell in cells]
-            while texts and not texts[-1]:
-                texts.pop()
-            rows.append(texts)
-            _check_bounds(len(rows), len(texts), name)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        IndexError,
-        EOFError,
-        ParseError,
-        DefusedXmlException,
-        OSError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise InputError(
-            file=name,
-            expected="an XLSX workbook with the table on its first sheet",
-            found=f"a file that can't be opened as one ({type(error).__name__})",
-            way_out="Open it in a spreadsheet program and save it again as XLSX or CSV UTF-8.",
-        ) from error
-    return rows
-
-
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if content[:4] == b"PK\x03\x04":
+        rows, sheet, others = xlsx_rows(content, name)
+        return Cells(rows, "", sheet, others)
+    rows, encoding = csv_rows(content, name)
+    return Cells(rows, encoding)

@@ -6,6 +6,7 @@ keyed by our codes, or raises an error that names the cell.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,14 @@ import pandas as pd
 from geo.errors import InputError, Problems
 from models.area import AREA, find_area, levels_of, name_of
 from models.cells import Place, to_count, to_number, to_period
+from models.headers import corridor_of
 from models.sheet import ROW, WRITTEN
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
+_YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
+VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
 
 
 def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -30,9 +34,12 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
     >>> tidy_repatriation(t, "r.csv")[["adm1_code", "count", "suppressed"]].values.tolist()
     [['01', nan, True]]
     """
-    _need(table, file, ["period", "count"], optional=["corridor"])
+    table = _with_figures(table, "count")
+    _need(table, file, ["period", "count"], optional=["corridor", "suppressed"])
 
     def read(record: Record) -> Record:
+        if _flagged(record.get("suppressed"), Place(file, record[ROW], "suppressed")):
+            return {"count": math.nan, "suppressed": True}
         count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"))
         return {"count": count, "suppressed": suppressed}
 
@@ -53,6 +60,7 @@ def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
     >>> tidy_poverty(t, "p.csv")["headcount_pct"].tolist()
     [9.5]
     """
+    table = _with_figures(table, "rate_pct")
     _need(table, file, ["period", "rate_pct"], optional=["se_pct"])
 
     def rate(record: Record) -> Record:
@@ -109,16 +117,19 @@ def _tidy(
     def period(record: Record) -> Record:
         return {"period": to_period(record["period"], Place(file, record[ROW], "period"))}
 
-    problems, rows = Problems(), []
+    problems, rows, first = Problems(), [], {}
     for record in table.to_dict("records"):
-        row = {ROW: record[ROW]}
+        row, before = {ROW: record[ROW]}, len(problems.errors)
         for part in (area, period, *parts):
             with problems.noted():
                 row |= part(record)
         rows.append(row)
+        if len(problems.errors) == before:
+            with problems.noted():
+                _check_once(row, first, file)
     problems.errors = [_as_written(error, table) for error in problems.errors]
     problems.raise_any()
-    return _unique(pd.DataFrame(rows), file)
+    return pd.DataFrame(rows).drop(columns=ROW)
 
 
 def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
@@ -169,35 +180,56 @@ def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]
         )
 
 
+def _with_figures(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Name the figures of years that stood side by side as what they are."""
+    return table.rename(columns={"figure": value}) if value not in table else table
+
+
+def _flagged(text: str | None, at: Place) -> bool:
+    """Return whether a count is marked as withheld."""
+    word = (text or "no").casefold()
+    if word not in (*_YES, *_NO):
+        raise at.error("yes or no", text, "Write yes where the count is withheld, else no.")
+    return word in _YES
+
+
+def left_empty(table: pd.DataFrame) -> list[int]:
+    """Return the rows that name an area and give no figure: missing, not zero.
+
+    >>> left_empty(pd.DataFrame({"count": ["5", None], "_row": [2, 3]}))
+    [3]
+    """
+    values = [c for c in VALUES if c in table.columns]
+    if not values:
+        return []
+    empty = table[values].isna().all(axis=1)
+    if "suppressed" in table:
+        empty &= ~table["suppressed"].fillna("").str.casefold().isin(_YES)
+    return sorted(table.loc[empty, ROW].astype(int))
+
+
 def _corridor(text: str | None, at: Place) -> str:
     if text is None:
         return "all"
-    word = text.casefold().replace(" ", "")
-    if word not in CORRIDOR_WORDS:
+    word = corridor_of(text) or text.casefold()
+    if word not in (*CORRIDOR_WORDS, "all"):
         raise at.error(
             " or ".join(CORRIDOR_WORDS), text, "Correct the corridor, or leave it empty."
         )
     return word
 
 
-def _unique(frame: pd.DataFrame, file: str) -> pd.DataFrame:
-    key = [c for c in ("adm1_code", "adm2_code", "period", "corridor") if c in frame]
-    problems, first = Problems(), {}
-    for record in frame.to_dict("records"):
-        # a province row has no district code; None, not NaN, so that two of them are equal
-        area = tuple(record[c] if isinstance(record[c], str) else None for c in key)
-        code = area[1] if "adm2_code" in key and area[1] else area[0]
-        with problems.noted():
-            if area in first:
-                raise InputError(
-                    file=file,
-                    row=int(record[ROW]),
-                    column="area_code",
-                    expected="each area once per period and corridor",
-                    found=f"{code} ({name_of(code)}, {record['period']}) again; "
-                    f"first in row {first[area]}",
-                    way_out="Remove or correct one of the two rows.",
-                )
-        first.setdefault(area, int(record[ROW]))
-    problems.raise_any()
-    return frame.drop(columns=ROW)
+def _check_once(row: Record, first: dict[tuple, int], file: str) -> None:
+    """Raise an InputError where the area stood above for the same period and corridor."""
+    key = (row["adm1_code"], row["adm2_code"], row["period"], row.get("corridor"))
+    if key in first:
+        code = row["adm2_code"] or row["adm1_code"]
+        raise InputError(
+            file=file,
+            row=int(row[ROW]),
+            column="area_code",
+            expected="each area once per period and corridor",
+            found=f"{code} ({name_of(code)}, {row['period']}) again; first in row {first[key]}",
+            way_out="Remove or correct one of the two rows.",
+        )
+    first[key] = int(row[ROW])

@@ -14,6 +14,7 @@ from pages.view.device import on_phone
 from pages.view.district_list import draw_list
 from pages.view.filters import province, settings
 from pages.view.find import draw_find
+from pages.view.first_ones import draw_first
 from pages.view.give_way import give_way
 from pages.view.legend import STYLE, legend_html
 from pages.view.navigation import KEY as NAVIGATION
@@ -110,7 +111,10 @@ def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     everywhere = ["map", "card", NAVIGATION]
     draw_find(everywhere)
-    draw_card(cache.ranking(settings()), selected(), everywhere, t("card.empty"))
+    ranking = cache.ranking(settings())
+    draw_card(ranking, selected(), everywhere, t("card.empty"))
+    if selected() is None:
+        draw_first(ranking, province(), everywhere)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from pages.view.layers import NO_ESTIMATE, TIERS
 from pages.view.navigation import KEY as NAVIGATION
 from pages.view.rank_table import column_config, narrow, shown_table
 from pages.view.selection import select, selected
-from pages.view.text import language, naming, t
+from pages.view.text import both_names, language, naming, plain, t
 
 KEY = "ranking"
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
@@ -86,10 +86,19 @@ def draw_downloads() -> None:
             )
         made, place = date.today(), province()
         st.download_button(
-            t("download.briefing"), data=partial(cache.briefing, chosen, place, lang, made),
+            t("download.briefing", place=plain(place_name())),
+            data=partial(cache.briefing, chosen, place, lang, made),
             file_name=file_name(place, lang, made), mime="text/html", on_click="ignore",
             key="download-briefing", icon=":material/print:", help=t("download.briefing_help"),
         )
+
+
+def place_name() -> str:
+    """Return the name of the chosen province, or of the country."""
+    place = province()
+    if place is None:
+        return t("first.country")
+    return both_names(cache.known_provinces()[place], "province", language())[0]
 
 
 @st.fragment(key="card")

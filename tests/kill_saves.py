@@ -17,25 +17,30 @@ from models.store import open_store
 BLOB_BYTES = 40_000
 
 
-def _child(url: str, pipe: int, seed: int) -> None:
-    store = open_store(url)
-    rng = random.Random(seed)
+def _child(url: str, plan: str, pipe: int, seed: int) -> None:
+    store, rng = open_store(url), random.Random(seed)
     os.write(pipe, b"ready\n")
     while True:
+        os.write(pipe, b"begin\n")
         saved = store.create("upload", "u.csv", {"n": rng.random()}, blob=rng.randbytes(BLOB_BYTES))
-        os.write(pipe, f"{saved.id}\n".encode())
+        os.write(pipe, f"{saved.id} 1\nbegin\n".encode())
+        newest = store.get(plan).version
+        saved = store.save(plan, newest, {"n": newest}, blob=rng.randbytes(BLOB_BYTES))
+        os.write(pipe, f"{plan} {saved.version}\n".encode())
 
 
 def main(url: str, times: int, seed: int) -> None:
     """Fork, wait a moment that nobody knows beforehand, kill; many times."""
-    rng, told = random.Random(seed), []
-    open_store(url).close()
+    rng, told, inside = random.Random(seed), [], 0
+    store = open_store(url)
+    plan = store.create("plan", "Quarter 1", {"n": 0}).id
+    store.close()
     for number in range(times):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(read)
-            _child(url, write, seed + number)
+            _child(url, plan, write, seed + number)
         os.close(write)
         if rng.random() < 0.9:  # otherwise killed while it opens the store
             os.read(read, 6)
@@ -43,10 +48,12 @@ def main(url: str, times: int, seed: int) -> None:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with os.fdopen(read, "rb") as pipe:
-            lines = pipe.read().decode().split("\n")
-        # the last line may be cut off by the kill
-        told += [line for line in lines[:-1] if line and line != "ready"]
-    print(json.dumps(told))
+            # a line without its end was cut off by the kill
+            lines = pipe.read().decode().split("\n")[:-1]
+        told += [line for line in lines if " " in line]
+        inside += bool(lines) and lines[-1] == "begin"
+    time.sleep(0.5)  # a server may still finish what the last one had sent
+    print(json.dumps({"plan": plan, "told": told, "killed_inside": inside}))
 
 
 if __name__ == "__main__":

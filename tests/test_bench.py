@@ -6,7 +6,15 @@ import json
 import socket
 
 from bench import compute
-from bench.report import compute_rows, document, map_rows, screen, viewer_rows
+from bench.report import (
+    compute_rows,
+    document,
+    into_readme,
+    map_rows,
+    screen,
+    sentences,
+    viewer_rows,
+)
 from bench.wire import wire_to
 from tests.conftest import ROOT
 
@@ -43,6 +51,9 @@ def test_the_speed_page_shows_the_figures_on_file_and_every_target_is_reached():
     """docs/speed.md is what the bench makes of its own output; nothing is quoted that missed."""
     figures = json.loads((ROOT / "docs" / "figures" / "speed.json").read_text(encoding="utf-8"))
     assert document(figures) == (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert into_readme(readme, figures) == readme
+    assert all(sentence in readme for sentence in sentences(figures))
     assert "MISSED" not in screen(figures)
     assert set(figures["maps"]) == {"approximate", "surveyed", "1,633 communes"}
 

@@ -30,6 +30,7 @@ from models.words import catalogue
 from pages.view import cache, find, layers, legend, painting, recolour, static_files
 from pages.view.classes import SCHEMES, find_classes
 from pages.view.figures import figures_json
+from pages.view.number import rank_range
 from pages.view.outline_file import lakes, outline_content
 from pages.view.rank_table import narrow
 from pages.view.self_check import run_checks
@@ -508,3 +509,19 @@ def test_the_examples_in_the_docstrings_hold(name):
     """The doctests of the view."""
     module = importlib.import_module(f"pages.view.{name}")
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_districts_of_a_province_stand_beside_the_map(lang, ranking):
+    """In the order of the list, with their ranges; a press on one opens its card."""
+    app = run_page(PAGES[0], lang=lang, province="KH20")
+    table = ranking.table[ranking.table["adm1_pcode"] == "KH20"]
+    expected = [f"first-{code}" for code in table["adm2_pcode"]][:8]
+    shown_keys = [b.key for b in app.button if (b.key or "").startswith("first-")]
+    assert shown_keys == expected
+    name = "district_km" if lang == "km" else "district_en"
+    first = table.iloc[0]
+    assert app.button(key=expected[0]).label == f"{rank_range(first)}  {first[name]}"
+    app.button(key=expected[0]).click().run()
+    assert app.query_params["district"] == first["adm2_pcode"]
+    assert not any((button.key or "").startswith("first-") for button in app.button)

@@ -68,7 +68,7 @@ BAD = {
         "area_code,area_name,period,count\n04,Kampot,2024,5\n",
         ["row 2", "'area_name'", "Kampot"],
     ),
-    "an empty cell": (GOOD.replace("04,2024,54", "04,2024,"), ["row 5", "an empty cell"]),
+    "an empty period": (GOOD.replace("04,2024,54", "04,,54"), ["row 5", "an empty cell"]),
     "a number only a program would write": (
         GOOD.replace("04,2024,54", "04,2024,5e1"),
         ["row 5", "'5e1'"],

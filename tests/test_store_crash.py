@@ -24,23 +24,30 @@ def _whole(store: Store, document: Document) -> bool:
 
 @pytest.mark.slow
 def test_what_was_saved_before_a_kill_is_there_and_whole(store_url):
-    """200 kills at random moments: every save that was told is there, no part of another is."""
+    """200 kills at random moments: every upload and version that was told is there, no part else."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.kill_saves", store_url, str(KILLS), "1"],
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
-    told = json.loads(done.stdout)
+    found = json.loads(done.stdout)
+    told = [tuple(line.split()) for line in found["told"]]
     store = open_store(store_url)
-    kept = {document.id: document for document in store.documents("upload")}
-    assert len(told) > KILLS / 4, "most children had time to save something"
+    versions = store.history(found["plan"])
+    kept = {(d.id, str(d.version)): d for d in [*store.documents("upload"), *versions]}
+    assert found["killed_inside"] > KILLS / 4, "most were killed in the middle of a save"
+    assert len(told) > KILLS / 4, "most had saved something before"
     assert set(told) <= set(kept)
+    # the plan begins with one that no child has told; else each killed child may have kept one
+    assert len(kept) - 1 - len(told) <= found["killed_inside"]
+    assert [d.version for d in versions] == list(range(len(versions), 0, -1))
     assert all(_whole(store, document) for document in kept.values())
+    # every commit counts once: no part of a save without the rest
+    assert store.change_number() == len(kept)
     with store.engine.connect() as connection:
-        counts = [
-            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
-            for table in ("document", "version")
-        ]
-    assert counts == [len(kept), len(kept)]
+        rows = connection.execute(text("SELECT count(*) FROM version")).scalar_one()
+        assert rows == len(kept)
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     store.close()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.names import match_area, name_key
-from models.area import levels_of, province_of
+from models.area import match_district, province_of
 from models.sheet import ROW
 
 LEFT_OUT = "left_out"  # a decision: these rows are not used
@@ -40,15 +40,18 @@ class Proposal:
         return (self.level, self.province, name_key(self.written))
 
 
-def propose(table: pd.DataFrame, crosswalk: Mapping[Key, str]) -> list[Proposal]:
+def propose(
+    table: pd.DataFrame, crosswalk: Mapping[Key, str], levels: tuple[str, ...]
+) -> list[Proposal]:
     """Return the names of a table that neither the tables nor the crosswalk know.
 
+    `levels` are those the table may have, as `models.area.levels_of` tells them.
+
     >>> t = pd.DataFrame({"area_name": ["Batambang City", "Kampot"], "_row": [2, 3]})
-    >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, {})]
+    >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, {}, ("province",))]
     [('Batambang City', '02', (2,))]
     """
-    levels = levels_of(table)
-    found: dict[tuple[str, str, str], Proposal] = {}
+    found: dict[Key, Proposal] = {}
     for record in table.to_dict("records"):
         name = record.get("area_name")
         if name is None or record.get("area_code") is not None:
@@ -63,8 +66,8 @@ def propose(table: pd.DataFrame, crosswalk: Mapping[Key, str]) -> list[Proposal]
 
 
 def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Proposal | None:
-    matches = [match_area(name, level, province or None if level == "district" else None)
-               for level in levels]
+    matches = [match_district(name, province or None) if level == "district"
+               else match_area(name, level) for level in levels]
     if any(match.status in ("matched", "ambiguous") for match in matches):
         return None  # known, or a question that only a code in the file can answer
     best = max(matches, key=lambda m: m.candidates[0][1] if m.candidates else 0.0)
@@ -73,17 +76,19 @@ def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Pr
     return Proposal(name, level, province if level == "district" else "", (row,), best.candidates)
 
 
-def decide(table: pd.DataFrame, crosswalk: Mapping[Key, str]) -> tuple[pd.DataFrame, list[int]]:
+def decide(
+    table: pd.DataFrame, crosswalk: Mapping[Key, str], levels: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[int]]:
     """Return the table with the decided codes filled in, and the rows that are left out.
 
     >>> t = pd.DataFrame({"area_name": ["Batambang City", "Moon"], "_row": [2, 3]})
     >>> known = {("province", "", name_key("Batambang City")): "02",
     ...          ("province", "", "moon"): LEFT_OUT}
-    >>> decided, left_out = decide(t, known)
+    >>> decided, left_out = decide(t, known, ("province",))
     >>> decided["area_code"].tolist(), left_out
     (['02'], [3])
     """
-    levels, codes, left_out = levels_of(table), [], []
+    codes, left_out = [], []
     for record in table.to_dict("records"):
         name, code = record.get("area_name"), record.get("area_code")
         one = None

@@ -6,26 +6,17 @@ districts were made from parts of others (`new_since_2014`, `parent_2014` in dat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
+from models.area import NEW_PROVINCE, OLD_PROVINCE, former_districts
 from models.cells import last_year
+from models.desk.note import Note
 
-OLD, NEW = "03", "25"  # Kampong Cham and Tboung Khmum
 SPLIT_YEAR = 2013  # the last year of the old province
 JOINED, MISSING = "joined", "missing"
 _FEWEST_OLD = 190  # so many districts of 2014 make a table of districts one of an older vintage
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that was done to a table and must be told; `key` names the sentence."""
-
-    key: str
-    values: dict[str, object]
 
 
 class Undecided(InputError):  # noqa: N818 - a question, not a fault
@@ -33,7 +24,7 @@ class Undecided(InputError):  # noqa: N818 - a question, not a fault
 
 
 def adapt(table: pd.DataFrame, file: str, decision: str | None) -> tuple[pd.DataFrame, list[Note]]:
-    """Return the table in today's areas, and what was done to it.
+    """Return the table in today's provinces, and what was done to it.
 
     Parameters
     ----------
@@ -46,50 +37,67 @@ def adapt(table: pd.DataFrame, file: str, decision: str | None) -> tuple[pd.Data
 
     Raises
     ------
-    Undecided : the table has 24 provinces, is of 2014 or later, and nobody has decided.
+    Undecided : a period of 2014 or later has 24 provinces, and nobody has decided.
     """
-    table, notes = _provinces(table, file, decision)
-    return table, notes + _district_notes(table)
+    kept, notes = [], {}
+    for period, rows in table.groupby("period", sort=False):
+        treatment = _treatment(set(rows["adm1_code"]), str(period), file, decision)
+        if treatment == JOINED and "count" in rows:
+            rows = rows[rows["adm1_code"] != OLD_PROVINCE]
+        elif treatment == JOINED:
+            old = rows["adm1_code"] == OLD_PROVINCE
+            rows = pd.concat([rows, rows[old].assign(adm1_code=NEW_PROVINCE)])
+        kept.append(rows)
+        if treatment:
+            what = "count" if "count" in rows else "rate"
+            key = "vintage_missing" if treatment == MISSING else f"vintage_{what}"
+            notes.setdefault(key, []).append(str(period))
+    told = [Note(key, {"periods": ", ".join(periods)}) for key, periods in notes.items()]
+    # sort_index: the rows stay in the order of the file
+    return pd.concat(kept).sort_index(kind="stable").reset_index(drop=True), told
 
 
-def _provinces(
-    table: pd.DataFrame, file: str, decision: str | None
-) -> tuple[pd.DataFrame, list[Note]]:
-    known = set(provinces()["adm1_code"])
-    there = set(table["adm1_code"])
-    if there != known - {NEW}:
-        return table, []
-    old = max(last_year(period) for period in table["period"]) <= SPLIT_YEAR
-    choice = JOINED if old else decision
-    if choice is None:
+def _treatment(there: set[str], period: str, file: str, decision: str | None) -> str | None:
+    """Return joined, missing, or None where a period knows the provinces of today."""
+    if NEW_PROVINCE in there or OLD_PROVINCE not in there:
+        return None
+    if last_year(period) <= SPLIT_YEAR:
+        return JOINED
+    if there != set(provinces()["adm1_code"]) - {NEW_PROVINCE}:
+        return None
+    if decision is None:
         raise Undecided(
             file=file,
             column="area_code",
             expected="25 provinces, or a word on whether Kampong Cham's figure covers Tboung Khmum",
-            found="24 provinces: Tboung Khmum (25) is not there",
+            found=f"24 provinces in {period}: Tboung Khmum (25) is not there",
             way_out="Choose: its people are counted with Kampong Cham (as before 2014), or its "
-            "figure is missing.",
+            "figure is missing. On the command line: --tboung-khmum joined or missing.",
         )
-    if choice == MISSING:
-        return table, [Note("vintage_missing", {})]
-    if "count" in table:
-        joined = table["adm1_code"] == OLD
-        return table[~joined].reset_index(drop=True), [Note("vintage_count", {})]
-    copied = table[table["adm1_code"] == OLD].assign(adm1_code=NEW)
-    return pd.concat([table, copied], ignore_index=True), [Note("vintage_rate", {})]
+    return decision
 
 
-def _district_notes(table: pd.DataFrame) -> list[Note]:
-    """Tell where a table of districts knows fewer than today's."""
-    if "adm2_code" not in table or table["adm2_code"].isna().all():
-        return []
+def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Note]]:
+    """Return the districts whose figure also covers one made from them since 2014, and a note.
+
+    Recognised where all districts of an earlier year are there and only newer ones are not.
+
+    >>> covering_others(pd.DataFrame({"adm2_code": [None, "0102"]}))
+    (set(), [])
+    """
     there = set(table["adm2_code"].dropna())
     frame = districts()
     absent = frame[~frame["adm2_code"].isin(there)]
-    if len(there) < _FEWEST_OLD or absent.empty or not (absent["new_since_2014"] == "true").all():
-        return []
-    names = ", ".join(absent["district_en"])
-    return [Note("vintage_districts", {"found": len(there), "names": names})]
+    new = (absent["new_since_2014"] == "true").all()
+    gone = there & former_districts()
+    if not gone and (len(there) < _FEWEST_OLD or absent.empty or not new):
+        return set(), []
+    parents = _parents(absent) if new else set()
+    parts = frame["parent_2014"].map(lambda text: not gone.isdisjoint(text.split("+")))
+    shared = (parents | gone | set(frame.loc[parts, "adm2_code"])) & there
+    names = ", ".join(absent["district_en"]) if new else ", ".join(sorted(gone))
+    return shared, [Note("vintage_districts", {"found": len(there), "names": names,
+                                               "old": len(shared)})]  # fmt: skip
 
 
 def old_parts(there: set[str], province: str) -> set[str] | None:
@@ -106,6 +114,11 @@ def old_parts(there: set[str], province: str) -> set[str] | None:
     absent = frame[~frame["adm2_code"].isin(there)]
     if not (absent["new_since_2014"] == "true").all():
         return None
-    parents = {parent for text in absent["parent_2014"] for parent in text.split("+")}
-    members = set(frame["adm2_code"]) & there
+    parents = _parents(absent)
+    here = set(frame["adm2_code"]) | {c for c in former_districts() if c[:2] == province}
+    members = here & there
     return members if parents <= members else None
+
+
+def _parents(absent: pd.DataFrame) -> set[str]:
+    return {parent for text in absent["parent_2014"] for parent in text.split("+")}

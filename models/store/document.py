@@ -14,7 +14,11 @@ from geo.errors import InputError
 IMMUTABLE = frozenset({"snapshot", "upload"})
 MOST_BODY_BYTES = 8 * 2**20
 MOST_BLOB_BYTES = 32 * 2**20
-MOST_LETTERS = {"kind": 40, "name": 200, "author": 100, "note": 2_000}
+MOST_LETTERS = {
+    "kind": 40, "name": 200, "author": 100, "note": 2_000,
+    "input_name": 40, "level": 40, "within": 40, "name_key": 200, "code": 200,
+}  # fmt: skip
+_NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,13 @@ def to_text(body: dict[str, Any]) -> str:
         text = json.dumps(
             body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         )
+        size = len(text.encode("utf-8"))
     except (TypeError, ValueError) as error:
         raise InputError(expected="content that can be kept", found=str(error)) from error
-    if len(text.encode("utf-8", "surrogatepass")) > MOST_BODY_BYTES:
+    if size > MOST_BODY_BYTES:
         raise InputError(
             expected=f"at most {MOST_BODY_BYTES // 2**20} MB to save",
-            found=f"{len(text) / 2**20:.0f} MB",
+            found=f"{size / 2**20:.0f} MB",
             way_out="Save less at once.",
         )
     return text
@@ -83,10 +88,10 @@ def clean(**texts: str) -> None:
     for column, text in texts.items():
         odd = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
         most = MOST_LETTERS[column]
-        if odd or len(text) > most or (column in ("name", "kind") and not text.strip()):
+        if odd or len(text) > most or (column in _NEEDED and not text.strip()):
             raise InputError(
                 column=column,
-                expected=f"one to {most:,} ordinary letters" if column in ("name", "kind")
+                expected=f"one to {most:,} ordinary letters" if column in _NEEDED
                 else f"at most {most:,} ordinary letters",
                 found="control characters" if odd else f"{len(text):,} letters",
                 way_out="Type it anew, shorter." if text.strip() else "Give it a name.",

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from geo.errors import InputError
 
 if TYPE_CHECKING:
     from models.store.document import Document
 
+_NAME = "Correct the name and the password in DATABASE_URL."
 # what the drivers say -> (what it is, the way out); the first that fits
 _KNOWN = (
     ("disk is full", "no room left on the disk", "Make room on the disk, then save again."),
@@ -35,13 +37,20 @@ _KNOWN = (
     ("not a database", "a file that is no store, or a damaged one",
      "Put the last backup in its place, or move it away to begin with an empty store."),
     ("malformed", "a damaged store", "Put the last backup in its place."),
+    # the next three come with "connection failed" before them
+    ("password authentication", "a database server that refuses this name and password", _NAME),
+    ("no password", "a database server that refuses this name and password", _NAME),
+    ('fatal:  role "', "a database server that doesn't know this name", _NAME),
+    ('fatal:  database "', "a database server without this database",
+     "Create the database on the server, or correct DATABASE_URL."),
+    ("permission denied", "a database server that doesn't allow this name so much",
+     "Give the name in DATABASE_URL the right to make and change tables."),
+    ("too many", "a database server that has no connection free", "Wait a moment, then try again."),
     ("connection", "a database server that doesn't answer",
      "Look whether the server runs and whether DATABASE_URL is right."),
-    ("password", "a database server that refuses this name and password",
-     "Correct the name and the password in DATABASE_URL."),
-    ("does not exist", "a database that doesn't exist",
-     "Create it on the server, or correct DATABASE_URL."),
 )  # fmt: skip
+_OTHER = "Try again; if it stays, show this message to whoever runs the dashboard."
+_KEPT = "What was saved before is still there"
 
 
 class StoreError(InputError):
@@ -71,25 +80,31 @@ class Conflict(StoreError):  # noqa: N818 - says what it is
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
+def told(where: str, saving: bool = False) -> Iterator[None]:
     """Turn what a database driver says into a StoreError.
 
     Parameters
     ----------
     where : the store, as a reader may know it; never a password.
+    saving : whether a change is lost by it, which is then said.
     """
+    kept = f"{_KEPT}; this change was not kept." if saving else f"{_KEPT}."
     try:
         yield
+    except NoneFree as error:
+        raise StoreError(
+            file=where, expected="a store that can be read and written",
+            found="too many people at once", way_out=f"Wait a moment, then try again. {kept}",
+        ) from error  # fmt: skip
     except DBAPIError as error:
         said = str(error.orig).casefold()
         found, way_out = next(
             ((what, out) for words, what, out in _KNOWN if words in said),
-            (f"an error of the database ({type(error.orig).__name__})",
-             "Try again; if it stays, show this message to whoever runs the dashboard."),
-        )  # fmt: skip
+            (f"an error of the database ({type(error.orig).__name__})", _OTHER),
+        )
         raise StoreError(
             file=where,
             expected="a store that can be read and written",
             found=found,
-            way_out=f"{way_out} What was saved before is still there; this change was not kept.",
+            way_out=f"{way_out} {kept}",
         ) from error

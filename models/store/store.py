@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.store import tables
 from models.store.document import IMMUTABLE, Document, check_blob, clean, digest, to_text
-from models.store.engine import BUSY_S, address, open_engine
+from models.store.engine import AUTOCOMMIT, BUSY_S, address, open_engine
 from models.store.errors import Conflict, Immutable, NotFound, StoreError, told
 
 Key = tuple[str, str, str]
@@ -60,13 +60,13 @@ class Store:
     def _reading(self) -> Iterator[Connection]:
         with (
             told(self.where),
-            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+            self.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
         ):
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with told(self.where), self.engine.begin() as connection:
+        with told(self.where, saving=True), self.engine.begin() as connection:
             yield connection
             connection.execute(update(tables.change).values(number=tables.change.c.number + 1))
         self._seen = None
@@ -202,7 +202,7 @@ class Store:
 
     def use(self, input_name: str, document_id: str | None, author: str = "") -> None:
         """Put an upload in the place of a shipped table, for everybody; None: the shipped again."""
-        clean(author=author)
+        clean(input_name=input_name, author=author)
         used = tables.in_use
         with self._writing() as connection:
             if document_id is None:
@@ -229,6 +229,8 @@ class Store:
     def decide(self, decided: Mapping[Key, str], author: str = "") -> None:
         """Keep decisions about names; a later one takes the place of an earlier."""
         clean(author=author)
+        for (level, within, name_key), code in decided.items():
+            clean(level=level, within=within, name_key=name_key, code=code)
         told_by = {"author": author, "saved_at": _now()}
         # in one order for everybody, so that two at once wait for each other and do not lock up
         rows = [

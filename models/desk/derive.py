@@ -1,0 +1,68 @@
+"""Derive: the totals a table of counts implies, made before small counts leave it.
+
+Made afterwards, one withheld district would leave its whole province without a total.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.gazetteer import districts
+from models.area import former_districts
+from models.desk.vintage import old_parts
+
+_COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
+
+
+def with_totals(table: pd.DataFrame, vintage: bool) -> tuple[pd.DataFrame, int]:
+    """Return the table with totals over corridors, then over districts; and how many provinces'.
+
+    A total is added only where the table has none and every part is there with a count. With
+    `vintage`, the districts of an earlier year may be the parts.
+
+    >>> t = pd.DataFrame({"adm1_code": "23", "adm2_code": ["2301", "2302"], "period": "2024",
+    ...                   "corridor": "all", "count": [40.0, 4.0], "suppressed": False})
+    >>> with_totals(t, False)[0]["count"].tolist()
+    [40.0, 4.0, 44.0]
+    """
+    table = pd.concat([table, _over_corridors(table)], ignore_index=True)
+    added = _over_districts(table, vintage)
+    provinces = added["adm1_code"].nunique() if len(added) else 0
+    return pd.concat([table, added], ignore_index=True) if len(added) else table, provinces
+
+
+def _over_corridors(table: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    key = ["adm1_code", "adm2_code", "period"]
+    for (adm1, adm2, period), group in table.groupby(key, dropna=False, sort=False):
+        whole = (group["corridor"] == "all").any()
+        if not whole and group["count"].notna().all():
+            district = adm2 if isinstance(adm2, str) else None
+            rows.append((adm1, district, period, "all", group["count"].sum(), False))
+    return _frame(rows)
+
+
+def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
+    rows = []
+    for (adm1, period, corridor), group in table.groupby(
+        ["adm1_code", "period", "corridor"], sort=False
+    ):
+        of_districts = group[group["adm2_code"].notna()].set_index("adm2_code")["count"]
+        if len(of_districts) < len(group) or of_districts.isna().any():
+            continue  # has a row of its own, or a part is not known
+        parts = old_parts(set(of_districts.index), str(adm1))
+        old = vintage or (parts is not None and not parts.isdisjoint(former_districts()))
+        complete = parts is not None and (old or _all_of_today(parts, str(adm1)))
+        if complete:
+            rows.append((adm1, None, period, corridor, of_districts.sum(), False))
+    return _frame(rows)
+
+
+def _all_of_today(parts: set[str], province: str) -> bool:
+    frame = districts()
+    return set(frame.loc[frame["adm1_code"] == province, "adm2_code"]) <= parts
+
+
+def _frame(rows: list[tuple]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    return frame.astype({"count": float, "suppressed": bool, "adm2_code": object})

@@ -1,0 +1,241 @@
+"""Examine: the bytes of a file -> a checked tidy table, or everything that stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from geo.errors import InputError, InputErrors
+from models.area import WITHIN, levels_of
+from models.cells import Place, to_number, to_period
+from models.desk.derive import with_totals
+from models.desk.note import Note, listed
+from models.desk.privacy import refuse_persons
+from models.desk.review import Key, Proposal, decide, propose
+from models.desk.schema import KINDS, check_schema
+from models.desk.vintage import Undecided, adapt, covering_others
+from models.desk.withhold import threshold_in_use, withhold
+from models.headers import NAMES, corridor_of, meaning
+from models.sheet import ROW, SKIPPED, TOTALS, WRITTEN, to_table
+from models.table_file import Cells, read_cells
+from models.uploads import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation
+
+_USED = {*NAMES, *WITHIN, "figure", ROW}
+_TEMPLATE = {"name_km", "ឈ្មោះជាភាសាខ្មែរ", "name in khmer"}  # there to help, not to be read
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a file turned out to be.
+
+    table : tidy, checked, small counts withheld; None while anything stands in the way
+    unit : of a harvest table, "pct" or "score"
+    problems : what must be corrected in the file
+    proposals : names somebody has to decide on
+    question : what only the owner of the table knows (24 provinces), or None
+    notes : what was skipped, joined, added, withheld
+    cells : the file as it was read, for the marked copy; None where it is about persons
+    """
+
+    kind: str
+    file: str
+    table: pd.DataFrame | None = None
+    unit: str = ""
+    problems: tuple[InputError, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    question: Undecided | None = None
+    notes: tuple[Note, ...] = ()
+    cells: Cells | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the table.
+
+        Raises
+        ------
+        InputErrors : what stands in the way, names nobody knows among it.
+        """
+        if self.table is not None:
+            return self.table
+        errors = [*self.problems, *self.review_errors()]
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+
+    def review_errors(self) -> list[InputError]:
+        """Return the names and the question that wait for a decision, as errors of the file."""
+        asked = [self.question] if self.question else []
+        return [*(_as_error(p, self.file, row) for p in self.proposals for row in p.rows), *asked]
+
+
+def examine(
+    content: bytes,
+    file: str,
+    kind: str,
+    decisions: Mapping[Key, str] | None = None,
+    vintage: str | None = None,
+    before: Collection[tuple[str, str, str, str]] = (),
+) -> Examined:
+    """Read, check and tidy a file; nothing of it is kept anywhere.
+
+    Parameters
+    ----------
+    kind : repatriation, poverty or harvest.
+    decisions : (level, province or "", name key) -> code or "left_out", for names nobody knows.
+    vintage : "joined" or "missing", the answer to the question of 24 provinces.
+    before : counts that were withheld in an earlier table (`models.desk.withhold.keys_of`).
+
+    >>> examine(b"area_name,period,rate_pct\\nKampot,2024,9.5\\n", "p.csv", "poverty").table.shape
+    (1, 4)
+    >>> str(examine(b"area_name,period,rate_pct\\nKampot,2024,x\\n", "p.csv", "poverty").problems[0])
+    "p.csv, row 2, column 'rate_pct': expected a rate in %, a number from 0 to 100, found 'x'. \
+Correct the cell, or leave it empty if the figure is not known."
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {KINDS}")
+    found = Examined(kind, file)
+    try:
+        cells = read_cells(content, file)
+        table = to_table(cells.rows, file)
+    except InputError as error:
+        return replace(found, problems=_several(error))
+    try:
+        refuse_persons(table, file)
+    except InputError as error:
+        return replace(found, problems=_several(error))
+    found = replace(found, cells=cells, notes=_reading_notes(cells, table))
+    return _tidied(found, table, decisions or {}, vintage, before)
+
+
+def _tidied(
+    found: Examined,
+    table: pd.DataFrame,
+    decisions: Mapping[Key, str],
+    vintage: str | None,
+    before: Collection[tuple[str, str, str, str]],
+) -> Examined:
+    empty = left_empty(table)
+    full = table[~table[ROW].isin(empty)].reset_index(drop=True)
+    levels = levels_of(table) if found.kind == "repatriation" else ("province",)
+    proposals = propose(full, decisions, levels)
+    full, left_out = decide(full, decisions, levels)
+    notes = [Note("left_empty", {"n": len(empty), "rows": listed(empty)})] if empty else []
+    if left_out:
+        notes.append(Note("left_out", {"n": len(left_out), "rows": listed(left_out)}))
+    found = replace(found, proposals=tuple(proposals), notes=(*found.notes, *notes))
+    try:
+        tidy, unit = _tidy(full, found)
+    except InputError as error:
+        asked = {row for proposal in proposals for row in proposal.rows}
+        # a name under review is no mistake of the file
+        errors = [e for e in _several(error) if e.row not in asked or "area_name" not in
+                  (e.column or "")]  # fmt: skip
+        return replace(found, problems=tuple(errors))
+    if proposals:
+        return found
+    try:
+        tidy, told = adapt(tidy, found.file, vintage)
+    except Undecided as question:
+        return replace(found, question=question)
+    if tidy.empty:
+        return replace(found, problems=(_nothing_left(found.file),))
+    found = replace(found, unit=unit, notes=(*found.notes, *told))
+    if found.kind == "repatriation":
+        tidy, told = _without_small(tidy, table, before)
+        found = replace(found, notes=(*found.notes, *told))
+    return replace(found, table=check_schema(tidy.reset_index(drop=True), found.kind))
+
+
+def _tidy(table: pd.DataFrame, found: Examined) -> tuple[pd.DataFrame, str]:
+    if table.empty:
+        raise _nothing_left(found.file)
+    if found.kind == "harvest":
+        return tidy_harvest(table, found.file)
+    tidy = tidy_poverty if found.kind == "poverty" else tidy_repatriation
+    return tidy(table, found.file), ""
+
+
+def _without_small(
+    tidy: pd.DataFrame, table: pd.DataFrame, before: Collection[tuple[str, str, str, str]]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Add the totals, withhold small counts, and take out what covers two districts of today."""
+    shared, notes = covering_others(tidy)
+    tidy, provinces = with_totals(tidy, vintage=bool(shared))
+    if provinces:
+        notes.append(Note("totals_added", {"n": provinces}))
+    limit = threshold_in_use()
+    withheld = withhold(tidy, limit, _country_totals(table, tidy), before)
+    if hidden := withheld.small + withheld.protecting:
+        # one number: how many of them are small would tell which, where there are few
+        notes.append(Note("withheld", {"n": hidden, "threshold": limit}))
+    return withheld.table[~withheld.table["adm2_code"].isin(shared)], notes
+
+
+def _country_totals(table: pd.DataFrame, tidy: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Return (period, corridor) -> the country's total where the file has rows of totals.
+
+    Added up from the table where it can be; else as the row tells it.
+    """
+    told = table.attrs.get(TOTALS, [])
+    if not told:
+        return {}
+    sums: dict[tuple[str, str], float] = {}
+    for (period, corridor), rows in tidy.groupby(["period", "corridor"], sort=False):
+        own = rows[rows["adm2_code"].isna()]
+        counts = (own if len(own) else rows)["count"]
+        value = float(counts.sum()) if counts.notna().all() else _told(told, period, corridor, tidy)
+        if value is not None:
+            sums[period, corridor] = value
+    return sums
+
+
+def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) -> float | None:
+    one_period = tidy["period"].nunique() == 1
+    for record in totals:
+        at = Place("", 0, "")
+        try:
+            when = to_period(record.get("period") or (period if one_period else None), at)
+            written = record.get("count") if corridor == "all" else next(
+                (text for c, text in record.items() if corridor_of(c) == corridor), None
+            )
+            if when == period:
+                return to_number(written, at, 0, 1e9, "")
+        except InputError:
+            continue  # a total that can't be read tells nobody anything
+    return None
+
+
+def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Note, ...]:
+    notes = []
+    if cells.others:
+        notes.append(Note("sheet", {"sheet": cells.sheet}))
+    if cells.encoding == "windows-1252":
+        notes.append(Note("western"))
+    if table.attrs[SKIPPED]:
+        notes.append(Note("skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
+    written = table.attrs[WRITTEN]
+    unused = [written.get(c, c) or c for c in table.columns
+              if c not in _USED and c not in _TEMPLATE and meaning(c) not in _TEMPLATE]
+    if unused:
+        notes.append(Note("unused_columns", {"columns": ", ".join(unused)[:200]}))
+    return tuple(notes)
+
+
+def _several(error: InputError) -> tuple[InputError, ...]:
+    return error.errors if isinstance(error, InputErrors) else (error,)
+
+
+def _nothing_left(file: str) -> InputError:
+    return InputError(
+        file=file,
+        expected="at least one area with a figure",
+        found="none",
+        way_out="Fill in the figures you know and leave the others empty.",
+    )
+
+
+def _as_error(proposal: Proposal, file: str, row: int) -> InputError:
+    at = Place(file, row, "area_name")
+    codes = ", ".join(f"{code} ({score:.0f} of 100)" for code, score in proposal.candidates)
+    hint = f" It is most like {codes}." if codes else ""
+    return at.error(f"a known {proposal.level}", proposal.written,
+                    f"Correct the name or give its code in area_code.{hint}")  # fmt: skip

@@ -1,0 +1,127 @@
+"""Preview: what a table would change, before it is put into use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from geo.gazetteer import provinces
+from models.compare import Difference, compare
+from models.desk.examine import Examined
+from models.inputs import Inputs, Source, newest_period
+from models.pipeline import Ranking, rank_districts
+from models.settings import Settings
+
+_MOVE = ["rank", "rank_low", "rank_high", "tier"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which provinces and districts have a figure in the newest period of a table.
+
+    Four different things: `counted` has a figure above zero, `zero` says nobody or nothing was
+    counted, `withheld` has one that is not shown, `missing` has none.
+    """
+
+    period: str
+    counted: tuple[str, ...]
+    zero: tuple[str, ...]
+    withheld: tuple[str, ...]
+    missing: tuple[str, ...]
+    districts: int
+    districts_withheld: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The list as it is and as it would be.
+
+    moves : one row per district ranked in both, the largest rise first: adm2_pcode, names, rank,
+        rank_low, rank_high, tier, the same with `new_`, `rise` (ranks, down is negative), `beyond`
+    """
+
+    before: Ranking
+    after: Ranking
+    difference: Difference
+    moves: pd.DataFrame
+    coverage: Coverage
+
+
+def preview(inputs: Inputs, examined: Examined, before: Ranking) -> Preview:
+    """Rank with the table in the place of the one in use, and compare.
+
+    Parameters
+    ----------
+    inputs : those in use; before : their ranking, whose settings are taken.
+
+    Raises
+    ------
+    InputError : the table is not ready, or nobody is counted in it at all.
+    """
+    after = rank_districts(replaced(inputs, examined), before.settings)
+    return Preview(before, after, compare(before, after), moves(before, after),
+                   coverage(examined))  # fmt: skip
+
+
+def replaced(inputs: Inputs, examined: Examined) -> Inputs:
+    """Return the inputs with a table in the place of the one it would replace."""
+    table, kind = examined.tidy(), examined.kind
+    source = {**inputs.sources, kind: Source(examined.file, "", "", "")}
+    kept = tuple(note for note in inputs.notes if note[0] != inputs.sources[kind].title)
+    inputs = replace(inputs, sources=source,
+                     notes=(*kept, *((examined.file, note) for note in examined.notes)))  # fmt: skip
+    if kind == "repatriation":
+        return replace(inputs, outcome=table, stand_in=False, understated=())
+    if kind == "harvest":
+        return replace(inputs, harvest=table, harvest_unit=examined.unit)
+    return replace(inputs, poverty=table)
+
+
+def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
+    """Return how each district moves from one list to the other.
+
+    >>> r = rank_districts(settings=Settings(draws=50))
+    >>> moves(r, r)["rise"].abs().max()
+    np.int64(0)
+    """
+    names = ["district_en", "district_km", "province_en", "province_km"]
+    old = before.table.set_index("adm2_pcode")[[*names, *_MOVE]]
+    both = old.join(after.table.set_index("adm2_pcode")[_MOVE].add_prefix("new_"))
+    both = both.dropna(subset=["rank", "new_rank"])
+    both["rise"] = (both["rank"] - both["new_rank"]).astype(int)
+    outside = (both["new_rank"] < both["rank_low"]) | (both["new_rank"] > both["rank_high"])
+    both["beyond"] = outside.fillna(False).astype(bool)
+    return both.sort_values("rise", ascending=False, kind="stable").reset_index()
+
+
+def coverage(examined: Examined) -> Coverage:
+    """Return which areas have a figure in the newest period.
+
+    >>> from models.desk.examine import examine
+    >>> found = coverage(examine(b"area_code,period,rate_pct\\n07,2024,9\\n", "p", "poverty"))
+    >>> found.period, found.counted, len(found.missing)
+    ('2024', ('07',), 24)
+    """
+    table = examined.tidy()
+    period = newest_period(table)
+    table = table[table["period"] == period]
+    whole = table[table["adm2_code"].isna()] if "adm2_code" in table else table
+    hidden: set[str] = set()
+    if "count" in table:
+        whole = whole[whole["corridor"] == "all"] if (whole["corridor"] == "all").any() else whole
+        hidden = set(whole.loc[whole["suppressed"], "adm1_code"])
+    value = next(c for c in ("count", "headcount_pct", "value") if c in table)
+    sums = whole.groupby("adm1_code")[value].sum()
+    districts = table[table["adm2_code"].notna()] if "adm2_code" in table else table.iloc[:0]
+    known = provinces()["adm1_code"].tolist()
+    return Coverage(
+        period=period,
+        counted=tuple(c for c in known if sums.get(c, 0) > 0 and c not in hidden),
+        zero=tuple(c for c in known if c in sums and sums[c] == 0 and c not in hidden),
+        withheld=tuple(sorted(hidden)),
+        missing=tuple(c for c in known if c not in sums),
+        districts=districts["adm2_code"].nunique() if len(districts) else 0,
+        districts_withheld=districts.loc[districts["suppressed"], "adm2_code"].nunique()
+        if len(districts) else 0,
+    )  # fmt: skip

@@ -1,0 +1,190 @@
+"""`python -m models.plan`: propose a plan, or take a saved one, and write it as files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from geo.atomic import write_atomically
+from geo.errors import InputError
+from geo.names import match_area
+from geo.outlines import load_outlines
+from geo.pcode import to_pcode
+from models.brief import find_provinces
+from models.inputs import load_inputs
+from models.options import add_inputs, add_settings, settings_of
+from models.pipeline import rank_districts
+from models.plan.cost import Prices
+from models.plan.explain import conflict_lines, price_lines, proposal_prices
+from models.plan.hand_over import FORMATS, HandOver, to_bytes
+from models.plan.judge import judge, said
+from models.plan.limits import NotPossible
+from models.plan.plan import KIND, Plan, filled, plan_of
+from models.plan.propose import MEASURES, Ask, propose
+from models.store import Document, open_store
+
+_KINDS = {ending: kind for kind, ending in FORMATS.items()}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the options of the command line.
+
+    >>> given = parser().parse_args(["--teams", "12", "--out", "a.xlsx", "--out", "a.ics"])
+    >>> given.teams, [str(file) for file in given.out]
+    (12.0, ['a.xlsx', 'a.ics'])
+    """
+    options = argparse.ArgumentParser(
+        prog="python -m models.plan",
+        description="Propose an outreach plan and write it; or write a plan that was saved.",
+    )
+    what = options.add_mutually_exclusive_group(required=True)
+    for measure, text in (
+        ("teams", "how many teams there are, one a district"),
+        ("sessions", "how many sessions there are"),
+        ("budget", "how much money there is"),
+        ("goal", "per cent of the people estimated to reach, with as few teams as can be"),
+    ):
+        what.add_argument(f"--{measure}", type=float, metavar="N", help=text)
+    what.add_argument("--saved", metavar="ID", help="a saved plan, by its id")
+    first = Prices()
+    options.add_argument("--people-per-session", type=int, default=first.people_per_session)
+    options.add_argument("--per-session", type=float, default=first.per_session, help="money")
+    options.add_argument("--per-km", type=float, default=first.per_km, help="money")
+    options.add_argument("--province", default="national", help="name or code, or national")
+    options.add_argument("--must", action="append", default=[], metavar="DISTRICT")
+    options.add_argument("--must-not", action="append", default=[], metavar="DISTRICT")
+    options.add_argument("--floor", type=int, default=0, help="districts at least per province")
+    for day in ("start", "end", "date"):
+        options.add_argument(f"--{day}", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    options.add_argument("--name", default="plan")
+    options.add_argument("--save", action="store_true", help="keep it in the store, for the page")
+    options.add_argument("--lang", choices=("en", "km"), default="en")
+    options.add_argument("--hxl", action="store_true", help="a row of HXL tags in the .csv")
+    options.add_argument(
+        "--out", type=Path, action="append", default=[],
+        help="file to write, may be given more than once: "
+        + ", ".join(f".{ending}" for ending in FORMATS.values()),
+    )  # fmt: skip
+    add_inputs(options)
+    add_settings(options)
+    return options
+
+
+def ask_of_options(given: argparse.Namespace) -> Ask:
+    """Return what was asked for on the command line.
+
+    Raises
+    ------
+    InputError : a place that is not known.
+
+    >>> ask_of_options(parser().parse_args(["--goal", "85", "--must", "Chantrea"])).must
+    ('KH2001',)
+    """
+    measure = next(m for m in MEASURES if getattr(given, m) is not None)
+    found = find_provinces(given.province)
+    return Ask(
+        measure=measure,
+        amount=getattr(given, measure),
+        province=found[0] if len(found) == 1 else None,
+        must=tuple(find_district(name) for name in given.must),
+        must_not=tuple(find_district(name) for name in given.must_not),
+        floor=given.floor,
+        prices=Prices(given.people_per_session, given.per_session, given.per_km),
+    )
+
+
+def find_district(text: str) -> str:
+    """Return the P-code of a district by name or code.
+
+    Raises
+    ------
+    InputError : no such district, or more than one.
+
+    >>> find_district("chantrea"), find_district("2001")
+    ('KH2001', 'KH2001')
+    """
+    match = match_area(text, "district")
+    if match.code is None:
+        raise InputError(
+            expected="a district", found=repr(text), way_out="Write its code, such as KH2001."
+        )
+    return to_pcode(match.code)
+
+
+def kind_of(path: Path) -> str:
+    """Return the format a file name asks for.
+
+    Raises
+    ------
+    InputError : another ending.
+
+    >>> kind_of(Path("rows.CSV"))
+    '3w'
+    """
+    ending = path.suffix.lstrip(".").lower()
+    if ending not in _KINDS:
+        raise InputError(
+            file=path, expected=f"a name that ends in {', '.join('.' + e for e in _KINDS)}",
+            found=f"'.{ending}'", way_out="Change the ending of --out.",
+        )  # fmt: skip
+    return _KINDS[ending]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0, or 2 with one message on stderr and no file written."""
+    given = parser().parse_args(arguments)
+    ask = None
+    try:
+        kinds = {file: kind_of(file) for file in given.out}
+        ranking = rank_districts(
+            load_inputs(given.harvest, given.poverty, given.repatriation), settings_of(given)
+        )
+        outlines, saved, priced = load_outlines(given.outlines), None, []
+        if given.saved:
+            saved = open_store().get(given.saved)
+            plan = _plan_of(saved)
+        else:
+            ask = ask_of_options(given)
+            proposal = propose(ranking, ask)
+            priced = price_lines(proposal, proposal_prices(proposal), given.lang)
+            plan = filled(proposal.plan, start=given.start, end=given.end)
+        if given.save:
+            saved = open_store().create(KIND, given.name, plan.body())
+            print(f"{saved.id}", file=sys.stderr)
+        handed = HandOver(plan, saved.name if saved else given.name, ranking, outlines,
+                          given.date or date.today(), saved.id if saved else "")  # fmt: skip
+        files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
+        _write(files)
+    except NotPossible as error:
+        print(f"error: {' '.join(conflict_lines(error, ask, given.lang))}", file=sys.stderr)
+        return 2
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print("\n".join([*said(plan, judge(plan, ranking), given.lang), *priced]))
+    return 0
+
+
+def _plan_of(saved: Document) -> Plan:
+    if saved.kind != KIND:
+        raise InputError(expected="the id of a plan", found=f"a {saved.kind}: {saved.name}")
+    return plan_of(saved.body)
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    """Write what was made beforehand, so that a failure to make it leaves no file."""
+    for file, content in files.items():
+        try:
+            write_atomically(file, content)
+        except OSError as error:
+            raise InputError(
+                file=file, expected="a folder with room that can be written to",
+                found=str(error.strerror), way_out="Choose another place for --out.",
+            ) from error  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

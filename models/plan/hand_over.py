@@ -1,0 +1,93 @@
+"""Hand over: a plan as files that others work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.outlines import Outlines
+from models.briefing import briefing_html
+from models.export import spatial
+from models.pipeline import Ranking
+from models.plan.ics import calendar_ics
+from models.plan.judge import judge, said
+from models.plan.page_html import plan_html
+from models.plan.plan import FIELDS, Plan
+from models.plan.three_w import activity_csv, activity_rows
+from models.plan.workbook import workbook
+
+# format -> ending of the file
+FORMATS = {"xlsx": "xlsx", "html": "html", "ics": "ics", "3w": "csv", "geojson": "geojson",
+           "gpkg": "gpkg"}  # fmt: skip
+_OF_LIST = ["province_en", "province_km", "district_en", "district_km", "adm1_pcode", "rank",
+            "rank_low", "rank_high", "tier", "expected_count", "population"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A plan with all its files need.
+
+    name, id : of the saved plan (id "" before it is saved); made : day of making
+    covered : share (0-1) by P-code that others already cover
+    """
+
+    plan: Plan
+    name: str
+    ranking: Ranking
+    outlines: Outlines
+    made: date
+    id: str = ""
+    covered: pd.Series | None = None
+
+    def table(self) -> pd.DataFrame:
+        """Return the plan's districts by P-code, with names, rank and what the plan says."""
+        listed = self.ranking.table.set_index("adm2_pcode")[_OF_LIST]
+        return listed.reindex(self.plan.codes).join(self.plan.frame())
+
+
+def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes:
+    """Return a plan as a file; the same plan and day give the same bytes.
+
+    Parameters
+    ----------
+    kind : xlsx (the quarterly form), html (to print: map, plan, reasons), ics (calendar),
+        3w (who does what where: the template's columns), geojson or gpkg.
+    hxl : with 3w, put a row of HXL tags below the header.
+
+    Raises
+    ------
+    InputError : another kind.
+    """
+    table = handed.table()
+    if kind == "xlsx":
+        return workbook(handed, table, lang)
+    if kind == "html":
+        lines = said(handed.plan, judge(handed.plan, handed.ranking, handed.covered), lang)
+        extra = plan_html(handed.name, handed.plan.note, table, lines, lang)
+        page = briefing_html(handed.ranking, handed.outlines, area(handed.plan), (lang,),
+                             handed.made, frozenset(handed.plan.codes), {lang: extra})  # fmt: skip
+        return page.encode()
+    if kind == "ics":
+        names = table[f"district_{lang}"].to_dict()
+        return calendar_ics(handed.plan, handed.name, names, lang, handed.made, handed.id)
+    if kind == "3w":
+        rows = activity_rows(handed.plan, handed.name, table, handed.made, handed.id)
+        return activity_csv(rows, hxl)
+    if kind in ("geojson", "gpkg"):
+        named = table.reset_index(names="adm2_pcode").assign(plan=handed.name)
+        texts = [f for f in FIELDS if named[f].dtype == object]
+        return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind)
+    raise InputError(expected=" or ".join(FORMATS), found=repr(kind))
+
+
+def area(plan: Plan) -> str | None:
+    """Return the province (P-code) that holds the whole plan, or None.
+
+    >>> area(Plan({"KH2001": {}, "KH2002": {}})), area(Plan({"KH2001": {}, "KH0102": {}}))
+    ('KH20', None)
+    """
+    found = {code[:4] for code in plan.codes}
+    return found.pop() if len(found) == 1 else None

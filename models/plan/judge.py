@@ -1,0 +1,127 @@
+"""Judge: what a plan as it stands reaches by today's list, and what two simpler rules would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError
+from models.pipeline import Ranking
+from models.plan.cost import Prices
+from models.plan.curve import rivals
+from models.plan.need import Need, Reach, need_of, reach
+from models.plan.plan import Plan, ranking_hash
+from models.plan.propose import Ask, units_of
+from models.words import word
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a plan reaches, whoever changed it since it was proposed.
+
+    spent : by the costs of its basis; rivals : rule -> share (0-1) for the same cost
+    unknown : its districts without an estimate; changed_list : today's list is another one
+    """
+
+    ask: Ask
+    need: Need
+    units: pd.DataFrame
+    reach: Reach
+    spent: float
+    rivals: dict[str, float]
+    unknown: tuple[str, ...]
+    changed_list: bool
+
+
+def ask_of(plan: Plan) -> Ask:
+    """Return what a plan was proposed for; the first settings for one made by hand.
+
+    Raises
+    ------
+    InputError : the basis can't be read.
+
+    >>> ask_of(Plan()).amount
+    30
+    """
+    given = dict(plan.basis.get("ask", {}))
+    try:
+        if "prices" in given:
+            given["prices"] = Prices(**given["prices"])
+        for name in ("must", "must_not"):
+            given[name] = tuple(given.get(name, ()))
+        given["own_costs"] = tuple((code, cost) for code, cost in given.get("own_costs", ()))
+        return Ask(**given)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            column="basis", expected="what a plan was proposed for", found=str(error),
+            way_out="Open another version of the plan.",
+        ) from error  # fmt: skip
+
+
+def judge(plan: Plan, ranking: Ranking, covered: pd.Series | None = None) -> Judgement:
+    """Judge a plan by a ranking.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> found = judge(Plan({"KH0102": {}}), rank_districts(settings=Settings(draws=50)))
+    >>> 0 < found.reach.share < 0.2, sorted(found.rivals)
+    (True, ['equal_shares', 'population_only'])
+    """
+    ask = ask_of(plan)
+    area = ask.province if all(c.startswith(ask.province or "") for c in plan.codes) else None
+    need = need_of(ranking, covered, area)
+    units = units_of(need, ask)
+    codes = list(plan.codes)
+    spent = float(units["cost"].reindex(codes).sum())
+    others = rivals(units, need.population, spent) if need.counted else {}
+    known = need.people if need.counted else need.score
+    before = plan.basis.get("ranking_sha256")
+    return Judgement(
+        ask=ask,
+        need=need,
+        units=units,
+        reach=reach(need, codes),
+        spent=spent,
+        rivals={rule: reach(need, picked).share for rule, picked in others.items()},
+        unknown=tuple(c for c in codes if np.isnan(known[c])),
+        changed_list=before is not None and before != ranking_hash(ranking),
+    )
+
+
+def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
+    """Return a judgement in sentences: how much, what is reached, by others, and what is not known.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> plan = Plan({"KH0102": {"teams": 1, "sessions": 30}})
+    >>> said(plan, judge(plan, rank_districts(settings=Settings(draws=50))), "en")[0]
+    'Districts: 1. Teams: 1. Sessions: 30.'
+    """
+    frame = plan.frame()
+    lines = [word("plan.size", lang, n=len(frame), teams=int(frame["teams"].sum()),
+                  sessions=int(frame["sessions"].sum()))]  # fmt: skip
+    if frame["cost"].notna().any():
+        lines.append(word("plan.cost", lang, cost=f"{int(frame['cost'].sum()):,}"))
+    if found.need.counted:
+        r = found.reach
+        lines.append(word("plan.reach", lang, share=_pct(r.share), low=_pct(r.low),
+                          high=_pct(r.high), people=f"{r.people:,.0f}"))  # fmt: skip
+        lines.append(word("plan.rivals", lang, population=_pct(found.rivals["population_only"]),
+                          equal=_pct(found.rivals["equal_shares"])))  # fmt: skip
+        if found.need.already > 0:
+            lines.append(word("plan.already", lang, share=_pct(found.need.already)))
+    else:
+        lines.append(word("plan.index", lang))
+    if found.unknown:
+        lines.append(word("plan.unknown", lang, n=len(found.unknown)))
+    if found.need.without_estimate:
+        lines.append(word("plan.without_estimate", lang, n=len(found.need.without_estimate)))
+    if found.changed_list:
+        lines.append(word("plan.changed_list", lang))
+    return lines
+
+
+def _pct(share: float) -> str:
+    return f"{100 * share:.1f}"

@@ -1,0 +1,177 @@
+"""Limits: what a plan must keep to, and which of it can't be kept together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError
+
+NEAR = 1e-6  # relative; the solver is no more exact, and nobody plans to a millionth
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a plan must keep to; exactly one of `most` and `goal`.
+
+    most : cost that may be spent (teams, sessions or money)
+    goal : share (0-1) of all expected people that must be reached, others' coverage counted
+    must, must_not : codes of districts that have to be in the plan, or must stay out
+    floor : districts at least in every province that has an estimate
+
+    >>> Limits(most=30, floor=1).constraints
+    (('limit', ''), ('floor', ''))
+    """
+
+    most: float | None = None
+    goal: float | None = None
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    floor: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.most is None) == (self.goal is None):
+            raise InputError(
+                expected="either a limit or a goal",
+                found="both" if self.goal is not None else "neither",
+            )
+        if self.most is not None and not (np.isfinite(self.most) and self.most >= 0):
+            raise InputError(column="most", expected="a number from 0", found=repr(self.most))
+        if self.goal is not None and not 0 < self.goal <= 1:
+            raise InputError(
+                column="goal", expected="a share above 0 and up to 1", found=repr(self.goal)
+            )
+        if not 0 <= self.floor <= 100:
+            raise InputError(column="floor", expected="0 to 100", found=repr(self.floor))
+
+    @property
+    def constraints(self) -> tuple[tuple[str, str], ...]:
+        """Return every constraint as kind and code: limit, goal, floor, must, must_not."""
+        first = "limit" if self.goal is None else "goal"
+        return (
+            (first, ""),
+            *([("floor", "")] if self.floor else []),
+            *(("must", code) for code in dict.fromkeys(self.must)),
+            *(("must_not", code) for code in dict.fromkeys(self.must_not)),
+        )
+
+    def without(self, kind: str, code: str) -> Limits:
+        """Return the limits without one constraint other than limit and goal.
+
+        >>> Limits(most=3, must=("a", "b")).without("must", "a").must
+        ('b',)
+        """
+        if kind == "floor":
+            return replace(self, floor=0)
+        kept = tuple(c for c in getattr(self, kind) if c != code)
+        return replace(self, **{kind: kept})
+
+
+class NotPossible(InputError):  # noqa: N818 - says what it is
+    """The limits can't be kept together.
+
+    conflict : a smallest set of them that can't; without any one of it, the rest can
+    least : the lowest cost that would do, where `limit` is in the set; the highest share that
+        can be reached, where `goal` is
+    """
+
+    def __init__(self, conflict: tuple[tuple[str, str], ...], least: float) -> None:
+        self.conflict, self.least = conflict, least
+        names = ", ".join(f"{kind} {code}".strip() for kind, code in conflict)
+        kinds = {kind for kind, _ in conflict}
+        way_out = "Leave one of them out."
+        if "limit" in kinds:
+            way_out = f"Leave one of them out, or raise the limit to {least:g}."
+        elif "goal" in kinds:
+            way_out = f"Leave one of them out, or lower the goal to {100 * least:.1f}%."
+        super().__init__(
+            expected="limits that can be kept together", found=names, way_out=way_out
+        )
+
+
+def goal_worth(units: pd.DataFrame, limits: Limits, already: float) -> float | None:
+    """Return the people still to be reached for the goal; None without a goal.
+
+    >>> goal_worth(pd.DataFrame({"worth": [60.0, None]}), Limits(goal=0.5), already=40.0)
+    10.0
+    """
+    if limits.goal is None:
+        return None
+    return limits.goal * (float(units["worth"].sum()) + already) - already
+
+
+def check_possible(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> None:
+    """Return if the limits can be kept together.
+
+    Parameters
+    ----------
+    units : indexed by code: worth (people; missing without an estimate), cost, adm1.
+    already : people that others reach; they count towards a goal.
+
+    Raises
+    ------
+    NotPossible : they can't; a smallest conflicting set was found by leaving out one at a time.
+    InputError : a district of must or must_not is not among the units.
+
+    >>> u = pd.DataFrame({"worth": [1.0, 2.0], "cost": 1.0, "adm1": ["x", "y"]}, index=["a", "b"])
+    >>> try:
+    ...     check_possible(u, Limits(most=1, must=("a", "b")))
+    ... except NotPossible as error:
+    ...     error.conflict, error.least
+    ((('limit', ''), ('must', 'a'), ('must', 'b')), 2.0)
+    """
+    _check_codes(units, limits)
+    wanted, kept = goal_worth(units, limits, already), list(limits.constraints)
+    if _possible(units, limits, wanted, kept):
+        return
+    for constraint in limits.constraints:
+        fewer = [c for c in kept if c != constraint]
+        if not _possible(units, limits, wanted, fewer):
+            kept = fewer
+    cost, worth = _extremes(units, limits, kept)
+    total = float(units["worth"].sum()) + already
+    share = (worth + already) / total if total > 0 else np.nan
+    raise NotPossible(tuple(kept), cost if wanted is None else share)
+
+
+def _check_codes(units: pd.DataFrame, limits: Limits) -> None:
+    unknown = [c for c in (*limits.must, *limits.must_not) if c not in units.index]
+    if unknown:
+        raise InputError(
+            expected="districts of the area that is planned for", found=", ".join(unknown),
+            way_out="Leave them out, or plan for all provinces.",
+        )  # fmt: skip
+
+
+def _possible(
+    units: pd.DataFrame, limits: Limits, wanted: float | None, kept: list[tuple[str, str]]
+) -> bool:
+    if {c for k, c in kept if k == "must"} & {c for k, c in kept if k == "must_not"}:
+        return False
+    cost, worth = _extremes(units, limits, kept)
+    if ("limit", "") in kept and cost > limits.most * (1 + NEAR):
+        return False
+    return not (("goal", "") in kept and worth < wanted - NEAR * abs(wanted)) and np.isfinite(cost)
+
+
+def _extremes(
+    units: pd.DataFrame, limits: Limits, kept: list[tuple[str, str]]
+) -> tuple[float, float]:
+    """Return the lowest cost that keeps must, must_not and floor, and the highest worth.
+
+    The cost is infinite where a province has fewer districts than the floor.
+    """
+    forced = units.index.isin([c for k, c in kept if k == "must"])
+    blocked = units.index.isin([c for k, c in kept if k == "must_not"])
+    free = units["worth"].notna().to_numpy() & ~blocked & ~forced
+    cost = float(units["cost"][forced].sum())
+    if ("floor", "") in kept:
+        provinces = units.loc[units["worth"].notna(), "adm1"].unique()
+        for province in provinces:
+            here = (units["adm1"] == province).to_numpy()
+            missing = max(limits.floor - int((here & forced).sum()), 0)
+            cheapest = np.sort(units["cost"].to_numpy()[here & free])[:missing]
+            cost += float(cheapest.sum()) if len(cheapest) == missing else np.inf
+    return cost, float(units["worth"][free | forced].sum())

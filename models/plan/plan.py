@@ -1,0 +1,194 @@
+"""Plan: the rows people agree on, district by district, and what they were proposed from."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from geo.errors import InputError, Problems
+from geo.gazetteer import districts
+from models.pipeline import Ranking
+
+KIND = "plan"  # in the store
+STATUSES = ("proposed", "agreed", "under_way", "done")
+NUMBERS = ("teams", "sessions", "cost", "people_targeted", "people_reached")
+TEXTS = {"owner": 120, "note": 1000}  # most letters
+DATES = ("start", "end")
+FIELDS = ("status", "teams", "sessions", "cost", "owner", "start", "end", "people_targeted",
+          "people_reached", "note")  # fmt: skip
+_MOST = 10_000_000
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan: rows by P-code, and what it was proposed from.
+
+    rows : P-code -> field -> value. Numbers are whole, dates ISO text; a field that nobody has
+        filled in is not there. `cost` is money, and only in plans of a budget.
+    basis : limits, prices, province, settings and hash of the ranking it was proposed from.
+    note : for the whole plan.
+    """
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    basis: dict = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the districts of the plan, by P-code."""
+        return tuple(sorted(self.rows))
+
+    def body(self) -> dict:
+        """Return it as the store keeps it.
+
+        >>> Plan({"KH2001": {"teams": 1}}).body()["rows"]
+        {'KH2001': {'teams': 1}}
+        """
+        return {"rows": {code: self.rows[code] for code in self.codes}, "basis": self.basis,
+                "note": self.note}  # fmt: skip
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per district with every field; missing where it is not filled in.
+
+        >>> Plan({"KH2001": {"teams": 1}}).frame()["teams"].tolist()
+        [1]
+        """
+        frame = pd.DataFrame(
+            [[self.rows[c].get(f) for f in FIELDS] for c in self.codes],
+            index=pd.Index(self.codes, name="adm2_pcode", dtype=object),
+            columns=list(FIELDS), dtype=object,
+        )  # fmt: skip
+        return frame.astype(dict.fromkeys(NUMBERS, "Int64"))
+
+
+def plan_of(body: Mapping) -> Plan:
+    """Return the plan of a stored body.
+
+    Raises
+    ------
+    InputError : a row or field that can't be; all problems are told at once.
+
+    >>> plan_of({"rows": {"KH2001": {"teams": 1}}}).codes
+    ('KH2001',)
+    """
+    return Plan(checked_rows(body.get("rows", {})), dict(body.get("basis", {})),
+                _text("note", body.get("note", ""), "note"))  # fmt: skip
+
+
+def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
+    """Return rows with every value checked and empty ones left out.
+
+    Raises
+    ------
+    InputError : an unknown district or field, a number below zero, an end before its start.
+
+    >>> checked_rows({"KH2001": {"teams": 2.0, "owner": " A ", "note": None}})
+    {'KH2001': {'teams': 2, 'owner': 'A'}}
+    """
+    known, problems, result = set(districts()["adm2_pcode"]), Problems(), {}
+    for code, row in rows.items():
+        with problems.noted():
+            if code not in known:
+                raise InputError(column="adm2_pcode", expected="a P-code of a district",
+                                 found=repr(code))  # fmt: skip
+            result[code] = _row(code, row)
+    problems.raise_any()
+    return result
+
+
+def _row(code: str, row: Mapping) -> Row:
+    unknown = [name for name in row if name not in FIELDS]
+    if unknown:
+        raise InputError(file=code, column=str(unknown[0]), expected=", ".join(FIELDS),
+                         found=repr(unknown[0]))  # fmt: skip
+    values = {name: _value(code, name, row[name]) for name in FIELDS if name in row}
+    result = {name: value for name, value in values.items() if value not in (None, "")}
+    if result.get("start", "") > result.get("end", "9999"):
+        raise InputError(
+            file=code, column="end", expected=f"a day not before the start, {result['start']}",
+            found=str(result["end"]), way_out="Change one of the two days.",
+        )  # fmt: skip
+    return result
+
+
+def _value(code: str, name: str, value: object) -> object:
+    if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
+        return None
+    if name in NUMBERS:
+        return _number(code, name, value)
+    if name in DATES:
+        return _day(code, name, value)
+    if name == "status":
+        if value not in STATUSES:
+            raise InputError(file=code, column=name, expected=" or ".join(STATUSES),
+                             found=repr(value))  # fmt: skip
+        return value
+    return _text(code, value, name)
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _number(code: str, name: str, value: object) -> int:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or value != int(value) or not 0 <= value <= _MOST:
+        raise InputError(file=code, column=name, expected="a whole number from 0",
+                         found=repr(value))  # fmt: skip
+    return int(value)
+
+
+def _day(code: str, name: str, value: object) -> str:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError as error:
+        raise InputError(file=code, column=name, expected="a day such as 2026-11-25",
+                         found=repr(text)) from error  # fmt: skip
+
+
+def _text(code: str, value: object, name: str) -> str:
+    text = " ".join(str(value).split()) if name == "owner" else str(value).strip()
+    if len(text) > TEXTS[name]:
+        raise InputError(
+            file=code, column=name, expected=f"at most {TEXTS[name]} letters",
+            found=f"{len(text)}", way_out="Shorten it; put the rest into a document of your own.",
+        )  # fmt: skip
+    return text
+
+
+def ranking_hash(ranking: Ranking) -> str:
+    """Return a hash of a ranking: settings and every figure of the list.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> len(ranking_hash(rank_districts(settings=Settings(draws=50))))
+    64
+    """
+    digest = hashlib.sha256(repr(sorted(asdict(ranking.settings).items())).encode())
+    # twelve digits: the last ones differ between machines
+    text = ranking.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+    digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def filled(plan: Plan, **values: object) -> Plan:
+    """Return the plan with values put into every row where that field is empty; None puts nothing.
+
+    Raises
+    ------
+    InputError : a value that can't be, or an end before a start.
+
+    >>> filled(Plan({"KH2001": {}, "KH2002": {"owner": "B"}}), owner="A").rows
+    {'KH2001': {'owner': 'A'}, 'KH2002': {'owner': 'B'}}
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = {code: given | row for code, row in plan.rows.items()}
+    return Plan(checked_rows(rows), plan.basis, plan.note)

@@ -1,0 +1,140 @@
+"""Propose: from a ranking and limits to a plan people can change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.pipeline import Ranking
+from models.plan.allocate import Choice, allocate, in_order
+from models.plan.cost import KINDS, Prices, costs, sessions_needed
+from models.plan.limits import Limits, check_possible
+from models.plan.need import Need, need_of
+from models.plan.plan import Plan, ranking_hash
+
+GOAL = "goal"  # spend as few teams as a goal asks for
+MEASURES = (*KINDS, GOAL)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a planner asks for.
+
+    measure : teams, sessions, budget, or goal (as few teams as reach `amount` per cent)
+    amount : how many teams or sessions, how much money, or which per cent
+    province : P-code, or None for the country; own_costs : (P-code, cost) that overrule the rule
+    """
+
+    measure: str = "teams"
+    amount: float = 30
+    province: str | None = None
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    floor: int = 0
+    prices: Prices = field(default_factory=Prices)
+    own_costs: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise InputError(
+                column="measure", expected=" or ".join(MEASURES), found=repr(self.measure)
+            )
+
+    @property
+    def kind(self) -> str:
+        """Return what a district costs: teams, sessions or budget."""
+        return "teams" if self.measure == GOAL else self.measure
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits of the allocation.
+
+        >>> Ask("goal", 85).limits.goal
+        0.85
+        """
+        aim = {"goal": self.amount / 100} if self.measure == GOAL else {"most": self.amount}
+        return Limits(**aim, must=self.must, must_not=self.must_not, floor=self.floor)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What was proposed, and everything needed to judge it.
+
+    units : worth, cost, adm1 by P-code, as allocated; choice : the districts
+    counted : False where nothing can be counted and the index gave the order
+    """
+
+    ask: Ask
+    need: Need
+    units: pd.DataFrame
+    choice: Choice
+    plan: Plan
+    counted: bool
+
+    @property
+    def already(self) -> float:
+        """Return the people that others reach."""
+        return float((self.need.people * self.need.covered).sum())
+
+
+def units_of(need: Need, ask: Ask) -> pd.DataFrame:
+    """Return worth, cost and province of every district, as `allocate` wants them."""
+    own = pd.Series(dict(ask.own_costs), dtype=float) if ask.own_costs else None
+    cost = costs(ask.kind, ask.prices, own)
+    worth = need.left if need.counted else need.score.where(need.score.isna(), 0.0)
+    return pd.DataFrame({"worth": worth, "cost": cost.reindex(worth.index), "adm1": need.adm1})
+
+
+def propose(ranking: Ranking, ask: Ask, covered: pd.Series | None = None) -> Proposal:
+    """Propose a plan.
+
+    From a model, and from a province's rate given to all its districts (broadcast), expected
+    people are counted; from the latter they differ inside a province by population only. From an
+    index nothing can be counted: the districts are taken in its order while they fit, and what
+    share of people that reaches is not known.
+
+    Raises
+    ------
+    NotPossible : the limits can't be kept together.
+    InputError : a goal where nothing can be counted, a bad cost, or a bad share.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> proposal = propose(rank_districts(settings=Settings(draws=50)), Ask(amount=3))
+    >>> len(proposal.plan.rows), proposal.choice.rule
+    (3, 'greedy')
+    """
+    need = need_of(ranking, covered, ask.province)
+    units, limits = units_of(need, ask), ask.limits
+    if need.counted:
+        already = float((need.people * need.covered).sum())
+        choice = allocate(units, limits, already)
+    elif limits.goal is not None:
+        raise InputError(
+            expected="counts, to know when a goal is reached", found=f"method {ranking.method}",
+            way_out="Say how many teams there are instead, or bring totals of more provinces.",
+        )  # fmt: skip
+    else:
+        check_possible(units, limits)
+        order = need.score.dropna().sort_values(ascending=False, kind="stable")
+        choice = in_order(units, limits, list(order.index))
+    return Proposal(ask, need, units, choice, _plan(ranking, ask, units, choice), need.counted)
+
+
+def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Plan:
+    cost = units["cost"]
+    sessions = cost if ask.kind == "sessions" else sessions_needed(ask.prices)
+    rows = {
+        code: {"status": "proposed", "teams": 1, "sessions": round(sessions[code])}
+        | ({"cost": round(cost[code])} if ask.kind == "budget" else {})
+        for code in choice.codes
+    }
+    basis = {
+        "ask": asdict(ask) | {"own_costs": [list(pair) for pair in ask.own_costs]},
+        "settings": asdict(ranking.settings),
+        "ranking_sha256": ranking_hash(ranking),
+        "outcome": f"{ranking.outcome.key} {ranking.outcome.period}",
+    }
+    return Plan(rows, basis)

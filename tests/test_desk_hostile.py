@@ -1,0 +1,173 @@
+"""Hostile files: each is refused with a message, within bounded memory and time."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from models.desk.stored import file_name
+from tests.conftest import ROOT
+
+MEMORY_MB, SECONDS = 900, 20  # of the whole process; the libraries alone take some 300 MB
+_SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+
+
+def book_with(entries: dict[str, bytes]) -> bytes:
+    """Return a workbook with entries replaced or added."""
+    plain = io.BytesIO()
+    book = Workbook()
+    book.active.append(["Province", "Year", "Persons"])
+    book.active.append(["Kampot", 2024, 44])
+    book.save(plain)
+    made = io.BytesIO()
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename not in entries:
+                new.writestr(entry, old.read(entry))
+        for name, content in entries.items():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def _lie() -> bytes:
+    """Return a workbook whose directory says that a sheet of 200 MB is small."""
+    content = book_with({"xl/worksheets/sheet1.xml": b"0" * (20 * 2**20)})
+    size = (20 * 2**20).to_bytes(4, "little")
+    return content.replace(size, (2000).to_bytes(4, "little"))
+
+
+def _entities(levels: int) -> bytes:
+    inside = "".join(
+        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, levels)
+    )
+    return (f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{inside}]>{_SHEET}'
+            f'<row r="1"><c r="A1" t="inlineStr"><is><t>&e{levels - 1};</t></is></c></row>'
+            "</sheetData></worksheet>").encode()  # fmt: skip
+
+
+def _outside() -> bytes:
+    return (f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{_SHEET}'
+            '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'
+            "</sheetData></worksheet>").encode()  # fmt: skip
+
+
+def _many_rows() -> bytes:
+    return b"area_code,period,count\n" + b"01,2024,5\n" * 1_000_000
+
+
+def _many_names() -> bytes:
+    rows = "".join(f"20,Namename{n:05},2024,44\n" for n in range(19_000))
+    return ("Province code,District,Year,Persons\n" + rows).encode()
+
+
+HOSTILE = {
+    "zip bomb": (lambda: book_with({"xl/media/x": b"0" * (200 * 2**20)}), "unpacked"),
+    "zip bomb that lies about its size": (_lie, "can't be opened"),
+    "a column of one gigabyte": (lambda: b"area_code,period,count\n" + b"x" * (10 * 2**20), "MB"),
+    "a cell of nine megabytes": (lambda: b"area_code,period,count\n" + b"x" * (9 * 2**20), "field"),
+    "a million rows": (_many_rows, "20,000 rows"),
+    "a million empty rows in a workbook": (
+        lambda: book_with({"xl/worksheets/sheet1.xml": (
+            _SHEET + '<row r="1"/>' * 1_000_000 + "</sheetData></worksheet>").encode()}),
+        "MB unpacked|20,000 rows"),
+    "nineteen thousand unknown names": (_many_names, "like none"),
+    "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "100 columns"),
+    "a workbook with macros": (lambda: book_with({"xl/vbaProject.bin": b"x"}), "macros"),
+    "null bytes": (lambda: b"area_code,period,count\n\x0001,2024,5\n", "null bytes"),
+    "entities in entities": (
+        lambda: book_with({"xl/worksheets/sheet1.xml": _entities(12)}), "can't be opened"),
+    "entities in the list of sheets": (
+        lambda: book_with({"xl/workbook.xml": _entities(12)}), "can't be opened"),
+    "an entity from another file": (
+        lambda: book_with({"xl/worksheets/sheet1.xml": _outside()}), "can't be opened"),
+    "a picture called table.xlsx": (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 500, "a picture"),
+    "a web page called table.xls": (lambda: b"<html><table><tr><td>1</td></table>", "web page"),
+    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "old Excel"),
+    "a PDF": (lambda: b"%PDF-1.7 ...", "PDF"),
+    "a zip that is no workbook": (lambda: _zip({"../../etc/cron.d/x": b"x"}), "can't be opened"),
+    "half a workbook": (lambda: book_with({})[:900], "can't be opened"),
+    "nothing but quotation marks": (lambda: b'"' * 100_000, ""),
+    "formulas": (lambda: b"area_code,period,count\n=cmd|'/c calc'!A0,2024,@SUM(1)\n", "cmd"),
+}  # fmt: skip
+_PROGRAM = """
+import json, pathlib, resource, sys, time
+from models.desk.examine import examine
+from models.desk.marked import marked_copy
+for file in sorted(pathlib.Path(sys.argv[1]).iterdir(), key=lambda file: int(file.name)):
+    begin = time.perf_counter()
+    found = examine(file.read_bytes(), "table.xlsx", "repatriation")
+    marked_copy(found, "en")
+    print(json.dumps({
+        "seconds": time.perf_counter() - begin,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "table": found.table is not None,
+        "said": [str(p) for p in (*found.problems, *found.review_errors())][:30],
+    }), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory) -> dict[str, dict]:
+    """Return what one process made of all hostile files, one after the other."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for number, (make, _) in enumerate(HOSTILE.values()):
+        (folder / str(number)).write_bytes(make())
+    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(folder)], cwd=ROOT, text=True,
+                          capture_output=True, timeout=8 * SECONDS, check=True)  # fmt: skip
+    return dict(zip(HOSTILE, map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+def _zip(entries: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as new:
+        for name, content in entries.items():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_within_bounds(name, outcomes):
+    """No table; a message that says what it is; little memory and time; the process lives on."""
+    seen = outcomes[name]
+    assert not seen["table"]
+    assert seen["said"]
+    assert any(part in " ".join(seen["said"]) for part in HOSTILE[name][1].split("|"))
+    assert seen["megabytes"] < MEMORY_MB
+    assert seen["seconds"] < SECONDS
+
+
+@pytest.mark.parametrize(("written", "kept"), [
+    ("../../../etc/passwd", "passwd"),
+    ("..\\..\\windows\\system32\\x.csv", "x.csv"),
+    ("/absolute/t.xlsx", "t.xlsx"),
+    ("C:\\t.xlsx", "t.xlsx"),
+    ("a\x00b\n\u202ec.csv", "abc.csv"),
+    ("....", "file"),
+    ("", "file"),
+    ("តារាង ២០២៤.xlsx", "តារាង ២០២៤.xlsx"),
+    ("x" * 5000 + ".csv", "x" * 116 + ".csv"),
+])  # fmt: skip
+def test_a_file_name_brings_no_path(written, kept):
+    """Only the bare name stays, of bearable length and without odd letters."""
+    assert file_name(written) == kept
+
+
+def test_html_and_formulas_in_names_stay_text():
+    """They are told as names nobody knows, and are text in the marked copy."""
+    from openpyxl import load_workbook
+
+    from models.desk.examine import examine
+    from models.desk.marked import marked_copy
+
+    content = '<img src=x onerror=alert(1)>,2024,5\n=HYPERLINK("http://x"),2024,6\n'
+    found = examine(f"Province,Year,Persons\n{content}".encode(), "r.csv", "repatriation")
+    assert [p.row for p in found.review_errors()] == [2, 3]
+    book = load_workbook(io.BytesIO(marked_copy(found, "en")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]

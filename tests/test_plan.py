@@ -1,0 +1,334 @@
+"""The plan: rows that are checked, merged without losing anything, compared and reviewed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import InputError
+from geo.gazetteer import districts, provinces
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.plan.compare import compare_plans, review
+from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
+from models.plan.limits import NotPossible
+from models.plan.merge import PLAN, WHOLE, merge, settle
+from models.plan.need import need_of, reach
+from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
+from models.plan.propose import Ask, propose
+from models.settings import Settings
+
+CODES = ["KH2001", "KH2002", "KH2003"]
+FEW = Settings(draws=50)
+
+
+@pytest.fixture(scope="module")
+def ranking():
+    """Return the shipped ranking with few draws."""
+    return rank_districts(settings=FEW)
+
+
+@pytest.fixture(scope="module")
+def index_ranking(tmp_path_factory):
+    """Return a ranking without counts: nine totals, so an index."""
+    rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
+    file = tmp_path_factory.mktemp("index") / "r.csv"
+    file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
+    return rank_districts(load_inputs(repatriation=file), FEW)
+
+
+# --- merge ---------------------------------------------------------------------------------
+
+row = st.fixed_dictionaries(
+    {},
+    optional={
+        "teams": st.integers(0, 2), "owner": st.sampled_from(["A", "B"]),
+        "status": st.sampled_from(["proposed", "agreed"]),
+        "start": st.sampled_from(["2027-01-01", "2027-02-01"]),
+        "end": st.sampled_from(["2027-01-15", "2027-03-01"]),
+    },
+).filter(lambda r: r.get("start", "") <= r.get("end", "9999"))  # fmt: skip
+plans = st.builds(Plan, st.dictionaries(st.sampled_from(CODES), row),
+                  note=st.sampled_from(["", "a", "b"]))  # fmt: skip
+
+
+def _cells(plan: Plan) -> dict:
+    """Return every value of a plan by place; a district that is in the plan has a place itself."""
+    cells = {(c, f): v for c, r in plan.rows.items() for f, v in r.items()}
+    return cells | {(c, WHOLE): True for c in plan.rows} | {(PLAN, "note"): plan.note}
+
+
+@given(plans, plans, plans)
+@settings(max_examples=300, deadline=None)
+def test_nothing_anybody_changed_is_lost(before, mine, theirs):
+    """Every change of either is in the merged plan or in a clash that somebody is asked about."""
+    merged = merge(before, mine, theirs)
+    old, new = _cells(before), _cells(merged.plan)
+    asked = {(c.code, c.field) for c in merged.clashes}
+    whole = {c.code for c in merged.clashes if c.field == WHOLE}
+    for side in (mine, theirs):
+        cells = _cells(side)
+        for place in {*old, *cells}:
+            changed = cells.get(place) != old.get(place)
+            if changed and place not in asked and place[0] not in whole:
+                assert new.get(place) == cells.get(place), place
+
+
+@given(plans, plans)
+@settings(max_examples=100, deadline=None)
+def test_one_who_changed_nothing_gets_the_others_plan(before, other):
+    """From either side, and without a question."""
+    for merged in (merge(before, before, other), merge(before, other, before),
+                   merge(before, other, other)):  # fmt: skip
+        assert (merged.plan.rows, merged.plan.note) == (other.rows, other.note)
+        assert not merged.clashes
+
+
+@given(plans, plans, plans, st.sampled_from(["mine", "theirs"]))
+@settings(max_examples=200, deadline=None)
+def test_a_choice_is_what_the_plan_then_says(before, mine, theirs, side):
+    """Settling all clashes one way gives that side's value in each of them."""
+    merged = merge(before, mine, theirs)
+    assume(merged.clashes)
+    try:
+        settled = settle(merged, {(c.code, c.field): side for c in merged.clashes})
+    except InputError:
+        pytest.fail("one side's own days always go together")
+    for clash in merged.clashes:
+        if clash.code == PLAN:
+            assert settled.note == getattr(clash, side)
+        elif clash.field == WHOLE:
+            assert settled.rows.get(clash.code) == getattr(clash, side)
+        else:
+            assert settled.rows[clash.code].get(clash.field) == getattr(clash, side)
+
+
+@given(plans, plans, plans)
+@settings(max_examples=100, deadline=None)
+def test_it_does_not_matter_who_saves_first(before, mine, theirs):
+    """The clashes are the same seen from the other side."""
+    one, other = merge(before, mine, theirs), merge(before, theirs, mine)
+    seen = {(c.code, c.field, str(c.mine), str(c.theirs)) for c in one.clashes}
+    assert seen == {(c.code, c.field, str(c.theirs), str(c.mine)) for c in other.clashes}
+
+
+def test_removed_by_one_and_changed_by_the_other_is_asked_and_stays_meanwhile():
+    """On paper: nobody's team vanishes because somebody else tidied up."""
+    before = Plan({"KH2001": {"teams": 1}})
+    merged = merge(before, Plan(), Plan({"KH2001": {"teams": 2}}))
+    assert merged.plan.rows == {"KH2001": {"teams": 2}}
+    assert [(c.code, c.field) for c in merged.clashes] == [("KH2001", WHOLE)]
+    assert settle(merged, {("KH2001", WHOLE): "mine"}).rows == {}
+
+
+def test_days_that_only_fit_apart_are_asked_about_together():
+    """One moves the start back, the other the end forward: neither was wrong alone."""
+    before = Plan({"KH2001": {"start": "2027-01-01", "end": "2027-03-01"}})
+    mine = Plan({"KH2001": {"start": "2027-02-01", "end": "2027-03-01"}})
+    theirs = Plan({"KH2001": {"start": "2027-01-01", "end": "2027-01-15"}})
+    merged = merge(before, mine, theirs)
+    assert {c.field for c in merged.clashes} == {"start", "end"}
+    assert merged.plan.rows["KH2001"] == theirs.rows["KH2001"]
+
+
+# --- rows ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"teams": -1}, "teams"), ({"teams": 1.5}, "teams"), ({"sessions": "3"}, "sessions"),
+        ({"status": "maybe"}, "status"), ({"start": "soon"}, "start"),
+        ({"start": "2027-02-01", "end": "2027-01-01"}, "end"), ({"colour": 1}, "colour"),
+        ({"note": "x" * 2000}, "note"), ({"people_reached": True}, "people_reached"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_names_district_and_column(row, said):
+    """And nothing of it is kept."""
+    with pytest.raises(InputError, match="KH2001") as error:
+        checked_rows({"KH2001": row})
+    assert error.value.column == said
+
+
+def test_all_problems_of_a_plan_are_told_at_once():
+    """An unknown district beside a bad number."""
+    with pytest.raises(InputError) as error:
+        checked_rows({"KH9999": {}, "KH2001": {"teams": -1}})
+    assert "KH9999" in str(error.value)
+    assert "KH2001" in str(error.value)
+
+
+def test_a_plan_comes_back_from_the_store_as_it_went():
+    """Through JSON and back; what nobody filled in is missing, not zero."""
+    plan = Plan({"KH2001": {"teams": 2, "start": "2027-01-01"}}, {"ask": {}}, "why")
+    assert plan_of(plan.body()) == plan
+    frame = plan.frame()
+    assert list(frame.columns) == list(FIELDS)
+    assert frame["people_reached"].isna().all()
+
+
+def test_two_plans_and_a_quarter_on_paper():
+    """Added, removed, changed; reached only where both figures are there."""
+    first = Plan({"KH2001": {"teams": 1, "owner": "A"}, "KH2002": {"teams": 1}})
+    second = Plan({"KH2001": {"teams": 1, "owner": "B"}, "KH2003": {"teams": 1}})
+    found = compare_plans(first, second)
+    assert (found.added, found.removed) == (("KH2003",), ("KH2002",))
+    assert found.changed == {("KH2001", "owner"): ("A", "B")}
+    quarter = review(Plan({
+        "KH2001": {"status": "done", "people_targeted": 100, "people_reached": 80},
+        "KH2002": {"status": "done", "people_targeted": 50},
+        "KH2003": {"status": "agreed", "people_reached": 7},
+    }))  # fmt: skip
+    assert (quarter.planned, quarter.reached, quarter.both, quarter.unknown) == (100, 80, 1, 1)
+    assert quarter.by_status == {"done": 2, "agreed": 1}
+
+
+# --- cost ----------------------------------------------------------------------------------
+
+
+def test_every_province_has_its_town():
+    """The older krong: Serei Saophoan not Poipet, Svay Rieng not Bavet; none for Phnom Penh."""
+    found = towns().set_index("adm1_code")["adm2_code"]
+    assert len(found) == 25
+    assert found[["01", "18", "20", "17", "08"]].tolist() == ["0106", "1801", "2006", "1710",
+                                                              "0811"]  # fmt: skip
+    assert pd.isna(found["12"])
+
+
+def test_cost_follows_the_rule_and_what_you_say():
+    """Poipet: sessions by people, money by the way there and back; your cost comes first."""
+    prices = Prices(people_per_session=10_000, per_session=50, per_km=1)
+    sessions, km = sessions_needed(prices)["KH0110"], town_km()["KH0110"]
+    assert 30 < km < 45
+    assert costs("budget", prices)["KH0110"] == pytest.approx(sessions * (50 + 2 * km))
+    assert costs("sessions", prices)["KH0110"] == sessions
+    assert set(costs("teams", prices)) == {1.0}
+    own = pd.Series({"KH0110": 3.0})
+    assert costs("teams", prices, own)["KH0110"] == 3
+    assert set(costs("teams", prices).index) == set(districts()["adm2_pcode"])
+
+
+@pytest.mark.parametrize("own", [{"KH0110": 0.0}, {"KH0110": -1.0}, {"KH9999": 1.0}])
+def test_a_cost_that_cannot_be_is_refused(own):
+    """Zero would make a district free, and free districts are always chosen."""
+    with pytest.raises(InputError, match="cost"):
+        costs("teams", Prices(), pd.Series(own))
+
+
+@pytest.mark.parametrize("wrong", [{"people_per_session": 0}, {"per_km": -1},
+                                   {"per_session": float("nan")}])  # fmt: skip
+def test_prices_that_mean_nothing_are_refused(wrong):
+    """Before anything is planned with them."""
+    with pytest.raises(InputError):
+        Prices(**wrong)
+
+
+# --- need and proposal ---------------------------------------------------------------------
+
+
+def test_the_need_is_the_mean_of_the_draws_and_coverage_is_subtracted(ranking):
+    """Half covered leaves half; an unknown code or a percentage is refused."""
+    need = need_of(ranking)
+    assert need.people["KH0102"] == pytest.approx(need.draws.loc["KH0102"].mean())
+    half = need_of(ranking, pd.Series({"KH0102": 0.5}))
+    assert half.left["KH0102"] == pytest.approx(need.people["KH0102"] / 2)
+    assert half.already == pytest.approx(need.people["KH0102"] / 2 / need.people.sum())
+    for wrong in ({"KH9999": 0.5}, {"KH0102": 50.0}):
+        with pytest.raises(InputError, match="share"):
+            need_of(ranking, pd.Series(wrong))
+
+
+def test_a_plan_for_thirty_teams_beats_both_simple_rules(ranking):
+    """And its 90% range holds the share that is expected."""
+    from models.plan.curve import rivals
+
+    proposal = propose(ranking, Ask(amount=30))
+    found = reach(proposal.need, proposal.choice.codes)
+    assert len(proposal.plan.rows) == 30
+    assert found.low < found.share < found.high
+    for codes in rivals(proposal.units, proposal.need.population, 30).values():
+        assert len(codes) == 30
+        assert reach(proposal.need, codes).share < found.share
+
+
+def test_a_rule_that_looks_at_bad_luck_would_choose_hardly_otherwise(ranking):
+    """Why no robust choice is offered: judged on draws it has not seen, it reaches no more.
+
+    The rule takes 30 districts for the mean of its worst tenth of draws (a linear programme).
+    """
+    import numpy as np
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_matrix, eye_array, hstack, vstack
+
+    def shares(seed):
+        need = need_of(rank_districts(settings=Settings(draws=200, seed=seed)))
+        return (need.draws / need.draws.sum()).to_numpy()
+
+    def worst_tenth(sample, picked):
+        return np.sort(sample[picked].sum(axis=0))[:20].mean()
+
+    seen, unseen, tail = shares(0), shares(1), 0.1
+    size, draws = seen.shape
+    tailed = hstack([csr_matrix(-seen.T), np.ones((draws, 1)), -eye_array(draws)])
+    count = csr_matrix(np.r_[np.ones(size), np.zeros(draws + 1)][None, :])
+    found = linprog(
+        np.r_[np.zeros(size), -1.0, np.full(draws, 1 / (tail * draws))],
+        A_ub=vstack([tailed, count]), b_ub=np.r_[np.zeros(draws), 30.0],
+        bounds=[(0, 1)] * size + [(None, None)] + [(0, None)] * draws,
+    )  # fmt: skip
+    robust = np.argsort(-found.x[:size], kind="stable")[:30]
+    ours = np.argsort(-seen.mean(axis=1), kind="stable")[:30]
+    assert worst_tenth(unseen, robust) - worst_tenth(unseen, ours) < 0.005
+    assert unseen[ours].sum(axis=0).mean() > unseen[robust].sum(axis=0).mean() - 0.005
+
+
+def test_a_goal_asks_for_the_fewest_districts_that_reach_it(ranking):
+    """With one fewer it would be missed."""
+    proposal = propose(ranking, Ask("goal", 85))
+    total = proposal.need.people.sum()
+    assert proposal.choice.worth >= 0.85 * total * (1 - 1e-6)
+    fewer = propose(ranking, Ask("teams", len(proposal.choice.codes) - 1))
+    assert fewer.choice.worth < 0.85 * total
+
+
+def test_a_plan_for_one_province_stays_in_it(ranking):
+    """And a must from elsewhere is refused, not ignored."""
+    proposal = propose(ranking, Ask(amount=3, province="KH20"))
+    assert len(proposal.plan.rows) == 3
+    assert all(code.startswith("KH20") for code in proposal.plan.codes)
+    with pytest.raises(InputError, match="KH0102"):
+        propose(ranking, Ask(amount=3, province="KH20", must=("KH0102",)))
+
+
+def test_a_broadcast_is_planned_by_population_inside_a_province():
+    """The province's rate for all its districts: counts, and the largest district first."""
+    ranking = rank_districts(settings=Settings(corridor="vietnam"))
+    assert ranking.method == "broadcast"
+    need = need_of(ranking, province="KH20")
+    clear = [(a, b) for a in need.people.index for b in need.people.index
+             if need.population[a] > 1.2 * need.population[b]]  # fmt: skip
+    assert len(clear) > 10
+    assert all(need.people[a] > need.people[b] for a, b in clear)
+    assert propose(ranking, Ask(amount=1, province="KH20")).counted
+
+
+def test_an_index_is_followed_in_its_order_and_counts_nothing(index_ranking):
+    """No share is made up, no goal is promised, limits still hold."""
+    proposal = propose(index_ranking, Ask(amount=5, must_not=("KH0102",)))
+    assert not proposal.counted
+    assert pd.isna(reach(proposal.need, proposal.choice.codes).share)
+    order = index_ranking.table["adm2_pcode"]
+    expected = [code for code in order if code != "KH0102"][:5]
+    assert set(proposal.plan.codes) == set(expected)
+    with pytest.raises(InputError, match="counts"):
+        propose(index_ranking, Ask("goal", 85))
+    with pytest.raises(NotPossible):
+        propose(index_ranking, Ask(amount=5, floor=1))
+
+
+def test_the_hash_knows_another_ranking(ranking):
+    """The same figures have the same hash; other settings have another."""
+    assert ranking_hash(ranking) == ranking_hash(rank_districts(settings=FEW))
+    assert ranking_hash(ranking) != ranking_hash(rank_districts(settings=Settings(draws=60)))
