@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from models.sources import kept, refresh
 from models.sources.catalogue import SOURCES
+from models.sources.note import Note, note_text
 from models.sources.shipped import shipped_tables
 from models.store import open_store
+from pages.view.source_cards import this_year
 from pages.view.store import shared_store
 from pages.view.text import say, sentences
 from tests.test_pages import LANGUAGES, run_page, texts
@@ -70,11 +72,14 @@ def test_every_table_is_listed_with_age_licence_and_rule(lang):
 def test_old_and_fresh_are_told_apart():
     """By the rule of the kind, in words."""
     listed = labels(run_page(PAGE))
-    poverty = next(x for x in listed if x.startswith("**Poverty: multidimensional headcount r"))
-    assert "years old" in next(x for x in listed if "adults living abroad** · by province" in x)
-    assert next(x for x in listed if "stand-in: adults" in x).endswith("· old")
-    assert "2021-2022" in next(x for x in listed if "headcount ratio** · by province · 2021" in x)
-    assert poverty
+    for table in shipped_tables():
+        label = next(x for x in listed if x.startswith(f"**{table.title}** · "))
+        stale = table.is_stale(this_year())
+        words = {True: "old", False: "current", None: ""}[stale]
+        assert words in label.rsplit(" · ", 1)[1]
+        assert (f"{table.age_years(this_year())} years old" in label) == bool(table.last_year)
+    assert any(x.endswith("· old") for x in listed)
+    assert any(x.endswith("· current") for x in listed)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -121,7 +126,8 @@ def test_a_fetched_table_is_kept_shown_and_offered_for_the_data_desk(lang, upstr
         assert copy.period in label
         assert label.endswith(say(lang, "source.in_time"))
         assert any(code.value == copy.sha256 for code in app.code)
-    assert any("Tboung Khmum; missing stays missing" in text for text in texts(app))
+    missing = note_text(Note("missing", 1, codes=("25",)), lang)
+    assert any(missing in text for text in texts(app))
 
 
 def test_a_failed_fetch_is_a_sentence_and_the_copy_stays(upstreams):  # noqa: F811

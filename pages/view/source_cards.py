@@ -9,11 +9,12 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.sources.kept import Copy, State, read_state
+from models.sources.note import note_text
 from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
-from pages.view.text import plain, t
+from pages.view.text import language, plain, t
 
 # the shipped tables that an upload stands in for
 OF_INPUT = {
@@ -34,7 +35,7 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
     """Draw a shipped table; `replaced` where an upload stands in its place."""
     stale = table.is_stale(this_year())
     label = _label(
-        t(f"shipped.{table.name}"), t(f"span.{table.level.replace(' ', '_')}"), table.period,
+        t(f"shipped.{table.name}"), t(f"span.{table.level.replace(' ', '_')}"), table.years,
         age_text(table), _state(stale),
     )  # fmt: skip
     with st.expander(label, icon=_ICONS[stale], expanded=opened):
@@ -44,7 +45,7 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
         lines = [
             (t("measure.source"), "; ".join(_linked(*source) for source in table.sources)),
             (t("method.licence"), plain(table.licence)),
-            (t("measure.period"), plain(table.period)),
+            (t("measure.period"), table.years),
             (t("source.rule"), t(f"ageing.{table.kind}", years=table.stale_after_years)),
             (t("source.last_check"),
              t("source.as_shipped" if table.is_as_shipped() else "source.not_as_shipped")),
@@ -103,7 +104,7 @@ def draw_live(
         st.markdown(t(f"live.{source.name}_caveat"))
         _draw_lines(_live_lines(source, state))
         for note in copy.notes if copy else ():
-            st.caption(plain(note))
+            st.caption(plain(note_text(note, language())))
         if copy:
             _draw_hash(copy.sha256)
         _draw_actions(source, copy, ask)
