@@ -20,6 +20,7 @@ _ICONS = {
     "district": ":material/location_on:",
     "what_if": ":material/psychology_alt:",
     "method": ":material/science:",
+    "sources": ":material/database:",
 }
 FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind

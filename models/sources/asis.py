@@ -7,7 +7,7 @@ import pandas as pd
 from geo.errors import InputError
 from models.inputs import flood_shock
 from models.sources.csv_file import WAY_OUT, province_codes, read_csv
-from models.sources.mpi import missing_provinces
+from models.sources.note import Note, missing_provinces, unknown_names
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -46,20 +46,19 @@ def read_asis(content: bytes, file: str) -> Reading:
     gone = ~frame["crop_stress_pct"].between(0, 100)
     frame = frame[~gone & frame["period"].str.fullmatch(r"(19|20)\d\d")].reset_index(drop=True)
     _check_rows(frame, file)
-    notes = [*unit_note]
-    if unknown:
-        notes.append(f"not a province we know, left out: {', '.join(unknown)}")
+    codes_there = set(frame["area_code"])
+    notes = [*unit_note, *unknown_names(unknown)]
     if gone.any():
-        notes.append(f"{int(gone.sum())} years of a province have no value from 0 to 100")
-    notes += missing_provinces(set(frame["area_code"]))
-    if "25" not in set(frame["area_code"]):
-        notes.append("Kampong Cham is probably drawn with Tboung Khmum, as before 2013")
+        notes.append(Note("no_value", int(gone.sum())))
+    notes += missing_provinces(codes_there)
+    if "25" not in codes_there:
+        notes.append(Note("undivided", 2, codes=("03", "25")))
     return Reading(frame, "%", table.attrs["columns"], tuple(notes))
 
 
-def _check_unit(table: pd.DataFrame, file: str) -> tuple[str, ...]:
+def _check_unit(table: pd.DataFrame, file: str) -> tuple[Note, ...]:
     if "unit" not in table:
-        return ("the file states no unit; read as percent",)
+        return (Note("no_unit"),)
     units = set(table["unit"].str.strip())
     if not {unit.casefold() for unit in units} <= _PERCENT:
         raise InputError(

@@ -11,6 +11,7 @@ from pathlib import Path
 from geo.atomic import write_atomically
 from geo.download import cache_folder
 from geo.errors import InputError
+from models.sources.note import Note
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Copy:
     unit: str
     areas: tuple[str, ...]
     period: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,11 @@ def read_state(name: str) -> State:
 def _copy(note: dict | None) -> Copy | None:
     if note is None:
         return None
-    lists = {key: tuple(note[key]) for key in ("columns", "areas", "notes")}
-    return Copy(**note | lists)
+    lists = {key: tuple(note[key]) for key in ("columns", "areas")}
+    notes = (
+        Note(n["key"], n["count"], tuple(n["names"]), tuple(n["codes"])) for n in note["notes"]
+    )
+    return Copy(**note | lists | {"notes": tuple(notes)})
 
 
 def content_of(copy: Copy) -> bytes:

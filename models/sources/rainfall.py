@@ -9,6 +9,7 @@ from geo.gazetteer import districts
 from geo.pcode import to_code
 from models.inputs import flood_shock
 from models.sources.csv_file import WAY_OUT, read_csv
+from models.sources.note import Note, unknown_names
 from models.sources.source import LiveSource, Reading
 
 SEASON_MONTHS = range(5, 11)  # May to October, when rain-fed rice grows
@@ -90,13 +91,13 @@ def _in_our_codes(seasons: pd.DataFrame, columns: tuple[str, ...], file: str) ->
             file=file, expected="whole seasons (May to October) of districts of Cambodia",
             found="none", way_out=WAY_OUT,
         )  # fmt: skip
-    notes = [f"districts we don't know, left out: {', '.join(strange)}"] if strange else []
+    notes = [*unknown_names(tuple(strange))]
     without = len(known - set(whole["area_code"]))
     if without:
-        notes.append(f"no figure for {without} of {len(known)} districts; missing stays missing")
+        notes.append(Note("missing_districts", without))
     partial = len(seasons) - len(whole)
     if partial:
-        notes.append(f"{partial} seasons of a district are not whole and left out")
+        notes.append(Note("partial", partial))
     table = whole.assign(period=whole["year"].astype(str))
     table = table[["area_code", "period", "rain_mm", "normal_mm", "pixels"]]
     return Reading(table.reset_index(drop=True), "mm", columns, tuple(notes))

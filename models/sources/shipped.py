@@ -34,6 +34,12 @@ class Shipped:
     sha256: str
 
     @property
+    def years(self) -> str:
+        """Return the years of the period without words, as both languages write them."""
+        found = re.findall(r"\b(?:19|20)\d\d(?:-(?:19|20)\d\d)?\b", self.period)
+        return "–".join(found) if " to " in self.period else ", ".join(found)
+
+    @property
     def last_year(self) -> int | None:
         """Return the newest year of the period, or None where it names none."""
         years = re.findall(r"\b(?:19|20)\d\d\b", self.period)
@@ -67,6 +73,8 @@ def shipped_tables() -> tuple[Shipped, ...]:
     InputError : a table lacks something in data/datapackage.json.
 
     >>> mpi = next(table for table in shipped_tables() if table.name == "poverty_mpi")
+    >>> mpi.years, shipped_tables()[-3].years
+    ('2021-2022', '2002–2024')
     >>> mpi.last_year, mpi.age_years(2026), mpi.is_stale(2026), mpi.is_stale(2028)
     (2022, 4, False, True)
     """
