@@ -112,6 +112,20 @@ RESOURCES = {
         "2015 to 2024", [PRESS], CITE, "Not checked for this project: verify before publishing.",
         ["name"]),
 }  # fmt: skip
+# kind: after how many years its figures count as stale; None where age says nothing
+STALE_AFTER_YEARS = {
+    "gazetteer": 2, "census": 10, "survey": 5, "roster": 3, "harvest": 3, "outcome": 3,
+    "reports": 2, "contacts": 1, "fixed": None,
+}  # fmt: skip
+KINDS = {
+    "provinces": "gazetteer", "districts": "gazetteer", "communes": "gazetteer",
+    "place_names": "fixed", "population_province": "census", "population_district": "census",
+    "idpoor_district": "roster", "harvest_flood_shock": "harvest",
+    "harvest_ncdm_listings": "harvest", "poverty_mpi": "survey",
+    "poverty_mpi_harmonised": "survey", "adults_abroad_province": "outcome",
+    "adults_abroad_district": "fixed", "crossings": "reports", "district_borders": "gazetteer",
+    "evidence": "reports", "referral_contacts": "contacts", "outlines_approximate": "gazetteer",
+}  # fmt: skip
 OUTLINES = {
     "name": "outlines_approximate",
     "path": "outlines_approximate.geojson",
@@ -138,7 +152,7 @@ def write_package(folder: Path) -> None:
     resources = [_resource(folder, name) for name in RESOURCES]
     outlines = folder / OUTLINES["path"]
     if outlines.exists():
-        resources.append(OUTLINES | _hashed(outlines))
+        resources.append(OUTLINES | _ageing(OUTLINES["name"]) | _hashed(outlines))
     package = {
         "name": "outreach-priority-cambodia",
         "title": "Tables behind the outreach priority dashboard for Cambodia",
@@ -167,7 +181,12 @@ def _resource(folder: Path, name: str) -> dict:
         "licenses": [{"name": "other", "title": licence}],
         "caveat": caveat,
         "schema": {"fields": [_field(c) for c in header], "primaryKey": key, "missingValues": [""]},
-    } | _hashed(file)
+    } | _ageing(name) | _hashed(file)
+
+
+def _ageing(name: str) -> dict:
+    kind = KINDS[name]
+    return {"kind": kind, "stale_after_years": STALE_AFTER_YEARS[kind]}
 
 
 def _source(title: str, path: str) -> dict:

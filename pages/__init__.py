@@ -23,6 +23,7 @@ _ICONS = {
     "data_desk": ":material/upload_file:",
     "method": ":material/science:",
     "snapshots": ":material/history:",
+    "sources": ":material/database:",
 }
 FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind

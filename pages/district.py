@@ -9,7 +9,7 @@ from models.pipeline import Ranking
 from models.reasons import reasons
 from models.tier_move import Move
 from pages import inside_frame
-from pages.view import cache
+from pages.view import address, cache
 from pages.view.card import no_rank
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.filters import settings
@@ -98,6 +98,8 @@ def draw_measures(code: str, ranking: Ranking) -> None:
         table, hide_index=True, alt=t("district.measures"),
         column_config={t("measure.link"): st.column_config.LinkColumn(display_text="↗")},
     )  # fmt: skip
+    st.page_link("pages/sources.py", label=t("source.all"), icon=":material/database:",
+                 query_params=address.shared())  # fmt: skip
 
 
 def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:

@@ -16,6 +16,7 @@ from models.inputs import load_inputs
 from models.sources import kept, refresh
 from models.sources.__main__ import main
 from models.sources.catalogue import SOURCES
+from models.sources.note import note_text
 from models.sources.rainfall import departures, read_rainfall
 from models.sources.upload_file import upload_table
 from models.words import word
@@ -41,6 +42,12 @@ def check(source, upstreams):  # noqa: F811
     return refresh.check(source, base_url=upstreams.url, max_seconds=5)
 
 
+def said(reading) -> list[str]:
+    """Return the notes of a reading; each can be said in Khmer too."""
+    assert all(note_text(note, "km") for note in reading.notes)
+    return [note_text(note, "en") for note in reading.notes]
+
+
 # --- reading -------------------------------------------------------------------------------
 
 
@@ -50,7 +57,8 @@ def test_asis_has_cropland_of_provinces_and_says_who_is_missing():
     assert len(reading.table) == 24 * len(YEARS)
     assert "25" not in reading.areas
     assert reading.period == "2009-2013"
-    assert any("Tboung Khmum; missing stays missing" in note for note in reading.notes)
+    assert "No figure for: Tboung Khmum. Missing stays missing." in said(reading)
+    assert any("Kampong Cham, Tboung Khmum" in note for note in said(reading))
     one = reading.table[reading.table["area_code"] == "07"].set_index("period")
     assert one["crop_stress_pct"].to_dict() == dict(
         zip(map(str, YEARS), [10, 11, 12, 13, 14], strict=True)
@@ -63,7 +71,7 @@ def test_asis_is_read_in_its_older_form_too():
     head, rest = text.split("\n", 1)
     reading = ASIS.read(f"{head.upper()}\n{rest}".encode("latin-1"), "a.csv")
     assert len(reading.areas) == 24
-    assert any("no unit" in note for note in reading.notes)
+    assert any("no unit" in note for note in said(reading))
 
 
 def test_asis_leaves_impossible_values_out_and_counts_them():
@@ -71,7 +79,7 @@ def test_asis_leaves_impossible_values_out_and_counts_them():
     content = asis_file().replace(b",10,2009,", b",254,2009,")
     reading = ASIS.read(content, "a.csv")
     assert "2009" not in set(reading.table["period"])
-    assert any(note.startswith("24 years of a province") for note in reading.notes)
+    assert any(note.startswith("24 years of a province") for note in said(reading))
 
 
 def test_mpi_is_in_percent_by_province():
@@ -85,7 +93,7 @@ def test_mpi_is_in_percent_by_province():
 def test_mpi_does_not_guess_a_name():
     """A name that is only alike is left out and named."""
     reading = MPI.read(mpi_file([*NAMES[:-1], "Kampott"]), "m.csv")
-    assert any("Kampott" in note for note in reading.notes)
+    assert any("Kampott" in note for note in said(reading))
     assert len(reading.table) == 23
 
 
@@ -106,7 +114,7 @@ def test_a_season_with_a_gap_is_missing_not_smaller():
     table = reading.table.set_index(["area_code", "period"])
     assert ("0102", "2010") not in table.index
     assert ("0103", "2010") in table.index
-    assert "1 seasons of a district are not whole and left out" in reading.notes
+    assert "1 seasons of a district are not whole and are left out." in said(reading)
     # its province then has no figure for that year either
     assert not ((departures(reading.table)["adm1_code"] == "01")
                 & (departures(reading.table)["year"] == 2010)).any()  # fmt: skip
@@ -134,7 +142,7 @@ def test_unknown_districts_are_named():
     """A code we don't have is left out and said."""
     reading = read_rainfall(rainfall_file(("KH0102", "KH9999")), "r.csv")
     assert reading.areas == ("0102",)
-    assert any("KH9999" in note for note in reading.notes)
+    assert any("KH9999" in note for note in said(reading))
 
 
 CHANGED_FILES = {
@@ -147,8 +155,9 @@ CHANGED_FILES = {
     "another unit": (ASIS, asis_file(unit="fraction"), "found fraction"),
     "no cropland": (ASIS, asis_file().replace(b"Crop Area", b"Forest"), "found none"),
     "twice": (ASIS, asis_file() + asis_file().split(b"\n", 1)[1], "again"),
-    "a broken row": (ASIS, asis_file() + b"a,b,c,d,e,f,g,h,i,j,k,l,m,n\n", "same cells"),
-    "a long row": (ASIS, asis_file().replace(b",FAO\n", b",FAO,x\n"), "same cells"),
+    "a broken row": (ASIS, asis_file() + b"a,b,c\n", "12 cells as in the header, found 3"),
+    "a long row": (ASIS, asis_file().replace(b",FAO\n", b",FAO,x\n"),
+                   "12 cells as in the header, found 13"),
     "fractions": (MPI, mpi_file(rate=0.165), "a new unit"),
     "another country": (MPI, mpi_file().replace(b"KHM,", b"LAO,"), "LAO"),
     "few provinces": (MPI, mpi_file(NAMES[:5]), "found 5"),
@@ -363,8 +372,8 @@ def test_a_folder_that_cannot_be_written_is_said(upstreams, tmp_path, monkeypatc
 
 def test_an_export_is_read_as_an_upload_and_replaces_nothing_by_itself(upstreams, tmp_path):  # noqa: F811
     """Each exported file loads as its input, labelled; the shipped tables stay the default."""
-    upstreams.serve_asis(asis_file())
-    upstreams.serve_mpi(mpi_file())
+    upstreams.serve_asis(asis_file([*NAMES, "Tboung Khmum"]))
+    upstreams.serve_mpi(mpi_file([*NAMES, "Tboung Khmum"]))
     upstreams.serve_rainfall(rainfall_file())
     shipped = load_inputs()
     for source in (ASIS, MPI, RAINFALL):
@@ -378,6 +387,16 @@ def test_an_export_is_read_as_an_upload_and_replaces_nothing_by_itself(upstreams
             assert written[column].notna().all()
     assert shipped.harvest.equals(load_inputs().harvest)
     assert shipped.poverty.equals(load_inputs().poverty)
+
+
+def test_a_file_of_24_provinces_is_asked_about_not_guessed(upstreams, tmp_path):  # noqa: F811
+    """Whether Kampong Cham holds Tboung Khmum is for a person to say, when it is loaded."""
+    upstreams.serve_mpi(mpi_file())
+    fetch(MPI, upstreams)
+    file = tmp_path / "mpi.csv"
+    assert main(["export", "mpi", "--out", str(file)]) == 0
+    with pytest.raises(InputError, match="Tboung Khmum"):
+        load_inputs(poverty=file)
 
 
 def test_the_exported_score_can_be_checked_on_paper(upstreams):  # noqa: F811
@@ -420,7 +439,7 @@ def test_the_list_names_licence_hash_and_last_check(upstreams, capsys):  # noqa:
     for source in SOURCES.values():
         assert source.licence in said
     assert sha256(asis_file()).hexdigest() in said
-    assert "in time: the rule is 400 days" in said
+    assert "current: the rule is 400 days" in said
     assert said.count("kept: nothing") == 3
 
 

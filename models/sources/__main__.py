@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from geo.errors import InputError
 from models.sources.catalogue import SOURCES, source_of
 from models.sources.kept import Copy, State, read_state
+from models.sources.note import note_text
 from models.sources.refresh import MAX_SECONDS, check, fetch
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, write_upload_file
@@ -69,7 +70,7 @@ def _look(source: LiveSource, given: argparse.Namespace) -> int:
     print(f"{source.name}: {state.check.outcome}: {state.check.message}")
     print(f"  licence: {source.licence}")
     for note in state.copy.notes if state.copy else ():
-        print(f"  {note}")
+        print(f"  {note_text(note, 'en')}")
     return 0
 
 
@@ -88,11 +89,11 @@ def _listed(source: LiveSource) -> str:
 
 
 def _kept(source: LiveSource, copy: Copy) -> list[str]:
-    age = "stale" if is_stale(source, copy.fetched_at, datetime.now(UTC).date()) else "in time"
+    age = "stale" if is_stale(source, copy.fetched_at, datetime.now(UTC).date()) else "current"
     return [
         f"  kept: {copy.period}, {len(copy.areas)} areas, {copy.size_bytes:,} bytes, fetched "
         f"{copy.fetched_at[:10]} ({age}: the rule is {source.stale_days} days)",
-        f"  sha256: {copy.sha256}", *(f"  note: {note}" for note in copy.notes),
+        f"  sha256: {copy.sha256}", *(f"  {note_text(n, 'en')}" for n in copy.notes),
     ]  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.inputs import flood_shock
-from models.sources.csv_file import WAY_OUT, province_codes, read_csv
-from models.sources.mpi import missing_provinces
+from models.sources.csv_file import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
+from models.sources.note import Note, missing_provinces, unknown_names
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -27,10 +27,12 @@ def read_asis(content: bytes, file: str) -> Reading:
     ------
     InputError : not the table we know, another unit, no cropland, a province twice in a year.
 
-    >>> rows = "".join(f"KHM,{n},Crop Area,12.5,2019,%\\n" for n in ["Kampot", "Takeo"])
+    >>> from geo.gazetteer import provinces
+    >>> names = provinces()["province_en"][:10]
+    >>> rows = "".join(f"KHM,{name},Crop Area,12.5,2019,%\\n" for name in names)
     >>> text = "Country,Province,Land_Type,Data,Year,Unit\\n" + rows
-    >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].tolist()
-    [12.5, 12.5]
+    >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].mean()
+    np.float64(12.5)
     """
     table = read_csv(content, file, _COLUMNS)
     unit_note = _check_unit(table, file)
@@ -46,20 +48,19 @@ def read_asis(content: bytes, file: str) -> Reading:
     gone = ~frame["crop_stress_pct"].between(0, 100)
     frame = frame[~gone & frame["period"].str.fullmatch(r"(19|20)\d\d")].reset_index(drop=True)
     _check_rows(frame, file)
-    notes = [*unit_note]
-    if unknown:
-        notes.append(f"not a province we know, left out: {', '.join(unknown)}")
+    codes_there = set(frame["area_code"])
+    notes = [*unit_note, *unknown_names(unknown)]
     if gone.any():
-        notes.append(f"{int(gone.sum())} years of a province have no value from 0 to 100")
-    notes += missing_provinces(set(frame["area_code"]))
-    if "25" not in set(frame["area_code"]):
-        notes.append("Kampong Cham is probably drawn with Tboung Khmum, as before 2013")
+        notes.append(Note("no_value", int(gone.sum())))
+    notes += missing_provinces(codes_there)
+    if "25" not in codes_there:
+        notes.append(Note("undivided", 2, codes=("03", "25")))
     return Reading(frame, "%", table.attrs["columns"], tuple(notes))
 
 
-def _check_unit(table: pd.DataFrame, file: str) -> tuple[str, ...]:
+def _check_unit(table: pd.DataFrame, file: str) -> tuple[Note, ...]:
     if "unit" not in table:
-        return ("the file states no unit; read as percent",)
+        return (Note("no_unit"),)
     units = set(table["unit"].str.strip())
     if not {unit.casefold() for unit in units} <= _PERCENT:
         raise InputError(
@@ -70,10 +71,11 @@ def _check_unit(table: pd.DataFrame, file: str) -> tuple[str, ...]:
 
 
 def _check_rows(frame: pd.DataFrame, file: str) -> None:
-    if frame.empty:
+    known = frame["area_code"].nunique()
+    if known < LEAST_PROVINCES:
         raise InputError(
-            file=file, expected="cropland of provinces of Cambodia", found="none",
-            way_out=WAY_OUT,
+            file=file, expected=f"cropland of at least {LEAST_PROVINCES} provinces of Cambodia",
+            found=str(known) if known else "none", way_out=WAY_OUT,
         )  # fmt: skip
     twice = frame[frame.duplicated(["area_code", "period"])]
     if len(twice):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
 from collections.abc import Mapping
 
 import pandas as pd
@@ -13,6 +12,7 @@ from geo.errors import InputError
 from geo.names import match_area
 
 WAY_OUT = "Look at the source's page."
+LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
 
 
 def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
@@ -36,17 +36,8 @@ def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -
     text = _text(content, file)
     header = next(csv.reader(io.StringIO(text)))
     columns = _columns(header, file, needed)
-    try:
-        # all columns, because only then a row that is too long is noticed
-        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
-            table = pd.read_csv(
-                io.StringIO(text), dtype=str, keep_default_na=False, index_col=False
-            )[list(columns)]
-    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
-        raise InputError(
-            file=file, expected="a table with the same cells in every row",
-            found=str(error).splitlines()[0][:200], way_out=WAY_OUT,
-        ) from error  # fmt: skip
+    _check_rows(text, len(header), file)
+    table = pd.read_csv(io.StringIO(text), dtype=str, usecols=list(columns), keep_default_na=False)
     first = table[table.columns[0]].str.strip()
     table = table[~first.str.startswith("#")].rename(columns=columns).reset_index(drop=True)
     if table.empty:
@@ -66,6 +57,23 @@ def _text(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")  # older files of FAO; every byte is a letter there
+
+
+def _check_rows(text: str, width: int, file: str) -> None:
+    """Raise where a row has more or fewer cells than the header: cut off, or shifted."""
+    rows = csv.reader(io.StringIO(text))
+    try:
+        for row in rows:
+            if row and len(row) != width:
+                raise InputError(
+                    file=file, row=rows.line_num, expected=f"{width} cells as in the header",
+                    found=f"{len(row)}", way_out=WAY_OUT,
+                )  # fmt: skip
+    except csv.Error as error:
+        raise InputError(
+            file=file, row=rows.line_num, expected="a row of cells", found=str(error),
+            way_out=WAY_OUT,
+        ) from error  # fmt: skip
 
 
 def _columns(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
-from geo.gazetteer import provinces
-from models.sources.csv_file import WAY_OUT, province_codes, read_csv
+from models.sources.csv_file import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
+from models.sources.note import Note, missing_provinces, unknown_names
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -25,6 +25,7 @@ def read_mpi(content: bytes, file: str) -> Reading:
     ------
     InputError : not the table we know, another country, or a ratio that isn't in percent.
 
+    >>> from geo.gazetteer import provinces
     >>> text = "Country ISO3,Admin 1 Name,Headcount Ratio,Start Date,End Date\\n" + "".join(
     ...     f"KHM,{name},9.5,2021-09-01,2022-02-28\\n" for name in provinces()["province_en"])
     >>> read_mpi(text.encode(), "m.csv").table.astype(str).iloc[6].tolist()
@@ -42,11 +43,13 @@ def read_mpi(content: bytes, file: str) -> Reading:
     rates = pd.to_numeric(table["rate"], errors="coerce").astype(float)
     years = [_years(*pair) for pair in zip(table["start"], table["end"], strict=True)]
     frame = pd.DataFrame({"area_code": codes, "period": years, "headcount_pct": rates})
-    notes = [f"not a province we know, left out: {', '.join(unknown)}"] if unknown else []
-    frame = frame[frame["area_code"].notna() & frame["headcount_pct"].between(0, 100)]
+    frame = frame[frame["area_code"].notna()]
+    gone = ~frame["headcount_pct"].between(0, 100)
+    frame = frame[~gone]
     _check(frame, file)
-    return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"],
-                   (*notes, *missing_provinces(set(frame["area_code"]))))  # fmt: skip
+    no_value = [Note("no_value", int(gone.sum()))] if gone.any() else []
+    notes = (*unknown_names(unknown), *no_value, *missing_provinces(set(frame["area_code"])))
+    return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"], notes)
 
 
 def _years(start: str, end: str) -> str:
@@ -60,9 +63,9 @@ def _check(frame: pd.DataFrame, file: str) -> None:
             file=file, column="Start Date", expected="dates that begin with a year",
             found=", ".join(frame["period"].unique())[:100], way_out=WAY_OUT,
         )  # fmt: skip
-    if len(frame) < 10:
+    if len(frame) < LEAST_PROVINCES:
         raise InputError(
-            file=file, column="Headcount Ratio", expected="a rate for at least 10 provinces",
+            file=file, column="Headcount Ratio", expected=f"a rate for at least {LEAST_PROVINCES} provinces",
             found=f"{len(frame)}", way_out=WAY_OUT,
         )  # fmt: skip
     if frame["headcount_pct"].max() <= 1:
@@ -75,17 +78,6 @@ def _check(frame: pd.DataFrame, file: str) -> None:
             file=file, expected="each province once per survey", found="one twice",
             way_out=WAY_OUT,
         )  # fmt: skip
-
-
-def missing_provinces(codes: set[str]) -> tuple[str, ...]:
-    """Return a note that names the provinces without a figure; none where all have one.
-
-    >>> missing_provinces(set(provinces()["adm1_code"]) - {"25"})
-    ('no figure for: Tboung Khmum; missing stays missing',)
-    """
-    frame = provinces()
-    names = frame.loc[~frame["adm1_code"].isin(codes), "province_en"]
-    return (f"no figure for: {', '.join(names)}; missing stays missing",) if len(names) else ()
 
 
 def _export(reading: Reading) -> pd.DataFrame:

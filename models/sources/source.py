@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from models.sources.note import Note
+
 SEASON = "May-October"
 
 
@@ -25,7 +27,7 @@ class Reading:
     table: pd.DataFrame
     unit: str
     columns: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -1,0 +1,99 @@
+"""Shipped: the tables in data/, as data/datapackage.json describes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from geo.errors import InputError
+from geo.gazetteer import DATA
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """One shipped table.
+
+    period : as written; sources : (title, address or ""); stale_after_years : None where age
+    says nothing; size_bytes, sha256 : of the file as it was shipped.
+    """
+
+    name: str
+    path: str
+    title: str
+    level: str
+    period: str
+    kind: str
+    stale_after_years: int | None
+    sources: tuple[tuple[str, str], ...]
+    licence: str
+    caveat: str
+    size_bytes: int
+    sha256: str
+
+    @property
+    def years(self) -> str:
+        """Return the years of the period without words, as both languages write them."""
+        found = re.findall(r"\b(?:19|20)\d\d(?:-(?:19|20)\d\d)?\b", self.period)
+        return "–".join(found) if " to " in self.period else ", ".join(found)
+
+    @property
+    def last_year(self) -> int | None:
+        """Return the newest year of the period, or None where it names none."""
+        years = re.findall(r"\b(?:19|20)\d\d\b", self.period)
+        return int(max(years)) if years else None
+
+    def age_years(self, year: int) -> int | None:
+        """Return how old the newest figures are in a year."""
+        return None if self.last_year is None else year - self.last_year
+
+    def is_stale(self, year: int) -> bool | None:
+        """Return whether the figures are older than their rule allows; None where none applies."""
+        age = self.age_years(year)
+        if age is None or self.stale_after_years is None:
+            return None
+        return age > self.stale_after_years
+
+    def is_as_shipped(self) -> bool:
+        """Return whether the file still is the one whose hash is written down."""
+        try:
+            return sha256((DATA / self.path).read_bytes()).hexdigest() == self.sha256
+        except FileNotFoundError:
+            return False
+
+
+@cache
+def shipped_tables() -> tuple[Shipped, ...]:
+    """Return every shipped table, in the order of the package.
+
+    Raises
+    ------
+    InputError : a table lacks something in data/datapackage.json.
+
+    >>> mpi = next(table for table in shipped_tables() if table.name == "poverty_mpi")
+    >>> mpi.years, shipped_tables()[-3].years
+    ('2021-2022', '2002–2024')
+    >>> mpi.last_year, mpi.age_years(2026), mpi.is_stale(2026), mpi.is_stale(2028)
+    (2022, 4, False, True)
+    """
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return tuple(_shipped(entry) for entry in package["resources"])
+
+
+def _shipped(entry: dict) -> Shipped:
+    try:
+        return Shipped(
+            name=entry["name"], path=entry["path"], title=entry["title"], level=entry["level"],
+            period=entry["period"], kind=entry["kind"],
+            stale_after_years=entry["stale_after_years"],
+            sources=tuple((s["title"], s.get("path", "")) for s in entry["sources"]),
+            licence="; ".join(x.get("title") or x["name"] for x in entry["licenses"]),
+            caveat=entry["caveat"], size_bytes=entry["bytes"], sha256=entry["sha256"],
+        )  # fmt: skip
+    except KeyError as error:
+        raise InputError(
+            file="data/datapackage.json", column=str(entry.get("name")),
+            expected=f"the entry {error}", found="none", way_out="Run `docs/make_package.py`.",
+        ) from error  # fmt: skip

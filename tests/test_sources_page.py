@@ -1,0 +1,173 @@
+"""The page of sources: every table with age, licence and hash; check and fetch, also offline."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.sources import kept, refresh
+from models.sources.catalogue import SOURCES
+from models.sources.note import Note, note_text
+from models.sources.shipped import shipped_tables
+from models.store import open_store
+from pages.view.source_cards import this_year
+from pages.view.store import shared_store
+from pages.view.text import say, sentences
+from tests.test_pages import LANGUAGES, run_page, texts
+from tests.upstreams import asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
+
+PAGE = "pages/sources.py"
+HOSTILE = "<img src=x onerror=alert(1)>*b*.csv"
+
+
+@pytest.fixture(autouse=True)
+def places(upstreams, tmp_path, monkeypatch):  # noqa: F811
+    """A store and publishers of the test's own: nothing outside is asked."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/store.sqlite3")
+    for name, source in SOURCES.items():
+        monkeypatch.setitem(
+            SOURCES, name, dataclasses.replace(source, folders=(upstreams.url,))
+        )
+    # the catalogue's answers name this server without https
+    read = refresh.read_entry
+    monkeypatch.setattr(refresh, "read_entry", lambda content, asked, resource, trusted: read(
+        content, asked, resource, trusted=upstreams.url))  # fmt: skip
+    shared_store.clear()
+    yield
+    shared_store().close()
+    shared_store.clear()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [expander.label.replace("\\", "") for expander in app.expander]
+
+
+def button(app: AppTest, key: str):
+    return app.button(key=key)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_is_listed_with_age_licence_and_rule(lang):
+    """Shipped and live, in the reader's language, without a key or placeholder."""
+    app = run_page(PAGE, lang=lang)
+    listed = labels(app)
+    for table in shipped_tables():
+        assert any(say(lang, f"shipped.{table.name}") in label for label in listed), table.name
+    for name in SOURCES:
+        assert any(say(lang, f"live.{name}") in label for label in listed)
+    shown = texts(app)
+    for table in shipped_tables():
+        assert any(table.licence in text for text in shown)
+        assert any(code.value == table.sha256 for code in app.code)
+    assert any("CC BY-NC-SA" in text for text in shown)
+    assert any(say(lang, "source.no_uploads") in text for text in shown)
+    keys = set(sentences("en"))
+    for text in [*shown, *listed]:
+        assert not any(key in text.split() for key in keys), text
+        assert "{" not in text
+
+
+def test_old_and_fresh_are_told_apart():
+    """By the rule of the kind, in words."""
+    listed = labels(run_page(PAGE))
+    for table in shipped_tables():
+        label = next(x for x in listed if x.startswith(f"**{table.title}** · "))
+        stale = table.is_stale(this_year())
+        words = {True: "old", False: "current", None: ""}[stale]
+        assert words in label.rsplit(" · ", 1)[1]
+        assert (f"{table.age_years(this_year())} years old" in label) == bool(table.last_year)
+    assert any(x.endswith("· old") for x in listed)
+    assert any(x.endswith("· current") for x in listed)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_check_without_a_network_says_so_plainly(lang, monkeypatch):
+    """One sentence; the tables and the page stay."""
+    for name, source in SOURCES.items():
+        monkeypatch.setitem(
+            SOURCES, name, dataclasses.replace(source, folders=("http://127.0.0.1:9",))
+        )
+    app = run_page(PAGE, lang=lang)
+    button(app, "check-sources").click().run()
+    assert not app.exception
+    assert say(lang, "source.offline") in app.warning[0].value
+    assert len(app.expander) >= len(SOURCES) + len(shipped_tables())
+    assert kept.read_state("asis").check.outcome == "unreachable"
+
+
+def test_a_check_says_what_each_publisher_has(upstreams):  # noqa: F811
+    """One answers with something newer, one with a web page, the others not at all well."""
+    upstreams.serve_asis(asis_file())
+    upstreams.serve_mpi(b"<html>")
+    app = run_page(PAGE)
+    button(app, "check-sources").click().run()
+    assert not app.exception
+    said = next(info.value for info in app.info if "Cropland" in info.value)
+    assert f"year: {say('en', 'found.newer')}" in said
+    assert say("en", "found.failed") in said
+    assert kept.read_state("asis").copy is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fetched_table_is_kept_shown_and_offered_for_the_data_desk(lang, upstreams):  # noqa: F811
+    """Period, day, notes, hash; the ranking stays as it was."""
+    upstreams.serve_rainfall(rainfall_file())
+    upstreams.serve_mpi(mpi_file())
+    upstreams.serve_asis(asis_file())
+    app = run_page(PAGE, lang=lang)
+    for name in ("mpi", "rainfall", "asis"):
+        button(app, f"fetch-{name}").click().run()
+        assert not app.exception
+        assert say(lang, "source.fetch_done") in app.success[0].value
+        copy = kept.read_state(name).copy
+        label = next(x for x in labels(app) if say(lang, f"live.{name}") in x)
+        assert copy.period in label
+        assert label.endswith(say(lang, "source.in_time"))
+        assert any(code.value == copy.sha256 for code in app.code)
+    missing = note_text(Note("missing", 1, codes=("25",)), lang)
+    assert any(missing in text for text in texts(app))
+
+
+def test_a_failed_fetch_is_a_sentence_and_the_copy_stays(upstreams):  # noqa: F811
+    """Escaped, because it quotes what a server sent."""
+    upstreams.serve_asis(asis_file())
+    app = run_page(PAGE)
+    button(app, "fetch-asis").click().run()
+    upstreams.serve_asis(asis_file(unit="<b>x</b>"))
+    button(app, "fetch-asis").click().run()
+    assert not app.exception
+    assert "\\<b\\>x" in app.error[0].value
+    assert "stays in use" in app.error[0].value
+    assert kept.read_state("asis").copy.sha256
+
+
+def test_an_upload_in_use_is_shown_and_what_it_replaces_says_so(tmp_path):
+    """With name, author and hash; what a file is called is no markup."""
+    store = open_store()
+    body = {"input": "poverty", "periods": ["2024"], "rows": 25}
+    document = store.create("upload", HOSTILE, body, author="MoP", blob=b"x")
+    store.use("poverty", document.id, "MoP")
+    store.close()
+    app = run_page(PAGE)
+    assert any("\\<img" in expander.label for expander in app.expander)
+    assert any(code.value == document.sha256 for code in app.code)
+    assert [info.value for info in app.info].count(say("en", "source.replaced")) == 2
+
+
+def test_a_link_opens_its_table():
+    """?table=name comes from another page."""
+    app = run_page(PAGE, table="poverty_mpi")
+    opened = [e.label for e in app.expander if e.proto.expanded]
+    assert any("2021-2022" in label for label in opened)
+    assert len(opened) == 1
+
+
+def test_a_damaged_note_stops_one_card_only():
+    """The page says which file, and shows the others."""
+    kept.folder().mkdir(parents=True)
+    (kept.folder() / "mpi.json").write_text("{")
+    app = run_page(PAGE)
+    assert "mpi.json" in app.error[0].value.replace("\\", "")
+    assert any(say("en", "live.asis") in label for label in labels(app))
