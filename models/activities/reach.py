@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.gazetteer import read_table
 from models.activities.active import PREVENTION, active, in_district
 from models.activities.gaps import HIGH
 from models.activities.span import Span
 
 COLUMNS = ["population", "high_population", "rows", "unknown", "reached_sum", "at_least",
            "at_most", "at_least_pct", "at_most_pct", "too_many"]  # fmt: skip
+
+
+def with_people(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranked districts with the people of the newest census in `population`.
+
+    The ranking's own column is of the year of its outcome.
+
+    >>> with_people(pd.DataFrame({"adm2_pcode": ["KH0102"]}))["population"].tolist()
+    [167593.0]
+    """
+    people = read_table("population_district").set_index("adm2_code")["population_derived"]
+    return table.assign(population=table["adm2_pcode"].str[2:].map(people).astype(float))
 
 
 def reach_by(rows: pd.DataFrame, table: pd.DataFrame, during: Span, by: str) -> pd.DataFrame:

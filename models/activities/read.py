@@ -61,7 +61,7 @@ def read_activities(content: bytes, name: str) -> Read:
     table, written, not_read = _named(table, tags_of(cells), name)
     _check_columns(written, name)
     problems, rows = Problems(), []
-    levels = levels_of(table)
+    levels = _levels(table, written)
     for record in table.to_dict("records"):
         row = _read_row(record, written, levels, name, problems)
         rows.append(row)
@@ -93,6 +93,13 @@ def _named(
     written = {field: headers[c] for c, field in kept.items()}
     return (table[[*kept, ROW]].rename(columns=kept), written,
             tuple(headers[c] for c in unknown if headers[c]))  # fmt: skip
+
+
+def _levels(table: pd.DataFrame, written: dict[str, str]) -> tuple[str, ...]:
+    """Tell the levels of the areas; a column headed as one of districts has districts."""
+    header = (written.get("area_code", "") + written.get("area_name", "")).casefold()
+    named = any(word in header for word in ("district", "adm2", "ស្រុក"))
+    return ("province", "district") if named else levels_of(table)
 
 
 def _refuse_persons(
