@@ -1,4 +1,4 @@
-"""3W files: read with all their problems at once, agencies told apart by people, nobody's contact."""
+"""3W files: all problems at once, agencies told apart by people, nobody's contact kept."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def test_the_sample_shows_everything_and_says_what_it_is():
     assert rows["end"].isna().sum() > 3
     assert rows["adm2_code"].isna().sum() == 3
     assert set(rows["status"]) == {"planned", "ongoing", "completed", "suspended"}
-    assert [s.written for s in propose(rows, {}) if s.candidates] == ["Padi Bird (fictional agency)"]
+    asked = [s.written for s in propose(rows, {}) if s.candidates]
+    assert asked == ["Padi Bird (fictional agency)"]
 
 
 def test_the_template_is_read_with_its_tag_row_and_its_focal_point_is_not_kept():
@@ -92,8 +93,8 @@ def test_khmer_headers_in_a_workbook():
 
 def test_headers_nobody_knows_are_read_by_their_tags():
     """A row of tags tells what the columns are."""
-    content = _csv("#org,#subsector,#adm2+code,#date+start,#status", "A,School,2001,2026-01-01,planned",
-                   head="Wer,Was,Wo,Ab,Stand")  # fmt: skip
+    content = _csv("#org,#subsector,#adm2+code,#date+start,#status",
+                   "A,School,2001,2026-01-01,planned", head="Wer,Was,Wo,Ab,Stand")  # fmt: skip
     assert read_activities(content, "t.csv").rows.loc[0, "adm2_code"] == "2001"
 
 
@@ -134,8 +135,9 @@ def test_a_file_that_can_not_be_used_is_refused(content, said):
 
 def test_few_people_of_protection_are_withheld():
     """Six people in a shelter may be known by name; six pupils are only a small class."""
-    rows = read_activities(_csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,6",
-                                "2,A,School,Kampot,,2026-01-01,,ongoing,6"), "w.csv").rows  # fmt: skip
+    content = _csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,6",
+                   "2,A,School,Kampot,,2026-01-01,,ongoing,6")  # fmt: skip
+    rows = read_activities(content, "w.csv").rows
     assert pd.isna(rows.loc[0, "people_reached"])
     assert rows["withheld"].tolist() == [True, False]
     assert rows.loc[1, "people_reached"] == 6
@@ -187,7 +189,8 @@ def test_the_workbook_has_a_sheet_for_everything_and_names_the_sample(table, lan
     assert len(book.sheetnames) == 6
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert not [c for c in cells if isinstance(c, str) and c.startswith("=")]
-    assert len(found.gaps) and len(found.overlaps)
+    assert len(found.overlaps)
+    assert len(found.gaps)
     assert book.worksheets[0].max_row == len(found.gaps) + 1
 
 

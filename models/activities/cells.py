@@ -1,4 +1,4 @@
-"""Cells: dates, statuses, people and money as agencies write them, or an error that names the cell."""
+"""Cells: dates, statuses, people and money as agencies write them, or an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
 _STATUS_WORDS = {
     "planned": ("planned", "plan", "proposed", "គ្រោង", "បានគ្រោង", "គម្រោង"),
-    "ongoing": ("ongoing", "on-going", "active", "in progress", "running", "កំពុងអនុវត្ត", "កំពុងដំណើរការ"),
+    "ongoing": ("ongoing", "on-going", "active", "in progress", "running",
+                "កំពុងអនុវត្ត", "កំពុងដំណើរការ"),
     "completed": ("completed", "complete", "done", "finished", "បានបញ្ចប់", "បញ្ចប់"),
     "suspended": ("suspended", "stopped", "cancelled", "canceled", "on hold", "បានផ្អាក", "ផ្អាក"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from geo.pcode import clean_text
 from models.plan.three_w import HEADER
@@ -102,7 +103,7 @@ def tags_of(rows: list[list[str]]) -> dict[str, str]:
     >>> tags_of([["Who", "Where"], ["#org", "#adm2+name"], ["A", "Kampot"]])
     {'Who': '#org', 'Where': '#adm2+name'}
     """
-    for above, row in zip(rows[:15], rows[1:16], strict=False):
+    for above, row in pairwise(rows[:16]):
         cells = [clean_text(cell) for cell in row]
         if any(cells) and all(cell.startswith("#") for cell in cells if cell):
             return {clean_text(h): tag for h, tag in zip(above, cells, strict=False) if tag}

@@ -12,10 +12,11 @@ import pandas as pd
 
 from geo.errors import InputError, Problems
 from geo.gazetteer import communes, districts
+from geo.names import match_area
 from models.activities.cells import day, money, people, status_of
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
 from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
-from models.area import find_area, levels_of
+from models.area import find_area, name_of, province_of
 from models.cells import Place
 from models.desk.privacy import refuse_persons
 from models.sheet import ROW, WRITTEN, to_table
@@ -27,7 +28,8 @@ COLUMNS = ["record_id", "agency_written", "partner", "pillar", "activity_type", 
            "source"]  # fmt: skip
 _NEEDED = ("agency", "start", "status")
 _FREE = ("record_id", "partner", "title", "target_group", "currency", "source")
-_CONTACT = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+|(?:\+?855|\b0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}\b")
+_CONTACT = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+|"
+                      r"(?:\+?855|\b0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}\b")
 REMOVED = "[contact removed]"
 Record = dict[str, Any]
 
@@ -61,9 +63,8 @@ def read_activities(content: bytes, name: str) -> Read:
     table, written, not_read = _named(table, tags_of(cells), name)
     _check_columns(written, name)
     problems, rows = Problems(), []
-    levels = _levels(table, written)
     for record in table.to_dict("records"):
-        row = _read_row(record, written, levels, name, problems)
+        row = _read_row(record, written, name, problems)
         rows.append(row)
     problems.raise_any()
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
@@ -78,8 +79,7 @@ def _named(
 ) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]:
     """Return the table with our fields only, how each was written, and what is not read."""
     headers: dict[str, str] = table.attrs[WRITTEN]
-    areas = ("area_code", "area_name", "province_code", "province_name")
-    fields = {c: c if c in areas else field_of(headers[c], tags.get(headers[c], ""))
+    fields = {c: _area_field(c, headers[c]) or field_of(headers[c], tags.get(headers[c], ""))
               for c in headers}  # fmt: skip
     twice = [f for f, n in Counter(f for f in fields.values() if f not in (None, IGNORED)).items()
              if n > 1]  # fmt: skip
@@ -95,11 +95,14 @@ def _named(
             tuple(headers[c] for c in unknown if headers[c]))  # fmt: skip
 
 
-def _levels(table: pd.DataFrame, written: dict[str, str]) -> tuple[str, ...]:
-    """Tell the levels of the areas; a column headed as one of districts has districts."""
-    header = (written.get("area_code", "") + written.get("area_name", "")).casefold()
-    named = any(word in header for word in ("district", "adm2", "ស្រុក"))
-    return ("province", "district") if named else levels_of(table)
+def _area_field(column: str, header: str) -> str | None:
+    """Return the field of a column that says where; a lone column of provinces is one."""
+    if column not in ("area_code", "area_name", "province_code", "province_name"):
+        return None
+    plain = header.casefold()
+    if re.search("province|adm1|ខេត្ត|រាជធានី", plain) and not re.search("district|adm2|ស្រុក", plain):
+        return column.replace("area", "province")
+    return column
 
 
 def _refuse_persons(
@@ -125,7 +128,7 @@ def _check_columns(written: dict[str, str], name: str) -> None:
 
 
 def _read_row(
-    record: Record, written: dict[str, str], levels: tuple[str, ...], file: str, problems: Problems
+    record: Record, written: dict[str, str], file: str, problems: Problems
 ) -> Record:
     def at(field: str) -> Place:
         return Place(file, record[ROW], written.get(field, TEMPLATE.get(field, field)))
@@ -133,7 +136,7 @@ def _read_row(
     parts: list[Callable[[], Record]] = [
         lambda: _agency(record, at("agency")),
         lambda: _kind(record, at),
-        lambda: _area(record, levels, file, written),
+        lambda: _area(record, file, written),
         lambda: _days(record, at),
         lambda: _figures(record, at),
     ]
@@ -174,9 +177,13 @@ def _kind(record: Record, at: Callable[[str], Place]) -> Record:
     return {"activity_type": code, "pillar": pillar or kinds()[code].pillar}
 
 
-def _area(
-    record: Record, levels: tuple[str, ...], file: str, written: dict[str, str]
-) -> Record:
+def _area(record: Record, file: str, written: dict[str, str]) -> Record:
+    column = "province_code" if record.get("province_code") else "province_name"
+    if record.get(column) and province_of(record) is None:
+        near = match_area(record[column], "province").candidates
+        hint = f" Perhaps {name_of(near[0][0])} ({near[0][0]})?" if near else ""
+        raise Place(file, record[ROW], written[column]).error(
+            "a known province", record[column], f"Correct the name or give its code.{hint}")
     commune = record.get("adm3_code")
     if commune and not (record.get("area_code") or record.get("area_name")):
         found = communes().set_index("adm3_code")["adm2_code"].get(
@@ -186,7 +193,7 @@ def _area(
                 "a commune code of six digits", commune, "Correct it, or give the district.")
         record = record | {"area_code": found}
     try:
-        area = find_area(record, file, levels)
+        area = find_area(record, file, ("province", "district"))
     except InputError as error:
         raise InputError(file=error.file, row=error.row,
                          column=written.get(error.column or "", error.column),
