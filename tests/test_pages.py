@@ -38,8 +38,9 @@ from pages.view.text import own_sentences, plain, say, sentences
 from tests.conftest import ROOT
 
 PAGES = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py",
-         "pages/method.py", "pages/what_if.py", "pages/sources.py"]
-ABOUT_NO_DISTRICT = ["pages/method.py", "pages/what_if.py", "pages/sources.py"]
+         "pages/method.py", "pages/what_if.py", "pages/sources.py", "pages/data_desk.py"]
+ABOUT_NO_DISTRICT = ["pages/method.py", "pages/what_if.py", "pages/sources.py",
+                     "pages/data_desk.py"]
 LANGUAGES = ["en", "km"]
 HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
 
