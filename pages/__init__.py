@@ -18,16 +18,17 @@ _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
+    "coverage": ":material/groups:",
     "plan": ":material/assignment:",
-    "what_if": ":material/psychology_alt:",
     "data_desk": ":material/upload_file:",
-    "method": ":material/science:",
     "snapshots": ":material/history:",
+    "what_if": ":material/psychology_alt:",
     "sources": ":material/database:",
+    "method": ":material/science:",
 }
 FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind
-_NEAR = ("priority_map", "ranked_districts", "district")
+_NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _ICON = Path(__file__).parent / "view" / "icon.svg"
 

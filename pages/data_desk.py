@@ -192,7 +192,7 @@ def draw_path(drafted: Draft, found: Examined) -> None:
 
 def main() -> None:
     """Draw the page."""
-    st.caption(t("desk.intro"))
+    st.caption(f"{t('desk.intro')} {t('note.unreviewed')}")
     if failed := st.session_state.pop("desk-failed", None):
         st.error(plain(failed), icon=":material/error:")
     draw_in_use()

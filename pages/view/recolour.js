@@ -268,15 +268,17 @@
   }
 
   function withheld(layer, position) {
-    return view.figures.layers[layer].classes[position] === "*";
+    const look = view.figures.layers[layer];
+    return Boolean(look) && look.classes[position] === "*";
   }
 
   // one line per measured value: a two-way layer has two
   function valueLines(position, words) {
     const message = view.message;
-    if (message.layer === "tier") {
-      const known = words.tiers[message.classes[position]];
-      return [known || (withheld("tier", position) ? words.withheld : words.noRank)];
+    const named = words.named[message.layer];
+    if (named) {
+      const known = named[message.classes[position]];
+      return [known || (withheld(message.layer, position) ? words.withheld : words.noRank)];
     }
     return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
       const value = view.figures.values[key][position];
