@@ -15,7 +15,7 @@ from geo.gazetteer import provinces
 from geo.paper import UTM, Paper, lay_out, path_data, widest_spot
 from models.words import word
 
-WIDTH, TOP, BOTTOM = 680, 26, 34  # pixels: of the sheet, of the title and of the legend
+WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
 HEIGHT = {"province": 440, "country": 540}
 HIGH = ("consistently_high", "probably_high")
 _COLOURS = {
@@ -60,7 +60,7 @@ class Sheet:
 
 def map_svg(
     table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str,
-    planned: frozenset[str] = frozenset(),
+    planned: frozenset[str] = frozenset(), width: int = WIDTH,
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
@@ -71,14 +71,14 @@ def map_svg(
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
-    planned : P-codes of a plan.
+    planned : P-codes of a plan; width : pixels (letters stay as large on a narrow sheet).
     """
     flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
     wanted = flat[[province is None or c.startswith(province) for c in flat.index]]
     if wanted.empty:
         return ""
     kind = "country" if province is None else "province"
-    paper = lay_out(wanted.total_bounds, WIDTH, HEIGHT[kind])
+    paper = lay_out(wanted.total_bounds, width, round(HEIGHT[kind] * width / WIDTH))
     # what can't be seen at this scale only makes the file large
     simple = shapely.coverage_simplify(flat.to_numpy(), _SIMPLIFY / paper.pixels_per_metre)
     drawn = pd.Series(paper.draw(simple), flat.index)
@@ -87,15 +87,16 @@ def map_svg(
     lakes = paper.draw(_holes(simple))
     inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _planned(sheet),
               _labels(sheet)]  # fmt: skip
-    height = TOP + paper.height + BOTTOM
+    legend, lines = _legend(sheet)
+    height = TOP + paper.height + 12 + lines * LINE
     name = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{name}"><defs>{_patterns(sheet)}</defs>'
         f'<text x="0" y="16" font-size="14" font-weight="600" fill="{_INK}">{name}</text>'
         f'<g transform="translate(0 {TOP})">{"".join(inside)}{_bar(sheet)}{_north(sheet)}'
-        f'<rect width="{WIDTH}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
-        f'<g transform="translate(0 {TOP + paper.height + 10})">{_legend(sheet)}</g></svg>'
+        f'<rect width="{width}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
+        f'<g transform="translate(0 {TOP + paper.height + 10})">{legend}</g></svg>'
     )
 
 
@@ -229,37 +230,36 @@ def _bar(sheet: Sheet) -> str:
 
 
 def _north(sheet: Sheet) -> str:
-    x = WIDTH - 22
+    x = sheet.paper.width - 22
     tip = f"M{x} 10 l7 22 l-7 -5 l-7 5 Z"
     box = f'<rect x="{x - 12}" y="5" width="24" height="44" fill="#fff"/>'
     letter = _text(x, 41, 11, word("brief.north", sheet.lang), _INK)
     return f'{box}<path d="{tip}" fill="{_INK}"/>{letter}'
 
 
-def _legend(sheet: Sheet) -> str:
-    """Draw the tiers that are on the map, each with its count of districts."""
+def _legend(sheet: Sheet) -> tuple[str, int]:
+    """Draw the tiers that are on the map, each with its count of districts, and the plan's border.
+
+    Returns the drawing and its number of lines.
+    """
     tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
-    drawn, x = "", 0.0
-    for tier in _COLOURS:
-        if tier in tiers:
-            text = f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})"
-            drawn += (
-                f'<rect x="{x + 0.5:g}" y=".5" width="24" height="14" fill="{sheet.fill(tier)}" '
-                f'stroke="{_EDGE}"/><text x="{x + 31:g}" y="12" font-size="11.5" '
-                f'fill="{_INK}">{escape(text)}</text>'
-            )
-            x += round(31 + _long(text, 11.5) + 22)
-    return drawn + _legend_planned(sheet, x)
-
-
-def _legend_planned(sheet: Sheet, x: float) -> str:
-    """Name the heavy border, with the count of districts that have it on this map."""
-    count = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
-    if not count:
-        return ""
-    text = word("plan.on_map", sheet.lang, n=count)
-    return (
-        f'<rect x="{x + 1.5:g}" y="1.5" width="22" height="12" fill="none" stroke="{_PLANNED}" '
-        f'stroke-width="2.4"/><text x="{x + 31:g}" y="12" font-size="11.5" '
-        f'fill="{_INK}">{escape(text)}</text>'
-    )
+    entries = [
+        (f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
+         f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})")
+        for tier in _COLOURS if tier in tiers
+    ]  # fmt: skip
+    planned = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
+    if planned:
+        entries.append((f'width="24" height="14" fill="none" stroke="{_PLANNED}" stroke-width="2"',
+                        word("plan.on_map", sheet.lang, n=planned)))  # fmt: skip
+    drawn, x, y = "", 0.0, 0
+    for look, text in entries:
+        long = 31 + _long(text, 11.5)
+        if x and x + long > sheet.paper.width:
+            x, y = 0.0, y + LINE
+        drawn += (
+            f'<rect x="{x + 1:g}" y="{y + 1}" {look}/><text x="{x + 31:g}" y="{y + 12}" '
+            f'font-size="11.5" fill="{_INK}">{escape(text)}</text>'
+        )
+        x += round(long + 22)
+    return drawn, y // LINE + 1
