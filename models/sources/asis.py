@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.inputs import flood_shock
-from models.sources.csv_file import WAY_OUT, province_codes, read_csv
+from models.sources.csv_file import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
 from models.sources.note import Note, missing_provinces, unknown_names
 from models.sources.source import LiveSource, Reading
 
@@ -27,10 +27,12 @@ def read_asis(content: bytes, file: str) -> Reading:
     ------
     InputError : not the table we know, another unit, no cropland, a province twice in a year.
 
-    >>> rows = "".join(f"KHM,{n},Crop Area,12.5,2019,%\\n" for n in ["Kampot", "Takeo"])
+    >>> from geo.gazetteer import provinces
+    >>> names = provinces()["province_en"][:10]
+    >>> rows = "".join(f"KHM,{name},Crop Area,12.5,2019,%\\n" for name in names)
     >>> text = "Country,Province,Land_Type,Data,Year,Unit\\n" + rows
-    >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].tolist()
-    [12.5, 12.5]
+    >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].mean()
+    np.float64(12.5)
     """
     table = read_csv(content, file, _COLUMNS)
     unit_note = _check_unit(table, file)
@@ -69,10 +71,11 @@ def _check_unit(table: pd.DataFrame, file: str) -> tuple[Note, ...]:
 
 
 def _check_rows(frame: pd.DataFrame, file: str) -> None:
-    if frame.empty:
+    known = frame["area_code"].nunique()
+    if known < LEAST_PROVINCES:
         raise InputError(
-            file=file, expected="cropland of provinces of Cambodia", found="none",
-            way_out=WAY_OUT,
+            file=file, expected=f"cropland of at least {LEAST_PROVINCES} provinces of Cambodia",
+            found=str(known) if known else "none", way_out=WAY_OUT,
         )  # fmt: skip
     twice = frame[frame.duplicated(["area_code", "period"])]
     if len(twice):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from geo.errors import InputError
 from models.sources.csv_file import WAY_OUT
@@ -26,23 +26,23 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: str | None = 
 
     Parameters
     ----------
-    asked : the address that was asked, for messages.
+    asked : the address that was asked; only its own host is followed.
     resource : pattern (regular expression, without case) of its name or address.
-    trusted : address whose host may be used without https (a server of our own).
+    trusted : address whose host may be used too, without https (a server of our own).
 
     Raises
     ------
-    InputError : no answer of a catalogue, no or several such resources, no https address.
+    InputError : no answer of a catalogue, no or several such resources, another host, no https.
 
     >>> answer = b'{"success": true, "result": {"resources": [{"url": "https://h.org/d/a.csv"}]}}'
-    >>> read_entry(answer, "asked", r"a[.]csv")
+    >>> read_entry(answer, "https://h.org/api", r"a[.]csv")
     Entry(folder='https://h.org/d', file='a.csv', revision='', licence='')
     """
     try:
         answer = json.loads(content)
         result = answer["result"]
         listed = [(str(r.get("name") or ""), str(r["url"]), r) for r in result["resources"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             file=asked, expected="the catalogue's answer about the data set",
             found=f"something else ({type(error).__name__})", way_out=WAY_OUT,
@@ -57,12 +57,21 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: str | None = 
             found=f"{len(fitting)} among: {names[:200] or 'none'}", way_out=WAY_OUT,
         )  # fmt: skip
     url, entry = fitting[0]
-    parts = urlsplit(url)
-    own = trusted is not None and parts[:2] == urlsplit(trusted)[:2]
-    if (parts.scheme != "https" and not own) or "/" not in parts.path:
+    # an answer must not send us elsewhere: this machine can reach addresses others can't
+    hosts = [("https", urlsplit(asked).netloc), *([urlsplit(trusted)[:2]] if trusted else [])]
+    parts = _parts(url)
+    if parts is None or parts[:2] not in hosts or "/" not in parts.path:
         raise InputError(
-            file=asked, expected="an https address", found=url[:200], way_out=WAY_OUT
-        )
+            file=asked, expected=f"an https address on {hosts[0][1]}", found=url[:200],
+            way_out=WAY_OUT,
+        )  # fmt: skip
     folder, file = url.rsplit("/", 1)
     return Entry(folder, file, str(entry.get("last_modified") or ""),
                  str(result.get("license_title") or ""))  # fmt: skip
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # such as a bracket that is never closed
+        return None

@@ -12,6 +12,7 @@ from geo.errors import InputError
 from geo.names import match_area
 
 WAY_OUT = "Look at the source's page."
+LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
 
 
 def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:

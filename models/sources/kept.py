@@ -7,11 +7,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from geo.atomic import write_atomically
 from geo.download import cache_folder
 from geo.errors import InputError
 from models.sources.note import Note
+
+# what is noted is read, changed and written: one after the other, or a check undoes a fetch
+_CHANGING = Lock()
 
 
 @dataclass(frozen=True)
@@ -125,17 +129,18 @@ def keep(name: str, content: bytes, copy: Copy, check: Check) -> State:
     ------
     InputError : it can't be written; what was there before stays in use.
     """
-    earlier = read_state(name)
-    if earlier.copy and earlier.copy.sha256 == copy.sha256:
-        state = replace(earlier, check=check)
-    else:
-        state = State(copy, earlier.copy, check)
-    _write(copy.file, content)
-    _write_state(name, state)
-    still = {kept.file for kept in (state.copy, state.before) if kept}
-    if earlier.before and earlier.before.file not in still:
-        (folder() / earlier.before.file).unlink(missing_ok=True)
-    return state
+    with _CHANGING:
+        earlier = read_state(name)
+        if earlier.copy and earlier.copy.sha256 == copy.sha256:
+            state = replace(earlier, check=check)
+        else:
+            state = State(copy, earlier.copy, check)
+        _write(copy.file, content)
+        _write_state(name, state)
+        still = {kept.file for kept in (state.copy, state.before) if kept}
+        if earlier.before and earlier.before.file not in still:
+            (folder() / earlier.before.file).unlink(missing_ok=True)
+        return state
 
 
 def note_check(name: str, check: Check) -> State:
@@ -145,9 +150,10 @@ def note_check(name: str, check: Check) -> State:
     ------
     InputError : it can't be written.
     """
-    state = replace(read_state(name), check=check)
-    _write_state(name, state)
-    return state
+    with _CHANGING:
+        state = replace(read_state(name), check=check)
+        _write_state(name, state)
+        return state
 
 
 def _write_state(name: str, state: State) -> None:

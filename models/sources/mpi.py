@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
-from models.sources.csv_file import WAY_OUT, province_codes, read_csv
-from models.sources.note import missing_provinces, unknown_names
+from models.sources.csv_file import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
+from models.sources.note import Note, missing_provinces, unknown_names
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -43,9 +43,12 @@ def read_mpi(content: bytes, file: str) -> Reading:
     rates = pd.to_numeric(table["rate"], errors="coerce").astype(float)
     years = [_years(*pair) for pair in zip(table["start"], table["end"], strict=True)]
     frame = pd.DataFrame({"area_code": codes, "period": years, "headcount_pct": rates})
-    frame = frame[frame["area_code"].notna() & frame["headcount_pct"].between(0, 100)]
+    frame = frame[frame["area_code"].notna()]
+    gone = ~frame["headcount_pct"].between(0, 100)
+    frame = frame[~gone]
     _check(frame, file)
-    notes = (*unknown_names(unknown), *missing_provinces(set(frame["area_code"])))
+    no_value = [Note("no_value", int(gone.sum()))] if gone.any() else []
+    notes = (*unknown_names(unknown), *no_value, *missing_provinces(set(frame["area_code"])))
     return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"], notes)
 
 
@@ -60,9 +63,9 @@ def _check(frame: pd.DataFrame, file: str) -> None:
             file=file, column="Start Date", expected="dates that begin with a year",
             found=", ".join(frame["period"].unique())[:100], way_out=WAY_OUT,
         )  # fmt: skip
-    if len(frame) < 10:
+    if len(frame) < LEAST_PROVINCES:
         raise InputError(
-            file=file, column="Headcount Ratio", expected="a rate for at least 10 provinces",
+            file=file, column="Headcount Ratio", expected=f"a rate for at least {LEAST_PROVINCES} provinces",
             found=f"{len(frame)}", way_out=WAY_OUT,
         )  # fmt: skip
     if frame["headcount_pct"].max() <= 1:

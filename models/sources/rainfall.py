@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from geo.errors import InputError
@@ -15,6 +17,7 @@ from models.sources.source import LiveSource, Reading
 SEASON_MONTHS = range(5, 11)  # May to October, when rain-fed rice grows
 SEASON_DEKADS = 18  # three ten-day periods a month
 _LIKELY_MM = (300.0, 6_000.0)  # rain of a usual season anywhere in Cambodia
+_MOST_DEKAD_MM = 2_000.0  # more in ten days is a flag or an infinity, not rain
 _COLUMNS = {
     "date": ("date",),
     "pcode": ("PCODE", "ADM2_PCODE"),
@@ -64,7 +67,9 @@ def read_rainfall(content: bytes, file: str) -> Reading:
 def _seasons(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the sums of every whole season, by P-code and year."""
     measured = frame.dropna()
-    measured = measured[(measured["rain_mm"] >= 0) & (measured["pixels"] > 0)]
+    likely = measured[["rain_mm", "normal_mm"]].apply(lambda mm: mm.between(0, _MOST_DEKAD_MM))
+    counted = measured["pixels"].between(0, math.inf, inclusive="neither")
+    measured = measured[likely.all(axis=1) & counted]
     weighted = measured.assign(
         rain_mm=measured["rain_mm"] * measured["pixels"],
         normal_mm=measured["normal_mm"] * measured["pixels"],
@@ -144,7 +149,7 @@ RAINFALL = LiveSource(
     resource=r"rainfall.*full.*\.csv",
     level="district",
     stale_days=60,
-    max_bytes=150_000_000,
+    max_bytes=80_000_000,
     read=read_rainfall,
     replaces="harvest",
     export=_export,

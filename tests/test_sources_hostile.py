@@ -1,0 +1,128 @@
+"""Live sources against what a broken or hostile publisher may send, and against each other."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from geo.errors import InputError
+from models.sources import kept, refresh
+from models.sources.catalogue import SOURCES
+from models.sources.catalogue_entry import read_entry
+from models.sources.kept import Check, Copy
+from models.sources.rainfall import departures, read_rainfall
+from tests.upstreams import (
+    NAMES,
+    asis_file,
+    entry,
+    mpi_file,
+    rainfall_file,
+    upstreams,  # noqa: F401
+)
+
+ASIS, MPI = SOURCES["asis"], SOURCES["mpi"]
+ASKED = "https://data.humdata.org/api/3/action/package_show?id=cambodia-mpi"
+ELSEWHERE = [
+    "https://192.0.2.1/d/khm_mpi.csv",
+    "https://127.0.0.1:8501/d/khm_mpi.csv",
+    "https://data.humdata.org.example.org/d/khm_mpi.csv",
+    "https://data.humdata.org@192.0.2.1/d/khm_mpi.csv",
+    "https://[khm_mpi.csv",
+    "http://data.humdata.org/d/khm_mpi.csv",
+    "file:///khm_mpi.csv",
+]
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+def test_a_catalogue_leads_to_its_own_host_only(url):
+    """An answer can't send the server to an address that others can't reach."""
+    with pytest.raises(InputError, match=r"an https address on data\.humdata\.org"):
+        read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource)
+
+
+def test_a_catalogue_leads_to_a_file_of_its_own():
+    """The usual answer of HDX is followed."""
+    url = "https://data.humdata.org/dataset/a/resource/b/download/khm_mpi.csv"
+    found = read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource)
+    assert f"{found.folder}/{found.file}" == url
+
+
+def test_an_answer_nested_without_end_is_refused_and_noted(upstreams):  # noqa: F811
+    """Not a crash: the last check says failed."""
+    upstreams.answers["/package_show?id=cambodia-mpi"] = b"[" * 200_000
+    with pytest.raises(InputError, match="the catalogue's answer"):
+        refresh.fetch(MPI, base_url=upstreams.url, max_seconds=5)
+    assert kept.read_state("mpi").check.outcome == "failed"
+
+
+@pytest.mark.parametrize("flag", [b"inf", b"-9999", b"99999"])
+def test_rain_that_cannot_be_is_missing(flag):
+    """One infinite or flagged period and the season has no figure; no departure is endless."""
+    table = read_rainfall(rainfall_file().replace(b",60.0,", b"," + flag + b",", 4), "r.csv").table
+    assert ("0102", "2009") not in set(zip(table["area_code"], table["period"], strict=True))
+    assert departures(table)["size"].max() == pytest.approx(20)
+
+
+@pytest.mark.parametrize("written", [b"n/a", b"-3", b"inf", b"165"])
+def test_a_rate_that_is_no_percentage_is_counted(written):
+    """The province is missing, and the reader is told that the file had something there."""
+    content = mpi_file().replace(b"Kampot,0.0700,16.5000", b"Kampot,0.0700," + written)
+    reading = MPI.read(content, "m.csv")
+    assert "07" not in reading.areas
+    assert [note.count for note in reading.notes if note.key == "no_value"] == [1]
+
+
+def test_a_handful_of_provinces_is_not_the_table():
+    """Also where nothing was kept that it could be compared with."""
+    with pytest.raises(InputError, match="at least 10 provinces"):
+        ASIS.read(asis_file(NAMES[:9]), "a.csv")
+    assert len(ASIS.read(asis_file(NAMES[:10]), "a.csv").areas) == 10
+
+
+def _copy(name: str) -> tuple[bytes, Copy]:
+    content = name.encode()
+    digest = kept.sha256(content).hexdigest()
+    return content, Copy(f"asis-{digest[:12]}.csv", digest, len(content), kept.now(), "", "", "",
+                         (), "%", ("01",), "2010", ())  # fmt: skip
+
+
+def test_a_check_of_one_viewer_does_not_undo_the_fetch_of_another(upstreams, monkeypatch):  # noqa: F811
+    """What was fetched while a slow check writes its note is still there afterwards."""
+    kept.keep("asis", *_copy("old"), Check(kept.now(), "fetched", ""))
+    reading, read = threading.Event(), kept.read_state
+
+    def slow(name: str):
+        state = read(name)
+        if threading.current_thread() is checking:
+            reading.set()
+            time.sleep(0.2)
+        return state
+
+    monkeypatch.setattr(kept, "read_state", slow)
+    checking = threading.Thread(
+        target=kept.note_check, args=("asis", Check(kept.now(), "same", ""))
+    )
+    checking.start()
+    assert reading.wait(5)
+    content, copy = _copy("new")
+    kept.keep("asis", content, copy, Check(kept.now(), "fetched", ""))
+    checking.join()
+    assert read("asis").copy == copy
+    assert kept.content_of(copy) == content
+
+
+def test_fetches_at_once_leave_two_copies_and_no_more(upstreams):  # noqa: F811
+    """The one in use and the one before, whoever came first."""
+    jobs = [
+        threading.Thread(target=kept.keep,
+                         args=("asis", *_copy(str(n)), Check(kept.now(), "fetched", "")))
+        for n in range(40)
+    ]  # fmt: skip
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    state = kept.read_state("asis")
+    assert {f.name for f in kept.folder().glob("*.csv")} == {state.copy.file, state.before.file}
