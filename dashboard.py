@@ -10,6 +10,7 @@ from pages.view.address import arrive
 from pages.view.filters import draw_filters, draw_language
 from pages.view.levers import draw_consequences
 from pages.view.navigation import draw_navigation
+from pages.view.tables import look
 from pages.view.text import plain, t
 
 configure()
@@ -18,6 +19,9 @@ page = st.navigation(pages, position="hidden")
 arrive(name_of(page))
 masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
 links = st.container()
+unreadable = look()
+if unreadable:
+    st.error(f"{t('app.store')} {plain(unreadable)}")
 # the page comes first: its map takes the browser longest, and everything else can wait for it
 try:
     with frame():

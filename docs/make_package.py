@@ -39,11 +39,13 @@ GEO = (
 )
 PRESS = ("Newspaper and agency reports, named in every row", "")
 OSM = ("OpenStreetMap contributors, province outlines", "https://www.openstreetmap.org/copyright")
+OURS = ("Made by the makers of this dashboard", "")
 UNSTATED = "Licence not stated by the publisher; cite the source"
 CC_BY = "CC BY 4.0"
 CDB_LICENCE = "Left blank by the publisher; CC BY-SA in a sibling record; cite the source"
 CITE = "Facts with citation; the texts stay with their publishers"
 
+KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km")
 UNITS = {"pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
 INTEGERS = {
     "population", "count", "households", "poor_households", "households_2022", "reported",
@@ -111,6 +113,15 @@ RESOURCES = {
     "referral_contacts": ("Hotlines, transit centres and shelters", "national and province",
         "2015 to 2024", [PRESS], CITE, "Not checked for this project: verify before publishing.",
         ["name"]),
+    "activity_types": ("Kinds of activities against trafficking", "none", "2026", [OURS, PRESS], CITE,
+        "The list that 3W rows are checked against; add a row for a kind you meet. source: seen = named in "
+        "a report or press article, ours = added by us. Khmer unreviewed.", ["activity_type"]),
+    "agencies": ("Public bodies and their spellings", "none", "2026", [OURS], CC_BY,
+        "A first list, from general knowledge and unreviewed; other agencies come from the decisions of "
+        "those who bring files.", ["agency"]),
+    "sample_3w": ("SAMPLE: made-up rows of who does what, where and when", "district", "2026 to 2027",
+        [OURS], CC_BY, "Made up for trying out: every agency is fictional and no row is real.",
+        ["Record ID"]),
 }  # fmt: skip
 # kind: after how many years its figures count as stale; None where age says nothing
 STALE_AFTER_YEARS = {
@@ -196,7 +207,7 @@ def _source(title: str, path: str) -> dict:
 def _field(name: str) -> dict:
     ending = name.rsplit("_", 1)[-1]
     number = name.endswith(("_pct", "_km2", "_lat", "_lon", "_score")) or (
-        ending == "km" and name not in ("province_km", "district_km")
+        ending == "km" and name not in KHMER_NAMES
     )
     kind = "integer" if name in INTEGERS else "number" if number else "string"
     field = {"name": name, "type": kind}

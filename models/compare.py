@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from models.pipeline import Ranking
+
+_OLD = ["rank", "rank_low", "rank_high", "tier"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,33 @@ def compare(base: Ranking, other: Ranking) -> Difference:
     >>> compare(r, r)
     Difference(tiers=0, beyond=0, compared=210, same_method=True)
     """
-    columns = ["rank", "rank_low", "rank_high", "tier"]
-    old = base.table.set_index("adm2_pcode")[columns]
-    new = other.table.set_index("adm2_pcode")[["rank", "tier"]].add_suffix("_new")
-    both = old.join(new)
-    both = both.dropna(subset=["rank", "rank_new"])
-    outside = (both["rank_new"] < both["rank_low"]) | (both["rank_new"] > both["rank_high"])
+    both = side_by_side(base.table, other.table)
     return Difference(
-        tiers=int((both["tier"] != both["tier_new"]).sum()),
-        beyond=int(outside.fillna(False).sum()),
+        tiers=int((both["tier"] != both["new_tier"]).sum()),
+        beyond=int(both["beyond"].sum()),
         compared=len(both),
         same_method=base.method == other.method,
     )
+
+
+def side_by_side(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return the districts ranked in both lists, by P-code, with both ranks, ranges and tiers.
+
+    Parameters
+    ----------
+    old, new : columns adm2_pcode, rank, rank_low, rank_high, tier among others.
+
+    `beyond` is true where the new rank lies outside the old range. A rank from an index has no
+    range, so nothing is beyond it.
+
+    >>> a = pd.DataFrame({"adm2_pcode": ["KH0101", "KH0102"], "rank": [1, 2], "rank_low": [1, 1],
+    ...                   "rank_high": [2, 2], "tier": "not_separable"})
+    >>> b = a.assign(rank=[3, 1])
+    >>> side_by_side(a, b)["beyond"].tolist()
+    [True, False]
+    """
+    renamed = new.set_index("adm2_pcode")[_OLD].rename(columns=lambda c: f"new_{c}")
+    both = old.set_index("adm2_pcode")[_OLD].join(renamed)
+    both = both.dropna(subset=["rank", "new_rank"])
+    outside = (both["new_rank"] < both["rank_low"]) | (both["new_rank"] > both["rank_high"])
+    return both.assign(beyond=outside.fillna(False).astype(bool))

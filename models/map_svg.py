@@ -24,11 +24,14 @@ _COLOURS = {
     "not_separable": "#fdeedd",
     "index_only": "#fdd0a2",
     "no_estimate": "#eceae6",
+    "withheld": "#eceae6",
 }
 # stripes tell a tier on a black-and-white print: pattern -> (turn, stripe colour, share of six)
-_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2)}
+_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2),
+            "withheld": (0, "#5c5850", 1.2)}  # fmt: skip
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
 _PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
+_LINE = 19  # pixels from one line of the legend to the next
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -87,7 +90,8 @@ def map_svg(
     lakes = paper.draw(_holes(simple))
     inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _planned(sheet),
               _labels(sheet)]  # fmt: skip
-    height = TOP + paper.height + BOTTOM
+    legend, more = _legend(sheet)
+    height = TOP + paper.height + BOTTOM + more
     name = escape(title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -95,7 +99,7 @@ def map_svg(
         f'<text x="0" y="16" font-size="14" font-weight="600" fill="{_INK}">{name}</text>'
         f'<g transform="translate(0 {TOP})">{"".join(inside)}{_bar(sheet)}{_north(sheet)}'
         f'<rect width="{WIDTH}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
-        f'<g transform="translate(0 {TOP + paper.height + 10})">{_legend(sheet)}</g></svg>'
+        f'<g transform="translate(0 {TOP + paper.height + 10})">{legend}</g></svg>'
     )
 
 
@@ -236,30 +240,36 @@ def _north(sheet: Sheet) -> str:
     return f'{box}<path d="{tip}" fill="{_INK}"/>{letter}'
 
 
-def _legend(sheet: Sheet) -> str:
-    """Draw the tiers that are on the map, each with its count of districts."""
+def _legend(sheet: Sheet) -> tuple[str, int]:
+    """Draw the tiers that are on the map, each with its count of districts; in lines that fit.
+
+    Returns the drawing and the height of its lines after the first, in pixels.
+    """
     tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
-    drawn, x = "", 0.0
-    for tier in _COLOURS:
-        if tier in tiers:
-            text = f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})"
-            drawn += (
-                f'<rect x="{x + 0.5:g}" y=".5" width="24" height="14" fill="{sheet.fill(tier)}" '
-                f'stroke="{_EDGE}"/><text x="{x + 31:g}" y="12" font-size="11.5" '
-                f'fill="{_INK}">{escape(text)}</text>'
-            )
-            x += round(31 + _long(text, 11.5) + 22)
-    return drawn + _legend_planned(sheet, x)
+    items = [
+        (f'<rect x=".5" y=".5" width="24" height="14" fill="{sheet.fill(tier)}" '
+         f'stroke="{_EDGE}"/>', f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})")
+        for tier in _COLOURS
+        if tier in tiers
+    ]  # fmt: skip
+    drawn, x, y = "", 0, 0
+    for swatch, text in [*items, *_legend_planned(sheet)]:
+        width = round(31 + _long(text, 11.5) + 22)
+        if x and x + width > WIDTH:
+            x, y = 0, y + _LINE
+        drawn += (
+            f'<g transform="translate({x} {y})">{swatch}<text x="31" y="12" font-size="11.5" '
+            f'fill="{_INK}">{escape(text)}</text></g>'
+        )
+        x += width
+    return drawn, y
 
 
-def _legend_planned(sheet: Sheet, x: float) -> str:
+def _legend_planned(sheet: Sheet) -> list[tuple[str, str]]:
     """Name the heavy border, with the count of districts that have it on this map."""
     count = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
     if not count:
-        return ""
-    text = word("plan.on_map", sheet.lang, n=count)
-    return (
-        f'<rect x="{x + 1.5:g}" y="1.5" width="22" height="12" fill="none" stroke="{_PLANNED}" '
-        f'stroke-width="2.4"/><text x="{x + 31:g}" y="12" font-size="11.5" '
-        f'fill="{_INK}">{escape(text)}</text>'
-    )
+        return []
+    swatch = (f'<rect x="1.5" y="1.5" width="22" height="12" fill="none" stroke="{_PLANNED}" '
+              'stroke-width="2.4"/>')  # fmt: skip
+    return [(swatch, word("plan.on_map", sheet.lang, n=count))]

@@ -18,13 +18,17 @@ _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
+    "coverage": ":material/groups:",
+    "plan": ":material/assignment:",
+    "data_desk": ":material/upload_file:",
+    "snapshots": ":material/history:",
     "what_if": ":material/psychology_alt:",
-    "method": ":material/science:",
     "sources": ":material/database:",
+    "method": ":material/science:",
 }
 FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind
-_NEAR = ("priority_map", "ranked_districts", "district")
+_NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _ICON = Path(__file__).parent / "view" / "icon.svg"
 

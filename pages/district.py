@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -10,12 +12,15 @@ from models.reasons import reasons
 from models.tier_move import Move
 from pages import inside_frame
 from pages.view import address, cache
+from pages.view.activities import draw_district_activities
+from pages.view.card import no_rank
 from pages.view.caveats import draw_headline, draw_trust
+from pages.view.contacts import draw_contacts
 from pages.view.filters import settings
 from pages.view.find import draw_find
 from pages.view.measures import measure_table
 from pages.view.number import rank_range, shown
-from pages.view.records import checked, contacts_of, evidence_line, evidence_of
+from pages.view.records import evidence_line, evidence_of
 from pages.view.selection import selected
 from pages.view.text import both_names, language, plain, t
 from pages.view.why import STYLE, bars_html, strip_html
@@ -35,7 +40,7 @@ def draw_heading(row: pd.Series) -> None:
 def draw_rank(row: pd.Series, ranking: Ranking) -> None:
     """Draw the rank as a range on a strip of all districts, and what it means in words."""
     if pd.isna(row["rank"]):
-        st.info(t("card.no_rank"))
+        st.info(no_rank(row))
         return
     tier = t(f"tier.{row['tier']}")
     st.markdown(f"#### {tier} · {t('map.rank')} {rank_range(row)}")
@@ -59,7 +64,7 @@ def draw_why(row: pd.Series, ranking: Ranking) -> None:
     """Draw the multipliers and the same in sentences."""
     st.subheader(t("district.why"), anchor=False)
     if pd.isna(row["relative_risk"]):
-        st.caption(t("card.index") if ranking.method == "index" else t("card.no_rank"))
+        st.caption(t("card.index") if ranking.method == "index" else no_rank(row))
         return
     if ranking.refusal:
         st.caption(t(f"summary.{ranking.refusal}", n=ranking.n_provinces))
@@ -141,7 +146,7 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
 
 
 def draw_records(code: str) -> None:
-    """Draw the evidence of district and province, and whom to call."""
+    """Draw the evidence of district and province, who works here, and whom to call."""
     lang = language()
     st.subheader(t("district.evidence"), anchor=False)
     st.caption(t("district.evidence_note"))
@@ -152,12 +157,8 @@ def draw_records(code: str) -> None:
         title, url = plain(row["source_title"]), row["source_url"]
         link = f" — [{title}]({url})" if url else ""
         st.markdown(f"- {plain(evidence_line(row, lang))}{link}")
-    st.subheader(t("district.contacts"), anchor=False)
-    st.caption(t("district.contacts_note"))
-    for _, row in contacts_of(code[2:4]).iterrows():
-        number = f": **{plain(row['contact'])}**" if row["contact"] else ""
-        st.markdown(f"- {plain(row['name'])}{number}  \n  "
-                    f":small[{t('district.checked', when=checked(row, lang))}]")  # fmt: skip
+    draw_district_activities(code, lang, date.today())
+    draw_contacts(code, date.today())
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pages.view.card import draw_card
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.filters import province, settings
 from pages.view.find import draw_find
-from pages.view.layers import NO_ESTIMATE, TIERS
+from pages.view.layers import TIERS, UNRANKED
 from pages.view.navigation import KEY as NAVIGATION
 from pages.view.rank_table import column_config, narrow, shown_table
 from pages.view.selection import select, selected
@@ -50,7 +50,7 @@ def draw_table() -> None:
     """Draw the filters of the list and the list."""
     ranking, lang = cache.ranking(settings()), language()
     table = ranking.table
-    present = [tier for tier in (*TIERS, NO_ESTIMATE) if (table["tier"] == tier).any()]
+    present = [tier for tier in (*TIERS, *UNRANKED) if (table["tier"] == tier).any()]
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
         st.session_state["tiers"] = address.read_several("tiers", present)
         tiers = st.pills(

@@ -15,6 +15,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory):
+    """Let no test touch what somebody has saved on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTREACH_VAR", str(tmp_path_factory.mktemp("var")))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """A page run without a browser has no map parts to let pass."""

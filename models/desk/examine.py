@@ -34,6 +34,7 @@ class Examined:
     unit : of a harvest table, "pct" or "score"
     problems : what must be corrected in the file
     proposals : names somebody has to decide on
+    decided : names that were decided, each with its code or "left_out"
     question : what only the owner of the table knows (24 provinces), or None
     notes : what was skipped, joined, added, withheld
     cells : the file as it was read, for the marked copy; None where it is about persons
@@ -45,6 +46,7 @@ class Examined:
     unit: str = ""
     problems: tuple[InputError, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    decided: tuple[tuple[Proposal, str], ...] = ()
     question: Undecided | None = None
     notes: tuple[Note, ...] = ()
     cells: Cells | None = None
@@ -116,12 +118,17 @@ def _tidied(
     empty = left_empty(table)
     full = table[~table[ROW].isin(empty)].reset_index(drop=True)
     levels = levels_of(table) if found.kind == "repatriation" else ("province",)
-    proposals = propose(full, decisions, levels)
+    # an empty decision was taken back
+    decisions = {key: code for key, code in decisions.items() if code}
+    names = propose(full, levels)
+    proposals = [name for name in names if name.key not in decisions]
     full, left_out = decide(full, decisions, levels)
     notes = [Note("left_empty", {"n": len(empty), "rows": listed(empty)})] if empty else []
     if left_out:
         notes.append(Note("left_out", {"n": len(left_out), "rows": listed(left_out)}))
-    found = replace(found, proposals=tuple(proposals), notes=(*found.notes, *notes))
+    decided = tuple((name, decisions[name.key]) for name in names if name.key in decisions)
+    found = replace(found, proposals=tuple(proposals), decided=decided,
+                    notes=(*found.notes, *notes))  # fmt: skip
     try:
         tidy, unit = _tidy(full, found)
     except InputError as error:

@@ -40,15 +40,13 @@ class Proposal:
         return (self.level, self.province, name_key(self.written))
 
 
-def propose(
-    table: pd.DataFrame, crosswalk: Mapping[Key, str], levels: tuple[str, ...]
-) -> list[Proposal]:
-    """Return the names of a table that neither the tables nor the crosswalk know.
+def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
+    """Return the names of a table that no table of ours knows.
 
     `levels` are those the table may have, as `models.area.levels_of` tells them.
 
     >>> t = pd.DataFrame({"area_name": ["Batambang City", "Kampot"], "_row": [2, 3]})
-    >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, {}, ("province",))]
+    >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, ("province",))]
     [('Batambang City', '02', (2,))]
     """
     found: dict[Key, Proposal] = {}
@@ -57,7 +55,7 @@ def propose(
         if name is None or record.get("area_code") is not None:
             continue
         one = _proposal(name, levels, province_of(record) or "", record[ROW])
-        if one is None or not one.key[2] or one.key in crosswalk:
+        if one is None or not one.key[2]:
             continue
         before = found.get(one.key)
         rows = (*(before.rows if before else ()), record[ROW])

@@ -17,7 +17,6 @@ from models.briefing import briefing_html
 from models.compare import Difference, compare
 from models.export import to_bytes
 from models.features import features_at
-from models.inputs import load_inputs
 from models.pipeline import Ranking, known_at, rank_districts
 from models.scenario import Moves, Scenario, play
 from models.sensitivity import sensitivity as find_sensitivity
@@ -29,14 +28,15 @@ from pages.view.figures import figures_json
 from pages.view.outline_file import outline_content, write_outlines
 from pages.view.self_check import Check, run_checks
 from pages.view.static_files import FROM_FRAME, copy_fonts, write
+from pages.view.tables import inputs, of_tables
 
 _SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def ranking(settings: Settings) -> Ranking:
     """Return the ranking for these settings."""
-    return rank_districts(settings=settings)
+    return rank_districts(inputs(), settings)
 
 
 def reference(settings: Settings) -> Ranking:
@@ -56,14 +56,14 @@ def neighbours() -> dict[str, tuple[str, ...]]:
     return find_neighbours(outlines().frame)
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def fit_features(corridor: str) -> pd.DataFrame:
     """Return the features at the outcome's time."""
     outcome = ranking(Settings(corridor=corridor)).outcome
-    return features_at(load_inputs(), outcome, newest=False).frame
+    return features_at(inputs(), outcome, newest=False).frame
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def sensitivity(settings: Settings) -> pd.DataFrame:
     """Return which choice moves the list most."""
     now = ranking(settings)
@@ -73,21 +73,19 @@ def sensitivity(settings: Settings) -> pd.DataFrame:
     return find_sensitivity(known, settings)
 
 
-@st.cache_resource(
-    max_entries=_SETTINGS, show_spinner=False, hash_funcs={Scenario: lambda s: repr(s)}
-)
+@of_tables(max_entries=_SETTINGS, hash_funcs={Scenario: repr})
 def moves(settings: Settings, scenario: Scenario) -> Moves:
     """Return what a scenario does to the list."""
-    return play(ranking(settings), load_inputs(), scenario)
+    return play(ranking(settings), inputs(), scenario)
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def difference(settings: Settings) -> Difference:
     """Return how the list differs from that of the first settings."""
     return compare(ranking(Settings()), ranking(settings))
 
 
-@st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)
+@of_tables(max_entries=8 * _SETTINGS)
 def tier_moves(settings: Settings, code: str) -> list[Move]:
     """Return what would move a district (P-code) a tier."""
     return find_moves(ranking(settings), fit_features(settings.corridor), code[2:])
@@ -100,26 +98,26 @@ def outline_file() -> str:
     return write_outlines(outline_content(outlines()))
 
 
-@st.cache_resource(max_entries=8 * _SETTINGS, show_spinner=False)
+@of_tables(max_entries=8 * _SETTINGS)
 def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painting:
     """Return a layer's classes and colours."""
     return painting.paint(key, scheme, ranking(settings), reference(settings))
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def available_layers(settings: Settings) -> list[str]:
     """Return the keys of the layers that have a value under these settings."""
     return layers.available(ranking(settings))
 
 
-@st.cache_resource(max_entries=3 * _SETTINGS, show_spinner=False)
+@of_tables(max_entries=3 * _SETTINGS)
 def figures_address(scheme: str, settings: Settings) -> str:
     """Write layers, values and ranks for the browser; return where the map's frame finds them."""
     painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
     return FROM_FRAME + write("figures.json", figures_json(ranking(settings), painted))
 
 
-@st.cache_resource(max_entries=_SETTINGS, show_spinner=False)
+@of_tables(max_entries=_SETTINGS)
 def checks(settings: Settings) -> list[Check]:
     """Return what the self-check found."""
     return run_checks(ranking(settings), outlines())
@@ -141,13 +139,13 @@ def known_provinces() -> dict[str, dict[str, str]]:
     return frame.to_dict("index")
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@of_tables(max_entries=16)
 def download(settings: Settings, kind: str, lang: str) -> bytes:
     """Return the ranked list as a file; kind csv, xlsx, geojson or gpkg."""
     return to_bytes(ranking(settings), kind, lang, outlines())
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@of_tables(max_entries=32)
 def briefing(settings: Settings, province: str | None, lang: str, made: date) -> bytes:
     """Return the printable briefing of a province (P-code) or of the country."""
     page = briefing_html(ranking(settings), outlines(), province, (lang,), made)

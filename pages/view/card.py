@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.pipeline import Ranking
+from models.table import WITHHELD
 from pages.view import address
 from pages.view.number import rank_range, shown
 from pages.view.selection import select
@@ -40,7 +41,7 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
 def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
     """Return the sentences about one district: chance, estimate, reasons."""
     if pd.isna(row["rank"]):
-        return [t("card.no_rank")]
+        return [no_rank(row)]
     if ranking.method == "index":
         return [t("card.index")]
     lines = []
@@ -51,6 +52,11 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
                    count=shown(row["expected_count"], 0),
                    population=shown(row["population"], 0)))
     return [*lines, why(row)]
+
+
+def no_rank(row: pd.Series) -> str:
+    """Return why a district has no rank: its province's count is withheld, or there is none."""
+    return t("card.withheld" if row["tier"] == WITHHELD else "card.no_rank")
 
 
 def why(row: pd.Series) -> str:

@@ -9,15 +9,23 @@ import pandas as pd
 from branca.utilities import color_brewer
 
 from models.pipeline import Ranking
+from models.table import NO_ESTIMATE, WITHHELD
 from pages.view.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
-NO_ESTIMATE = "no_estimate"
+UNRANKED = (NO_ESTIMATE, WITHHELD)
 _TIER_COLOURS = {
     "consistently_high": "#a63603",
     "probably_high": "#fd8d3c",
     "not_separable": "#fdeedd",
     "index_only": "#fdd0a2",
+}
+STATE_COLOURS = {
+    "gap": "#a63603",
+    "gap_perhaps": "#f16913",
+    "overlap": "#7a5aa6",
+    "covered": "#74a9cf",
+    "other": "#f1eee8",
 }
 SIDE = 3  # the two-way layer has 3 x 3 classes
 
@@ -26,8 +34,8 @@ SIDE = 3  # the two-way layer has 3 x 3 classes
 class Layer:
     """One map layer.
 
-    `kind` is tiers, number or two_way; `level` says where the values were measured: province
-    (carried onto its districts), district, modelled, estimated or mixed; `ramp` is a single-hue
+    `kind` is tiers, states, number or two_way; `level` says where the values were measured: province
+    (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp` is a single-hue
     ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
     """
 
@@ -69,10 +77,15 @@ LAYERS = {
             "distance_bavet_km", ("distance_bavet_km",), "district", ramp="Blues", decimals=0,
             reverse=True,
         ),
+        Layer("observed_count", ("observed_count",), "district", decimals=0),
         Layer("harvest_poverty", ("harvest_province", "poverty_modelled_pct"), "mixed",
               kind="two_way"),
     )
 }
+
+
+# on a page of its own: its values come from rows that people bring, not from the ranking
+COVERAGE = Layer("coverage", ("state",), "reported", kind="states")
 
 
 def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:
@@ -84,6 +97,14 @@ def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:
     column = next(c for c in layer.columns if c in table.columns)
     values = table.set_index("adm2_pcode")[column].sort_index()
     return values if layer.kind == "tiers" else values.astype(float) * layer.factor
+
+
+def withheld(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    """Return whether a district's value is withheld, which is not the same as missing."""
+    rows = table.set_index("adm2_pcode").sort_index()
+    if layer.key == "observed_count":
+        return rows["suppressed"].astype(bool) & rows["observed_count"].isna()
+    return (rows["tier"] == WITHHELD) & (layer.level == "estimated")
 
 
 def available(ranking: Ranking) -> list[str]:

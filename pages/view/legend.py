@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from pages.view.classes import Classes
-from pages.view.layers import SIDE, TIERS
+from pages.view.layers import SIDE, STATE_COLOURS, TIERS
 from pages.view.number import shown
 from pages.view.painting import Painting
 from pages.view.text import say
@@ -20,6 +20,8 @@ STYLE = """<style>
 .map-legend i { width: 1.5em; height: 1em; border: 1px solid #8b857b; flex: none; }
 .map-legend .no-data {
   background: repeating-linear-gradient(45deg, #8d8a84 0 2px, #eceae6 2px 6px); }
+.map-legend .withheld { background: radial-gradient(circle, #5c5850 1.3px, #eceae6 1.6px)
+  0 0 / 6px 6px; }
 .map-legend table { border-collapse: collapse; margin: .2rem 0; }
 .map-legend td { width: 30px; height: 30px; padding: 0; border: 1px solid #fff; }
 .map-legend .up { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
@@ -33,6 +35,9 @@ def legend_html(painting: Painting, lang: str) -> str:
     title = f"<b>{escape(say(lang, f'layer.{layer.key}'))}</b>{', ' + escape(unit) if unit else ''}"
     level = f'<small class="level">{escape(say(lang, f"level.{layer.level}"))}</small>'
     rows = _square(painting, lang) if layer.kind == "two_way" else _rows(painting, lang)
+    if painting.withheld:
+        label = say(lang, "legend.withheld")
+        rows += _row('<i class="withheld"></i>', label, painting.withheld)
     missing = painting.counts[-1]
     if missing:
         rows += _row('<i class="no-data"></i>', say(lang, "legend.no_data"), missing)
@@ -45,8 +50,11 @@ def _row(swatch: str, label: str, count: int) -> str:
 
 
 def _rows(painting: Painting, lang: str) -> str:
+    named = painting.layer.kind in ("tiers", "states")
     if painting.layer.kind == "tiers":
         labels = [say(lang, f"tier.{tier}") for tier in TIERS]
+    elif painting.layer.kind == "states":
+        labels = [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS]
     else:
         labels = range_labels(painting.classes, lang) if painting.classes else []
     found = zip(painting.colours, labels, painting.counts[:-1], strict=True)
@@ -54,10 +62,10 @@ def _rows(painting: Painting, lang: str) -> str:
         _row(f'<i style="background:{colour}"></i>', label, count)
         for colour, label, count in found
         # a tier that no district has is left out; an empty range stays, the ranges are fixed
-        if count or painting.layer.kind != "tiers"
+        if count or not named
     ]
     # highest first, as a reader expects of a priority; near first where near is dark
-    ordered = painting.layer.kind == "tiers" or painting.layer.reverse
+    ordered = named or painting.layer.reverse
     return "".join(rows if ordered else reversed(rows))
 
 

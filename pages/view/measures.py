@@ -18,6 +18,7 @@ MEASURES = {
     "distance_poipet_km": ("district", "crossings", 0),
     "distance_bavet_km": ("district", "crossings", 0),
     "population": ("modelled", "population", 0),
+    "observed_count": ("district", "repatriation", 0),
 }
 
 
@@ -34,13 +35,13 @@ def measure_table(ranking: Ranking, code: str, lang: str) -> pd.DataFrame:
     sources = ranking.inputs.set_index("input")
     lines = []
     for column, (level, name, decimals) in MEASURES.items():
-        if column not in table:
+        if column not in table or (column == "observed_count" and not _any(table)):
             continue
         source = sources.loc[name]
         lines.append(
             {
                 say(lang, "measure.name"): say(lang, f"column.{column}"),
-                say(lang, "measure.value"): shown(row[column], decimals),
+                say(lang, "measure.value"): _value(row, column, decimals, lang),
                 say(lang, "measure.province"): shown(province[column].median(), decimals),
                 say(lang, "measure.country"): shown(table[column].median(), decimals),
                 say(lang, "measure.level"): say(lang, f"level.{level}"),
@@ -50,3 +51,15 @@ def measure_table(ranking: Ranking, code: str, lang: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(lines)
+
+
+def _any(table: pd.DataFrame) -> bool:
+    """Return whether the outcome was given for districts at all."""
+    return bool(table["observed_count"].notna().any())
+
+
+def _value(row: pd.Series, column: str, decimals: int, lang: str) -> str:
+    """Return a value; of a count, withheld and missing are said and not left empty."""
+    if column != "observed_count" or pd.notna(row[column]):
+        return shown(row[column], decimals)
+    return say(lang, "legend.withheld" if row["suppressed"] else "legend.no_data")

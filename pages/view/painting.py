@@ -10,24 +10,28 @@ import pandas as pd
 from models.pipeline import Ranking
 from pages.view.classes import Classes, find_classes
 from pages.view.layers import (
+    COVERAGE,
     LAYERS,
     SIDE,
+    STATE_COLOURS,
     TIERS,
     Layer,
     layer_values,
     ramp_colours,
     tier_colours,
     two_way_colours,
+    withheld,
 )
 
-MISSING = "-"
+MISSING, WITHHELD = "-", "*"
 
 
 @dataclass(frozen=True)
 class Painting:
     """One layer as it is drawn: a class digit per district, in order of P-code.
 
-    `counts` are districts per class, the last one those without data; `classes` the value
+    `counts` are districts per class, the last one those without data; `withheld` those whose value
+    is not shown because it is of few people; `classes` the value
     ranges of a number layer, `sides` those of the two parts of a two-way layer.
     """
 
@@ -35,6 +39,7 @@ class Painting:
     digits: str
     colours: tuple[str, ...]
     counts: tuple[int, ...]
+    withheld: int = 0
     classes: Classes | None = None
     sides: tuple[Classes | None, ...] = ()
 
@@ -58,15 +63,23 @@ def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painti
     if layer.kind == "tiers":
         order = {tier: i for i, tier in enumerate(TIERS)}
         numbers = layer_values(layer, ranking.table).map(order).astype("Int64")
-        return _painting(layer, numbers, tier_colours())
+        return _painting(layer, numbers, tier_colours(), ranking.table)
     if layer.kind == "two_way":
         return _paint_two_way(layer, ranking.table, reference.table)
-    values = layer_values(layer, ranking.table)
+    table = ranking.table
+    values = layer_values(layer, table)
     classes = find_classes(layer_values(layer, reference.table), scheme, layer.decimals)
     if classes is None:
-        return _painting(layer, pd.Series(pd.NA, values.index, dtype="Int64"), [])
+        return _painting(layer, pd.Series(pd.NA, values.index, dtype="Int64"), [], table)
     colours = ramp_colours(layer, len(classes.upper))
-    return _painting(layer, classes.index(values), colours, classes=classes)
+    return _painting(layer, classes.index(values), colours, table, classes=classes)
+
+
+def paint_states(states: pd.Series) -> Painting:
+    """Return the painting of what districts have (gap, covered ...), a series by P-code."""
+    order = {state: i for i, state in enumerate(STATE_COLOURS)}
+    numbers = states.sort_index().map(order).astype("Int64")
+    return _painting(COVERAGE, numbers, list(STATE_COLOURS.values()))
 
 
 def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -> Painting:
@@ -79,13 +92,19 @@ def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -
         side.index(layer_values(part, table)) if side else pd.NA
         for side, part in zip(sides, parts, strict=True)
     )
-    return _painting(layer, up * SIDE + across, two_way_colours(), sides=sides)
+    return _painting(layer, up * SIDE + across, two_way_colours(), table, sides=sides)
 
 
-def _painting(layer: Layer, numbers: pd.Series, colours: list[str], **ranges: object) -> Painting:
-    digits = "".join(MISSING if pd.isna(n) else str(n) for n in numbers)
+def _painting(
+    layer: Layer, numbers: pd.Series, colours: list[str], table: pd.DataFrame, **ranges: object
+) -> Painting:
+    hidden = withheld(layer, table)
+    digits = "".join(
+        WITHHELD if hide else MISSING if pd.isna(n) else str(n)
+        for n, hide in zip(numbers, hidden, strict=True)
+    )
     counts = (*(digits.count(str(i)) for i in range(len(colours))), digits.count(MISSING))
-    return Painting(layer, digits, tuple(colours), counts, **ranges)
+    return Painting(layer, digits, tuple(colours), counts, digits.count(WITHHELD), **ranges)
 
 
 def message(

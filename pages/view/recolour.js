@@ -6,7 +6,8 @@
 (function () {
   "use strict";
 
-  const HATCH = "no-data-hatch";
+  const HATCH = "no-data-hatch", DOTS = "withheld-dots";
+  const PATTERN = { "-": HATCH, "*": DOTS }; // classes that are none: no data, withheld
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
   let turns = 0;
@@ -63,7 +64,10 @@
     defs.innerHTML =
       '<pattern id="' + HATCH + '" width="7" height="7" patternUnits="userSpaceOnUse" ' +
       'patternTransform="rotate(45)"><rect width="7" height="7" fill="#eceae6"/>' +
-      '<line x1="0" y1="0" x2="0" y2="7" stroke="#8d8a84" stroke-width="2.4"/></pattern>';
+      '<line x1="0" y1="0" x2="0" y2="7" stroke="#8d8a84" stroke-width="2.4"/></pattern>' +
+      '<pattern id="' + DOTS + '" width="6" height="6" patternUnits="userSpaceOnUse">' +
+      '<rect width="6" height="6" fill="#eceae6"/>' +
+      '<circle cx="3" cy="3" r="1.4" fill="#5c5850"/></pattern>';
     svg.insertBefore(defs, svg.firstChild);
   }
 
@@ -110,10 +114,10 @@
 
   function style(code, position, message) {
     const digit = message.classes[position];
-    const missing = digit === "-";
+    const missing = PATTERN[digit];
     const dim = message.province && code.slice(0, 4) !== message.province;
     return {
-      fillColor: missing ? "url(#" + HATCH + ")" : message.colours[parseInt(digit, 36)],
+      fillColor: missing ? "url(#" + missing + ")" : message.colours[parseInt(digit, 36)],
       fillOpacity: dim ? 0.22 : 0.92,
       weight: message.inherited ? 0.5 : 0.8,
       color: message.inherited && !missing ? LINE.inherited : LINE.thin,
@@ -259,20 +263,28 @@
 
   function rankText(position, words) {
     const n = view.figures.ranks[position];
-    if (!n.length) return words.noRank;
+    if (!n.length) return withheld("tier", position) ? words.withheld : words.noRank;
     return words.rank + " " + n[0] + (n.length > 1 ? " (" + n[1] + "–" + n[2] + ")" : "");
+  }
+
+  function withheld(layer, position) {
+    const look = view.figures.layers[layer];
+    return Boolean(look) && look.classes[position] === "*";
   }
 
   // one line per measured value: a two-way layer has two
   function valueLines(position, words) {
     const message = view.message;
-    if (message.layer === "tier") {
-      return [words.tiers[message.classes[position]] || words.noRank];
+    const named = words.named[message.layer];
+    if (named) {
+      const known = named[message.classes[position]];
+      return [known || (withheld(message.layer, position) ? words.withheld : words.noRank)];
     }
     return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
       const value = view.figures.values[key][position];
       const layer = words.layers[key];
-      return layer[0] + ": " + (value ? value + " " + layer[1] : words.noData);
+      return layer[0] + ": " + (value ? value + " " + layer[1]
+        : withheld(key, position) ? words.withheld : words.noData);
     });
   }
 

@@ -1,0 +1,87 @@
+"""Cells: dates, statuses, people and money as agencies write them, or an error."""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from datetime import date
+
+from models.activities.agencies import agency_key
+from models.cells import Place, to_count, to_number
+
+STATUSES = ("planned", "ongoing", "completed", "suspended")
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
+_OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
+_STATUS_WORDS = {
+    "planned": ("planned", "plan", "proposed", "គ្រោង", "បានគ្រោង", "គម្រោង"),
+    "ongoing": ("ongoing", "on-going", "active", "in progress", "running",
+                "កំពុងអនុវត្ត", "កំពុងដំណើរការ"),
+    "completed": ("completed", "complete", "done", "finished", "បានបញ្ចប់", "បញ្ចប់"),
+    "suspended": ("suspended", "stopped", "cancelled", "canceled", "on hold", "បានផ្អាក", "ផ្អាក"),
+}  # fmt: skip
+
+
+def day(text: str | None, at: Place, last: bool) -> date | None:
+    """Return a date, or None where the cell is empty or says that the end is open.
+
+    2026-01-31, 31/1/2026 (the day comes first, as in Cambodia) or a month, 2026-01, whose first
+    or last day is taken.
+
+    >>> day("៣១/១/២០២៦", Place("f", 2, "End date"), True)
+    datetime.date(2026, 1, 31)
+    >>> day("2026-02", Place("f", 2, "End date"), last=True).day
+    28
+    """
+    plain = "" if text is None else text.translate(_KHMER_DIGITS).strip()
+    if not plain or (last and plain.casefold() in _OPEN):
+        return None
+    try:
+        if found := _ISO.match(plain):
+            year, month = int(found[1]), int(found[2])
+            ends = calendar.monthrange(year, month)[1] if last else 1
+            made = date(year, month, int(found[3] or ends))
+        else:
+            found = _DAY_FIRST.match(plain)
+            made = date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:  # the 31st of February; a month 13
+        made = None
+    if made is None or not 1990 <= made.year <= 2100:
+        raise at.error("a date such as 2026-01-31 or 31/1/2026", text, "Correct the date.")
+    return made
+
+
+def status_of(text: str | None, at: Place) -> str:
+    """Return planned, ongoing, completed or suspended.
+
+    >>> status_of("On-going", Place("f", 2, "Status"))
+    'ongoing'
+    """
+    key = agency_key(text or "")
+    for status, words in _STATUS_WORDS.items():
+        if key and key in map(agency_key, words):
+            return status
+    raise at.error("planned, ongoing, completed or suspended", text, "Choose one of the four.")
+
+
+def people(text: str | None, at: Place) -> tuple[float | None, bool]:
+    """Return (count, withheld); an empty cell is missing, never zero.
+
+    >>> people("1,200", Place("f", 2, "People reached")), people(None, Place("f", 2, "x"))
+    ((1200.0, False), (None, False))
+    """
+    if text is None:
+        return None, False
+    count, few = to_count(text, at)
+    return (None if math.isnan(count) else count), few
+
+
+def money(text: str | None, at: Place) -> float | None:
+    """Return an amount, or None where the cell is empty.
+
+    >>> money("12,500.50", Place("f", 2, "Budget"))
+    12500.5
+    """
+    return None if text is None else to_number(text, at, 0, 1e13, "an amount of money")

@@ -1,0 +1,107 @@
+"""Kept: activity rows and the spellings that people have decided about, in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.activities.agencies import agency_key, reconcile
+from models.activities.read import COLUMNS
+from models.store import Conflict, Document, Store
+
+ACTIVITIES, AGENCIES = "activities", "agencies"
+_DATES = ("start", "end", "reported_on")
+_SAMPLE = "sample"
+_DECISIONS = "Spellings of agencies"
+
+
+def is_sample(rows: pd.DataFrame) -> bool:
+    """Return whether rows are made up for trying out: any row's source says so.
+
+    >>> is_sample(pd.DataFrame({"source": ["SAMPLE: made up", None]}))
+    True
+    """
+    return bool(rows["source"].fillna("").str.casefold().str.startswith(_SAMPLE).any())
+
+
+def to_body(rows: pd.DataFrame) -> dict[str, object]:
+    """Return rows as what a document holds; a missing cell is None, a date is text.
+
+    >>> to_body(pd.DataFrame({"source": [None], "start": [date(2026, 1, 5)]}))["rows"]
+    [{'source': None, 'start': '2026-01-05'}]
+    """
+    records = [
+        {
+            column: None if pd.isna(cell) else cell.isoformat() if isinstance(cell, date) else cell
+            for column, cell in record.items()
+            if column in COLUMNS
+        }
+        for record in rows.to_dict("records")
+    ]
+    return {"rows": records, "sample": is_sample(rows)}
+
+
+def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of a saved document with today's names of agencies."""
+    try:
+        frame = pd.DataFrame(document.body["rows"], columns=COLUMNS, dtype=object)
+        for column in _DATES:
+            frame[column] = pd.Series(
+                [date.fromisoformat(x) if isinstance(x, str) else None for x in frame[column]],
+                index=frame.index, dtype=object,
+            )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(file=document.name, expected="activity rows as this page saves them",
+                         found=f"something else ({type(error).__name__})",
+                         way_out="Open an older version, or bring the file again.") from error
+    numbers = {"people_targeted": float, "people_reached": float, "budget": float}
+    return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
+
+
+def keep(store: Store, name: str, rows: pd.DataFrame, author: str = "") -> Document:
+    """Save rows under a name: a new version where there is one of this name already."""
+    body = to_body(rows)
+    for document in store.documents(ACTIVITIES):
+        if document.name == name:
+            return store.save(document.id, document.version, body, author=author)
+    return store.create(ACTIVITIES, name, body, author=author)
+
+
+def newest(store: Store) -> Document | None:
+    """Return the activity rows that were saved last, or None."""
+    return next(iter(store.documents(ACTIVITIES)), None)
+
+
+def decisions(store: Store) -> dict[str, str]:
+    """Return key of a spelling -> name of the agency, as people have decided."""
+    document = next(iter(store.documents(AGENCIES)), None)
+    return {} if document is None else _names(document)
+
+
+def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
+    """Keep decisions: spelling as written -> name of the agency; earlier ones stay.
+
+    Where somebody else saves at the same moment, these are put on top of theirs.
+    """
+    entries = {agency_key(written): {"written": written, "agency": agency}
+               for written, agency in decided.items()}  # fmt: skip
+    if not entries:
+        return
+    document = next(iter(store.documents(AGENCIES)), None)
+    if document is None:
+        store.create(AGENCIES, _DECISIONS, {"spellings": entries}, author=author)
+        return
+    while True:
+        body = {"spellings": document.body["spellings"] | entries}
+        try:
+            store.save(document.id, document.version, body, author=author)
+            return
+        except Conflict as conflict:
+            document = conflict.current
+
+
+def _names(document: Document) -> dict[str, str]:
+    return {key: entry["agency"] for key, entry in document.body["spellings"].items()}

@@ -1,0 +1,214 @@
+"""Report: gaps, overlaps and people reached in words, for the screen and as one workbook."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+from openpyxl import Workbook
+
+from models.activities.gaps import coverage, gaps
+from models.activities.kinds import kinds
+from models.activities.overlaps import overlaps, together
+from models.activities.reach import reach_by, with_people
+from models.activities.span import Span
+from models.export import STAMP, rows_sheet, without_times
+from models.plan.three_w import HEADER, activity_csv
+from models.words import word
+
+_TEMPLATE = {
+    "record_id": "Record ID", "agency": "Lead organisation", "partner": "Implementing partner",
+    "title": "Activity title", "target_group": "Target group",
+    "people_targeted": "People targeted", "people_reached": "People reached",
+    "start": "Start date", "end": "End date",
+    "status": "Status (planned/ongoing/completed/suspended)", "budget": "Budget (optional)",
+    "currency": "Currency", "reported_on": "Reported on", "source": "Reporting organisation",
+}  # fmt: skip
+_FIGURES = ["rows", "unknown", "reached_sum", "at_least", "at_most", "at_least_pct", "at_most_pct",
+            "too_many"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a quarter shows; all tables in one language, with the headings a reader sees."""
+
+    states: pd.DataFrame  # as `coverage`, in codes
+    gaps: pd.DataFrame
+    overlaps: pd.DataFrame
+    provinces: pd.DataFrame
+    agencies: pd.DataFrame
+    rows: pd.DataFrame
+
+
+def report(rows: pd.DataFrame, table: pd.DataFrame, during: Span, lang: str) -> Report:
+    """Return the tables of a quarter (or a day) for the ranked districts of a table."""
+    people = with_people(table)
+    states = coverage(rows, people, during)
+    names = people.set_index("adm2_pcode")
+    inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(set(table["adm1_pcode"]))]
+    by_province = reach_by(inside, people, during, "adm1_pcode")
+    return Report(
+        states,
+        gap_table(gaps(states), names, lang),
+        overlap_table(together(overlaps(inside, during)), names, lang),
+        _reach_table(by_province, _province_names(people, lang), "province", lang),
+        _reach_table(reach_by(inside, people, during, "agency"), {}, "agency", lang),
+        row_table(inside, names, lang),
+    )
+
+
+def gap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the gaps in the order of the ranking, named."""
+    rows = [
+        _place(names.loc[row["adm2_pcode"]], row["adm2_pcode"], lang)
+        | {"tier": word(f"tier.{row['tier']}", lang), "rank": _rank(names.loc[row["adm2_pcode"]]),
+           "population": names.loc[row["adm2_pcode"], "population"],
+           "somewhere": row["somewhere"] or None}
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+    return _headed(rows, ["province", "district", "other_name", "pcode", "tier", "rank",
+                          "population", "somewhere"], lang)  # fmt: skip
+
+
+def overlap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the overlaps per district and activity, named."""
+    rows = [
+        _place(names.loc[f"KH{row['adm2_code']}"], f"KH{row['adm2_code']}", lang)
+        | {"activity_type": kind_name(row["activity_type"], lang),
+           "agencies": ", ".join(row["agencies"]), "start": row["start"].isoformat(),
+           "end": _end(row["end"], lang),
+           "reported_twice": word("coverage_word.yes", lang) if row["reported_twice"] else None}
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+    return _headed(rows, ["province", "district", "activity_type", "agencies", "start", "end",
+                          "reported_twice", "pcode"], lang)  # fmt: skip
+
+
+def row_table(rows: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return activity rows as a reader sees them; contacts are not among them."""
+    provinces = _province_names(names.reset_index(), lang)
+    shown = [
+        {"province": provinces[f"KH{row['adm1_code']}"],
+         "district": _district(row, names, lang),
+         "activity_type": kind_name(row["activity_type"], lang),
+         "pillar": word(f"pillar.{row['pillar']}", lang), "agency": row["agency"],
+         "partner": row["partner"], "target_group": row["target_group"],
+         "people_targeted": row["people_targeted"],
+         "people_reached": row["people_reached"],
+         "start": row["start"].isoformat(), "end": _end(row["end"], lang),
+         "status": word(f"activity_status.{row['status']}", lang)}
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+    return _headed(shown, ["province", "district", "activity_type", "agency", "start", "end",
+                           "status", "people_reached", "people_targeted", "target_group",
+                           "partner", "pillar"], lang)  # fmt: skip
+
+
+def kind_name(code: object, lang: str) -> str:
+    """Return the name of an activity type; of a row that names none, that it does not say.
+
+    >>> kind_name("shelter", "en"), kind_name(None, "en")
+    ('shelter or transit centre', 'not said')
+    """
+    if pd.isna(code) or code not in kinds():
+        return word("coverage_word.no_type", lang) if pd.isna(code) else str(code)
+    return getattr(kinds()[code], lang)
+
+
+def template_table(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Return rows in the template's columns, in English, as they can be brought again."""
+    made = []
+    for row in rows.to_dict("records"):
+        code = row["adm2_code"]
+        of_district = {} if pd.isna(code) else {
+            "District code": f"KH{code}", "District": names.loc[f"KH{code}", "district_en"]}
+        kind = None if pd.isna(row["activity_type"]) else kind_name(row["activity_type"], "en")
+        in_province = names[names["adm1_pcode"] == f"KH{row['adm1_code']}"]
+        made.append(
+            {template: None if pd.isna(row[field]) else row[field]
+             for field, template in _TEMPLATE.items()}
+            | {"Pillar (Prevention/Protection/Prosecution/Policy & partnership)":
+               word(f"pillar.{row['pillar']}", "en").replace("policy and", "policy &").capitalize(),
+               "Activity type": kind, "Province code": f"KH{row['adm1_code']}",
+               "Province": in_province["province_en"].iloc[0]} | of_district
+        )  # fmt: skip
+    return pd.DataFrame(made, columns=list(HEADER), dtype=object)
+
+
+def rows_csv(rows: pd.DataFrame, names: pd.DataFrame, hxl: bool = False) -> bytes:
+    """Return rows as CSV in the template's columns, with a row of HXL tags where wanted."""
+    return activity_csv(template_table(rows, names), hxl)
+
+
+def report_xlsx(found: Report, title: str, source: str, sample: bool, lang: str) -> bytes:
+    """Return all tables as one workbook, with what they mean; same input, same bytes."""
+    book = Workbook()
+    book.remove(book.active)
+    for name in ("gaps", "overlaps", "provinces", "agencies", "rows"):
+        table: pd.DataFrame = getattr(found, name)
+        sheet = book.create_sheet(word(f"coverage_sheet.{name}", lang))
+        cells = table.astype(object).where(table.notna(), None)
+        rows_sheet(sheet, [list(table.columns), *cells.to_numpy().tolist()])
+        sheet.freeze_panes = "A2"
+    rows_sheet(book.create_sheet(word("coverage_sheet.about", lang)),
+               [[line] for line in [title, *notes(sample, lang), source]])  # fmt: skip
+    book.properties.created = book.properties.modified = STAMP
+    book.properties.creator = ""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return without_times(buffer.getvalue())
+
+
+def notes(sample: bool, lang: str) -> list[str]:
+    """Return what the tables mean, and that a sample is one.
+
+    >>> notes(True, "en")[0][:6]
+    'SAMPLE'
+    """
+    keys = [*(["sample"] if sample else []), "gap", "overlap", "reach"]
+    return [*(word(f"coverage_note.{key}", lang) for key in keys), word("caveat.purpose", lang)]
+
+
+def _place(row: pd.Series, pcode: str, lang: str) -> dict[str, object]:
+    other = "en" if lang == "km" else "km"
+    return {"province": row[f"province_{lang}"], "district": row[f"district_{lang}"],
+            "other_name": row[f"district_{other}"], "pcode": pcode}  # fmt: skip
+
+
+def _district(row: dict, names: pd.DataFrame, lang: str) -> str:
+    code = row["adm2_code"]
+    if pd.isna(code):
+        return word("coverage_word.whole_province", lang)
+    return names.loc[f"KH{code}", f"district_{lang}"]
+
+
+def _province_names(table: pd.DataFrame, lang: str) -> dict[str, str]:
+    return dict(zip(table["adm1_pcode"], table[f"province_{lang}"], strict=True))
+
+
+def _rank(row: pd.Series) -> str | None:
+    if pd.isna(row["rank"]):
+        return None
+    ranged = pd.notna(row["rank_low"])
+    return f"{row['rank']} ({row['rank_low']}–{row['rank_high']})" if ranged else str(row["rank"])
+
+
+def _end(end: object, lang: str) -> str:
+    return word("coverage_word.still", lang) if pd.isna(end) else end.isoformat()
+
+
+def _reach_table(found: pd.DataFrame, names: dict[str, str], what: str, lang: str) -> pd.DataFrame:
+    columns = [what, *(["population", "high_population"] if names else []), *_FIGURES]
+    kept = found[found["rows"] > 0]
+    rows = [
+        {what: names.get(key, key)} | row
+        | {"too_many": word("coverage_word.yes", lang) if row["too_many"] else None}
+        for key, row in kept.to_dict("index").items()
+    ]  # fmt: skip
+    return _headed(rows, columns, lang)
+
+
+def _headed(rows: list[dict], columns: list[str], lang: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.rename(columns={c: word(f"coverage_column.{c}", lang) for c in columns})

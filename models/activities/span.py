@@ -1,0 +1,81 @@
+"""Span: the days from one date to another, both included; an open end is still running."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geo.errors import InputError
+
+_QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
+_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days from `start` to `end`, both included; `end` is None where it is open."""
+
+    start: date
+    end: date | None
+
+    def meets(self, other: Span) -> bool:
+        """Return whether both have a day in common.
+
+        >>> first = Span(date(2026, 1, 5), date(2026, 3, 31))
+        >>> first.meets(Span(date(2026, 4, 1), None)), first.meets(Span(date(2026, 3, 31), None))
+        (False, True)
+        """
+        return self.common(other) is not None
+
+    def common(self, other: Span) -> Span | None:
+        """Return the days that both have, or None.
+
+        >>> Span(date(2026, 1, 5), None).common(Span(date(2026, 2, 1), None))
+        Span(start=datetime.date(2026, 2, 1), end=None)
+        """
+        start = max(self.start, other.start)
+        ends = [end for end in (self.end, other.end) if end is not None]
+        end = min(ends) if ends else None
+        return Span(start, end) if end is None or start <= end else None
+
+
+def quarter(name: str) -> Span:
+    """Return the days of a quarter such as 2026-Q4.
+
+    Raises
+    ------
+    InputError : not written like that.
+
+    >>> quarter("2026-Q1").end
+    datetime.date(2026, 3, 31)
+    """
+    found = _QUARTER.match(name)
+    if found is None or not 1990 <= int(found[1]) <= 2100:
+        raise InputError(expected="a quarter such as 2026-Q4", found=repr(name[:20]),
+                         way_out="Write year, -Q and a number from 1 to 4.")  # fmt: skip
+    year, first = int(found[1]), _MONTHS * int(found[2]) - 2
+    after = date(year + 1, 1, 1) if first + _MONTHS > 12 else date(year, first + _MONTHS, 1)
+    return Span(date(year, first, 1), after - timedelta(days=1))
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter a day lies in.
+
+    >>> quarter_of(date(2026, 3, 31)), quarter_of(date(2026, 4, 1))
+    ('2026-Q1', '2026-Q2')
+    """
+    return f"{day.year}-Q{(day.month + 2) // _MONTHS}"
+
+
+def quarters(first: date, last: date) -> list[str]:
+    """Return the quarters from one day to another.
+
+    >>> quarters(date(2025, 12, 1), date(2026, 4, 1))
+    ['2025-Q4', '2026-Q1', '2026-Q2']
+    """
+    found, day = [], first
+    while day <= last:
+        found.append(quarter_of(day))
+        day = quarter(found[-1]).end + timedelta(days=1)  # type: ignore[operator]
+    return found

@@ -1,0 +1,167 @@
+"""Contacts: whom to call, with source and the day each was last checked; kept by the ministry.
+
+The shipped table (data/referral_contacts.csv) holds until somebody saves one in the store.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError, Problems
+from geo.gazetteer import districts, provinces, read_table
+from models.store import Document, Store
+
+CONTACTS = "contacts"
+COLUMNS = ["name", "type", "adm1_codes", "contact", "last_checked", "status", "source_title",
+           "source_url"]  # fmt: skip
+FRESH_DAYS = 180
+MOST_ROWS, MOST_LETTERS = 500, 300
+NEVER, OLD, FRESH = "never", "old", "fresh"
+_NAME = "Referral contacts"
+_LIST = re.compile(r"^\d{2}(;\d{2})*$")
+
+
+def shipped() -> pd.DataFrame:
+    """Return the shipped contacts; an empty cell is an empty text.
+
+    >>> set(shipped()["last_checked"])
+    {''}
+    """
+    return read_table("referral_contacts").fillna("")[COLUMNS]
+
+
+def document(store: Store) -> Document | None:
+    """Return the contacts somebody has saved, or None."""
+    return next(iter(store.documents(CONTACTS)), None)
+
+
+def contacts(store: Store | None) -> pd.DataFrame:
+    """Return the contacts in use: those saved last, else the shipped ones."""
+    saved = None if store is None else document(store)
+    if saved is None:
+        return shipped()
+    return pd.DataFrame(saved.body["rows"], columns=COLUMNS, dtype=object).fillna("")
+
+
+def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:
+    """Return the contacts of a province (two-digit code), then the national ones.
+
+    >>> of_province(shipped(), "20")["adm1_codes"].tolist()[:2]
+    ['20', '20']
+    """
+    codes = table["adm1_codes"]
+    local = codes.str.split(";").map(lambda listed: province in listed)
+    return pd.concat([table[local], table[codes == ""]])
+
+
+def nearest_shelter(table: pd.DataFrame, code: str) -> tuple[pd.Series, float] | None:
+    """Return the shelter or transit centre nearest to a district (four-digit code), and its km.
+
+    Of a shelter only its province is known: the distance is that from the district to the middle
+    of the province, as the crow flies; 0 in its own province. Planned ones are left out.
+
+    >>> found, km = nearest_shelter(shipped(), "2001")
+    >>> found["adm1_codes"], km
+    ('20', 0.0)
+    """
+    kind = table["type"].str.casefold()
+    open_ones = table[kind.str.contains("shelter|transit|reception") & ~kind.str.contains("planned")
+                      & (table["adm1_codes"] != "")]  # fmt: skip
+    places = provinces().set_index("adm1_code")[["point_lat", "point_lon"]]
+    here = districts().set_index("adm2_code").loc[code]
+    best: tuple[pd.Series, float] | None = None
+    for _, row in open_ones.iterrows():
+        for province in row["adm1_codes"].split(";"):
+            km = 0.0 if province == code[:2] else _km(here, places.loc[province])
+            if best is None or km < best[1]:
+                best = row, km
+    return best
+
+
+def _km(one: pd.Series, other: pd.Series) -> float:
+    """Return the distance in km, good enough inside one country."""
+    lat, lon = one["point_lat"] - other["point_lat"], one["point_lon"] - other["point_lon"]
+    return float(np.hypot(lat * 111.2, lon * 111.2 * np.cos(np.radians(one["point_lat"]))))
+
+
+def age(last_checked: str, today: date) -> str:
+    """Return never, old (more than 180 days ago) or fresh.
+
+    >>> age("", date(2026, 11, 25)), age("2026-05-28", date(2026, 11, 25))
+    ('never', 'old')
+    >>> age("2026-05-29", date(2026, 11, 25))
+    'fresh'
+    """
+    if not last_checked:
+        return NEVER
+    return OLD if (today - date.fromisoformat(last_checked)).days > FRESH_DAYS else FRESH
+
+
+def save(
+    store: Store, table: pd.DataFrame, base_version: int, today: date, author: str = ""
+) -> Document:
+    """Save edited contacts on top of a version; 0 where none was saved before.
+
+    Raises
+    ------
+    InputErrors : a row without name or source, an odd province, a day that is none or to come.
+    Conflict : somebody has saved since; nothing is overwritten.
+    """
+    checked = check(table, today)
+    saved = document(store)
+    body = {"rows": checked.to_dict("records")}
+    if saved is None:
+        return store.create(CONTACTS, _NAME, body, author=author)
+    # a base of 0 while there is one: somebody was first, and the store says so
+    return store.save(saved.id, base_version, body, author=author)
+
+
+def check(table: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return the table as it is kept, or all that is wrong with it; rows are counted from 1."""
+    clean = table.reindex(columns=COLUMNS).astype(object)
+    clean = clean.where(clean.notna(), "").map(_text)
+    clean = clean[(clean != "").any(axis=1)].reset_index(drop=True)
+    if len(clean) > MOST_ROWS:
+        raise InputError(expected=f"at most {MOST_ROWS} contacts", found=str(len(clean)),
+                         way_out="Remove those that are out of use.")  # fmt: skip
+    problems = Problems()
+    for number, row in enumerate(clean.to_dict("records"), start=1):
+        for column in COLUMNS:
+            with problems.noted():
+                _check_cell(column, row[column], number, today)
+    problems.raise_any()
+    return clean
+
+
+def _text(cell: object) -> str:
+    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell).strip()
+
+
+def _check_cell(column: str, text: str, number: int, today: date) -> None:
+    def wrong(expected: str, way_out: str) -> InputError:
+        return InputError(row=number, column=column, expected=expected,
+                          found=repr(text[:80]) if text else "an empty cell", way_out=way_out)
+
+    if len(text) > MOST_LETTERS:
+        raise wrong(f"at most {MOST_LETTERS} letters", "Shorten it.")
+    if column in ("name", "source_title") and not text:
+        raise wrong("a name" if column == "name" else "who says so",
+                    "Every contact needs a name and a source.")  # fmt: skip
+    if column == "adm1_codes" and text:
+        known = set(provinces()["adm1_code"])
+        if not _LIST.match(text) or not set(text.split(";")) <= known:
+            raise wrong("province codes such as 01;20, or nothing for the whole country",
+                        "Write two digits for each province, with a semicolon between them.")
+    if column == "last_checked" and text:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day is None or day > today:
+            raise wrong("a day up to today, such as 2026-11-25", "Correct it or leave it empty.")
+    if column == "source_url" and text and not text.startswith(("https://", "http://")):
+        raise wrong("an address that begins with https://", "Correct it or leave it empty.")

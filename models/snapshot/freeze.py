@@ -1,0 +1,112 @@
+"""Freeze: a ranking with all it was made from, as the bytes of one zip."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from geo.outlines import Outlines
+from models.export import to_bytes
+from models.inputs import Inputs
+from models.pipeline import Ranking
+from models.snapshot.archive import MANIFEST, hash_of, pack
+from models.snapshot.code import code_in_use
+from models.snapshot.frozen_inputs import to_files, to_json
+from models.snapshot.snapshot import FORMAT, OUTLINES, RANKING, RESULT, SETTINGS, shown_time
+from models.store.document import clean
+from models.summary import summary_lines
+from models.words import LANGUAGES, word
+
+README = "README.txt"
+_DECIMALS = 8  # as in the list: further ones differ between processors
+_LINE = "\r\n"  # read on Windows too
+
+
+def freeze(
+    ranking: Ranking,
+    inputs: Inputs,
+    outlines: Outlines,
+    name: str,
+    note: str = "",
+    author: str = "",
+    made_at: datetime | None = None,
+) -> bytes:
+    """Return a snapshot: the same ranking, texts and time give the same bytes.
+
+    Parameters
+    ----------
+    ranking, inputs : the ranking and what it was made from.
+    outlines : those in use; the snapshot names them and holds none.
+    made_at : when, with its time zone; now unless told.
+
+    Raises
+    ------
+    InputError : no name, a text too long, or a small count in a table that was brought.
+
+    >>> from geo.outlines import load_outlines
+    >>> from models.inputs import load_inputs
+    >>> from models.pipeline import rank_districts
+    >>> from models.settings import Settings
+    >>> from models.snapshot.snapshot import read_snapshot
+    >>> i = load_inputs(); r = rank_districts(i, Settings(draws=50))
+    >>> read_snapshot(freeze(r, i, load_outlines(), "2026 Q4"), "s.zip").name
+    '2026 Q4'
+    """
+    clean(name=name, note=note, author=author)
+    made = (made_at or datetime.now(UTC)).astimezone(UTC)
+    files = {
+        RANKING: to_bytes(ranking, "csv", "en", outlines),
+        **{f"ranking_{lang}.xlsx": to_bytes(ranking, "xlsx", lang, outlines) for lang in LANGUAGES},
+        **to_files(inputs),
+        SETTINGS: to_json(asdict(ranking.settings)),
+        RESULT: to_json(_result(ranking)),
+    }
+    files[README] = _readme(ranking, name, note, author, made).encode("utf-8-sig")
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "note": note,
+        "author": author,
+        "made_at": made.isoformat(timespec="seconds"),
+        "code": asdict(code_in_use()),
+        "outlines": {key: getattr(outlines, key) for key in OUTLINES},
+        "files": {file: hash_of(content) for file, content in sorted(files.items())},
+    }
+    return pack({**files, MANIFEST: to_json(manifest)})
+
+
+def _result(ranking: Ranking) -> dict[str, object]:
+    return {
+        "method": ranking.method,
+        "refusal": ranking.refusal,
+        "skill": None if ranking.skill is None else round(float(ranking.skill.score), _DECIMALS),
+        "n_provinces": ranking.n_provinces,
+        "missing_provinces": list(ranking.missing_provinces),
+        "outcome": {"key": ranking.outcome.key, "period": ranking.outcome.period},
+        "coefficients": {k: round(v, _DECIMALS) for k, v in ranking.coefficients.items()},
+        "dropped": list(ranking.dropped),
+        "summary": {lang: summary_lines(ranking, lang) for lang in LANGUAGES},
+    }
+
+
+def _readme(ranking: Ranking, name: str, note: str, author: str, made: datetime) -> str:
+    parts = []
+    for lang in LANGUAGES:
+        lines = [
+            word("snapshot.title", lang, name=name),
+            word("snapshot.frozen", lang, day=shown_time(made),
+                 author=author or word("snapshot.nobody", lang)),
+            *([word("snapshot.note", lang, note=note)] if note else []),
+            word("snapshot.stays", lang),
+            "",
+            *summary_lines(ranking, lang),
+            "",
+            *(f"- {word(f'snapshot.{key}', lang)}" for key in
+              ("holds_ranking", "holds_inputs", "holds_settings", "holds_result",
+               "holds_manifest")),
+            "",
+            word("snapshot.check", lang),
+            word("about.licences", lang),
+        ]  # fmt: skip
+        parts.append(_LINE.join(lines))
+    return f"{_LINE}{_LINE}{'-' * 60}{_LINE}{_LINE}".join(parts) + _LINE

@@ -1,0 +1,78 @@
+"""Kept: snapshots in the store."""
+
+from __future__ import annotations
+
+from models.snapshot.snapshot import Snapshot, read_snapshot
+from models.store import Document, NotFound, Store
+
+KIND = "snapshot"
+_SHORTEST = 4  # letters of an id that are enough, where only one begins so
+
+
+def keep(store: Store, content: bytes) -> Document:
+    """Save a snapshot's zip for everybody; it can't be changed any more.
+
+    Raises
+    ------
+    InputError : not a whole snapshot; StoreError : it can't be saved.
+    """
+    snapshot = read_snapshot(content, KIND)
+    body = {
+        "fingerprint": snapshot.fingerprint,
+        "made_at": snapshot.made_at.isoformat(),
+        "method": snapshot.method,
+        "stand_in": snapshot.inputs.stand_in,
+        "settings": snapshot.written_settings,
+        "outlines": snapshot.outlines["kind"],
+        "code": snapshot.code.short,
+        "data_sha256": snapshot.data_sha256,
+    }
+    return store.create(
+        KIND, snapshot.name, body, author=snapshot.author, note=snapshot.note, blob=content
+    )
+
+
+def content_of(store: Store, document: Document) -> bytes:
+    """Return a snapshot's zip, byte for byte as it was frozen.
+
+    Raises
+    ------
+    NotFound : the document is no snapshot.
+    """
+    content = store.blob(document) if document.kind == KIND else None
+    if content is None:
+        raise NotFound(
+            file=document.name, expected="a snapshot", found=document.kind,
+            way_out="Choose one from the list.",
+        )  # fmt: skip
+    return content
+
+
+def load(store: Store, document_id: str) -> Snapshot:
+    """Return a snapshot of the store.
+
+    Raises
+    ------
+    NotFound : there is none with this id.
+    """
+    document = store.get(document_id)
+    return read_snapshot(content_of(store, document), document.name)
+
+
+def find(store: Store, text: str) -> Document:
+    """Return the snapshot with this id, beginning of an id, or name.
+
+    Raises
+    ------
+    NotFound : none, or several.
+    """
+    known = store.documents(KIND)
+    found = [d for d in known if d.id == text or d.name == text]
+    if not found and len(text) >= _SHORTEST:
+        found = [d for d in known if d.id.startswith(text)]
+    if len(found) != 1:
+        raise NotFound(
+            expected="one snapshot with this name or id", found=f"{len(found)} with {text!r:.60}",
+            way_out="`python -m models.snapshot list` shows all of them with their ids.",
+        )  # fmt: skip
+    return found[0]

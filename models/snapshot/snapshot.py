@@ -1,0 +1,157 @@
+"""Snapshot: a frozen ranking, read back from its zip."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.inputs import Inputs
+from models.settings import Settings
+from models.snapshot.archive import MANIFEST, check_hashes, hash_of, unpack
+from models.snapshot.code import Code
+from models.snapshot.frozen_inputs import TABLES, file_of, from_files
+from models.store.document import clean
+from models.words import LANGUAGES
+
+FORMAT = 1
+OUTLINES = ("kind", "title", "attribution")
+RESULTS = ("method", "refusal", "skill", "n_provinces", "missing_provinces", "outcome",
+           "coefficients", "dropped", "summary")  # fmt: skip
+PHNOM_PENH = timezone(timedelta(hours=7))
+RANKING, SETTINGS, RESULT = "ranking.csv", "settings.json", "result.json"
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
+_INTEGERS = ("rank", "rank_low", "rank_high")
+_TEXTS = ("tier", "adm2_pcode", "adm1_pcode", "district_en", "district_km", "province_en",
+          "province_km", "outcome", "outcome_period", "note")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A ranking as it was on a day.
+
+    table : the ranked districts, columns of `models.table`; never computed anew
+    inputs, settings : what it was made from; settings is None where this version knows other ones
+    written_settings : the settings as they were written
+    result : method, refusal, provinces, coefficients, summary sentences in both languages
+    data_sha256 : table -> hash; fingerprint : hash of everything together
+    """
+
+    name: str
+    note: str
+    author: str
+    made_at: datetime
+    code: Code
+    outlines: dict[str, str]
+    table: pd.DataFrame
+    inputs: Inputs
+    settings: Settings | None
+    written_settings: dict[str, Any]
+    result: dict[str, Any]
+    data_sha256: dict[str, str]
+    fingerprint: str
+
+    @property
+    def method(self) -> str:
+        """Return model, broadcast or index."""
+        return self.result["method"]
+
+    @property
+    def day(self) -> str:
+        """Return date and time of freezing in Cambodia."""
+        return shown_time(self.made_at)
+
+
+def shown_time(moment: datetime) -> str:
+    """Return a moment as date and time in Cambodia.
+
+    >>> from datetime import UTC
+    >>> shown_time(datetime(2026, 12, 31, 20, 5, tzinfo=UTC))
+    '2027-01-01 03:05'
+    """
+    return f"{moment.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
+
+
+def read_snapshot(content: bytes, file: str) -> Snapshot:
+    """Read a snapshot's zip and check that it is whole and unchanged.
+
+    Raises
+    ------
+    InputError : damaged, changed since, or of a newer version of the dashboard.
+    """
+    files = unpack(content, file)
+    try:
+        manifest = json.loads(files[MANIFEST])
+        wanted = {str(name): str(sha) for name, sha in manifest["files"].items()}
+        made_by = manifest["format"]
+    except _BROKEN as error:
+        raise _not_one(file, "a zip of something else") from error
+    if made_by != FORMAT:
+        raise _not_one(file, f"one of form {made_by!r:.20}; this version knows form {FORMAT}")
+    check_hashes(files, wanted, file)
+    try:
+        return _snapshot(files, manifest, hash_of(files[MANIFEST]))
+    except _BROKEN as error:
+        raise _not_one(file, f"files in it that can't be read ({error!r:.80})") from error
+
+
+def _snapshot(
+    files: Mapping[str, bytes], manifest: Mapping[str, Any], fingerprint: str
+) -> Snapshot:
+    clean(**{text: manifest[text] for text in ("name", "note", "author")})
+    written = dict(json.loads(files[SETTINGS]))
+    return Snapshot(
+        name=manifest["name"],
+        note=manifest["note"],
+        author=manifest["author"],
+        made_at=datetime.fromisoformat(manifest["made_at"]),
+        code=Code(**manifest["code"]),
+        outlines={key: str(manifest["outlines"][key]) for key in OUTLINES},
+        table=_ranking(files[RANKING]),
+        inputs=from_files(files),
+        settings=_settings(written),
+        written_settings=written,
+        result=_result(dict(json.loads(files[RESULT]))),
+        data_sha256={table: manifest["files"][file_of(table)] for table in TABLES},
+        fingerprint=fingerprint,
+    )
+
+
+def _result(written: Mapping[str, Any]) -> dict[str, Any]:
+    result = {key: written[key] for key in RESULTS}
+    result["outcome"] = {key: str(written["outcome"][key]) for key in ("key", "period")}
+    result["summary"] = {
+        lang: [str(line) for line in written["summary"][lang]] for lang in LANGUAGES
+    }
+    return result
+
+
+def _settings(written: Mapping[str, Any]) -> Settings | None:
+    if set(written) != {field.name for field in fields(Settings)}:
+        return None  # a lever that came or went since: nothing is taken for granted
+    try:
+        return Settings(**written)
+    except InputError:
+        return None
+
+
+def _ranking(content: bytes) -> pd.DataFrame:
+    head = pd.read_csv(BytesIO(content), nrows=0, encoding="utf-8-sig").columns
+    kinds = dict.fromkeys(head, "float64") | dict.fromkeys(_INTEGERS, "Int64")
+    kinds |= dict.fromkeys([c for c in _TEXTS if c in head], "object") | {"suppressed": "bool"}
+    return pd.read_csv(
+        BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""],
+    ).drop(columns="note")  # fmt: skip
+
+
+def _not_one(file: str, found: str) -> InputError:
+    return InputError(
+        file=file, expected="a snapshot of this dashboard", found=found,
+        way_out="Choose a zip that the page Snapshots or `python -m models.snapshot zip` has made.",
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""Data desk: bring a table, see what is wrong with it and what it would change, put it to use."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from geo.errors import InputError
+from models.bounds import MAX_BYTES
+from models.desk.examine import Examined
+from models.desk.schema import KINDS
+from models.desk.stored import commit, uploads
+from models.desk.template import FORMATS, LEVELS, template, template_name
+from models.store import Document
+from pages import inside_frame
+from pages.view import address
+from pages.view.desk_draft import STEPS, Draft, draft, step_of
+from pages.view.desk_preview import draw_preview
+from pages.view.desk_review import draw_check
+from pages.view.store import shared_store
+from pages.view.tables import in_use, inputs
+from pages.view.text import language, naming, plain, t
+
+_MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_MOST_EARLIER = 10
+STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
+_STYLE = """<style>
+ol.desk-steps { display: flex; flex-wrap: wrap; gap: .35rem .5rem; list-style: none; padding: 0;
+  margin: .2rem 0 0; }
+.desk-steps li { display: flex; align-items: center; gap: .45rem; padding: .3rem .8rem .3rem .35rem;
+  border: 1px solid #ddd8cf; border-radius: 2rem; color: #5c5850; background: #fff; margin: 0 !important; }
+.desk-steps b { display: inline-grid; place-items: center; width: 1.6rem; height: 1.6rem;
+  border-radius: 50%; background: #eceae6; color: #5c5850; font-size: .9rem; }
+.desk-steps .done b { background: #dbe7d6; color: #2f5d23; }
+.desk-steps .now { border-color: #9a3b0c; color: #111418; font-weight: 600; }
+.desk-steps .now b { background: #9a3b0c; color: #fff; }
+@media (max-width: 640px) { .desk-steps li:not(.now) span { display: none; }
+  .desk-steps li:not(.now) { padding-right: .35rem; } }
+</style>"""
+
+
+def draw_steps(step: str) -> None:
+    """Draw the path with the step that waits for the reader."""
+    here = STEPS.index(step)
+    items = "".join(
+        f'<li class="{"done" if i < here else "now" if i == here else ""}"'
+        f'{" aria-current=step" if i == here else ""}>'
+        f"<b>{'✓' if i < here else i + 1}</b><span>{escape(t(f'desk.step_{name}'))}</span></li>"
+        for i, name in enumerate(STEPS)
+    )
+    st.html(f'{_STYLE}<ol class="desk-steps">{items}</ol>')
+
+
+def draw_in_use() -> None:
+    """Draw which table each input uses now, since when and by whom."""
+    st.subheader(t("desk.in_use"), anchor=False)
+    using, sources = dict(in_use()), inputs().sources
+    for place, kind in zip(st.columns(3), KINDS, strict=True):
+        with place.container(border=True, height="stretch", key=f"desk-use-{kind}"):
+            st.markdown(f"**{t(f'desk.kind_{kind}')}**")
+            if kind not in using:
+                real = kind not in STAND_INS
+                st.badge(t("desk.shipped" if real else "desk.stand_in"),
+                         color="gray" if real else "orange")  # fmt: skip
+                st.caption(plain(sources[kind].title))
+                continue
+            document = shared_store().get(using[kind])
+            st.badge(t("desk.yours"), color="green")
+            st.markdown(f"{plain(document.name)}  \n:small[{_brought(document)}]")
+            back = "stand_in_again" if kind in STAND_INS else "shipped_again"
+            st.button(t(f"desk.{back}"), key=f"desk-back-{kind}", type="tertiary",
+                      icon=":material/undo:", on_click=_use, args=(kind, None))  # fmt: skip
+
+
+def _brought(document: Document) -> str:
+    when = f"{document.saved_at:%Y-%m-%d %H:%M} UTC"
+    if document.author:
+        return t("desk.brought_by", author=plain(document.author), when=when)
+    return t("desk.brought", when=when)
+
+
+def _use(kind: str, document: str | None) -> None:
+    """Put an earlier or the shipped table into use; what goes wrong is told on the page."""
+    try:
+        shared_store().use(kind, document, st.session_state.get("author") or "")
+    except InputError as error:
+        st.session_state["desk-failed"] = str(error)
+
+
+def draw_choice() -> str:
+    """Draw which of the three tables is brought, and return it."""
+    st.subheader(f"1 · {t('desk.step_choose')}", anchor=False)
+    address.follow("table", KINDS, KINDS[0])
+    st.segmented_control(
+        t("desk.step_choose"), KINDS, key="table", required=True, label_visibility="collapsed",
+        format_func=naming("desk.kind_"), on_change=address.changed, args=("table", KINDS[0]),
+    )  # fmt: skip
+    kind = address.read("table", KINDS, KINDS[0])
+    st.caption(t(f"desk.about_{kind}"))
+    return kind
+
+
+def draw_upload(drafted: Draft) -> Examined | None:
+    """Draw the templates and the box for the file; return what the file turned out to be."""
+    st.subheader(f"2 · {t('desk.step_bring')}", anchor=False)
+    lang, kind = language(), drafted.kind
+    st.caption(t("desk.template"))
+    with st.container(horizontal=True, key="desk-templates"):
+        for level in LEVELS[kind]:
+            for file_format in FORMATS:
+                st.download_button(
+                    t(f"desk.template_{level}", format=t(f"download.{file_format}")),
+                    data=partial(template, kind, level, file_format, lang),
+                    file_name=template_name(kind, level, file_format), mime=_MIME[file_format],
+                    on_click="ignore", key=f"template-{level}-{file_format}",
+                    icon=":material/download:",
+                )  # fmt: skip
+    file = st.file_uploader(
+        t("desk.file"), type=["csv", "tsv", "txt", "xlsx"], help=t("desk.file_help"),
+        key=f"desk-file-{kind}-{drafted.turn}", max_upload_size=MAX_BYTES // 2**20,
+    )  # fmt: skip
+    st.caption(t("desk.privacy"))
+    if file is None:
+        return None
+    with st.spinner(t("desk.reading")):
+        return drafted.examined(file.name, file.getvalue())
+
+
+def draw_commit(found: Examined, drafted: Draft) -> None:
+    """Draw who brings the table, and the button that puts it to use for everybody."""
+    left, right = st.columns(2)
+    author = left.text_input(t("desk.author"), key="author", max_chars=100,
+                             persist_state="session", help=t("desk.author_help"))  # fmt: skip
+    note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
+    st.caption(t("desk.commit_note"))
+    if not st.button(t("desk.commit"), type="primary", key="desk-commit", icon=":material/publish:"):
+        return
+    try:
+        store = shared_store()
+        if drafted.decided:
+            store.decide({key: code for key, code in drafted.decided.items() if code}, author)
+        commit(store, found, (author or "").strip(), (note or "").strip())
+    except InputError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    drafted.done = found.file
+    drafted.empty()
+    st.rerun()
+
+
+def draw_earlier(kind: str) -> None:
+    """Draw the tables that were brought before, and the way back to each."""
+    using, earlier = dict(in_use()).get(kind), uploads(shared_store(), kind)
+    others = [document for document in earlier if document.id != using]
+    if not others:
+        return
+    with st.expander(t("desk.earlier", n=len(others))):
+        for document in others[:_MOST_EARLIER]:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            note = f"  \n:small[{plain(document.note)}]" if document.note else ""
+            left.markdown(f"**{plain(document.name)}** · {_brought(document)}{note}")
+            right.button(t("desk.use_again"), key=f"desk-use-{document.id}", type="tertiary",
+                         on_click=_use, args=(kind, document.id))  # fmt: skip
+
+
+def draw_path(drafted: Draft, found: Examined) -> None:
+    """Draw the steps after the file: check, preview, use."""
+    st.subheader(f"3 · {t('desk.step_check')}", anchor=False)
+    draw_check(found, drafted)
+    if found.table is None:
+        return
+    st.subheader(f"4 · {t('desk.step_preview')}", anchor=False)
+    try:
+        with st.spinner(t("desk.working")):
+            seen = drafted.previewed(found)
+    except InputError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    draw_preview(seen)
+    st.subheader(f"5 · {t('desk.step_use')}", anchor=False)
+    draw_commit(found, drafted)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.caption(t("desk.intro"))
+    if failed := st.session_state.pop("desk-failed", None):
+        st.error(plain(failed), icon=":material/error:")
+    draw_in_use()
+    steps = st.container()
+    kind = draw_choice()
+    drafted = draft(kind)
+    if drafted.done:
+        st.success(t("desk.done", name=plain(drafted.done)), icon=":material/check_circle:")
+        st.page_link("pages/ranked_districts.py", label=t("desk.see_list"),
+                     icon=":material/format_list_numbered:", query_params=address.shared())  # fmt: skip
+    found = draw_upload(drafted)
+    if found is not None:
+        drafted.done = None
+        draw_path(drafted, found)
+    draw_earlier(kind)
+    with steps:
+        draw_steps(step_of(found))
+
+
+inside_frame()
+main()

@@ -1,0 +1,175 @@
+"""Plan: who goes where next quarter, proposed, adjusted, saved and handed on."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from geo.errors import InputError
+from models.pipeline import Ranking
+from models.plan.explain import conflict_lines
+from models.plan.hand_over import FORMATS
+from models.plan.judge import said
+from models.plan.limits import NotPossible
+from models.plan.plan import KIND, Plan
+from models.plan.propose import Ask, propose
+from pages import inside_frame
+from pages.view import cache, planning
+from pages.view.caveats import draw_headline, draw_trust
+from pages.view.filters import province, settings
+from pages.view.plan_ask import draw_ask
+from pages.view.plan_draft import Draft, draft, draw_failure, open_plan, take
+from pages.view.plan_past import draw_comparison, draw_versions
+from pages.view.plan_picture import draw_curve, draw_map
+from pages.view.plan_saving import draw_saving, when
+from pages.view.plan_table import draw_helpers, draw_table
+from pages.view.store import shared_store
+from pages.view.text import language, plain, t
+
+NEW = ""
+_STYLE = "<style>.plan-map svg{width:100%;height:auto;display:block}</style>"
+_MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "ics": "text/calendar",
+    "3w": "text/csv",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
+_FILE_ICONS = {"html": ":material/print:", "ics": ":material/calendar_month:"}
+
+
+def draw_open(found: Draft) -> None:
+    """Draw the choice between a new plan and those that are saved."""
+    saved = {d.id: d for d in shared_store().documents(KIND)}
+    options = [NEW, *saved] if not found.id or found.id in saved else [NEW, found.id, *saved]
+    st.session_state["plan_open"] = found.id
+
+    new = t("planner.new")
+
+    def named(key: str) -> str:
+        if key == NEW:
+            return new
+        document = saved.get(key)
+        return found.name if document is None else f"{document.name} · {when(document.saved_at)}"
+
+    st.selectbox(t("planner.open"), options, key="plan_open", format_func=named, width=480,
+                 on_change=_opened)  # fmt: skip
+    newest = saved.get(found.id)
+    if newest is not None and newest.version > found.version and found.clash is None:
+        st.info(t("planner.newer", author=plain(newest.author or t("planner.somebody")),
+                  when=when(newest.saved_at)), icon=":material/group:")  # fmt: skip
+
+
+def _opened() -> None:
+    open_plan(st.session_state["plan_open"] or None)
+
+
+def draw_proposing(found: Draft, ranking: Ranking) -> None:
+    """Draw the questions and the button that proposes districts."""
+    try:
+        ask = draw_ask()
+    except InputError as error:
+        st.error(plain(error))
+        return
+    st.button(t("planner.propose"), type="primary", key="plan-propose", on_click=found.ask,
+              args=("propose",), icon=":material/assignment_turned_in:")  # fmt: skip
+    if found.wants("propose"):
+        with st.spinner(t("planner.proposing")):
+            _propose(found, ranking, ask)
+        st.rerun()
+    draw_failure(found, "propose")
+
+
+def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
+    try:
+        take(found, propose(ranking, ask))
+    except NotPossible as error:
+        # which limits can't be kept together; the plan stays as it is
+        found.fail("propose", " ".join(conflict_lines(error, ask, language())))
+    except InputError as error:
+        found.fail("propose", str(error))
+
+
+def draw_result(found: Draft, ranking: Ranking) -> None:
+    """Draw what the plan as it stands holds, and what its limits cost."""
+    judged = planning.judgement(ranking, found.plan)
+    lines = said(found.plan, judged, language())
+    first, rest = lines[:2], lines[2:]
+    st.markdown("  \n".join([f"**{plain(first[0])}** {' '.join(map(plain, first[1:]))}"]))
+    if found.proposal is not None:
+        rest += planning.priced(found.proposal, language())
+    st.markdown("\n".join(f"- {plain(line)}" for line in rest))
+
+
+def draw_files(found: Draft, ranking: Ranking) -> None:
+    """Draw one button per file; a file is only made when it is asked for."""
+    name = found.name or t("planner.unsaved")
+    if found.changed:
+        st.caption(t("planner.files_unsaved"))
+    hxl = st.checkbox(t("planner.hxl"), value=False, key="plan_hxl", help=t("planner.hxl_help"))
+    made, lang = date.today(), language()
+    with st.container(horizontal=True, key="plan-files"):
+        for kind, ending in FORMATS.items():
+            st.download_button(
+                t(f"planner.file_{kind}"),
+                data=partial(planning.file_of, ranking, found.plan, name, found.id, kind, lang,
+                             made, hxl and kind == "3w"),
+                file_name=f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
+                mime=_MIME[kind], on_click="ignore", key=f"plan-file-{kind}",
+                icon=_FILE_ICONS.get(kind, ":material/download:"), disabled=bool(found.problem),
+            )  # fmt: skip
+
+
+def draw_plan(found: Draft, ranking: Ranking) -> None:
+    """Draw everything about the plan as it stands, from top to bottom."""
+    st.subheader(t("planner.step_adjust"), anchor=False)
+    result = st.container()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        draw_table(found, ranking)
+        draw_helpers(found)
+    with right:
+        draw_map(ranking, found.plan, province())
+    with result:
+        draw_result(found, ranking)
+    judged = planning.judgement(ranking, found.plan)
+    if judged.need.counted:
+        with st.expander(t("planner.curve"), icon=":material/show_chart:"):
+            draw_curve(judged)
+    st.subheader(t("planner.step_save"), anchor=False)
+    draw_saving(found)
+    st.subheader(t("planner.step_files"), anchor=False)
+    draw_files(found, ranking)
+    st.subheader(t("planner.compare"), anchor=False)
+    draw_comparison(found, ranking)
+    if found.id:
+        with st.expander(t("planner.versions"), icon=":material/history:"):
+            draw_versions(found)
+
+
+def main() -> None:
+    """Draw the page."""
+    ranking = cache.ranking(settings())
+    draw_headline(ranking)
+    st.html(_STYLE)
+    found = draft()
+    draw_open(found)
+    if found.plan.rows and found.id:
+        with st.expander(t("planner.step_ask_again"), icon=":material/refresh:"):
+            draw_proposing(found, ranking)
+    else:
+        st.subheader(t("planner.step_ask"), anchor=False)
+        draw_proposing(found, ranking)
+    if found.plan.rows or found.source.rows or found.id:
+        draw_plan(found, ranking)
+    else:
+        found.plan = Plan()
+        st.info(t("planner.nothing"))
+    draw_trust(ranking, cache.outlines())
+
+
+inside_frame()
+main()

@@ -1,0 +1,65 @@
+"""Planning: what the plan page computes once and shares among viewers; read-only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from models.map_svg import map_svg
+from models.pipeline import Ranking
+from models.plan.cost import Prices, sessions_needed, town_km
+from models.plan.explain import price_lines, proposal_prices
+from models.plan.hand_over import HandOver, to_bytes
+from models.plan.judge import Judgement, judge
+from models.plan.plan import Plan, ranking_hash
+from models.plan.propose import Proposal
+from pages.view import cache
+from pages.view.text import t
+
+# by what they hold, so that another table in use is another key
+_BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def judgement(ranking: Ranking, plan: Plan) -> Judgement:
+    """Return what a plan reaches by a ranked list."""
+    return judge(plan, ranking)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def plan_map(
+    ranking: Ranking, province: str | None, lang: str, codes: tuple[str, ...], title: str
+) -> str:
+    """Return the map with a plan's districts marked, as SVG."""
+    table = ranking.table
+    if province is not None:
+        table = table[table["adm1_pcode"] == province]
+    return map_svg(table, cache.outlines().frame, province, lang, title, frozenset(codes))
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def file_of(
+    ranking: Ranking, plan: Plan, name: str, plan_id: str, kind: str, lang: str, made: date,
+    hxl: bool,
+) -> bytes:
+    """Return a plan as a file."""
+    handed = HandOver(plan, name, ranking, cache.outlines(), made, plan_id)
+    return to_bytes(handed, kind, lang, hxl)
+
+
+def priced(proposal: Proposal, lang: str) -> list[str]:
+    """Return the prices of a proposal's limits in sentences; worked out once per proposal."""
+    kept = st.session_state.get("plan_prices")
+    if kept is None or kept[0] is not proposal:
+        with st.spinner(t("planner.pricing")):
+            kept = (proposal, proposal_prices(proposal))
+        st.session_state["plan_prices"] = kept
+    return price_lines(proposal, kept[1], lang)
+
+
+def cost_table(kind_prices: Prices, codes: pd.Index) -> pd.DataFrame:
+    """Return what the cost rule looks at: sessions and km to the provincial town, by P-code."""
+    frame = pd.DataFrame({"sessions": sessions_needed(kind_prices), "km": town_km()})
+    return frame.reindex(codes)

@@ -1,0 +1,210 @@
+"""3W files: all problems at once, agencies told apart by people, nobody's contact kept."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from geo.errors import InputError
+from geo.gazetteer import DATA
+from models.activities import kept
+from models.activities.agencies import propose, reconcile
+from models.activities.columns import DROPPED, TEMPLATE
+from models.activities.kinds import PILLARS, kinds
+from models.activities.read import read_activities
+from models.activities.report import report, report_xlsx, rows_csv
+from models.activities.span import quarter
+from models.pipeline import rank_districts
+from models.plan.three_w import HEADER
+from models.settings import Settings
+from models.store import open_store
+
+SAMPLE = (DATA / "sample_3w.csv").read_bytes()
+HEAD = "Record ID,Agency,Activity,Province,District code,Start,End,Status,People reached"
+
+
+def _csv(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+@pytest.fixture(scope="module")
+def table():
+    """Return the ranked districts the pages begin with, from fewer draws."""
+    return rank_districts(settings=Settings(draws=100)).table
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return a store of its own."""
+    opened = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+def test_the_sample_shows_everything_and_says_what_it_is():
+    """Forty rows, one of a province only, one of two spellings, open ends, all marked."""
+    rows = read_activities(SAMPLE, "sample_3w.csv").rows
+    assert len(rows) == 40
+    assert kept.is_sample(rows)
+    assert rows["agency_written"].str.contains("fictional").all()
+    assert rows["end"].isna().sum() > 3
+    assert rows["adm2_code"].isna().sum() == 3
+    assert set(rows["status"]) == {"planned", "ongoing", "completed", "suspended"}
+    asked = [s.written for s in propose(rows, {}) if s.candidates]
+    assert asked == ["Padi Bird (fictional agency)"]
+
+
+def test_the_template_is_read_with_its_tag_row_and_its_focal_point_is_not_kept():
+    """Both contact columns and a contact inside a title are gone; the row is there."""
+    values = {"Record ID": "1", "Lead organisation": "A", "Activity type": "Shelter",
+              "Activity title": "Write to a.b@example.org or 012 345 678", "Province": "Kampot",
+              "Start date": "01/02/2026", "Status (planned/ongoing/completed/suspended)": "ongoing",
+              "Focal point role": "Sok Dara", "Focal point e-mail (not published)": "x@example.org"}
+    frame = pd.DataFrame([HEADER, {h: values.get(h, "") for h in HEADER}])
+    found = read_activities(frame.to_csv(index=False).encode(), "3w.csv")
+    row = found.rows.iloc[0]
+    assert row[["adm1_code", "activity_type", "pillar"]].tolist() == ["07", "shelter", "protection"]
+    assert row["start"] == date(2026, 2, 1)
+    assert pd.isna(row["adm2_code"])
+    assert pd.isna(row["people_reached"])
+    text = found.rows.to_json(date_format="iso") + str(kept.to_body(found.rows))
+    for secret in ("example.org", "Dara", "345"):
+        assert secret not in text
+
+
+def test_khmer_headers_in_a_workbook():
+    """Khmer headers, Khmer digits, a Khmer type, a date cell."""
+    book = Workbook()
+    book.active.append(["ស្ថាប័ន", "ប្រភេទសកម្មភាព", "ខេត្ត", "ស្រុក", "ថ្ងៃចាប់ផ្តើម", "ថ្ងៃបញ្ចប់", "ស្ថានភាព",
+                        "ចំនួនមនុស្សបានទទួល"])  # fmt: skip
+    book.active.append(["ក", "ការផ្សព្វផ្សាយ", "ស្វាយរៀង", "ចន្ទ្រា", date(2026, 10, 1), "៣១/១២/២០២៦",
+                        "កំពុងអនុវត្ត", "១២០"])  # fmt: skip
+    buffer = io.BytesIO()
+    book.save(buffer)
+    row = read_activities(buffer.getvalue(), "k.xlsx").rows.iloc[0]
+    assert row[["adm2_code", "activity_type", "status", "people_reached"]].tolist() == [
+        "2001", "awareness", "ongoing", 120.0]  # fmt: skip
+    assert (row["start"], row["end"]) == (date(2026, 10, 1), date(2026, 12, 31))
+
+
+def test_headers_nobody_knows_are_read_by_their_tags():
+    """A row of tags tells what the columns are."""
+    content = _csv("#org,#subsector,#adm2+code,#date+start,#status",
+                   "A,School,2001,2026-01-01,planned", head="Wer,Was,Wo,Ab,Stand")  # fmt: skip
+    assert read_activities(content, "t.csv").rows.loc[0, "adm2_code"] == "2001"
+
+
+def test_all_problems_of_a_file_are_told_at_once():
+    """Six rows, each wrong in its own way; row and column as the file names them."""
+    content = _csv(
+        "1,,School,Kampot,,2026-01-01,,ongoing,",
+        "2,A,Dancing,Kampot,,2026-01-01,,ongoing,",
+        "3,A,School,Nowhere,,2026-01-01,,ongoing,",
+        "4,A,School,Kampot,,2026-13-01,,ongoing,",
+        "5,A,School,Kampot,,2026-02-01,2026-01-01,ongoing,",
+        "6,A,School,Kampot,,2026-02-01,,completed,",
+        "7,A,School,Kampot,,2026-02-01,,perhaps,ten",
+    )
+    with pytest.raises(InputError) as raised:
+        read_activities(content, "p.csv")
+    found = [(e.row, e.column) for e in raised.value.errors]
+    assert found == [(2, "Agency"), (3, "Activity"), (4, "Province"), (5, "Start"), (6, "End"),
+                     (7, "End"), (8, "Status"), (8, "People reached")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(_csv("1,A,School,Kampot,,2026-01-01,,ongoing,", "1,B,School,Kampot,,2026-01-01,,ongoing,"),
+      "each record once"),
+     (_csv("A", head="Agency"), "the columns"),
+     (_csv("A,School,Kampot,2026-01-01,ongoing,Sok", head="Agency,Activity,Province,Start,Status,"
+           "Victim name"), "nothing about single persons"),
+     (_csv("A,School,0505,2026-01-01,ongoing", head="Agency,Activity,District code,Start,Status"),
+      "a district of today"),
+     (b"", "a header row")],
+)  # fmt: skip
+def test_a_file_that_can_not_be_used_is_refused(content, said):
+    """Twice the same record, columns missing, persons, a district that is no more, nothing."""
+    with pytest.raises(InputError, match=said):
+        read_activities(content, "f.csv")
+
+
+def test_few_people_of_protection_are_withheld():
+    """Six people in a shelter may be known by name; six pupils are only a small class."""
+    content = _csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,6",
+                   "2,A,School,Kampot,,2026-01-01,,ongoing,6")  # fmt: skip
+    rows = read_activities(content, "w.csv").rows
+    assert pd.isna(rows.loc[0, "people_reached"])
+    assert rows["withheld"].tolist() == [True, False]
+    assert rows.loc[1, "people_reached"] == 6
+
+
+def test_every_activity_type_has_a_pillar_and_two_names():
+    """The list is whole, and its names are read back as themselves."""
+    for kind in kinds().values():
+        assert kind.pillar in PILLARS
+        content = f"Agency,Activity,Province,Start,Status\nA,{kind.km},Kampot,2026-01-01,planned\n"
+        assert read_activities(content.encode(), "k.csv").rows.loc[0, "activity_type"] == kind.code
+
+
+def test_only_a_person_makes_two_spellings_one_agency(store):
+    """Likeness proposes; the decision is kept, holds for the next file and can be changed."""
+    rows = read_activities(SAMPLE, "s.csv").rows
+    assert reconcile(rows, kept.decisions(store))["agency"].nunique() == 6
+    bird = "Paddy Bird (fictional agency)"
+    kept.decide(store, {"Padi Bird (fictional agency)": bird}, "me")
+    known = kept.decisions(store)
+    assert reconcile(rows, known)["agency"].nunique() == 5
+    again = read_activities(SAMPLE.replace(b"Padi Bird", b"PADI  BIRD"), "s.csv").rows
+    assert reconcile(again, known)["agency"].nunique() == 5
+    kept.decide(store, {"Padi Bird (fictional agency)": "Padi Bird"})
+    assert reconcile(rows, kept.decisions(store))["agency"].nunique() == 6
+
+
+def test_what_is_saved_comes_back_the_same(store):
+    """Through the store and back; the same name again is a new version, nothing is overwritten."""
+    rows = reconcile(read_activities(SAMPLE, "s.csv").rows, {})
+    first = kept.keep(store, "Q4", rows, "me")
+    pd.testing.assert_frame_equal(kept.rows_of(first, {}), rows, check_dtype=False)
+    second = kept.keep(store, "Q4", rows.head(3), "you")
+    assert (second.id, second.version) == (first.id, 2)
+    assert len(kept.rows_of(store.get(first.id, 1), {})) == 40
+    assert kept.newest(store).version == 2
+    assert first.body["sample"]
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_the_workbook_has_a_sheet_for_everything_and_names_the_sample(table, lang):
+    """Gaps, overlaps, reached, rows, about; twice the same bytes; formulas are text."""
+    rows = reconcile(read_activities(SAMPLE, "s.csv").rows, {})
+    rows.loc[0, "agency"] = "=1+1"
+    found = report(rows, table, quarter("2026-Q4"), lang)
+    content = report_xlsx(found, "Title", "Source", True, lang)
+    assert content == report_xlsx(found, "Title", "Source", True, lang)
+    book = load_workbook(io.BytesIO(content))
+    assert len(book.sheetnames) == 6
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert not [c for c in cells if isinstance(c, str) and c.startswith("=")]
+    assert len(found.overlaps)
+    assert len(found.gaps)
+    assert book.worksheets[0].max_row == len(found.gaps) + 1
+
+
+@pytest.mark.parametrize("hxl", [False, True])
+def test_rows_that_were_downloaded_can_be_brought_again(table, hxl):
+    """The template's columns, with or without tags, read back as the same rows."""
+    rows = reconcile(read_activities(SAMPLE, "s.csv").rows, {})
+    content = rows_csv(rows, table.set_index("adm2_pcode"), hxl)
+    again = reconcile(read_activities(content, "again.csv").rows, {})
+    lost = ["agency_written", "withheld"]  # one name is written; what was withheld stays away
+    pd.testing.assert_frame_equal(again.drop(columns=lost), rows.drop(columns=lost))
+    assert (b"#org+prog+name" in content) is hxl
+
+
+def test_every_column_of_the_template_is_known():
+    """Read, or known and left alone."""
+    assert set(HEADER) == set(TEMPLATE.values()) | set(DROPPED)

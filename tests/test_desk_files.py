@@ -1,0 +1,184 @@
+"""Templates, the marked copy of a user's file, its problems in Khmer, and the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from models.desk.__main__ import main
+from models.desk.examine import examine
+from models.desk.marked import marked_copy
+from models.desk.template import FORMATS, LEVELS, template
+from models.desk.translated import problem_parts
+from models.words import LANGUAGES, word
+from tests.desk_files import FILES, PERSONS, text
+from tests.test_desk_hostile import HOSTILE
+
+KINDS = [(kind, level) for kind, levels in LEVELS.items() for level in levels]
+SMALL = ["a zip that is no workbook", "null bytes", "a PDF", "an old workbook", "formulas",
+         "a web page called table.xls", "a picture called table.xlsx", "ten thousand columns",
+         "a workbook with macros", "entities in entities"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "level"), KINDS)
+@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_template_comes_back_as_the_table_it_is_for(kind, level, file_format, lang):
+    """Filled in, every template is read; left empty, every row counts as missing."""
+    content = template(kind, level, file_format, lang)
+    name = f"t.{file_format}"
+    empty = examine(content, name, kind)
+    rows = 25 if level == "province" else 210
+    assert [n.values["n"] for n in empty.notes if n.key == "left_empty"] == [rows]
+    assert {n.key for n in empty.notes} == {"left_empty"}
+    filled = examine(_filled(content, file_format, kind), name, kind)
+    assert [str(p) for p in filled.problems] == []
+    areas = "adm2_code" if level == "district" else "adm1_code"
+    assert filled.table[areas].nunique() == rows
+
+
+def _filled(content: bytes, file_format: str, kind: str) -> bytes:
+    values = {"repatriation": ["2024", "", "44"], "poverty": ["2024", "9.5", ""],
+              "harvest": ["2024", "50", "2000"]}[kind]  # fmt: skip
+    if file_format == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        out = io.StringIO()
+        csv.writer(out).writerows([rows[0], *([*row[:-3], *values] for row in rows[1:])])
+        return out.getvalue().encode()
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        for number, value in enumerate(values):
+            sheet.cell(row, sheet.max_column - 2 + number, value or None)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_marked_copy_marks_every_problem_where_it_stands(lang):
+    """Of a CSV too: the cell is coloured and explained, and the list names it."""
+    found = examine(FILES["many mistakes at once"].content, "r.csv", "repatriation")
+    book = load_workbook(io.BytesIO(marked_copy(found, lang)))
+    table, problems = book.worksheets
+    assert table["C2"].value == "ten"
+    marked = {cell.coordinate for row in table.iter_rows() for cell in row if cell.comment}
+    assert marked == {"C2", "A3", "B4", "C5", "C6", "A8"}
+    assert all(table[c].fill.fgColor.rgb.endswith("F8C9B6") for c in marked)
+    rows = [row[0].value for row in problems.iter_rows(min_row=2)]
+    assert rows == [2, 3, 4, 5, 6, 8]
+    assert [c.value for c in problems[1]] == [
+        word(f"problem_table.{c}", lang) for c in ("row", "column", "found", "expected", "way_out")
+    ]
+
+
+def test_the_marked_copy_shows_names_that_wait_and_keeps_rows_of_a_workbook_in_place():
+    """A title above the table stays, and a name to review has a colour of its own."""
+    found = examine(FILES["a misspelling nobody knows"].content, "r.csv", "repatriation")
+    table = load_workbook(io.BytesIO(marked_copy(found, "en"))).worksheets[0]
+    assert table["A2"].value == "Batambang City"
+    assert table["A2"].fill.fgColor.rgb.endswith("FFF0B3")
+    assert "02" in table["A2"].comment.text
+
+
+@pytest.mark.parametrize("name", PERSONS)
+def test_no_marked_copy_is_made_of_a_table_about_persons(name):
+    """It would only be one more copy of what must not be copied."""
+    assert marked_copy(examine(PERSONS[name][0], "r.csv", "repatriation"), "en") is None
+
+
+def _problems():
+    for messy in FILES.values():
+        found = examine(messy.content, messy.file, messy.kind, vintage=messy.vintage)
+        yield from (*found.problems, *found.review_errors())
+    for content, _ in PERSONS.values():
+        yield from examine(content, "r.csv", "repatriation").problems
+    for name in SMALL:
+        found = examine(HOSTILE[name][0](), "r.csv", "repatriation")
+        yield from (*found.problems, *found.review_errors())
+    for content in (b"", text("area_code,period,count"), text("area_code,period,count", "20,2024,"),
+                    text("area_code,period,count,corridor", "20,2024,44,moon"),
+                    text("area_code,period,count,suppressed", "20,2024,44,perhaps"),
+                    text("area_code,period,count", ",2024,44"),
+                    text("area_code,area_name,period,count", "0402,,2024,44", "zz,Kampot,2024,5"),
+                    text("Province,District,Year,Persons", "Kampot,2002,2024,44"),
+                    text("area_name,period,count", "Bavet,2024,44", "Kampot,2024,44"),
+                    b"area_code,period,count\n\xff\x80,2024,5\n"):  # fmt: skip
+        yield from examine(content, "r.csv", "repatriation").problems
+    yield from examine(text("area_code,period,score,rate_pct", "20,2024,1,2"), "h", "harvest").problems
+    yield from examine(text("area_code,period,rate_pct", "2002,2024,9", "20,2024,101"), "p",
+                       "poverty").problems  # fmt: skip
+
+
+def test_every_problem_is_told_in_khmer_too():
+    """What is expected and what to do have Khmer words, whatever the problem."""
+    problems = list(_problems())
+    assert len(problems) > 50
+    english = [
+        part
+        for problem in problems
+        for part in problem_parts(problem, "km")[2::2]
+        if part and not re.search("[ក-៿]", part) and part != "yes ឬ no"
+    ]
+    assert english == []
+
+
+# --- command line -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def var(tmp_path, monkeypatch):
+    """Give the command line a store of its own."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    return tmp_path
+
+
+def test_check_tells_what_it_found_by_its_exit_code(var, capsys):
+    """0 fine, 1 a decision waits, 2 problems; every problem on stderr, nothing kept."""
+    for name, code in (("plain", 0), ("a misspelling nobody knows", 1), ("24 provinces of 2024", 1),
+                       ("many mistakes at once", 2)):  # fmt: skip
+        file = var / "r.csv"
+        file.write_bytes(FILES[name].content)
+        assert main(["check", str(file), "--kind", "repatriation"]) == code
+        said = capsys.readouterr()
+        assert bool(said.err) == bool(code)
+    assert said.err.count("\n") == 6
+    assert not (var / "var").exists()
+
+
+def test_check_writes_the_marked_copy(var, capsys):
+    """`--out` gets the user's own table with its problems."""
+    (var / "r.csv").write_bytes(FILES["many mistakes at once"].content)
+    main(["check", str(var / "r.csv"), "--kind", "repatriation", "--out", str(var / "m.xlsx"),
+          "--lang", "km"])  # fmt: skip
+    assert load_workbook(var / "m.xlsx").sheetnames[1] == word("marked.list", "km")
+    assert "ត្រូវការ" in capsys.readouterr().err
+
+
+def test_commit_puts_a_table_into_use_and_a_bad_one_not(var, capsys):
+    """What is wrong is told and not kept; what is right is in use with who brought it."""
+    from models.store import open_store
+
+    (var / "bad.csv").write_bytes(FILES["many mistakes at once"].content)
+    (var / "good.csv").write_bytes(FILES["plain"].content)
+    assert main(["commit", str(var / "bad.csv"), "--kind", "repatriation"]) == 2
+    assert main(["commit", str(var / "good.csv"), "--kind", "repatriation", "--author", "PCCT"]) == 0
+    store = open_store()
+    (kept,) = store.documents("upload")
+    assert (kept.name, kept.author) == ("good.csv", "PCCT")
+    assert store.in_use() == {"repatriation": kept.id}
+    store.close()
+
+
+def test_template_command_writes_or_says_why_not(var, capsys):
+    """Poverty has no template of districts; a wrong ending is told."""
+    out = var / "t.xlsx"
+    assert main(["template", "--kind", "harvest", "--out", str(out)]) == 0
+    assert out.read_bytes()[:2] == b"PK"
+    assert main(["template", "--kind", "poverty", "--level", "district", "--out", str(out)]) == 2
+    assert main(["template", "--kind", "poverty", "--out", str(var / "t.pdf")]) == 2
+    assert "error:" in capsys.readouterr().err

@@ -1,0 +1,269 @@
+"""Uploads in the store, and everything the tool gives out of them: no small count comes back."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.gazetteer import districts, provinces
+from geo.outlines import load_outlines
+from models.briefing import briefing_html
+from models.desk.examine import examine
+from models.desk.preview import coverage, moves, preview
+from models.desk.stored import commit, keep, loaded, stored_inputs, withheld_before
+from models.export import FORMATS, to_bytes
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.reasons import reasons
+from models.settings import Settings
+from models.store import open_store
+from pages.view.figures import figures_json
+from pages.view.layers import available
+from pages.view.painting import paint
+from tests.desk_files import CODES, FILES, text
+from tests.test_withhold import attack
+
+FAST = Settings(draws=50)
+MEMBERS = {c: g["adm2_code"].tolist() for c, g in districts().groupby("adm1_code")}
+HEAD = "area_code,period,count"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return an empty store of its own."""
+    opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
+    yield opened
+    opened.close()
+
+
+def of_districts(seed: int = 0, **other: int) -> bytes:
+    """Return counts of every district, a fifth of them small; `other` sets some of them."""
+    rng = np.random.default_rng(seed)
+    counts = {d: int(n) for d, n in zip(
+        districts()["adm2_code"], np.where(rng.random(210) < 0.2, rng.integers(1, 10, 210),
+                                           rng.integers(10, 900, 210)), strict=True)}  # fmt: skip
+    counts |= {code.removeprefix("d"): n for code, n in other.items()}
+    return text(HEAD, *(f"{d},2024,{n}" for d, n in counts.items()))
+
+
+@pytest.mark.parametrize("name", [n for n, m in FILES.items() if m.rows or m.count])
+def test_a_kept_table_comes_back_as_it_was(name, store):
+    """Codes, gaps, withheld marks and numbers are the same after the store."""
+    messy = FILES[name]
+    found = examine(messy.content, messy.file, messy.kind, vintage=messy.vintage)
+    back = loaded(store, keep(store, found, "PCCT"))
+    pd.testing.assert_frame_equal(back.table, found.table, check_dtype=False)
+    assert (back.unit, back.kind) == (found.unit, found.kind)
+
+
+def test_an_upload_in_use_ranks_as_its_file_does(store, write):
+    """The store adds nothing and loses nothing on the way to the list."""
+    rows = [f"{c},2024,{100 + int(c)}" for c in CODES]
+    file = write("r.csv", text(HEAD, *rows).decode())
+    kept = commit(store, examine(file.read_bytes(), "r.csv", "repatriation"), "PCCT Kampot")
+    inputs = stored_inputs(store)
+    direct = rank_districts(load_inputs(repatriation=file), FAST)
+    pd.testing.assert_frame_equal(rank_districts(inputs, FAST).table, direct.table)
+    assert not inputs.stand_in
+    said = inputs.sources["repatriation"].title
+    assert all(part in said for part in ("r.csv", "PCCT Kampot", kept.sha256[:16]))
+
+
+def test_the_shipped_table_comes_back_when_asked(store):
+    """None in use: the stand-in again, and the upload is still kept."""
+    commit(store, examine(of_districts(), "r.csv", "repatriation"))
+    store.use("repatriation", None)
+    assert stored_inputs(store).stand_in
+    assert len(store.documents("upload")) == 1
+
+
+def test_what_is_kept_tells_nothing_of_the_file_but_the_tidy_table(store, tmp_path):
+    """Neither a small count, nor a remark, nor the file's own hash is anywhere in the store."""
+    content = text("Province,Year,Persons,Remarks", "Kampot,2024,7,secret remark",
+                   "Takeo,2024,44,")  # fmt: skip
+    kept = commit(store, examine(content, "../a/r.csv", "repatriation"))
+    everything = json.dumps(kept.body) + store.blob(kept).decode()
+    assert kept.name == "r.csv"
+    assert "secret" not in everything
+    assert "Remarks" not in everything
+    assert store.blob(kept).decode().splitlines()[1] == "07,,2024,all,,True"
+
+
+def _all_outputs(inputs, ranking) -> dict[str, bytes]:
+    """Return everything a reader can be given of a ranking."""
+    outlines = load_outlines()
+    given = {kind: to_bytes(ranking, kind, "en", outlines) for kind in FORMATS}
+    given["briefing"] = briefing_html(ranking, outlines, None, ("en", "km"), date(2026, 1, 1)).encode()
+    for code in ("KH20", "KH23"):
+        given[code] = briefing_html(ranking, outlines, code, ("en",), date(2026, 1, 1)).encode()
+    painted = [paint(key, "quantile", ranking, ranking) for key in available(ranking)]
+    given["map"] = figures_json(ranking, painted)
+    given["reasons"] = json.dumps([reasons(row, "en") for _, row in ranking.table.iterrows()]).encode()
+    given["warnings"] = repr(ranking.warnings).encode()
+    given["sources"] = ranking.inputs.to_csv().encode()
+    return given
+
+
+def _outputs_of(content: bytes, store) -> dict[str, bytes]:
+    kept = commit(store, examine(content, "r.csv", "repatriation"))
+    inputs = stored_inputs(store)
+    ranking = rank_districts(inputs, FAST)
+    # the time of keeping is told, and differs
+    texts = {**inputs.sources, "repatriation": inputs.sources["population"]}
+    ranking = rank_districts(type(inputs)(**{**vars(inputs), "sources": texts}), FAST)
+    return {**_all_outputs(inputs, ranking), "table": store.blob(kept),
+            "body": json.dumps(kept.body).encode()}  # fmt: skip
+
+
+def test_another_small_count_gives_the_same_bytes_everywhere(store):
+    """3 of 403 or 8 of 403, 4 and 6 or 7 and 3: list, map, briefing, reasons and store are equal."""
+    first = _outputs_of(of_districts(1, d2301=3, d2302=400, d2001=4, d2002=6), store)
+    second = _outputs_of(of_districts(1, d2301=8, d2302=395, d2001=7, d2002=3), store)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_small_count_can_be_worked_out_from_the_list(seed, store):
+    """Counts and expected counts of the list, added and subtracted: each small one stays 1 to 9."""
+    content = of_districts(seed)
+    commit(store, examine(content, "r.csv", "repatriation"))
+    ranking = rank_districts(stored_inputs(store), FAST)
+    listed = pd.read_csv(io.BytesIO(to_bytes(ranking, "csv", "en", load_outlines())))
+    rows = [(row["adm2_pcode"][2:4], row["adm2_pcode"][2:], "2024", "all", row["observed_count"],
+             bool(row["suppressed"]) and np.isnan(row["observed_count"]))
+            for row in listed.to_dict("records")]  # fmt: skip
+    # with full trust the districts of a province add up to its total
+    for code, part in listed.groupby(listed["adm1_pcode"].str[2:]):
+        if part["expected_count"].notna().all():
+            rows.append((code, None, "2024", "all", round(part["expected_count"].sum(), 3), False))
+    columns = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
+    published = pd.DataFrame(rows, columns=columns)
+    raw = pd.read_csv(io.BytesIO(content), dtype={"area_code": str}).set_index("area_code")["count"]
+    attacked = 0
+    for code, members in MEMBERS.items():
+        part = published[published["adm1_code"] == code].reset_index(drop=True)
+        for number, least, most in attack(part, {code: members}):
+            truth = raw[part.loc[number, "adm2_code"]]
+            if truth < 10:
+                attacked += 1
+                assert (least, most) <= (1, most), (code, number)
+                assert most >= 9, (code, number)
+    assert attacked == (raw < 10).sum() > 20
+
+
+def test_no_output_names_a_count_below_the_threshold(store):
+    """No observed count from 1 to 9 in any cell of the list."""
+    outputs = _outputs_of(of_districts(3), store)
+    listed = pd.read_csv(io.BytesIO(outputs["csv"]))
+    assert not listed["observed_count"].between(1, 9).any()
+    collection = json.loads(outputs["geojson"])
+    shown = [f["properties"]["observed_count"] for f in collection["features"]]
+    assert not [n for n in shown if n is not None and 0 < n < 10]
+
+
+@pytest.mark.parametrize("trust", ["full", "half", "none"])
+def test_a_withheld_province_has_no_estimate_whatever_the_trust(trust):
+    """Not even where totals are not used: its estimate would be of the others' making, not its."""
+    rows = [f"{c},2024,{7 if c == '23' else 100 + int(c)}" for c in CODES]
+    found = examine(text(HEAD, *rows), "r.csv", "repatriation")
+    inputs = preview_inputs(found)
+    ranking = rank_districts(inputs, Settings(draws=50, trust=trust))
+    of_kep = ranking.table[ranking.table["adm1_pcode"] == "KH23"]
+    assert of_kep[["expected_count", "relative_risk", "rank"]].isna().all(axis=None)
+    assert set(of_kep["tier"]) == {"withheld"}
+    assert [w.values for w in ranking.warnings if w.key == "withheld_totals"] == [
+        {"provinces": "23"}
+    ]
+
+
+def preview_inputs(found):
+    from models.desk.preview import replaced
+
+    return replaced(load_inputs(), found)
+
+
+def test_zero_missing_and_withheld_are_three_things_in_the_list():
+    """Districts of Kep, Pailin and Mondul Kiri: 0, nothing, and withheld in CSV and tiers."""
+    rows = [f"{c},2024,{0 if c == '23' else 5 if c == '24' else 100 + int(c)}"
+            for c in CODES if c != "11"]  # fmt: skip
+    ranking = rank_districts(preview_inputs(
+        examine(text(HEAD, *rows), "r.csv", "repatriation", vintage="missing")), FAST)
+    tiers = {c: set(ranking.table.loc[ranking.table["adm1_pcode"] == c, "tier"])
+             for c in ("KH23", "KH24", "KH11")}  # fmt: skip
+    assert tiers["KH24"] == {"withheld"}
+    assert tiers["KH11"] == {"no_estimate"}
+    assert not tiers["KH23"] & {"withheld", "no_estimate"}
+    kep = ranking.table[ranking.table["adm1_pcode"] == "KH23"]
+    assert (kep["expected_count"] == 0).all()
+
+
+def test_an_earlier_upload_keeps_its_counts_withheld(store):
+    """A count withheld once for a period stays so in the next table of that period."""
+    first = text(HEAD, "2301,2024,100", "2302,2024,4", "2401,2024,50", "2402,2024,60")
+    second = first.replace(b"2302,2024,4", b"2302,2024,12")
+    commit(store, examine(first, "q1.csv", "repatriation"))
+    again = examine(second, "q2.csv", "repatriation", before=withheld_before(store))
+    assert again.table.set_index("adm2_code")["suppressed"].loc[["2301", "2302"]].all()
+    alone = examine(second, "q2.csv", "repatriation")
+    assert not alone.table["suppressed"].any()
+
+
+# --- preview ------------------------------------------------------------------------------------
+
+
+def test_a_table_of_the_same_figures_moves_nothing():
+    """The shipped outcome, brought as a file, gives the same list."""
+    shipped = load_inputs()
+    rows = [f"{r.adm1_code},2011,{r.count_:.0f}" for r in
+            shipped.outcome.rename(columns={"count": "count_"}).itertuples()]  # fmt: skip
+    found = examine(text(HEAD, *rows), "same.csv", "repatriation")
+    before = rank_districts(shipped, FAST)
+    seen = preview(shipped, found, before)
+    assert (seen.difference.tiers, seen.difference.beyond) == (0, 0)
+    assert (seen.moves["rise"] == 0).all()
+    assert seen.before.outcome.stand_in
+    assert not seen.after.outcome.stand_in
+
+
+def test_the_preview_says_who_rises_and_that_it_would_be_refused():
+    """Nine provinces: the preview tells the refusal; more people in Kep: its districts rise."""
+    shipped = load_inputs()
+    before = rank_districts(shipped, FAST)
+    few = examine(text(HEAD, *(f"{c},2024,50" for c in CODES[:9])), "few.csv", "repatriation")
+    assert preview(shipped, few, before).after.refusal == "few_provinces"
+    rows = [f"{r.adm1_code},2011,{90_000 if r.adm1_code == '23' else int(r.number)}" for r in
+            shipped.outcome.rename(columns={"count": "number"}).itertuples()]  # fmt: skip
+    more = examine(text(HEAD, *rows), "more.csv", "repatriation")
+    moved = preview(shipped, more, before).moves.set_index("adm2_pcode")
+    assert (moved.loc[["KH2301", "KH2302"], "rise"] > 50).all()
+    assert moved.loc[["KH2301", "KH2302"], "beyond"].any()
+
+
+def test_coverage_keeps_zero_missing_and_withheld_apart():
+    """One province of each kind, in the newest period only."""
+    found = examine(text(HEAD, "01,2023,50", "01,2024,60", "02,2024,0", "03,2024,5"), "c.csv",
+                    "repatriation")  # fmt: skip
+    seen = coverage(found)
+    assert (seen.period, seen.counted, seen.zero, seen.withheld) == ("2024", ("01",), ("02",), ("03",))
+    assert len(seen.missing) == 22
+    assert not set(seen.missing) & {"01", "02", "03"}
+
+
+def test_moves_count_ranks_upwards():
+    """A rise is positive: from 10 to 4 is 6."""
+    ranking = rank_districts(settings=FAST)
+    assert (moves(ranking, ranking)["rise"] == 0).all()
+
+
+def test_coverage_of_districts_counts_those_withheld():
+    """Every district: 210 with a figure, of which some are withheld."""
+    seen = coverage(examine(of_districts(5), "d.csv", "repatriation"))
+    assert seen.districts == 210
+    assert seen.districts_withheld > 40
+    assert len(seen.counted) + len(seen.withheld) == len(provinces())
