@@ -18,6 +18,7 @@ _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
+    "coverage": ":material/groups:",
     "what_if": ":material/psychology_alt:",
     "method": ":material/science:",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -10,12 +12,14 @@ from models.reasons import reasons
 from models.tier_move import Move
 from pages import inside_frame
 from pages.view import cache
+from pages.view.activities import draw_district_activities
 from pages.view.caveats import draw_headline, draw_trust
+from pages.view.contacts import draw_contacts
 from pages.view.filters import settings
 from pages.view.find import draw_find
 from pages.view.measures import measure_table
 from pages.view.number import rank_range, shown
-from pages.view.records import checked, contacts_of, evidence_line, evidence_of
+from pages.view.records import evidence_line, evidence_of
 from pages.view.selection import selected
 from pages.view.text import both_names, language, plain, t
 from pages.view.why import STYLE, bars_html, strip_html
@@ -139,7 +143,7 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
 
 
 def draw_records(code: str) -> None:
-    """Draw the evidence of district and province, and whom to call."""
+    """Draw the evidence of district and province, who works here, and whom to call."""
     lang = language()
     st.subheader(t("district.evidence"), anchor=False)
     st.caption(t("district.evidence_note"))
@@ -150,12 +154,8 @@ def draw_records(code: str) -> None:
         title, url = plain(row["source_title"]), row["source_url"]
         link = f" — [{title}]({url})" if url else ""
         st.markdown(f"- {plain(evidence_line(row, lang))}{link}")
-    st.subheader(t("district.contacts"), anchor=False)
-    st.caption(t("district.contacts_note"))
-    for _, row in contacts_of(code[2:4]).iterrows():
-        number = f": **{plain(row['contact'])}**" if row["contact"] else ""
-        st.markdown(f"- {plain(row['name'])}{number}  \n  "
-                    f":small[{t('district.checked', when=checked(row, lang))}]")  # fmt: skip
+    draw_district_activities(code, lang, date.today())
+    draw_contacts(code, date.today())
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from geo.gazetteer import read_table
 from geo.neighbours import neighbours
 from geo.outlines import load_outlines
+from models.contacts import of_province, shipped
 from models.inputs import load_inputs
 from models.pipeline import rank_districts
 from models.reasons import reasons
@@ -22,7 +23,7 @@ from models.settings import Settings
 from models.tier_move import tier_moves
 from pages.view import cache
 from pages.view.measures import measure_table
-from pages.view.records import contacts_of, evidence_of
+from pages.view.records import evidence_of
 from pages.view.why import FACTORS, bars_html, strip_html
 from tests.conftest import ROOT
 
@@ -137,7 +138,7 @@ def test_evidence_is_of_the_district_or_its_whole_province():
 
 def test_contacts_of_a_province_come_with_the_national_ones():
     """Kampong Cham has an office of its own; national hotlines are everywhere."""
-    here, elsewhere = contacts_of("03"), contacts_of("20")
+    here, elsewhere = of_province(shipped(), "03"), of_province(shipped(), "20")
     national = read_table("referral_contacts")["adm1_codes"].isna().sum()
     assert here.iloc[0]["name"].startswith("Kampong Cham")
     assert not elsewhere["name"].str.startswith("Kampong Cham").any()

@@ -19,6 +19,13 @@ _TIER_COLOURS = {
     "not_separable": "#fdeedd",
     "index_only": "#fdd0a2",
 }
+STATE_COLOURS = {
+    "gap": "#a63603",
+    "gap_perhaps": "#f16913",
+    "overlap": "#7a5aa6",
+    "covered": "#74a9cf",
+    "other": "#f1eee8",
+}
 SIDE = 3  # the two-way layer has 3 x 3 classes
 
 
@@ -26,8 +33,8 @@ SIDE = 3  # the two-way layer has 3 x 3 classes
 class Layer:
     """One map layer.
 
-    `kind` is tiers, number or two_way; `level` says where the values were measured: province
-    (carried onto its districts), district, modelled, estimated or mixed; `ramp` is a single-hue
+    `kind` is tiers, states, number or two_way; `level` says where the values were measured: province
+    (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp` is a single-hue
     ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
     """
 
@@ -73,6 +80,10 @@ LAYERS = {
               kind="two_way"),
     )
 }
+
+
+# on a page of its own: its values come from rows that people bring, not from the ranking
+COVERAGE = Layer("coverage", ("state",), "reported", kind="states")
 
 
 def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from pages.view.classes import Classes
-from pages.view.layers import SIDE, TIERS
+from pages.view.layers import SIDE, STATE_COLOURS, TIERS
 from pages.view.number import shown
 from pages.view.painting import Painting
 from pages.view.text import say
@@ -45,8 +45,11 @@ def _row(swatch: str, label: str, count: int) -> str:
 
 
 def _rows(painting: Painting, lang: str) -> str:
+    named = painting.layer.kind in ("tiers", "states")
     if painting.layer.kind == "tiers":
         labels = [say(lang, f"tier.{tier}") for tier in TIERS]
+    elif painting.layer.kind == "states":
+        labels = [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS]
     else:
         labels = range_labels(painting.classes, lang) if painting.classes else []
     found = zip(painting.colours, labels, painting.counts[:-1], strict=True)
@@ -54,10 +57,10 @@ def _rows(painting: Painting, lang: str) -> str:
         _row(f'<i style="background:{colour}"></i>', label, count)
         for colour, label, count in found
         # a tier that no district has is left out; an empty range stays, the ranges are fixed
-        if count or painting.layer.kind != "tiers"
+        if count or not named
     ]
     # highest first, as a reader expects of a priority; near first where near is dark
-    ordered = painting.layer.kind == "tiers" or painting.layer.reverse
+    ordered = named or painting.layer.reverse
     return "".join(rows if ordered else reversed(rows))
 
 

@@ -11,7 +11,7 @@ import shapely
 from geo.gazetteer import districts, provinces
 from geo.outlines import Outlines
 from geo.topology import to_topojson
-from pages.view.layers import LAYERS, TIERS
+from pages.view.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
 from pages.view.static_files import map_script, write
 from pages.view.text import LANGUAGES, say
 
@@ -73,6 +73,11 @@ def _words(lang: str, kind: str) -> dict[str, object]:
         "rank": say(lang, "map.rank"),
         "noRank": say(lang, "map.no_rank"),
         "noData": say(lang, "legend.no_data"),
-        "tiers": [say(lang, f"tier.{tier}") for tier in TIERS],
-        "layers": {key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")] for key in LAYERS},
+        # layers whose classes have names
+        "named": {
+            "tier": [say(lang, f"tier.{tier}") for tier in TIERS],
+            COVERAGE.key: [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS],
+        },
+        "layers": {key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
+                   for key in (*LAYERS, COVERAGE.key)},
     }

@@ -10,8 +10,10 @@ import pandas as pd
 from models.pipeline import Ranking
 from pages.view.classes import Classes, find_classes
 from pages.view.layers import (
+    COVERAGE,
     LAYERS,
     SIDE,
+    STATE_COLOURS,
     TIERS,
     Layer,
     layer_values,
@@ -67,6 +69,13 @@ def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painti
         return _painting(layer, pd.Series(pd.NA, values.index, dtype="Int64"), [])
     colours = ramp_colours(layer, len(classes.upper))
     return _painting(layer, classes.index(values), colours, classes=classes)
+
+
+def paint_states(states: pd.Series) -> Painting:
+    """Return the painting of what districts have (gap, covered ...), a series by P-code."""
+    order = {state: i for i, state in enumerate(STATE_COLOURS)}
+    numbers = states.sort_index().map(order).astype("Int64")
+    return _painting(COVERAGE, numbers, list(STATE_COLOURS.values()))
 
 
 def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -> Painting:

@@ -266,9 +266,8 @@
   // one line per measured value: a two-way layer has two
   function valueLines(position, words) {
     const message = view.message;
-    if (message.layer === "tier") {
-      return [words.tiers[message.classes[position]] || words.noRank];
-    }
+    const named = words.named[message.layer];
+    if (named) return [named[message.classes[position]] || words.noRank];
     return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
       const value = view.figures.values[key][position];
       const layer = words.layers[key];

@@ -1,4 +1,4 @@
-"""Records: evidence from the press and contacts for referral, of a district and its province."""
+"""Records: evidence from the press, of a district and its province."""
 
 from __future__ import annotations
 
@@ -29,16 +29,3 @@ def evidence_line(row: pd.Series, lang: str) -> str:
     qualifier = f" ({row['qualifier']})" if row["qualifier"] else ""
     period = row["period"] or say(lang, "district.undated")
     return f"{period}: {indicator}, {row['value']} {row['unit']}{qualifier}"
-
-
-def contacts_of(province: str) -> pd.DataFrame:
-    """Return national contacts and those of a province (two-digit code), the province's first."""
-    table = read_table("referral_contacts").fillna("")
-    codes = table["adm1_codes"]
-    local = codes.str.split(";").map(lambda listed: province in listed)
-    return pd.concat([table[local], table[codes == ""]])
-
-
-def checked(row: pd.Series, lang: str) -> str:
-    """Return when a contact was last checked, in words."""
-    return row["last_checked"] or say(lang, "district.never_checked")

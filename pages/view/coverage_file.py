@@ -1,0 +1,178 @@
+"""Coverage file: bring 3W rows, decide about agencies' spellings, save them for everybody."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import InputError, InputErrors
+from geo.gazetteer import DATA
+from models.activities import kept
+from models.activities.agencies import Spelling, agency_key, propose, reconcile
+from models.activities.read import read_activities
+from models.desk.stored import file_name
+from models.desk.translated import problem_parts
+from models.plan.three_w import HEADER, activity_csv
+from pages.view import address
+from pages.view.store import shared_store
+from pages.view.text import language, plain, t
+
+DRAFT = "coverage_draft"
+AUTHOR = "author"
+_SAMPLE = "sample_3w.csv"
+_OWN = "="  # an agency of its own, named as written
+_MOST_ASKED = 60
+
+
+def draft() -> tuple[str, pd.DataFrame] | None:
+    """Return name and rows of what was brought and is not saved yet, agencies as decided so far."""
+    found = st.session_state.get(DRAFT)
+    if found is None:
+        return None
+    name, rows = found
+    return name, reconcile(rows, kept.decisions(shared_store()) | _chosen(rows))
+
+
+def take_sample() -> None:
+    """Take the made-up rows as a draft, and show them."""
+    rows = read_activities((DATA / _SAMPLE).read_bytes(), _SAMPLE).rows
+    st.session_state[DRAFT] = (_SAMPLE, rows)
+
+
+def drop_draft() -> None:
+    """Forget what was brought."""
+    st.session_state.pop(DRAFT, None)
+
+
+def draw_bring() -> None:
+    """Draw the upload, the template and the sample; then the review and the save button."""
+    st.markdown(t("coverage.bring_note"))
+    file = st.file_uploader(t("coverage.file"), type=["csv", "xlsx"], key="coverage_upload",
+                            max_upload_size=10)  # fmt: skip
+    with st.container(horizontal=True):
+        template = pd.DataFrame(columns=list(HEADER), dtype=object)
+        st.download_button(t("coverage.template"), activity_csv(template, hxl=False),
+                           "template_3w.csv", "text/csv", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip
+        st.button(t("coverage.try_sample"), on_click=take_sample, key="coverage-sample-2",
+                  icon=":material/experiment:")  # fmt: skip
+    if file is not None and st.session_state.get("coverage_seen") != file.file_id:
+        _take(file)
+    if (given := draft()) is not None:
+        st.success(t("coverage.read", name=plain(given[0]), n=len(given[1])))
+        draw_review()
+        draw_save(*given)
+
+
+def _take(file) -> None:
+    try:
+        with st.spinner(t("coverage.reading")):
+            found = read_activities(file.getvalue(), file_name(file.name))
+    except InputError as error:
+        drop_draft()
+        _draw_problems(error)
+        return
+    st.session_state["coverage_seen"] = file.file_id
+    st.session_state[DRAFT] = (file_name(file.name), found.rows)
+    if found.not_read:
+        st.info(t("coverage.not_read", columns=plain(", ".join(found.not_read))))
+
+
+def _draw_problems(error: InputError) -> None:
+    errors = error.errors if isinstance(error, InputErrors) else (error,)
+    st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
+    parts = [problem_parts(one, language()) for one in errors]
+    columns = [t(f"coverage.problem_{c}") for c in ("row", "column", "expected", "found", "way_out")]
+    st.dataframe(pd.DataFrame(parts, columns=columns), hide_index=True, alt=t("coverage.problems",
+                 n=len(errors)))  # fmt: skip
+
+
+def _asked(rows: pd.DataFrame) -> list[Spelling]:
+    return propose(rows, kept.decisions(shared_store()))[:_MOST_ASKED]
+
+
+def _chosen(rows: pd.DataFrame) -> dict[str, str]:
+    """Return key of a spelling -> the agency chosen for it on this page."""
+    chosen = {}
+    for spelling in _asked(rows):
+        choice = st.session_state.get(_key(spelling.written))
+        if choice is not None:
+            chosen[agency_key(spelling.written)] = spelling.written if choice == _OWN else choice
+    return chosen
+
+
+def _key(written: str) -> str:
+    return f"agency-{agency_key(written)}"
+
+
+def undecided(rows: pd.DataFrame) -> list[Spelling]:
+    """Return the spellings that look like another agency and that nobody has decided about."""
+    return [s for s in _asked(rows)
+            if s.candidates and st.session_state.get(_key(s.written)) is None]  # fmt: skip
+
+
+def draw_review() -> None:
+    """Draw a question for every spelling that looks like another; the rest behind a fold."""
+    rows = st.session_state[DRAFT][1]
+    asked = _asked(rows)
+    alike = [s for s in asked if s.candidates]
+    others = [s for s in asked if not s.candidates]
+    st.subheader(t("coverage.review"), anchor=False)
+    st.caption(t("coverage.review_note"))
+    names = list(dict.fromkeys(s.written for s in asked))
+    for spelling in alike:
+        _question(spelling, [name for name, _ in spelling.candidates])
+    if not alike:
+        st.markdown(t("coverage.none_alike"))
+    if others:
+        with st.expander(t("coverage.taken_as_written", n=len(others))):
+            for spelling in others:
+                _question(spelling, [name for name in names if name != spelling.written])
+
+
+def _question(spelling: Spelling, options: list[str]) -> None:
+    scores = dict(spelling.candidates)
+
+    def shown(option: str) -> str:
+        if option == _OWN:
+            return t("coverage.own_agency")
+        score = f" ({scores[option]:.0f}%)" if option in scores else ""
+        return f"{option}{score}"
+
+    key = _key(spelling.written)
+    # a widget that was not drawn forgets its choice; ours is kept until the rows are saved
+    st.session_state.setdefault(key, None)
+    st.session_state[key] = st.session_state[key]
+    st.selectbox(
+        t("coverage.question", name=plain(spelling.written), n=spelling.rows), [_OWN, *options],
+        key=key, format_func=shown, placeholder=t("coverage.choose_agency"),
+    )  # fmt: skip
+
+
+def draw_save(name: str, rows: pd.DataFrame) -> None:
+    """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
+    st.subheader(t("coverage.save_heading"), anchor=False)
+    wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
+    author = st.text_input(t("coverage.author"), max_chars=100, key=f"{AUTHOR}_coverage",
+                           value=st.session_state.get(AUTHOR, ""), help=t("coverage.author_help"))
+    still = undecided(rows)
+    if still:
+        st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
+    if st.button(t("coverage.save"), type="primary", disabled=bool(still) or not wanted.strip(),
+                 key="coverage-save", icon=":material/save:"):  # fmt: skip
+        st.session_state[AUTHOR] = author
+        store = shared_store()
+        # decisions first: without the rows they do no harm
+        kept.decide(store, _decided(rows), author)
+        document = kept.keep(store, wanted.strip(), rows, author)
+        drop_draft()
+        address.write("rows", document.id)
+        address.write("part", None)
+        st.session_state["coverage_saved"] = True
+        st.rerun()
+
+
+def _decided(rows: pd.DataFrame) -> dict[str, str]:
+    """Return spelling as written -> agency, of everything asked: what was left is its own."""
+    chosen = _chosen(rows)
+    return {s.written: chosen.get(agency_key(s.written), s.written) for s in _asked(rows)}
