@@ -13,6 +13,7 @@ from models.desk.examine import Examined
 from models.desk.schema import KINDS
 from models.desk.stored import commit, uploads
 from models.desk.template import FORMATS, LEVELS, template, template_name
+from models.desk.withhold import threshold_in_use
 from models.store import Document
 from pages import inside_frame
 from pages.view import address
@@ -33,7 +34,8 @@ _STYLE = """<style>
 ol.desk-steps { display: flex; flex-wrap: wrap; gap: .35rem .5rem; list-style: none; padding: 0;
   margin: .2rem 0 0; }
 .desk-steps li { display: flex; align-items: center; gap: .45rem; padding: .3rem .8rem .3rem .35rem;
-  border: 1px solid #ddd8cf; border-radius: 2rem; color: #5c5850; background: #fff; margin: 0 !important; }
+  border: 1px solid #ddd8cf; border-radius: 2rem; color: #5c5850; background: #fff;
+  margin: 0 !important; }
 .desk-steps b { display: inline-grid; place-items: center; width: 1.6rem; height: 1.6rem;
   border-radius: 50%; background: #eceae6; color: #5c5850; font-size: .9rem; }
 .desk-steps .done b { background: #dbe7d6; color: #2f5d23; }
@@ -124,7 +126,7 @@ def draw_upload(drafted: Draft) -> Examined | None:
         t("desk.file"), type=["csv", "tsv", "txt", "xlsx"], help=t("desk.file_help"),
         key=f"desk-file-{kind}-{drafted.turn}", max_upload_size=MAX_BYTES // 2**20,
     )  # fmt: skip
-    st.caption(t("desk.privacy"))
+    st.caption(t("desk.privacy", most=threshold_in_use() - 1))
     if file is None:
         return None
     with st.spinner(t("desk.reading")):
@@ -138,7 +140,9 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
                              persist_state="session", help=t("desk.author_help"))  # fmt: skip
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     st.caption(t("desk.commit_note"))
-    if not st.button(t("desk.commit"), type="primary", key="desk-commit", icon=":material/publish:"):
+    st.button(t("desk.commit"), type="primary", key="desk-commit", icon=":material/publish:",
+              on_click=drafted.ask, args=("commit",))  # fmt: skip
+    if not drafted.wants("commit"):
         return
     try:
         store = shared_store()
@@ -188,7 +192,7 @@ def draw_path(drafted: Draft, found: Examined) -> None:
 
 def main() -> None:
     """Draw the page."""
-    st.caption(t("desk.intro"))
+    st.caption(f"{t('desk.intro')} {t('note.unreviewed')}")
     if failed := st.session_state.pop("desk-failed", None):
         st.error(plain(failed), icon=":material/error:")
     draw_in_use()
@@ -197,8 +201,10 @@ def main() -> None:
     drafted = draft(kind)
     if drafted.done:
         st.success(t("desk.done", name=plain(drafted.done)), icon=":material/check_circle:")
-        st.page_link("pages/ranked_districts.py", label=t("desk.see_list"),
-                     icon=":material/format_list_numbered:", query_params=address.shared())  # fmt: skip
+        for name, icon in (("ranked_districts", "format_list_numbered"),
+                           ("snapshots", "photo_camera")):  # fmt: skip
+            st.page_link(f"pages/{name}.py", label=t(f"desk.see_{name}"),
+                         icon=f":material/{icon}:", query_params=address.shared())  # fmt: skip
     found = draw_upload(drafted)
     if found is not None:
         drafted.done = None

@@ -29,7 +29,7 @@ from pages.view.store import shared_store
 from pages.view.text import language, plain, t
 
 NEW = ""
-_STYLE = "<style>.plan-map svg{width:100%;height:auto;display:block}</style>"
+_STYLE = "<style>.plan-map{width:100%;height:auto;display:block}</style>"
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
@@ -127,7 +127,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
     """Draw everything about the plan as it stands, from top to bottom."""
     st.subheader(t("planner.step_adjust"), anchor=False)
     result = st.container()
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         draw_table(found, ranking)
         draw_helpers(found)

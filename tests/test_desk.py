@@ -84,7 +84,7 @@ def test_harmless_headers_are_not_about_persons(header):
 
 
 def test_a_decision_is_used_and_leaving_out_is_told():
-    """A decided spelling becomes its area; a rejected one leaves its rows out, with their number."""
+    """A decided spelling becomes its area; the rows of a rejected one are left out and told."""
     content = text("Province,Year,Persons", "Batambang City,2024,310", "Moonn,2024,44")
     known = {("province", "", name_key("Batambang City")): "02",
              ("province", "", name_key("Moonn")): LEFT_OUT}  # fmt: skip
@@ -142,7 +142,7 @@ def test_before_2014_nothing_needs_to_be_asked(write):
 
 
 def test_a_district_that_was_divided_shows_no_count_of_its_own():
-    """Of the districts of 2014, those divided since count for their province and not by themselves."""
+    """Districts divided since 2014 count for their province and not by themselves."""
     table = looked_at(FILES["the districts of 2014"]).table
     there = set(table["adm2_code"].dropna())
     assert {"0505", "0601", "0803", "0806"}.isdisjoint(there)

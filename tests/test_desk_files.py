@@ -109,7 +109,8 @@ def _problems():
                     text("area_name,period,count", "Bavet,2024,44", "Kampot,2024,44"),
                     b"area_code,period,count\n\xff\x80,2024,5\n"):  # fmt: skip
         yield from examine(content, "r.csv", "repatriation").problems
-    yield from examine(text("area_code,period,score,rate_pct", "20,2024,1,2"), "h", "harvest").problems
+    both = text("area_code,period,score,rate_pct", "20,2024,1,2")
+    yield from examine(both, "h", "harvest").problems
     yield from examine(text("area_code,period,rate_pct", "2002,2024,9", "20,2024,101"), "p",
                        "poverty").problems  # fmt: skip
 
@@ -165,8 +166,9 @@ def test_commit_puts_a_table_into_use_and_a_bad_one_not(var, capsys):
 
     (var / "bad.csv").write_bytes(FILES["many mistakes at once"].content)
     (var / "good.csv").write_bytes(FILES["plain"].content)
-    assert main(["commit", str(var / "bad.csv"), "--kind", "repatriation"]) == 2
-    assert main(["commit", str(var / "good.csv"), "--kind", "repatriation", "--author", "PCCT"]) == 0
+    kind = ["--kind", "repatriation", "--author", "PCCT"]
+    assert main(["commit", str(var / "bad.csv"), *kind]) == 2
+    assert main(["commit", str(var / "good.csv"), *kind]) == 0
     store = open_store()
     (kept,) = store.documents("upload")
     assert (kept.name, kept.author) == ("good.csv", "PCCT")

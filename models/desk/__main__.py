@@ -107,8 +107,8 @@ def _tell(found: Examined, lang: str) -> int:
         row, column, expected, seen, way_out = problem_parts(error, lang)
         place = [f"{word('problem_table.row', lang)} {row}"] if row else []
         place += [column] if column else []
-        print(f"{', '.join(place) or found.file}: {word('desk_said.problem', lang, expected=expected, found=seen)}"
-              f" {way_out}", file=sys.stderr)  # fmt: skip
+        said = word("desk_said.problem", lang, expected=expected, found=seen)
+        print(f"{', '.join(place) or found.file}: {said} {way_out}", file=sys.stderr)
     if found.problems:
         return WRONG
     if found.table is None:

@@ -88,7 +88,8 @@ def examine(
 
     >>> examine(b"area_name,period,rate_pct\\nKampot,2024,9.5\\n", "p.csv", "poverty").table.shape
     (1, 4)
-    >>> str(examine(b"area_name,period,rate_pct\\nKampot,2024,x\\n", "p.csv", "poverty").problems[0])
+    >>> bad = examine(b"area_name,period,rate_pct\\nKampot,2024,x\\n", "p.csv", "poverty")
+    >>> str(bad.problems[0])
     "p.csv, row 2, column 'rate_pct': expected a rate in %, a number from 0 to 100, found 'x'. \
 Correct the cell, or leave it empty if the figure is not known."
     """

@@ -11,7 +11,6 @@ from models.compare import Difference, compare
 from models.desk.examine import Examined
 from models.inputs import Inputs, Source, newest_period
 from models.pipeline import Ranking, rank_districts
-from models.settings import Settings
 
 _MOVE = ["rank", "rank_low", "rank_high", "tier"]
 
@@ -69,8 +68,8 @@ def replaced(inputs: Inputs, examined: Examined) -> Inputs:
     table, kind = examined.tidy(), examined.kind
     source = {**inputs.sources, kind: Source(examined.file, "", "", "")}
     kept = tuple(note for note in inputs.notes if note[0] != inputs.sources[kind].title)
-    inputs = replace(inputs, sources=source,
-                     notes=(*kept, *((examined.file, note) for note in examined.notes)))  # fmt: skip
+    notes = (*kept, *((examined.file, note) for note in examined.notes))
+    inputs = replace(inputs, sources=source, notes=notes)
     if kind == "repatriation":
         return replace(inputs, outcome=table, stand_in=False, understated=())
     if kind == "harvest":
@@ -81,6 +80,7 @@ def replaced(inputs: Inputs, examined: Examined) -> Inputs:
 def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
     """Return how each district moves from one list to the other.
 
+    >>> from models.settings import Settings
     >>> r = rank_districts(settings=Settings(draws=50))
     >>> moves(r, r)["rise"].abs().max()
     np.int64(0)

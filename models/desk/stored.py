@@ -85,7 +85,8 @@ def loaded(store: Store, document: Document) -> Examined:
     table = table.astype(dict.fromkeys(numbers, float))
     if "suppressed" in table:
         table["suppressed"] = table["suppressed"] == "True"
-        table["adm2_code"] = table["adm2_code"].astype(object).where(table["adm2_code"].notna(), None)
+        codes = table["adm2_code"]
+        table["adm2_code"] = codes.astype(object).where(codes.notna(), None)
     notes = tuple(Note(key, values) for key, values in body["notes"])
     kind = body["input"]
     return Examined(kind, document.name, check_schema(table, kind), body["unit"], notes=notes)

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
+from models.desk.withhold import threshold_in_use
 from models.words import word
 
 LEVELS = {"repatriation": ("province", "district"), "poverty": ("province",),
@@ -91,7 +92,7 @@ def _xlsx(rows: list[list[str | None]], kind: str, lang: str) -> bytes:
             cell.number_format = "@"  # a spreadsheet must not take a zero from a code
     sheet.freeze_panes = "A2"
     notes = book.create_sheet(word("template.help", lang))
-    for line in word(f"template.help_{kind}", lang).split("\n"):
+    for line in word(f"template.help_{kind}", lang, most=threshold_in_use() - 1).split("\n"):
         notes.append([line])
     notes.column_dimensions["A"].width = 100
     for row in notes.iter_rows():

@@ -24,7 +24,8 @@ class Draft:
     """One input's draft.
 
     decided : names decided here, kept for everybody only with the table; vintage : the answer on
-    24 provinces; turn : grows to empty the upload box; done : name of what was put into use
+    24 provinces; turn : grows to empty the upload box; done : name of what was put into use;
+    asked : the button that was pressed, until it is seen to
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Draft:
     decided: dict[Key, str] = field(default_factory=dict)
     vintage: str | None = None
     done: str | None = None
+    asked: str | None = None
     _examined: tuple[object, Examined] | None = None
     _preview: tuple[object, Preview] | None = None
 
@@ -40,6 +42,15 @@ class Draft:
         self.turn += 1
         self.decided, self.vintage = {}, None
         self._examined = self._preview = None
+
+    def ask(self, what: str) -> None:
+        """Note which button was pressed; a page opened by its link is run once more after it."""
+        self.asked = what
+
+    def wants(self, what: str) -> bool:
+        """Return whether a button was pressed, and take note of it."""
+        wanted, self.asked = self.asked == what, None if self.asked == what else self.asked
+        return wanted
 
     def examined(self, name: str, content: bytes) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""

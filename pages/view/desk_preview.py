@@ -23,6 +23,7 @@ def draw_preview(seen: Preview) -> None:
     draw_method(seen)
     draw_moves(seen)
     draw_maps(seen)
+    st.caption(f"{t('caveat.range')} **{t('note.purpose')}**")
 
 
 def draw_coverage(coverage: Coverage) -> None:

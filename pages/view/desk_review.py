@@ -12,7 +12,7 @@ from models.desk.review import LEFT_OUT, Proposal
 from models.desk.translated import problem_parts
 from models.desk.vintage import JOINED, MISSING
 from pages.view.desk_draft import Draft
-from pages.view.text import both_names, language, naming, plain, t
+from pages.view.text import both_names, language, naming, plain, say, t
 
 SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200
@@ -74,7 +74,9 @@ def draw_names(found: Examined, drafted: Draft) -> None:
     st.caption(t("desk.names_note"))
     with st.form("desk-names", border=True):
         chosen = {p.key: _choice(p, i) for i, p in enumerate(found.proposals)}
-        if st.form_submit_button(t("desk.names_use"), type="primary"):
+        st.form_submit_button(t("desk.names_use"), type="primary", on_click=drafted.ask,
+                              args=("names",))  # fmt: skip
+        if drafted.wants("names"):
             drafted.decided |= {key: code for key, code in chosen.items() if code}
             if all(chosen.values()):
                 st.rerun()
@@ -88,10 +90,13 @@ def _choice(proposal: Proposal, number: int) -> str | None:
     options = [*likely, LEFT_OUT, *(code for code in names if code not in likely)]
     sure = bool(likely) and scores[likely[0]] >= SURE
 
+    lang = language()
+
     def shown(code: str) -> str:
+        # the language is that of now: Streamlit also calls it when no page is running
         if code == LEFT_OUT:
-            return t("desk.leave_out")
-        score = t("desk.alike", score=f"{scores[code]:.0f}") if code in scores else ""
+            return say(lang, "desk.leave_out")
+        score = say(lang, "desk.alike", score=f"{scores[code]:.0f}") if code in scores else ""
         return f"{names[code]}{score}"
 
     left, right = st.columns([2, 3], vertical_alignment="center")
@@ -135,9 +140,8 @@ def draw_decided(found: Examined, drafted: Draft) -> None:
             names = _names(proposal.level, "") | {LEFT_OUT: t("desk.leave_out")}
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"{plain(proposal.written)} → **{plain(names.get(code, code))}**")
-            if right.button(t("desk.change"), key=f"desk-again-{number}", type="tertiary"):
-                drafted.decided[proposal.key] = ""
-                st.rerun()
+            right.button(t("desk.change"), key=f"desk-again-{number}", type="tertiary",
+                         on_click=drafted.decided.update, args=({proposal.key: ""},))  # fmt: skip
 
 
 def draw_notes(found: Examined) -> None:

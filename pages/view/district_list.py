@@ -23,7 +23,8 @@ def draw_list(ranking: Ranking, layer: Layer, province: str | None) -> None:
         rows = table[table["tier"] == tier]
         if len(rows):
             st.subheader(t(f"tier.{tier}"), anchor=False)
-            st.markdown("\n".join(f"- {_line(row, layer, values, hidden)}" for _, row in rows.iterrows()))
+            lines = [f"- {_line(row, layer, values, hidden)}" for _, row in rows.iterrows()]
+            st.markdown("\n".join(lines))
 
 
 def _line(row: pd.Series, layer: Layer, values: pd.Series | None, hidden: set[str]) -> str:

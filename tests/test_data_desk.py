@@ -1,0 +1,222 @@
+"""The page of the data desk, in both languages: one path from a file to the list of everybody."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.settings import Settings
+from models.store import open_store
+from models.store.errors import StoreError
+from pages.view import cache, store, tables
+from pages.view.text import say
+from tests.conftest import ROOT
+from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
+
+LANGUAGES = ["en", "km"]
+HEAD = "area_code,period,count"
+
+
+@pytest.fixture
+def shared(tmp_path, monkeypatch):
+    """Give the pages a store of their own, and take it away again."""
+    opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
+    for module in (store, tables):
+        monkeypatch.setattr(module, "shared_store", lambda: opened)
+    monkeypatch.setattr("pages.view.desk_draft.shared_store", lambda: opened)
+    # pages import it anew at every run
+    monkeypatch.setattr("pages.view.store.shared_store", lambda: opened)
+    tables._in_use.clear()
+    yield opened
+    tables._in_use.clear()
+    opened.close()
+
+
+def page(lang: str = "en", table: str = "repatriation", name: str = "data_desk") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.query_params["lang"] = lang
+    app.run()
+    app.switch_page(f"pages/{name}.py")
+    app.query_params["lang"] = lang
+    if name == "data_desk":
+        app.query_params["table"] = table
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bring(app: AppTest, content: bytes, name: str = "r.csv") -> AppTest:
+    app.file_uploader[0].set_value((name, content, "text/csv")).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "info", "warning", "error", "success", "subheader")
+    found = [element.value for kind in kinds for element in getattr(app, kind)]
+    found += [element.label for element in app.expander]
+    return "\n".join(found).replace("\\", "")
+
+
+def counts(**other: int) -> bytes:
+    values = {c: 100 + 7 * int(c) for c in CODES}
+    values |= {code.removeprefix("p"): n for code, n in other.items()}
+    return text(HEAD, *(f"{c},2024,{n}" for c, n in values.items()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_begins_with_what_is_in_use_and_the_path(lang, shared):
+    """The three tables, stand-ins named as such, five steps, templates, the promise on persons."""
+    app = page(lang)
+    seen = said(app)
+    for key in ("desk.in_use", "desk.template"):
+        assert say(lang, key) in seen
+    assert seen.count(say(lang, "desk.stand_in")) == 2
+    assert say(lang, "desk.privacy", most=9) in seen
+    assert len(app.get("download_button")) == 4
+    for name in ("choose", "bring", "check", "preview", "use"):
+        assert any(say(lang, f"desk.step_{name}") in e.proto.body for e in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_problems_are_listed_with_row_column_and_way_out(lang, shared):
+    """Six mistakes, six rows in the reader's language, and the marked copy; nothing further."""
+    app = bring(page(lang), FILES["many mistakes at once"].content)
+    (listed,) = app.dataframe
+    assert listed.value[say(lang, "problem_table.row")].tolist() == [2, 3, 4, 5, 6, 8]
+    assert say(lang, "desk.problems", n=6) in said(app)
+    assert [b for b in app.get("download_button") if say(lang, "desk.marked") in b.proto.label]
+    assert say(lang, "desk.step_preview") not in said(app)
+    assert not shared.documents("upload")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_persons_are_refused_without_a_word_of_them(lang, shared):
+    """The column and the reason are told; no copy is offered and no cell is shown."""
+    app = bring(page(lang), PERSONS["telephone"][0])
+    assert say(lang, "problem_found.phones") in said(app)
+    assert "012 345 678" not in said(app)
+    assert not app.dataframe
+    assert len(app.get("download_button")) == 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
+    """Review, preview, use: a name is decided once, the list changes for another visitor too."""
+    names = ENGLISH | {"02": "Batambang City"}
+    rows = [f"{names[c]},2024,{7 if c == '23' else 90 + int(c)}" for c in CODES]
+    content = text("Province,Year,Persons", *rows)
+    app = bring(page(lang), content, "returns.csv")
+    assert say(lang, "desk.names", n=1) in said(app)
+    # alike enough to be offered first, and still to be confirmed
+    assert app.selectbox(key="desk-name-0-Batambang City").value == "02"
+    next(b for b in app.button if b.label == say(lang, "desk.names_use")).click().run()
+    assert not app.exception
+    seen = said(app)
+    assert say(lang, "desk.fine", rows=25) in seen
+    withheld = say(lang, "desk.withheld")
+    assert [m.value for m in app.metric if m.label == withheld] == ["1"]
+    assert not shared.documents("upload")
+    app.text_input(key="author").set_value("PCCT").run()
+    app.button(key="desk-commit").click().run()
+    assert not app.exception
+    assert say(lang, "desk.done", name="returns.csv") in said(app)
+    (kept,) = shared.documents("upload")
+    assert (kept.name, kept.author) == ("returns.csv", "PCCT")
+    assert list(shared.decisions().values()) == ["02"]
+    other = page(lang, name="ranked_districts")
+    assert say(lang, "outcome.uploaded") in said(other)
+    # the next file with that spelling is not asked about again
+    again = bring(page(lang), content, "returns.csv")
+    assert say(lang, "desk.decided", n=1) in said(again)
+    assert say(lang, "desk.names", n=1) not in said(again)
+
+
+def test_the_question_of_24_provinces_is_asked_and_answered(shared):
+    """No answer is chosen beforehand; with one, the preview follows."""
+    app = bring(page(), text(HEAD, *all_but("25")))
+    assert app.radio[0].value is None
+    app.radio[0].set_value("missing").run()
+    assert say("en", "desk.fine", rows=24) in said(app)
+    assert "Tboung Khmum" in said(app)
+
+
+def test_a_refusal_is_told_before_the_table_is_used(shared):
+    """Nine provinces: the preview says that no estimate would be made, and how to get one."""
+    app = bring(page(), text(HEAD, *(f"{c},2024,50" for c in CODES[:9])))
+    assert say("en", "summary.few_provinces", n=9) in said(app)
+    assert say("en", "refusal.few_provinces") in said(app)
+
+
+def test_the_shipped_table_and_earlier_ones_are_a_click_away(shared):
+    """Back to the stand-in, and back again to the table that was brought."""
+    app = bring(page(), counts())
+    app.button(key="desk-commit").click().run()
+    (kept,) = shared.documents("upload")
+    assert shared.in_use() == {"repatriation": kept.id}
+    app.button(key="desk-back-repatriation").click().run()
+    assert shared.in_use() == {}
+    assert say("en", "desk.earlier", n=1) in said(app)
+    app.button(key=f"desk-use-{kept.id}").click().run()
+    assert shared.in_use() == {"repatriation": kept.id}
+
+
+def test_a_store_that_can_not_be_written_loses_nothing(shared, monkeypatch):
+    """The way out is told, the file and the author stay, nothing is in use."""
+    app = bring(page(), counts())
+
+    def full(*_, **__):
+        raise StoreError(expected="room", found="no room left on the disk", way_out="Make room.")
+
+    monkeypatch.setattr(shared, "create", full)
+    app.button(key="desk-commit").click().run()
+    assert not app.exception
+    assert "Make room." in said(app)
+    assert shared.in_use() == {}
+    assert say("en", "desk.fine", rows=25) in said(app)
+
+
+def test_a_store_that_can_not_be_read_is_told_on_every_page(shared, monkeypatch):
+    """The figures shown may then be the shipped ones, and the reader knows."""
+    def broken():
+        raise StoreError(expected="a store", found="a locked file", way_out="Close it.")
+
+    monkeypatch.setattr(shared, "change_number", broken)
+    app = page(name="ranked_districts")
+    assert say("en", "app.store") in said(app)
+    assert "Close it." in said(app)
+    assert say("en", "outcome.adults_abroad") in said(app)
+
+
+@pytest.mark.parametrize("table", ["poverty", "harvest"])
+def test_the_other_tables_go_the_same_way(table, shared):
+    """Poverty and harvest have their own template, are previewed and put to use."""
+    app = page(table=table)
+    assert len(app.get("download_button")) == 2
+    bring(app, text("area_code,period,rate_pct", *(f"{c},2024,{int(c) / 2}" for c in CODES)))
+    app.button(key="desk-commit").click().run()
+    assert list(shared.in_use()) == [table]
+    assert say("en", "desk.done", name="r.csv") in said(app)
+
+
+def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(shared, monkeypatch):
+    """Two viewers share one ranking; a table put to use makes another, once."""
+    made = []
+    real = cache.rank_districts
+    monkeypatch.setattr(cache, "rank_districts", lambda *a: made.append(a) or real(*a))
+    cache.ranking.clear()
+    chosen = Settings(top=35)
+    assert cache.ranking(chosen) is cache.ranking(chosen)
+    assert len(made) == 1
+    shared.create("plan", "somebody saves a plan", {})
+    shared._seen = None
+    assert cache.ranking(chosen) is cache.ranking(chosen)
+    assert len(made) == 1
+    from models.desk.examine import examine
+    from models.desk.stored import commit
+
+    commit(shared, examine(counts(p23=900), "r.csv", "repatriation"))
+    first = cache.ranking(chosen)
+    assert len(made) == 2
+    assert not first.outcome.stand_in
+    assert cache.ranking(chosen) is first
