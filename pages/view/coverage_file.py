@@ -82,7 +82,8 @@ def _draw_problems(error: InputError) -> None:
     errors = error.errors if isinstance(error, InputErrors) else (error,)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
     parts = [problem_parts(one, language()) for one in errors]
-    columns = [t(f"coverage.problem_{c}") for c in ("row", "column", "expected", "found", "way_out")]
+    names = ("row", "column", "expected", "found", "way_out")
+    columns = [t(f"coverage.problem_{name}") for name in names]
     st.dataframe(pd.DataFrame(parts, columns=columns), hide_index=True, alt=t("coverage.problems",
                  n=len(errors)))  # fmt: skip
 
