@@ -20,6 +20,7 @@ from pages.view.text import language, plain, t
 DRAFT = "coverage_draft"
 AUTHOR = "author"
 _SAMPLE = "sample_3w.csv"
+_WISHED = "coverage_wished"
 _OWN = "="  # an agency of its own, named as written
 _MOST_ASKED = 60
 
@@ -159,8 +160,11 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
     still = undecided(rows)
     if still:
         st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
-    if st.button(t("coverage.save"), type="primary", disabled=bool(still) or not wanted.strip(),
-                 key="coverage-save", icon=":material/save:"):  # fmt: skip
+    if still or not wanted.strip():
+        return
+    st.button(t("coverage.save"), type="primary", key="coverage-save", icon=":material/save:",
+              on_click=_wish_save)  # fmt: skip
+    if st.session_state.pop(_WISHED, False):
         st.session_state[AUTHOR] = author
         store = shared_store()
         # decisions first: without the rows they do no harm
@@ -171,6 +175,11 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
         address.write("part", None)
         st.session_state["coverage_saved"] = True
         st.rerun()
+
+
+def _wish_save() -> None:
+    """Note that the button was pressed: what goes wrong while saving is told by the page."""
+    st.session_state[_WISHED] = True
 
 
 def _decided(rows: pd.DataFrame) -> dict[str, str]:

@@ -240,6 +240,8 @@
         return new Option(words.layers[key][0], key);
       }));
     view.choice.value = view.message.layer;
+    // one layer is no choice
+    view.choice.parentNode.style.display = view.choice.options.length > 1 ? "" : "none";
   }
 
   // --- tooltip: text nodes only, a name from a file is data ----------------------------------
