@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
@@ -9,13 +12,16 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
+from models.activities.span import Span
 from models.inputs import load_inputs
 from models.pipeline import rank_districts
 from models.plan.compare import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
+from models.plan.judge import judge, said
 from models.plan.limits import NotPossible
 from models.plan.merge import PLAN, WHOLE, merge, settle
 from models.plan.need import need_of, reach
+from models.plan.others import covered_share
 from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
 from models.plan.propose import Ask, propose
 from models.settings import Settings
@@ -282,6 +288,32 @@ def test_a_rule_that_looks_at_bad_luck_would_choose_hardly_otherwise(ranking):
     ours = np.argsort(-seen.mean(axis=1), kind="stable")[:30]
     assert worst_tenth(unseen, robust) - worst_tenth(unseen, ours) < 0.005
     assert unseen[ours].sum(axis=0).mean() > unseen[robust].sum(axis=0).mean() - 0.005
+
+
+def test_what_others_reach_is_subtracted_and_said(ranking):
+    """Half of the best district covered: half its worth, and the plan remembers from whom."""
+    best = propose(ranking, Ask(amount=1)).plan.codes[0]
+    free = propose(ranking, Ask(amount=210))
+    ask = Ask(amount=210, covered=((best, 0.5),), covered_from="3W, 2026-Q4")
+    proposal = propose(ranking, ask)
+    assert proposal.units["worth"][best] == pytest.approx(free.units["worth"][best] / 2)
+    body = plan_of(json.loads(json.dumps(proposal.plan.body())))
+    found = judge(body, ranking)
+    assert found.reach.people == pytest.approx(proposal.choice.worth)
+    assert any("3W, 2026-Q4" in line for line in said(body, found, "en"))
+
+
+def test_only_what_was_surely_reached_in_a_named_district_counts():
+    """On paper: the larger of two rows, none without a figure, none of the whole province."""
+    rows = pd.DataFrame(
+        [("01", "0102", 20_000.0), ("01", "0102", 30_000.0), ("01", "0103", None),
+         ("01", None, 9_000.0)],
+        columns=["adm1_code", "adm2_code", "people_reached"],
+    ).assign(pillar="prevention", status="ongoing", start=date(2026, 1, 1), end=None, agency="A",
+             activity_type="awareness")  # fmt: skip
+    table = rank_districts(settings=FEW).table
+    share = covered_share(rows, table, Span(date(2026, 1, 1), date(2026, 3, 31)))
+    assert share.to_dict() == {"KH0102": pytest.approx(30_000 / 167_593, abs=1e-5)}
 
 
 def test_a_goal_asks_for_the_fewest_districts_that_reach_it(ranking):

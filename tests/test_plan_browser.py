@@ -42,16 +42,30 @@ def grid(view):
     return view.page.locator("[class*='st-key-plan-table'] [data-testid='stDataFrame']")
 
 
-def type_into(view, row: int, x: int, text: str) -> None:
-    """Type into a cell of the table, as fast as a person does."""
+def type_into(view, row: int, x: int, text: str, leave: bool = True) -> None:
+    """Type a number into a cell of the table, as a person does, and leave the cell or not."""
     canvas = grid(view)
     canvas.scroll_into_view_if_needed()
+    view.page.wait_for_timeout(300)
     box = canvas.bounding_box()
     view.page.mouse.click(box["x"] + x, box["y"] + HEAD + ROW * row + ROW // 2)
     view.page.wait_for_timeout(300)
-    view.page.keyboard.type(text)
-    view.page.wait_for_timeout(300)
     view.page.keyboard.press("Enter")
+    cell = view.page.locator("#portal input.gdg-input")
+    cell.fill(text)
+    if leave:
+        cell.press("Enter")
+        cell.wait_for(state="hidden")
+        settle(view)
+
+
+def choose(view, label: str, option: str) -> None:
+    """Choose an option of a select box that may have to be scrolled to first."""
+    box = view.page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    view.page.wait_for_timeout(500)
+    box.click()
+    view.page.get_by_role("option", name=option).click()
     settle(view)
 
 
@@ -98,10 +112,9 @@ def test_thirty_teams_adjusted_saved_exported_reopened_and_compared(lang, place,
     teams = [row[10].value for row in book["Plan"].iter_rows(min_row=2)]
     assert sorted(teams) == [1] * 29 + [2]
     # a second plan, then the first again
-    view.page.get_by_role("combobox", name=say(lang, "planner.open"), exact=True).click()
-    view.page.get_by_role("option", name=say(lang, "planner.new")).click()
+    choose(view, say(lang, "planner.open"), say(lang, "planner.new"))
     view.page.get_by_text(say(lang, "planner.nothing")).wait_for()
-    box = view.page.get_by_label(say(lang, "planner.amount_teams"))
+    box = view.page.get_by_label(say(lang, "planner.amount_teams")).first
     box.fill("20")
     box.press("Enter")
     settle(view)
@@ -109,12 +122,11 @@ def test_thirty_teams_adjusted_saved_exported_reopened_and_compared(lang, place,
     fill(view, say(lang, "planner.name"), f"Quarter 2 {lang}")
     save(view)
     saved(view, lang, 1)
-    view.page.get_by_role("combobox", name=say(lang, "planner.other"), exact=True).click()
-    view.page.get_by_role("option", name=f"Quarter 1 {lang}").click()
-    view.page.get_by_text(say(lang, "planner.only_there")).wait_for()
-    assert f"{say(lang, 'planner.only_there')} (10)" in view.page.locator("[data-testid='stMain']").inner_text()
-    view.page.get_by_role("combobox", name=say(lang, "planner.open"), exact=True).click()
-    view.page.get_by_role("option", name=f"Quarter 1 {lang}").click()
+    choose(view, say(lang, "planner.other"), f"Quarter 1 {lang}")
+    view.page.get_by_text(say(lang, "planner.only_there")).first.wait_for()
+    read = view.page.locator("[data-testid='stMain']").inner_text()
+    assert f"{say(lang, 'planner.only_there')} (10)" in read
+    choose(view, say(lang, "planner.open"), f"Quarter 1 {lang}")
     state = say(lang, "planner.state_saved", name=f"Quarter 1 {lang}", version=1)
     view.page.get_by_text(state).wait_for()
     view.page.reload()
@@ -191,11 +203,7 @@ def test_two_browsers_that_change_the_same_cell_are_asked(together):
 def test_what_is_typed_last_is_saved_even_if_save_is_pressed_at_once(together):
     """A click that ends the typing loses nothing."""
     (one, _), url, plan_id = together
-    box = grid(one).bounding_box()
-    one.page.mouse.click(box["x"] + TEAMS_X, box["y"] + HEAD + ROW // 2)
-    one.page.wait_for_timeout(300)
-    one.page.keyboard.type("6")
-    one.page.wait_for_timeout(300)
+    type_into(one, 0, TEAMS_X, "6", leave=False)
     save(one)
     saved(one, "en", 2)
     assert _rows(url, plan_id)["KH0110"]["teams"] == 6

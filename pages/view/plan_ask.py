@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from models.pipeline import Ranking
 from models.plan.cost import Prices, costs
 from models.plan.propose import MEASURES, Ask
 from pages.view import address, cache, planning
 from pages.view.filters import ALL, province
+from pages.view.plan_others import draw_others
 from pages.view.text import both_names, language, naming, say, t
 
 # first amount, step and most
@@ -18,7 +20,7 @@ _KEEP = {"persist_state": "session"}
 _OWN = "plan_own"  # measure -> P-code -> cost
 
 
-def draw_ask() -> Ask:
+def draw_ask(ranking: Ranking) -> Ask:
     """Draw the questions and return the answers."""
     first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
     with first:
@@ -36,9 +38,11 @@ def draw_ask() -> Ask:
         draw_province()
     with st.expander(t("planner.limits"), icon=":material/tune:"):
         must, must_not, floor = draw_limits()
+        covered, source = draw_others(ranking)
     with st.expander(t("planner.costs"), icon=":material/payments:"):
         prices, own = draw_costs(measure)
-    return Ask(measure, amount, province(), must, must_not, floor, prices, own)
+    return Ask(measure, amount, province(), must, must_not, floor, prices, own, covered,
+               source)  # fmt: skip
 
 
 def draw_province() -> None:

@@ -270,8 +270,8 @@
   }
 
   function withheld(layer, position) {
-    const look = view.figures.layers[layer];
-    return Boolean(look) && look.classes[position] === "*";
+    const look = layer === view.message.layer ? view.message : view.figures.layers[layer];
+    return look.classes[position] === "*";
   }
 
   // one line per measured value: a two-way layer has two
