@@ -83,16 +83,9 @@ def _draw_problems(error: InputError) -> None:
     errors = error.errors if isinstance(error, InputErrors) else (error,)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
     parts = [problem_parts(one, language()) for one in errors]
-<<<<<<< HEAD
     parts_of = ("row", "column", "expected", "found", "way_out")
     table = pd.DataFrame(parts, columns=[t(f"coverage.problem_{part}") for part in parts_of])
     st.dataframe(table, hide_index=True, alt=t("coverage.problems", n=len(errors)))
-=======
-    names = ("row", "column", "expected", "found", "way_out")
-    columns = [t(f"coverage.problem_{name}") for name in names]
-    st.dataframe(pd.DataFrame(parts, columns=columns), hide_index=True, alt=t("coverage.problems",
-                 n=len(errors)))  # fmt: skip
->>>>>>> main
 
 
 def _asked(rows: pd.DataFrame) -> list[Spelling]:
