@@ -80,6 +80,22 @@ def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
     assert _page(province="KH17", quarter="2026-Q4").metric[0].value == "4"
 
 
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_store, lang):
+    """Rows and columns in a table, nothing taken; put right, it is read and can be saved."""
+    app = _page(lang=lang, part="bring")
+    broken = REAL.replace(b"2026-12-31", b"2026-13-31")
+    app.file_uploader[0].set_value(("bad.csv", broken, "text/csv")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    problems = app.dataframe[0].value
+    assert len(problems) == REAL.count(b"2026-12-31")
+    assert "coverage-save" not in [button.key for button in app.button]
+    app.file_uploader[0].set_value(("good.csv", REAL, "text/csv")).run()
+    assert not app.error
+    assert any("good" in s.value for s in app.success)
+
+
 def test_names_from_a_file_are_shown_as_they_are(empty_store):
     """Markdown and HTML in an agency's name stay text."""
     hostile = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>*x*</b> [l](http://a)")
