@@ -152,15 +152,15 @@ def _milp(
     value, cost = units["worth"].where(known, 0.0).to_numpy(), units["cost"].to_numpy()
     low = units.index.isin(limits.must).astype(float)
     high = 1.0 - (units.index.isin(limits.must_not) | (~known & (low == 0)))
-    value, cost = value / max(value.max(initial=0.0), 1e-300), cost / cost.max()
-    scale = units["worth"].max(), units["cost"].max()
+    most_value, most_cost = max(value.max(initial=0.0), 1e-300), cost.max()
+    value, cost = value / most_value, cost / most_cost
     rows, least = _floors(units, limits, known)
     if wanted is None:
         objective = -value
-        rows, least = np.vstack([rows, -cost]), [*least, -limits.most / scale[1]]
+        rows, least = np.vstack([rows, -cost]), [*least, -limits.most / most_cost]
     else:
         objective = cost
-        rows, least = np.vstack([rows, value]), [*least, wanted / scale[0]]
+        rows, least = np.vstack([rows, value]), [*least, wanted / most_value]
     relaxed = linprog(objective, A_ub=-rows, b_ub=-np.array(least), bounds=np.c_[low, high])
     if relaxed.status != 0:
         return None
