@@ -36,7 +36,7 @@ def places(upstreams, tmp_path, monkeypatch):  # noqa: F811
     # the catalogue's answers name this server without https
     read = refresh.read_entry
     monkeypatch.setattr(refresh, "read_entry", lambda content, asked, resource, trusted: read(
-        content, asked, resource, trusted=upstreams.url))  # fmt: skip
+        content, asked, resource, trusted=(upstreams.url,)))  # fmt: skip
     shared_store.clear()
     yield
     shared_store().close()
