@@ -187,12 +187,12 @@ def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, mon
         page = view.page
         page.get_by_role("combobox", name=say(lang, "snapshots.choose_with")).wait_for()
         page.get_by_text(say(lang, "snapshots.freeze"), exact=True).click()
-        page.get_by_label(say(lang, "snapshots.name"), exact=True).fill("second")
-        page.get_by_label(say(lang, "snapshots.author")).fill("NCCT")
-        page.locator(".st-key-freeze button").click()
+        page.get_by_role("textbox", name=say(lang, "snapshots.name"), exact=True).fill("second")
+        page.get_by_role("textbox", name=say(lang, "snapshots.author")).fill("NCCT")
+        page.get_by_role("button", name=say(lang, "snapshots.do_freeze"), exact=True).click()
         page.get_by_text(say(lang, "snapshots.done", name="second")).wait_for()
         with page.expect_download() as download:
-            page.locator(".st-key-snapshot-zip button").click()
+            page.get_by_role("button", name=say(lang, "snapshots.zip"), exact=True).click()
         file = tmp_path / download.value.suggested_filename
         download.value.save_as(file)
         snapshot = read_snapshot(file.read_bytes(), file.name)
