@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,59 +11,20 @@ from streamlit.testing.v1 import AppTest
 from geo.gazetteer import provinces
 from models.inputs import load_inputs
 from models.pipeline import rank_districts
-from models.plan.merge import MINE, THEIRS
-from models.plan.plan import Plan, plan_of
+from models.plan.plan import Plan, checked_rows, plan_of
 from models.settings import Settings
 from models.words import word
-from pages.view import cache, plan_draft, plan_picture, plan_table, planning
-from pages.view.plan_draft import Draft, choose, save
-from pages.view.store import shared_store
+from pages.view import cache, plan_picture, plan_table, planning
 from pages.view.text import say, sentences
 from tests.conftest import ROOT
-
-LANGUAGES = ["en", "km"]
-SMALL = Plan({"KH2001": {"status": "proposed", "teams": 1},
-              "KH2002": {"status": "proposed", "teams": 1}})  # fmt: skip
+from tests.plan_page import LANGUAGES, SMALL, own_store, page, press, said
 
 
 @pytest.fixture(autouse=True)
 def store(tmp_path, monkeypatch):
     """Return a store of the test's own, which the page uses."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")
-    shared_store.clear()
-    opened = shared_store()
-    yield opened
-    opened.close()
-    shared_store.clear()
-
-
-def page(lang: str = "en", **address: str) -> AppTest:
-    """Return the page as a visitor finds it."""
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page("pages/plan.py")
-    for name, value in {"lang": lang, **address}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """Return everything the page says."""
-    kinds = ("header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
-    found = [element.value for kind in kinds for element in getattr(app, kind)]
-    labels = [e.label for kind in ("button", "selectbox", "number_input", "text_input", "expander")
-              for e in getattr(app, kind)]  # fmt: skip
-    return "\n".join([*found, *labels]).replace("\\", "")
-
-
-def press(app: AppTest, key: str) -> AppTest:
-    """Press a button."""
-    app.button(key=key).click().run()
-    assert not app.exception
-    return app
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -177,8 +138,6 @@ def test_who_and_when_are_filled_in_where_they_are_empty():
     """For all districts at once; a start after its end is refused and nothing changes."""
     app = press(page(), "plan-propose")
     app.text_input(key="plan_fill_owner").set_value("PCCT")
-    from datetime import date
-
     app.date_input(key="plan_fill_start").set_value(date(2027, 1, 4))
     app.date_input(key="plan_fill_end").set_value(date(2026, 1, 4))
     app.button(key="plan-fill-button").click().run()
@@ -225,92 +184,6 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
     assert len(app.session_state["plan_draft"].plan.rows) == 30
 
 
-# --- two at once ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def two(store):
-    """Return two drafts of one saved plan, as two visitors have them."""
-    saved = store.create("plan", "Q1", SMALL.body(), "A")
-    drafts = []
-    for _ in range(2):
-        found = Draft()
-        found.loaded(saved, plan_of(saved.body))
-        drafts.append(found)
-    return drafts
-
-
-def _change(found: Draft, code: str, **values: object) -> None:
-    rows = found.plan.rows | {code: {**found.plan.rows.get(code, {}), **values}}
-    found.put(replace(found.plan, rows=rows))
-
-
-def test_changes_of_different_rows_are_put_together_unasked(two, store):
-    """The second to save gets both, and is told so."""
-    one, other = two
-    _change(one, "KH2001", owner="One")
-    _change(other, "KH2002", owner="Other")
-    _change(other, "KH2003", teams=2)
-    save(one, "Q1", "One", "")
-    save(other, "Q1", "Other", "")
-    rows = store.get(one.id).body["rows"]
-    assert rows["KH2001"]["owner"] == "One"
-    assert rows["KH2002"]["owner"] == "Other"
-    assert rows["KH2003"] == {"teams": 2}
-    assert other.told == ("planner.saved_together", {"version": 3, "author": "One"})
-    assert other.plan == plan_of(store.get(one.id).body)
-
-
-@pytest.mark.parametrize(("side", "owner"), [(MINE, "Other"), (THEIRS, "One")])
-def test_the_same_field_is_asked_about_and_nothing_is_saved_before(side, owner, two, store):
-    """What is chosen is saved; everything else of both is there."""
-    one, other = two
-    _change(one, "KH2001", owner="One", teams=5)
-    _change(other, "KH2001", owner="Other", note="bring posters")
-    save(one, "Q1", "One", "")
-    save(other, "Q1", "Other", "")
-    assert store.get(one.id).version == 2
-    clashes = other.clash[0].clashes
-    assert [(c.code, c.field, c.mine, c.theirs) for c in clashes] == [
-        ("KH2001", "owner", "Other", "One")]  # fmt: skip
-    choose(other, {("KH2001", "owner"): side}, "Other", "")
-    row = store.get(one.id).body["rows"]["KH2001"]
-    assert row == {"status": "proposed", "teams": 5, "owner": owner, "note": "bring posters"}
-
-
-def test_a_third_save_while_choosing_is_merged_too(two, store):
-    """Nobody's save is lost, however long the other thinks."""
-    one, other = two
-    _change(one, "KH2001", owner="One")
-    _change(other, "KH2001", owner="Other")
-    save(one, "Q1", "One", "")
-    save(other, "Q1", "Other", "")
-    _change(one, "KH2002", note="late")
-    save(one, "Q1", "One", "")
-    choose(other, {("KH2001", "owner"): MINE}, "Other", "")
-    rows = store.get(one.id).body["rows"]
-    assert (rows["KH2001"]["owner"], rows["KH2002"]["note"]) == ("Other", "late")
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_question_shows_both_values(lang, two, store):
-    """In words, with who saved; the save button waits for every answer."""
-    one, _ = two
-    app = page(lang, plan=one.id)
-    _change(one, "KH2001", owner="One *x*")
-    save(one, "Q1", "Ministry", "")
-    _change(app.session_state["plan_draft"], "KH2001", owner="Other")
-    app.run()
-    press(app, "plan-save")
-    radio = app.radio[0]
-    assert say(lang, "planner.mine", value="Other") in radio.options
-    assert "Ministry" in radio.options[1]
-    assert app.button(key="plan-clash-save").disabled
-    radio.set_value(MINE).run()
-    press(app, "plan-clash-save")
-    assert store.get(one.id).body["rows"]["KH2001"]["owner"] == "Other"
-
-
 # --- parts ---------------------------------------------------------------------------------
 
 
@@ -318,8 +191,6 @@ def test_the_table_gives_back_what_went_in():
     """Names and rank beside it; gaps stay gaps through the table."""
     ranking = cache.ranking(Settings())
     plan = Plan({"KH2001": {"teams": 1, "start": "2027-01-04", "owner": "A"}, "KH0110": {}})
-    from models.plan.plan import checked_rows
-
     for lang in LANGUAGES:
         rows = plan_table.shown_rows(plan, ranking, lang)
         assert list(rows.index) == ["KH0110", "KH2001"], "highest rank first"
@@ -335,16 +206,3 @@ def test_the_curve_marks_plan_and_rivals_and_says_so_in_words():
         text = plan_picture.curve_words(judged, lang)
         assert f"{100 * judged.reach.share:.1f}%" in text
         assert say(lang, "planner.curve_equal_shares") in text
-
-
-def test_a_new_proposal_keeps_what_was_typed(two):
-    """For districts that stay."""
-    one, _ = two
-    _change(one, "KH2001", owner="One")
-    from models.plan.propose import Ask, propose
-
-    proposal = propose(cache.ranking(Settings()), Ask(amount=1, must=("KH2001",)))
-    plan_draft.take(one, proposal)
-    assert one.plan.codes == ("KH2001",)
-    assert one.plan.rows["KH2001"]["owner"] == "One"
-    assert one.before.codes == SMALL.codes
