@@ -79,9 +79,28 @@ def compute_rows(found: dict[str, Figures]) -> list[Row]:
     ]  # fmt: skip
 
 
+def allocate_rows(found: dict, maps: dict[str, dict]) -> list[Row]:
+    """Return the rows of the allocation: the slowest kind against one layer change.
+
+    A layer change is that of the baseline with as many outlines; ours is painted in the browser
+    and asks no server at all.
+    """
+    rows = []
+    for areas, change in (("210", "approximate"), ("1633", "1,633 communes")):
+        slowest = max(one["seconds"] for one in found["seconds"][areas].values())
+        if change in maps:
+            label = f"allocation over {areas} areas, share of the baseline's layer change"
+            rows.append(at_most(label, slowest / maps[change]["baseline"]["change_s"], 1))
+        label = f"allocation over {areas} areas, share of an estimate"
+        rows.append(Row(label, slowest / found["estimate_s"]))
+    return rows
+
+
 def rows(figures: dict[str, dict]) -> list[Row]:
     """Return all rows of a run."""
     found = compute_rows(figures["compute"]) if "compute" in figures else []
+    if "allocate" in figures:
+        found += allocate_rows(figures["allocate"], figures.get("maps", {}))
     for name, apps in figures.get("maps", {}).items():
         found += map_rows(name, apps)
     return found + (viewer_rows(figures["viewers"]) if "viewers" in figures else [])

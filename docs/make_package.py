@@ -136,6 +136,7 @@ KINDS = {
     "poverty_mpi_harmonised": "survey", "adults_abroad_province": "outcome",
     "adults_abroad_district": "fixed", "crossings": "reports", "district_borders": "gazetteer",
     "evidence": "reports", "referral_contacts": "contacts", "outlines_approximate": "gazetteer",
+    "activity_types": "fixed", "agencies": "fixed", "sample_3w": "fixed",
 }  # fmt: skip
 OUTLINES = {
     "name": "outlines_approximate",

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.gazetteer import provinces, read_table
+from geo.gazetteer import provinces
 from geo.outlines import Outlines
+from models.contacts import FRESH_DAYS, NEVER, OLD, age, of_province, shipped
 from models.map_svg import map_svg
 from models.pipeline import Ranking
 from models.reasons import reasons
@@ -28,6 +29,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def briefing_html(
     ranking: Ranking, outlines: Outlines, province: str | None, langs: Sequence[str], made: date,
     planned: frozenset[str] = frozenset(), extra: Mapping[str, str] | None = None,
+    contacts: pd.DataFrame | None = None,
 ) -> str:
     """Return the briefing of a province (P-code) or of the country, in one or both languages.
 
@@ -37,11 +39,11 @@ def briefing_html(
     Parameters
     ----------
     planned : P-codes of a plan, marked on the map; extra : language -> HTML put below the map,
-        with its names escaped.
+        with its names escaped; contacts : as `models.contacts` has them, the shipped ones if None.
     """
     style = Path(__file__).with_name("brief.css").read_text(encoding="utf-8")
-    plan = (planned, extra or {})
-    sections = "".join(_section(ranking, outlines, province, lang, made, *plan) for lang in langs)
+    more = (planned, extra or {}, shipped() if contacts is None else contacts)
+    sections = "".join(_section(ranking, outlines, province, lang, made, *more) for lang in langs)
     title = escape(_title(province, langs[0]))
     return (
         f'<!doctype html><html lang="{langs[0]}"><head><meta charset="utf-8">'
@@ -53,7 +55,7 @@ def briefing_html(
 
 def _section(
     ranking: Ranking, outlines: Outlines, province: str | None, lang: str, made: date,
-    planned: frozenset[str], extra: Mapping[str, str],
+    planned: frozenset[str], extra: Mapping[str, str], contacts: pd.DataFrame,
 ) -> str:
     table = ranking.table
     if province is not None:
@@ -74,7 +76,7 @@ def _section(
         _districts(table, ranking, province, lang),
         _list(word("brief.trust", lang), [escape(line) for line in rest]),
         _list(word("brief.sources", lang), _inputs(ranking, lang)),
-        _list(word("brief.contacts", lang), _contacts(province, lang)),
+        _list(word("brief.contacts", lang), _contacts(contacts, province, lang, made)),
     ]
     return f'<section lang="{lang}">{"".join(parts)}</section>'
 
@@ -236,18 +238,20 @@ def _link(title: str, url: str) -> str:
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(title)}</a>'
 
 
-def _contacts(province: str | None, lang: str) -> list[str]:
+def _contacts(contacts: pd.DataFrame, province: str | None, lang: str, made: date) -> list[str]:
     """Return the province's own contacts, then the national ones."""
-    table = read_table("referral_contacts").fillna("")
-    codes = table["adm1_codes"]
-    local = codes.str.split(";").map(lambda listed: province is not None and province[2:] in listed)
-    found = pd.concat([table[local], table[codes == ""]])
-    return [_contact(row, lang) for _, row in found.iterrows()]
+    found = of_province(contacts, province[2:] if province else "")
+    return [_contact(row, lang, made) for _, row in found.iterrows()]
 
 
-def _contact(row: pd.Series, lang: str) -> str:
+def _contact(row: pd.Series, lang: str, made: date) -> str:
     number = f": <b>{escape(row['contact'])}</b>" if row["contact"] else ""
-    when = row["last_checked"] or word("brief.never", lang)
-    known = "; ".join(x for x in (word("brief.checked", lang, when=when), row["status"]) if x)
+    state = age(row["last_checked"], made)
+    checked = [word("brief.checked", lang, when=row["last_checked"])] if row["last_checked"] else []
+    warning = {
+        NEVER: [word("coverage_word.never_checked", lang)],
+        OLD: [word("coverage_word.old_check", lang, days=FRESH_DAYS)],
+    }.get(state, [])
+    known = "; ".join(x for x in (*checked, *warning, row["status"]) if x)
     source = _link(row["source_title"], row["source_url"])
     return f"{escape(row['name'])}{number} ({escape(known)}) <small>{source}</small>"

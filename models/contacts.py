@@ -50,11 +50,13 @@ def contacts(store: Store | None) -> pd.DataFrame:
 def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:
     """Return the contacts of a province (two-digit code), then the national ones.
 
+    Without a province ("") only the national ones.
+
     >>> of_province(shipped(), "20")["adm1_codes"].tolist()[:2]
     ['20', '20']
     """
     codes = table["adm1_codes"]
-    local = codes.str.split(";").map(lambda listed: province in listed)
+    local = codes.str.split(";").map(lambda listed: province != "" and province in listed)
     return pd.concat([table[local], table[codes == ""]])
 
 

@@ -15,7 +15,7 @@ from geo.gazetteer import provinces
 from geo.paper import UTM, Paper, lay_out, path_data, widest_spot
 from models.words import word
 
-WIDTH, TOP, BOTTOM = 680, 26, 34  # pixels: of the sheet, of the title and of the legend
+WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
 HEIGHT = {"province": 440, "country": 540}
 HIGH = ("consistently_high", "probably_high")
 _COLOURS = {
@@ -31,7 +31,6 @@ _STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84
             "withheld": (0, "#5c5850", 1.2)}  # fmt: skip
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
 _PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
-_LINE = 19  # pixels from one line of the legend to the next
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -63,7 +62,7 @@ class Sheet:
 
 def map_svg(
     table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str,
-    planned: frozenset[str] = frozenset(),
+    planned: frozenset[str] = frozenset(), width: int = WIDTH,
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
@@ -74,14 +73,14 @@ def map_svg(
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
-    planned : P-codes of a plan.
+    planned : P-codes of a plan; width : pixels (letters stay as large on a narrow sheet).
     """
     flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
     wanted = flat[[province is None or c.startswith(province) for c in flat.index]]
     if wanted.empty:
         return ""
     kind = "country" if province is None else "province"
-    paper = lay_out(wanted.total_bounds, WIDTH, HEIGHT[kind])
+    paper = lay_out(wanted.total_bounds, width, round(HEIGHT[kind] * width / WIDTH))
     # what can't be seen at this scale only makes the file large
     simple = shapely.coverage_simplify(flat.to_numpy(), _SIMPLIFY / paper.pixels_per_metre)
     drawn = pd.Series(paper.draw(simple), flat.index)
@@ -90,15 +89,15 @@ def map_svg(
     lakes = paper.draw(_holes(simple))
     inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _planned(sheet),
               _labels(sheet)]  # fmt: skip
-    legend, more = _legend(sheet)
-    height = TOP + paper.height + BOTTOM + more
+    legend, lines = _legend(sheet)
+    height = TOP + paper.height + 12 + lines * LINE
     name = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{name}"><defs>{_patterns(sheet)}</defs>'
         f'<text x="0" y="16" font-size="14" font-weight="600" fill="{_INK}">{name}</text>'
         f'<g transform="translate(0 {TOP})">{"".join(inside)}{_bar(sheet)}{_north(sheet)}'
-        f'<rect width="{WIDTH}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
+        f'<rect width="{width}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
         f'<g transform="translate(0 {TOP + paper.height + 10})">{legend}</g></svg>'
     )
 
@@ -233,7 +232,7 @@ def _bar(sheet: Sheet) -> str:
 
 
 def _north(sheet: Sheet) -> str:
-    x = WIDTH - 22
+    x = sheet.paper.width - 22
     tip = f"M{x} 10 l7 22 l-7 -5 l-7 5 Z"
     box = f'<rect x="{x - 12}" y="5" width="24" height="44" fill="#fff"/>'
     letter = _text(x, 41, 11, word("brief.north", sheet.lang), _INK)
@@ -241,35 +240,28 @@ def _north(sheet: Sheet) -> str:
 
 
 def _legend(sheet: Sheet) -> tuple[str, int]:
-    """Draw the tiers that are on the map, each with its count of districts; in lines that fit.
+    """Draw the tiers that are on the map, each with its count of districts, and the plan's border.
 
-    Returns the drawing and the height of its lines after the first, in pixels.
+    Returns the drawing and its number of lines.
     """
     tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
-    items = [
-        (f'<rect x=".5" y=".5" width="24" height="14" fill="{sheet.fill(tier)}" '
-         f'stroke="{_EDGE}"/>', f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})")
-        for tier in _COLOURS
-        if tier in tiers
+    entries = [
+        (f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
+         f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})")
+        for tier in _COLOURS if tier in tiers
     ]  # fmt: skip
-    drawn, x, y = "", 0, 0
-    for swatch, text in [*items, *_legend_planned(sheet)]:
-        width = round(31 + _long(text, 11.5) + 22)
-        if x and x + width > WIDTH:
-            x, y = 0, y + _LINE
+    planned = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
+    if planned:
+        entries.append((f'width="24" height="14" fill="none" stroke="{_PLANNED}" stroke-width="2"',
+                        word("plan.on_map", sheet.lang, n=planned)))  # fmt: skip
+    drawn, x, y = "", 0.0, 0
+    for look, text in entries:
+        long = 31 + _long(text, 11.5)
+        if x and x + long > sheet.paper.width:
+            x, y = 0.0, y + LINE
         drawn += (
-            f'<g transform="translate({x} {y})">{swatch}<text x="31" y="12" font-size="11.5" '
-            f'fill="{_INK}">{escape(text)}</text></g>'
+            f'<rect x="{x + 1:g}" y="{y + 1}" {look}/><text x="{x + 31:g}" y="{y + 12}" '
+            f'font-size="11.5" fill="{_INK}">{escape(text)}</text>'
         )
-        x += width
-    return drawn, y
-
-
-def _legend_planned(sheet: Sheet) -> list[tuple[str, str]]:
-    """Name the heavy border, with the count of districts that have it on this map."""
-    count = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
-    if not count:
-        return []
-    swatch = (f'<rect x="1.5" y="1.5" width="22" height="12" fill="none" stroke="{_PLANNED}" '
-              'stroke-width="2.4"/>')  # fmt: skip
-    return [(swatch, word("plan.on_map", sheet.lang, n=count))]
+        x += round(long + 22)
+    return drawn, y // LINE + 1

@@ -29,7 +29,7 @@ from pages.view.store import shared_store
 from pages.view.text import language, plain, t
 
 NEW = ""
-_STYLE = "<style>.plan-map svg{width:100%;height:auto;display:block}</style>"
+_STYLE = "<style>.plan-map{width:100%;height:auto;display:block}</style>"
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
@@ -70,7 +70,7 @@ def _opened() -> None:
 def draw_proposing(found: Draft, ranking: Ranking) -> None:
     """Draw the questions and the button that proposes districts."""
     try:
-        ask = draw_ask()
+        ask = draw_ask(ranking)
     except InputError as error:
         st.error(plain(error))
         return
@@ -111,6 +111,9 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         st.caption(t("planner.files_unsaved"))
     hxl = st.checkbox(t("planner.hxl"), value=False, key="plan_hxl", help=t("planner.hxl_help"))
     made, lang = date.today(), language()
+    rows = found.plan.rows.values()
+    if not all({"owner", "start"} <= row.keys() for row in rows):
+        st.caption(t("planner.file_3w_note"))
     with st.container(horizontal=True, key="plan-files"):
         for kind, ending in FORMATS.items():
             st.download_button(
@@ -127,7 +130,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
     """Draw everything about the plan as it stands, from top to bottom."""
     st.subheader(t("planner.step_adjust"), anchor=False)
     result = st.container()
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         draw_table(found, ranking)
         draw_helpers(found)

@@ -26,6 +26,7 @@ from pages.view.text import both_names, language, plain, t
 
 AUTHOR = "author"  # typed once per session, on any page
 ONE, WITH, NONE = "snapshot", "with", "none"
+_ASKED = "snapshots_asked"
 _SESSION = {"persist_state": "session"}
 _HEIGHT, _ROW = 460, 35  # pixels
 _SHOWN = ("corridor", "trust", "by", "top")
@@ -42,9 +43,25 @@ def draw_freeze(first_one: bool) -> None:
         author = right.text_input(t("snapshots.author"), key=AUTHOR, max_chars=100,
                                   help=t("snapshots.author_help"), **_SESSION)  # fmt: skip
         note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
-        if st.button(t("snapshots.do_freeze"), key="freeze", type="primary",
-                     icon=":material/ac_unit:"):  # fmt: skip
+        if _clicked(t("snapshots.do_freeze"), "freeze", type="primary", icon=":material/ac_unit:"):
             _freeze(name.strip(), note.strip(), author.strip())
+
+
+def _clicked(label: str, key: str, **look: str) -> bool:
+    """Draw a button and return, once, whether it was clicked.
+
+    Noted before the page runs: where the page starts itself again inside its frame, a button's
+    own answer is gone.
+    """
+    st.button(label, key=key, on_click=_note_click, args=(key,), **look)
+    found = st.session_state.get(_ASKED) == key
+    if found:
+        st.session_state[_ASKED] = None
+    return found
+
+
+def _note_click(key: str) -> None:
+    st.session_state[_ASKED] = key
 
 
 def _freeze(name: str, note: str, author: str) -> None:
@@ -126,8 +143,8 @@ def draw_one(document_id: str, one: Snapshot) -> None:
             mime="application/zip", key="snapshot-zip", icon=":material/download:",
             help=t("snapshots.zip_help"),
         )  # fmt: skip
-        check = st.button(t("snapshots.check"), key="snapshot-check", icon=":material/verified:",
-                          help=t("snapshots.check_help"))  # fmt: skip
+        check = _clicked(t("snapshots.check"), "snapshot-check", icon=":material/verified:",
+                         help=t("snapshots.check_help"))  # fmt: skip
         draw_hide(document_id)
     if check:
         draw_check(one)
@@ -155,7 +172,7 @@ def draw_hide(document_id: str) -> None:
     """Draw the way to take a list off the list of lists, for one frozen by mistake."""
     with st.popover(t("snapshots.hide"), icon=":material/visibility_off:"):
         st.markdown(t("snapshots.hide_what"))
-        if st.button(t("snapshots.do_hide"), key="snapshot-hide"):
+        if _clicked(t("snapshots.do_hide"), "snapshot-hide"):
             frozen.hide(document_id, st.session_state.get(AUTHOR, "").strip())
             address.write(ONE, None)
             st.rerun()

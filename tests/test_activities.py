@@ -15,8 +15,9 @@ from models.activities import kept
 from models.activities.agencies import propose, reconcile
 from models.activities.columns import DROPPED, TEMPLATE
 from models.activities.kinds import PILLARS, kinds
-from models.activities.read import read_activities
+from models.activities.read import MOST_ROWS, MOST_TOGETHER, read_activities
 from models.activities.report import report, report_xlsx, rows_csv
+from models.activities.scrub import REMOVED
 from models.activities.span import quarter
 from models.pipeline import rank_districts
 from models.plan.three_w import HEADER
@@ -29,6 +30,12 @@ HEAD = "Record ID,Agency,Activity,Province,District code,Start,End,Status,People
 
 def _csv(*rows: str, head: str = HEAD) -> bytes:
     return "\n".join([head, *rows]).encode()
+
+
+def _one(title: str) -> pd.Series:
+    """Return the row of a file with this title."""
+    content = f'Agency,Activity,Activity title,Province,Start,Status\nA,School,"{title}",Kampot,'
+    return read_activities(f"{content}2026-01-01,ongoing\n".encode(), "t.csv").rows.loc[0]
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +148,88 @@ def test_few_people_of_protection_are_withheld():
     assert pd.isna(rows.loc[0, "people_reached"])
     assert rows["withheld"].tolist() == [True, False]
     assert rows.loc[1, "people_reached"] == 6
+
+
+def test_the_ministrys_own_threshold_holds_for_protection(monkeypatch):
+    """Where counts below 20 are withheld, fifteen people in a shelter are."""
+    content = _csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,15")
+    assert read_activities(content, "w.csv").rows.loc[0, "people_reached"] == 15
+    monkeypatch.setenv("OUTREACH_THRESHOLD", "20")
+    row = read_activities(content, "w.csv").rows.loc[0]
+    assert pd.isna(row["people_reached"])
+    assert row["withheld"]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["012 345 678", "012-345-6789", "០១២ ៣៤៥ ៦៧៨", "(012) 345 678", "+855 12 345 678",
+     "+855 (0)12 345 678", "855.12.345.678", "a.b@example.org"],
+)  # fmt: skip
+def test_no_contact_survives_in_a_text(contact):
+    """However it is written, Khmer digits too; the words around it stay."""
+    row = _one(f"Ask {contact} first")
+    assert row["title"] == f"Ask {REMOVED} first"
+
+
+@pytest.mark.parametrize(
+    "text", ["01.10.2026-05.12.2026", "01-10-2026 to 05-12-2026", "2026-05-01 2026-12-31",
+             "grades 7 to 9", "500 000 000 riel"],
+)  # fmt: skip
+def test_dates_and_amounts_are_no_contacts(text):
+    """A title may say when and how much."""
+    assert _one(text)["title"] == text
+
+
+def test_record_ids_made_of_digits_stay_apart():
+    """District, year and number look like a telephone number, and are none."""
+    ids = ["0201-2026-01", "0201-2026-02"]
+    content = _csv(*(f"{i},A,School,Kampot,,2026-01-01,,ongoing," for i in ids))
+    assert read_activities(content, "i.csv").rows["record_id"].tolist() == ids
+
+
+@pytest.mark.parametrize("place", ["National", "All provinces", "Cambodia", "ទូទាំងប្រទេស"])
+def test_an_activity_of_the_whole_country_is_never_lost_silently(place):
+    """It looks like a row of totals; it is told, with the way out. A true total is left out."""
+    content = _csv("1,A,School,Kampot,,2026-01-01,,ongoing,5",
+                   f"2,B,School,{place},,2026-01-01,,ongoing,")  # fmt: skip
+    with pytest.raises(InputError, match="one row for each province") as raised:
+        read_activities(content, "n.csv")
+    assert (raised.value.row, raised.value.column) == (3, "Province")
+    total = _csv("1,A,School,Kampot,,2026-01-01,,ongoing,5", ",,,Total,,,,,5")
+    assert len(read_activities(total, "n.csv").rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("2026-01-05T08:30:00", (2026, 1, 5)), ("2026-01-05 08:30:00", (2026, 1, 5)),
+     ("5 Jan 2026", (2026, 1, 5)), ("05-January-2026", (2026, 1, 5)), ("Feb 2026", (2026, 2, 1)),
+     ("៥ មករា ២០២៦", (2026, 1, 5)), ("ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៦", (2026, 1, 5))],
+)  # fmt: skip
+def test_dates_as_people_and_programs_write_them(written, meant):
+    """With a time of day, with the month's name in English or Khmer."""
+    content = _csv(f"1,A,School,Kampot,,{written},,ongoing,")
+    assert read_activities(content, "d.csv").rows.loc[0, "start"] == date(*meant)
+
+
+def test_a_month_of_an_end_ends_on_its_last_day():
+    """Until Feb 2026 is until the 28th."""
+    content = _csv("1,A,School,Kampot,,2026-01-01,Feb 2026,ongoing,")
+    assert read_activities(content, "d.csv").rows.loc[0, "end"] == date(2026, 2, 28)
+
+
+def test_a_row_for_every_session_is_refused_before_it_is_compared():
+    """More rows of one activity in one district than can be meant would take the server hours."""
+    rows = [f"{n},A{n},School,,2001,2026-01-01,,ongoing," for n in range(MOST_TOGETHER + 1)]
+    with pytest.raises(InputError, match="one row for each activity"):
+        read_activities(_csv(*rows), "many.csv")
+    assert len(read_activities(_csv(*rows[:-1]), "many.csv").rows) == MOST_TOGETHER
+
+
+def test_more_rows_than_agencies_can_have_are_refused():
+    """A quarter of the whole country has hundreds of rows, not many thousands."""
+    rows = [f"{n},A,School,Kampot,,2026-01-01,,ongoing," for n in range(MOST_ROWS + 1)]
+    with pytest.raises(InputError, match="at most 5,000 rows"):
+        read_activities(_csv(*rows), "many.csv")
 
 
 def test_every_activity_type_has_a_pillar_and_two_names():

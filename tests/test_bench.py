@@ -7,6 +7,7 @@ import socket
 
 from bench import compute
 from bench.report import (
+    allocate_rows,
     compute_rows,
     document,
     into_readme,
@@ -37,6 +38,18 @@ def test_a_target_is_reached_or_missed_by_the_ratio():
         (10.0, "reached"), (100.0, "MISSED"), (0.5, "reached")
     ]  # fmt: skip
     assert {row.verdict for row in rows[3:]} == {""}
+
+
+def test_the_slowest_allocation_is_held_against_a_layer_change():
+    """Half a layer change reaches the target, twice as long misses it."""
+    times = {kind: {"seconds": s} for kind, s in (("teams", 0.1), ("budget", 1.0))}
+    found = {"estimate_s": 0.5, "seconds": {"210": times, "1633": times}}
+    maps = {"approximate": {"baseline": {"change_s": 0.5}},
+            "1,633 communes": {"baseline": {"change_s": 2.0}}}
+    rows = allocate_rows(found, maps)
+    assert [(row.ratio, row.verdict) for row in rows] == [
+        (2.0, "MISSED"), (2.0, ""), (0.5, "reached"), (2.0, "")
+    ]  # fmt: skip
 
 
 def test_a_crowd_is_held_against_the_baseline_alone():

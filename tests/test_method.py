@@ -222,9 +222,12 @@ def _counts_on(app: AppTest, lang: str) -> set[str]:
 def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
     """An order and why there is no more; no count, rate, risk, chance or range in any element."""
     app = _page(page, lang, district="KH2001", list="1")
-    assert say(lang, "refusal.few_provinces") in _said(app)
-    assert say(lang, "summary.few_provinces", n=9) in _said(app)
     assert _counts_on(app, lang) == set()
+    # the desk shows no list; frozen lists are older than today's
+    if page != "data_desk":
+        assert say(lang, "refusal.few_provinces") in _said(app)
+    if page not in ("data_desk", "snapshots"):
+        assert say(lang, "summary.few_provinces", n=9) in _said(app)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models.activities.agencies import agency_key, reconcile
 from models.activities.gaps import coverage, gaps
 from models.activities.overlaps import overlaps, together
-from models.activities.reach import reach_by
+from models.activities.reach import reach_by, reach_by_quarter
 from models.activities.span import Span, quarter
 
 Q1, Q2 = quarter("2026-Q1"), quarter("2026-Q2")
@@ -244,3 +244,12 @@ def test_reach_lies_between_nothing_and_everybody(rows):
         found = reach_by(table, TABLE, Q2, by).dropna(subset="at_least")
         assert (found["at_least"] <= found["at_most"]).all()
         assert (found["at_most"] <= found["population"]).all()
+
+
+def test_rows_of_other_provinces_are_no_part_of_a_province():
+    """Narrowed to one province, a row elsewhere is neither counted nor looked up."""
+    rows = _rows(("A", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
+                 ("A", "0110", SCHOOL, "2026-01-01", None, "ongoing"))  # fmt: skip
+    rows["people_reached"] = [100.0, 900.0]
+    assert reach_by_quarter(rows, TABLE, {"q": Q1}).loc["q", "reached_sum"] == 100
+    assert reach_by(rows, TABLE, Q1, "agency").loc["A", "reached_sum"] == 100

@@ -1,26 +1,28 @@
-"""The plan: rows that are checked, merged without losing anything, compared and reviewed."""
+"""The plan: proposed from a ranking, its rows checked, compared and reviewed."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
+from models.activities.span import Span
 from models.inputs import load_inputs
 from models.pipeline import rank_districts
 from models.plan.compare import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
+from models.plan.judge import judge, said
 from models.plan.limits import NotPossible
-from models.plan.merge import PLAN, WHOLE, merge, settle
 from models.plan.need import need_of, reach
+from models.plan.others import covered_share
 from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
 from models.plan.propose import Ask, propose
 from models.settings import Settings
 
-CODES = ["KH2001", "KH2002", "KH2003"]
 FEW = Settings(draws=50)
 
 
@@ -37,100 +39,6 @@ def index_ranking(tmp_path_factory):
     file = tmp_path_factory.mktemp("index") / "r.csv"
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     return rank_districts(load_inputs(repatriation=file), FEW)
-
-
-# --- merge ---------------------------------------------------------------------------------
-
-row = st.fixed_dictionaries(
-    {},
-    optional={
-        "teams": st.integers(0, 2), "owner": st.sampled_from(["A", "B"]),
-        "status": st.sampled_from(["proposed", "agreed"]),
-        "start": st.sampled_from(["2027-01-01", "2027-02-01"]),
-        "end": st.sampled_from(["2027-01-15", "2027-03-01"]),
-    },
-).filter(lambda r: r.get("start", "") <= r.get("end", "9999"))  # fmt: skip
-plans = st.builds(Plan, st.dictionaries(st.sampled_from(CODES), row),
-                  note=st.sampled_from(["", "a", "b"]))  # fmt: skip
-
-
-def _cells(plan: Plan) -> dict:
-    """Return every value of a plan by place; a district that is in the plan has a place itself."""
-    cells = {(c, f): v for c, r in plan.rows.items() for f, v in r.items()}
-    return cells | {(c, WHOLE): True for c in plan.rows} | {(PLAN, "note"): plan.note}
-
-
-@given(plans, plans, plans)
-@settings(max_examples=300, deadline=None)
-def test_nothing_anybody_changed_is_lost(before, mine, theirs):
-    """Every change of either is in the merged plan or in a clash that somebody is asked about."""
-    merged = merge(before, mine, theirs)
-    old, new = _cells(before), _cells(merged.plan)
-    asked = {(c.code, c.field) for c in merged.clashes}
-    whole = {c.code for c in merged.clashes if c.field == WHOLE}
-    for side in (mine, theirs):
-        cells = _cells(side)
-        for place in {*old, *cells}:
-            changed = cells.get(place) != old.get(place)
-            if changed and place not in asked and place[0] not in whole:
-                assert new.get(place) == cells.get(place), place
-
-
-@given(plans, plans)
-@settings(max_examples=100, deadline=None)
-def test_one_who_changed_nothing_gets_the_others_plan(before, other):
-    """From either side, and without a question."""
-    for merged in (merge(before, before, other), merge(before, other, before),
-                   merge(before, other, other)):  # fmt: skip
-        assert (merged.plan.rows, merged.plan.note) == (other.rows, other.note)
-        assert not merged.clashes
-
-
-@given(plans, plans, plans, st.sampled_from(["mine", "theirs"]))
-@settings(max_examples=200, deadline=None)
-def test_a_choice_is_what_the_plan_then_says(before, mine, theirs, side):
-    """Settling all clashes one way gives that side's value in each of them."""
-    merged = merge(before, mine, theirs)
-    assume(merged.clashes)
-    try:
-        settled = settle(merged, {(c.code, c.field): side for c in merged.clashes})
-    except InputError:
-        pytest.fail("one side's own days always go together")
-    for clash in merged.clashes:
-        if clash.code == PLAN:
-            assert settled.note == getattr(clash, side)
-        elif clash.field == WHOLE:
-            assert settled.rows.get(clash.code) == getattr(clash, side)
-        else:
-            assert settled.rows[clash.code].get(clash.field) == getattr(clash, side)
-
-
-@given(plans, plans, plans)
-@settings(max_examples=100, deadline=None)
-def test_it_does_not_matter_who_saves_first(before, mine, theirs):
-    """The clashes are the same seen from the other side."""
-    one, other = merge(before, mine, theirs), merge(before, theirs, mine)
-    seen = {(c.code, c.field, str(c.mine), str(c.theirs)) for c in one.clashes}
-    assert seen == {(c.code, c.field, str(c.theirs), str(c.mine)) for c in other.clashes}
-
-
-def test_removed_by_one_and_changed_by_the_other_is_asked_and_stays_meanwhile():
-    """On paper: nobody's team vanishes because somebody else tidied up."""
-    before = Plan({"KH2001": {"teams": 1}})
-    merged = merge(before, Plan(), Plan({"KH2001": {"teams": 2}}))
-    assert merged.plan.rows == {"KH2001": {"teams": 2}}
-    assert [(c.code, c.field) for c in merged.clashes] == [("KH2001", WHOLE)]
-    assert settle(merged, {("KH2001", WHOLE): "mine"}).rows == {}
-
-
-def test_days_that_only_fit_apart_are_asked_about_together():
-    """One moves the start back, the other the end forward: neither was wrong alone."""
-    before = Plan({"KH2001": {"start": "2027-01-01", "end": "2027-03-01"}})
-    mine = Plan({"KH2001": {"start": "2027-02-01", "end": "2027-03-01"}})
-    theirs = Plan({"KH2001": {"start": "2027-01-01", "end": "2027-01-15"}})
-    merged = merge(before, mine, theirs)
-    assert {c.field for c in merged.clashes} == {"start", "end"}
-    assert merged.plan.rows["KH2001"] == theirs.rows["KH2001"]
 
 
 # --- rows ----------------------------------------------------------------------------------
@@ -282,6 +190,32 @@ def test_a_rule_that_looks_at_bad_luck_would_choose_hardly_otherwise(ranking):
     ours = np.argsort(-seen.mean(axis=1), kind="stable")[:30]
     assert worst_tenth(unseen, robust) - worst_tenth(unseen, ours) < 0.005
     assert unseen[ours].sum(axis=0).mean() > unseen[robust].sum(axis=0).mean() - 0.005
+
+
+def test_what_others_reach_is_subtracted_and_said(ranking):
+    """Half of the best district covered: half its worth, and the plan remembers from whom."""
+    best = propose(ranking, Ask(amount=1)).plan.codes[0]
+    free = propose(ranking, Ask(amount=210))
+    ask = Ask(amount=210, covered=((best, 0.5),), covered_from="3W, 2026-Q4")
+    proposal = propose(ranking, ask)
+    assert proposal.units["worth"][best] == pytest.approx(free.units["worth"][best] / 2)
+    body = plan_of(json.loads(json.dumps(proposal.plan.body())))
+    found = judge(body, ranking)
+    assert found.reach.people == pytest.approx(proposal.choice.worth)
+    assert any("3W, 2026-Q4" in line for line in said(body, found, "en"))
+
+
+def test_only_what_was_surely_reached_in_a_named_district_counts():
+    """On paper: the larger of two rows, none without a figure, none of the whole province."""
+    rows = pd.DataFrame(
+        [("01", "0102", 20_000.0), ("01", "0102", 30_000.0), ("01", "0103", None),
+         ("01", None, 9_000.0)],
+        columns=["adm1_code", "adm2_code", "people_reached"],
+    ).assign(pillar="prevention", status="ongoing", start=date(2026, 1, 1), end=None, agency="A",
+             activity_type="awareness")  # fmt: skip
+    table = rank_districts(settings=FEW).table
+    share = covered_share(rows, table, Span(date(2026, 1, 1), date(2026, 3, 31)))
+    assert share.to_dict() == {"KH0102": pytest.approx(30_000 / 167_593, abs=1e-5)}
 
 
 def test_a_goal_asks_for_the_fewest_districts_that_reach_it(ranking):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from icalendar import Calendar
 
 from geo.errors import InputError
 from geo.outlines import load_outlines
+from models.activities.read import read_activities
 from models.pipeline import rank_districts
 from models.plan.__main__ import main
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
@@ -112,6 +114,16 @@ def test_the_3w_rows_have_the_templates_columns(handed):
     assert not content.count(b"#adm2+code")
     tagged = pd.read_csv(io.BytesIO(to_bytes(handed, "3w", "en", hxl=True)), dtype=str)
     assert tagged.iloc[0].tolist() == list(HEADER.values())
+
+
+def test_the_rows_come_back_through_the_coverage_page(handed):
+    """Once who and when are filled in, our own reader takes them, tags and all."""
+    plan = propose(handed.ranking, Ask(amount=3)).plan
+    whole = replace(handed, plan=filled(plan, owner="PCCT", start="2027-01-04", end="2027-03-31"))
+    found = read_activities(to_bytes(whole, "3w", "en", hxl=True), "plan.csv").rows
+    assert found["adm2_code"].tolist() == [code[2:] for code in plan.codes]
+    assert set(found["activity_type"]) == {"awareness"}
+    assert set(found["status"]) == {"planned"}
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the folder shared/ is not on this machine")

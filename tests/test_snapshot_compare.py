@@ -16,13 +16,24 @@ from geo.errors import InputError
 from geo.gazetteer import provinces
 from geo.outlines import load_outlines
 from models.compare import side_by_side
+from models.desk.examine import examine
+from models.desk.stored import commit
 from models.inputs import Inputs, load_inputs
 from models.pipeline import rank_districts
 from models.settings import Settings
-from models.snapshot import Snapshot, compare_snapshots, difference, freeze, read_snapshot
+from models.snapshot import (
+    Snapshot,
+    compare_snapshots,
+    difference,
+    find,
+    freeze,
+    load,
+    read_snapshot,
+)
 from models.snapshot.__main__ import main
 from models.snapshot.difference import FACTORS
 from models.snapshot.told import changes_told, percents
+from models.store import open_store
 from models.words import LANGUAGES
 
 RATE, COUNT = Settings(draws=50), Settings(draws=50, by="count")
@@ -259,6 +270,24 @@ def test_the_command_line_freezes_lists_writes_checks_and_compares(own_store, ca
     assert len(pd.read_csv(out)) == 210
     assert main(["--lang", "km", "compare", "first", "second"]) == 0
     assert "ការកំណត់" in capsys.readouterr().out
+
+
+def test_without_files_the_tables_in_use_are_frozen(own_store, capsys):
+    """As everybody sees them on the pages; a file given for one takes its place."""
+    poverty = "area_code,period,rate_pct\n" + "".join(
+        f"{c},2024,{10 + n}\n" for n, c in enumerate(provinces()["adm1_code"])
+    )
+    store = open_store()
+    commit(store, examine(poverty.encode(), "poverty.csv", "poverty"))
+    store.close()
+    assert main(["make", "--name", "in use"]) == 0
+    store = open_store()
+    frozen_ = load(store, find(store, "in use").id)
+    store.close()
+    assert frozen_.inputs.poverty["period"].unique().tolist() == ["2024"]
+    assert frozen_.inputs.sources["poverty"].title.startswith("poverty.csv")
+    assert frozen_.inputs.stand_in
+    capsys.readouterr()
 
 
 def test_a_changed_file_fails_the_check(own_store, capsys):

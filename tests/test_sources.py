@@ -296,8 +296,8 @@ CATALOGUES = {
     "a web page": (b"<html>", "something else"),
     "another answer": (b'{"success": false}', "something else"),
     "no file": (entry("https://example.org/x/other.csv", "other.csv"), "0 among"),
-    "another scheme": (entry("file:///etc/khm_mpi.csv", "khm_mpi.csv"), "https address"),
-    "another host": (entry("http://192.0.2.1/d/khm_mpi.csv", "khm_mpi.csv"), "https address"),
+    "another scheme": (entry("file:///etc/khm_mpi.csv", "khm_mpi.csv"), "a file on https"),
+    "another host": (entry("http://192.0.2.1/d/khm_mpi.csv", "khm_mpi.csv"), "a file on https"),
 }
 
 

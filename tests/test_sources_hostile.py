@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -38,15 +40,33 @@ ELSEWHERE = [
 @pytest.mark.parametrize("url", ELSEWHERE)
 def test_a_catalogue_leads_to_its_own_host_only(url):
     """An answer can't send the server to an address that others can't reach."""
-    with pytest.raises(InputError, match=r"an https address on data\.humdata\.org"):
-        read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource)
+    with pytest.raises(InputError, match=r"a file on https://data\.humdata\.org"):
+        read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource, MPI.folders)
 
 
 def test_a_catalogue_leads_to_a_file_of_its_own():
     """The usual answer of HDX is followed."""
     url = "https://data.humdata.org/dataset/a/resource/b/download/khm_mpi.csv"
-    found = read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource)
+    found = read_entry(entry(url, "KHM_mpi.csv"), ASKED, MPI.resource, MPI.folders)
     assert f"{found.folder}/{found.file}" == url
+
+
+def test_files_carried_on_a_stick_are_fetched_from_an_ordinary_folder_server(tmp_path, monkeypatch):
+    """The answer saved from HDX lies beside the file, unchanged; HDX itself isn't asked."""
+    monkeypatch.setenv("OUTREACH_CACHE", str(tmp_path / "cache"))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    url = "https://data.humdata.org/dataset/a/resource/b/download/khm_mpi.csv"
+    (stick / "package_show").write_bytes(entry(url, "KHM_mpi.csv"))
+    (stick / "khm_mpi.csv").write_bytes(mpi_file())
+    handler = partial(SimpleHTTPRequestHandler, directory=str(stick))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        for slash in ("", "/"):
+            base = f"http://127.0.0.1:{server.server_port}{slash}"
+            state = refresh.fetch(MPI, base_url=base, max_seconds=5)
+            assert kept.content_of(state.copy) == mpi_file()
+        server.shutdown()
 
 
 def test_an_answer_nested_without_end_is_refused_and_noted(upstreams):  # noqa: F811

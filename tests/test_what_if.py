@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.inputs import load_inputs
 from models.scenario import Scenario, play
 from models.settings import Settings
 from pages.view import cache
@@ -41,7 +42,7 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     assert app.selectbox(key="times").value == "2"
     assert say(lang, "what_if.banner") in _said(app)
     scenario = Scenario(dict.fromkeys(("14", "20"), 2.0), dict.fromkeys(("14", "20"), "2014"))
-    moves = play(cache.ranking(Settings()), cache.load_inputs(), scenario)
+    moves = play(cache.ranking(Settings()), load_inputs(), scenario)
     table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
     counted = say(lang, "what_if.count", moved=len(moved), tiers=moves.tier_changes,

@@ -49,11 +49,7 @@ def reach_by(rows: pd.DataFrame, table: pd.DataFrame, during: Span, by: str) -> 
     counted twice or the figure is wrong.
     """
     people = table.set_index("adm2_pcode")
-    running = active(rows, during)
-    running = running[running["pillar"] == PREVENTION].assign(
-        adm1_pcode=lambda r: "KH" + r["adm1_code"].astype(str),
-        adm2_pcode=lambda r: ("KH" + r["adm2_code"]).where(r["adm2_code"].notna(), None),
-    )
+    running = _preventing(rows, table, during)
     if by == "adm2_pcode":
         running = in_district(running)
     keys = sorted(set(running[by]) if by == "agency" else set(table[by]))
@@ -61,6 +57,16 @@ def reach_by(rows: pd.DataFrame, table: pd.DataFrame, during: Span, by: str) -> 
              for key in keys]  # fmt: skip
     index = pd.Index(keys, name=by, dtype=object)
     return pd.DataFrame(found, index=index, columns=COLUMNS)
+
+
+def _preventing(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFrame:
+    """Return the active prevention rows in the provinces of a table, with P-codes."""
+    running = active(rows, during)
+    running = running[running["pillar"] == PREVENTION].assign(
+        adm1_pcode=lambda r: "KH" + r["adm1_code"].astype(str),
+        adm2_pcode=lambda r: ("KH" + r["adm2_code"]).where(r["adm2_code"].notna(), None),
+    )
+    return running[running["adm1_pcode"].isin(set(table["adm1_pcode"]))]
 
 
 def _districts(running: pd.DataFrame, people: pd.DataFrame, by: str, key: str) -> pd.DataFrame:
@@ -89,13 +95,9 @@ def _reach(rows: pd.DataFrame, people: pd.DataFrame, districts: pd.DataFrame) ->
 
 def reach_by_quarter(rows: pd.DataFrame, table: pd.DataFrame, spans: dict[str, Span]
                      ) -> pd.DataFrame:  # fmt: skip
-    """Return the people reached in the whole country for each quarter, indexed by its name."""
-    country = table.assign(adm1_pcode="KH")
+    """Return the people reached in all districts of the table per quarter, indexed by its name."""
     found = {}
     for name, span in spans.items():
-        here = active(rows, span)
-        here = here[here["pillar"] == PREVENTION].assign(
-            adm2_pcode=lambda r: ("KH" + r["adm2_code"]).where(r["adm2_code"].notna(), None)
-        )
-        found[name] = _reach(here, country.set_index("adm2_pcode"), country)
+        here = _preventing(rows, table, span)
+        found[name] = _reach(here, table.set_index("adm2_pcode"), table)
     return pd.DataFrame.from_dict(found, orient="index", columns=COLUMNS)

@@ -16,10 +16,13 @@ from geo.names import match_area
 from models.activities.cells import day, money, people, status_of
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
 from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
+from models.activities.scrub import without_addresses, without_contacts
 from models.area import find_area, name_of, province_of
 from models.cells import Place
 from models.desk.privacy import refuse_persons
-from models.sheet import ROW, WRITTEN, to_table
+from models.desk.withhold import threshold_in_use
+from models.headers import is_tag_row
+from models.sheet import ROW, SKIPPED, TOTALS, WRITTEN, to_table
 from models.table_file import read_cells
 
 COLUMNS = ["record_id", "agency_written", "partner", "pillar", "activity_type", "title",
@@ -27,10 +30,9 @@ COLUMNS = ["record_id", "agency_written", "partner", "pillar", "activity_type", 
            "withheld", "start", "end", "status", "budget", "currency", "reported_on",
            "source"]  # fmt: skip
 _NEEDED = ("agency", "start", "status")
-_FREE = ("record_id", "partner", "title", "target_group", "currency", "source")
-_CONTACT = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+|"
-                      r"(?:\+?855|\b0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}\b")
-REMOVED = "[contact removed]"
+_FREE = ("partner", "title", "target_group", "currency", "source")
+MOST_ROWS = 5_000
+MOST_TOGETHER = 200  # rows of one activity in one district; every pair of them is compared
 Record = dict[str, Any]
 
 
@@ -46,8 +48,9 @@ def read_activities(content: bytes, name: str) -> Read:
     """Return the tidy rows of a CSV or XLSX in the template's columns, Khmer, English or tagged.
 
     The focal point's columns are never read; an address or number inside a text is removed.
-    A missing figure, district, type or end stays missing. Where protection reached or targets 1
-    to 9 people, the count is withheld, because so few may be known by name.
+    A missing figure, district, type or end stays missing. Where protection reached or targets
+    fewer people than `models.desk.withhold.threshold_in_use`, the count is withheld, because so
+    few may be known by name.
 
     Raises
     ------
@@ -59,16 +62,22 @@ def read_activities(content: bytes, name: str) -> Read:
     ['school', 'prevention']
     """
     cells = read_cells(content, name).rows
-    table = to_table(cells, name)
-    table, written, not_read = _named(table, tags_of(cells), name)
+    brought = to_table(cells, name)
+    if len(brought) > MOST_ROWS:
+        raise InputError(file=name, expected=f"at most {MOST_ROWS:,} rows",
+                         found=f"{len(brought):,}",
+                         way_out="Give one row for each activity, not one for each session.")
+    table, written, not_read = _named(brought, tags_of(cells), name)
     _check_columns(written, name)
     problems, rows = Problems(), []
+    _refuse_country(brought, cells, written, name, problems)
     for record in table.to_dict("records"):
         row = _read_row(record, written, name, problems)
         rows.append(row)
     problems.raise_any()
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
     _check_ids(frame, written, name)
+    _check_together(frame, written, name)
     frame = frame.drop(columns=ROW).astype({"people_targeted": float, "people_reached": float,
                                             "budget": float, "withheld": bool})  # fmt: skip
     return Read(frame, not_read)
@@ -127,6 +136,25 @@ def _check_columns(written: dict[str, str], name: str) -> None:
                          way_out="Use the template's headers; the page offers it.")
 
 
+def _refuse_country(
+    table: pd.DataFrame, cells: list[list[str]], written: dict[str, str], file: str,
+    problems: Problems,
+) -> None:
+    """Note activities of the whole country, which look like rows of totals and would be lost."""
+    headers = table.attrs[WRITTEN]
+    column_of = {field: c for field, h in written.items() for c in headers if headers[c] == h}
+    rows = [n for n in table.attrs[SKIPPED] if not is_tag_row([c for c in cells[n - 1] if c])]
+    where = next(f for f in ("province_name", "area_name", "province_code", "area_code",
+                             "adm3_code") if f in written)  # fmt: skip
+    for row, record in zip(rows, table.attrs[TOTALS], strict=True):
+        if record.get(column_of["agency"]) is None:
+            continue  # a sum of the rows above
+        with problems.noted():
+            raise Place(file, row, written[where]).error(
+                "a province or district", record.get(column_of[where]),
+                "Give one row for each province it runs in.")  # fmt: skip
+
+
 def _read_row(
     record: Record, written: dict[str, str], file: str, problems: Problems
 ) -> Record:
@@ -141,16 +169,16 @@ def _read_row(
         lambda: _figures(record, at),
     ]
     row: Record = dict.fromkeys(COLUMNS) | {ROW: record[ROW], "withheld": False}
-    row |= {field: _without_contacts(record.get(field)) for field in _FREE}
+    row |= {field: without_contacts(record.get(field)) for field in _FREE}
     for part in parts:
         with problems.noted():
             row |= part()
-    row["record_id"] = row["record_id"] or f"row {record[ROW]}"
+    row["record_id"] = without_addresses(record.get("record_id")) or f"row {record[ROW]}"
     return row if row["pillar"] != "protection" else row | _withheld(row)
 
 
 def _agency(record: Record, at: Place) -> Record:
-    text = _without_contacts(record.get("agency") or record.get("acronym"))
+    text = without_contacts(record.get("agency") or record.get("acronym"))
     if text is None:
         raise at.error("the agency that does it", None, "Fill it in or remove the row.")
     return {"agency_written": text}
@@ -232,12 +260,8 @@ def _figures(record: Record, at: Callable[[str], Place]) -> Record:
 
 def _withheld(row: Record) -> Record:
     small = [c for c in ("people_targeted", "people_reached")
-             if row[c] is not None and 0 < row[c] < 10]  # fmt: skip
+             if row[c] is not None and 0 < row[c] < threshold_in_use()]  # fmt: skip
     return dict.fromkeys(small, None) | {"withheld": row["withheld"] or bool(small)}
-
-
-def _without_contacts(text: str | None) -> str | None:
-    return None if text is None else _CONTACT.sub(REMOVED, text)
 
 
 def _check_ids(frame: pd.DataFrame, written: dict[str, str], name: str) -> None:
@@ -250,3 +274,14 @@ def _check_ids(frame: pd.DataFrame, written: dict[str, str], name: str) -> None:
                     f"It is also in row {first[identity]}: remove one or give it another ID.")
         first.setdefault(identity, int(row))
     problems.raise_any()
+
+
+def _check_together(frame: pd.DataFrame, written: dict[str, str], name: str) -> None:
+    counts = frame.groupby(["adm2_code", "activity_type"]).size()
+    for (district, kind), n in counts[counts > MOST_TOGETHER].items():
+        raise InputError(
+            file=name, column=written.get("activity_type"),
+            expected=f"at most {MOST_TOGETHER} rows of one activity in one district",
+            found=f"{n:,} rows of “{kinds()[kind].en}” in {name_of(district)} ({district})",
+            way_out="Give one row for each activity, not one for each session.",
+        )  # fmt: skip

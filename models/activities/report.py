@@ -64,7 +64,7 @@ def gap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFra
         _place(names.loc[row["adm2_pcode"]], row["adm2_pcode"], lang)
         | {"tier": word(f"tier.{row['tier']}", lang), "rank": _rank(names.loc[row["adm2_pcode"]]),
            "population": names.loc[row["adm2_pcode"], "population"],
-           "somewhere": row["somewhere"] or None}
+           "somewhere": row["somewhere"]}
         for row in found.to_dict("records")
     ]  # fmt: skip
     return _headed(rows, ["province", "district", "other_name", "pcode", "tier", "rank",

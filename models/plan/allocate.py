@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from models.plan.limits import NEAR, Limits, check_possible, goal_worth
 
 SECONDS = 10.0  # the search for a better plan ends then, and says so
-_OPTIONS = {"time_limit": SECONDS, "mip_rel_gap": 1e-9}
+# without its presolve, whose work is done here already, and which writes to the screen
+_OPTIONS = {"time_limit": SECONDS, "mip_rel_gap": NEAR, "presolve": False}
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Choice:
 
     codes : of most worth first; spent : their cost
     worth : people they reach, as far as known; unknown : chosen without an estimate, on request
-    rule : greedy or milp; proven : no other choice within the limits is better
+    rule : greedy or milp; proven : no other choice within the limits is better (by a millionth)
     """
 
     codes: tuple[str, ...]
@@ -70,7 +71,7 @@ def allocate(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> Choic
     if not _keeps(greedy, units, limits, wanted):
         # the dear ones it took for the floors are too much; the cheapest are not
         greedy = in_order(units, limits, list(known_by(units, "cost").index))
-    best = _milp(units, limits, wanted)
+    best = _milp(units, limits, wanted, greedy)
     if best is None:
         return greedy
     return replace(greedy, proven=best.proven) if _as_good(greedy, best, limits) else best
@@ -138,38 +139,53 @@ def _greedy(units: pd.DataFrame, limits: Limits, wanted: float | None) -> Choice
     return _choice(units, taken, "greedy", proven=False)
 
 
-def _milp(units: pd.DataFrame, limits: Limits, wanted: float | None) -> Choice | None:
-    """Solve it as a mixed-integer programme; None where no answer was found in time."""
-    worth = units["worth"].fillna(-1.0).to_numpy()  # never shown: only musts may be unknown
+def _milp(
+    units: pd.DataFrame, limits: Limits, wanted: float | None, greedy: Choice
+) -> Choice | None:
+    """Solve it as a mixed-integer programme; None where no answer was found in time.
+
+    First without whole numbers: that bounds what can be reached. A district whose reduced cost
+    is larger than the distance from greedy to that bound can't change sides in any better
+    choice, so it is settled, and only the doubtful few are left to the solver.
+    """
     known = units["worth"].notna().to_numpy()
-    value, cost = np.where(known, worth, 0.0), units["cost"].to_numpy()
-    forced = units.index.isin(limits.must)
-    blocked = units.index.isin(limits.must_not) | (~known & ~forced)
-    rules = _floors(units, limits, known)
-    scale = max(float(value.max(initial=0.0)), 1e-300)
+    value, cost = units["worth"].where(known, 0.0).to_numpy(), units["cost"].to_numpy()
+    low = units.index.isin(limits.must).astype(float)
+    high = 1.0 - (units.index.isin(limits.must_not) | (~known & (low == 0)))
+    most_value, most_cost = max(value.max(initial=0.0), 1e-300), cost.max()
+    value, cost = value / most_value, cost / most_cost
+    rows, least = _floors(units, limits, known)
     if wanted is None:
-        objective = -value / scale
-        rules.append(LinearConstraint(cost / cost.max(), -np.inf, limits.most / cost.max()))
+        objective = -value
+        rows, least = np.vstack([rows, -cost]), [*least, -limits.most / most_cost]
     else:
-        objective = cost / cost.max()
-        rules.append(LinearConstraint(value / scale, wanted / scale, np.inf))
-    found = milp(objective, integrality=1, constraints=rules, options=_OPTIONS,
-                 bounds=Bounds(forced.astype(float), 1.0 - blocked))  # fmt: skip
+        objective = cost
+        rows, least = np.vstack([rows, value]), [*least, wanted / most_value]
+    relaxed = linprog(objective, A_ub=-rows, b_ub=-np.array(least), bounds=np.c_[low, high])
+    if relaxed.status != 0:
+        return None
+    at_greedy = objective[units.index.isin(greedy.codes)].sum()
+    if _keeps(greedy, units, limits, wanted):
+        slack = at_greedy - relaxed.fun + NEAR
+        high = np.where(relaxed.lower.marginals > slack, low, high)
+        low = np.where(-relaxed.upper.marginals > slack, high, low)
+    found = milp(objective, integrality=1, bounds=Bounds(low, high), options=_OPTIONS,
+                 constraints=LinearConstraint(rows, least, np.inf))  # fmt: skip
     if found.x is None:
         return None
     picked = [code for code, x in zip(units.index, found.x, strict=True) if x > 0.5]
-    picked = _useful(units, limits, picked)
-    choice = _choice(units, picked, "milp", proven=found.status == 0)
+    choice = _choice(units, _useful(units, limits, picked), "milp", proven=found.status == 0)
     # the solver's tolerance is not ours: an answer that breaks a limit is none
     return choice if _keeps(choice, units, limits, wanted) else None
 
 
-def _floors(units: pd.DataFrame, limits: Limits, known: np.ndarray) -> list[LinearConstraint]:
-    if not limits.floor or not known.any():
-        return []
-    codes = units.loc[known, "adm1"].unique()
-    rows = np.array([(units["adm1"] == code).to_numpy(dtype=float) for code in codes])
-    return [LinearConstraint(rows, limits.floor, np.inf)]
+def _floors(
+    units: pd.DataFrame, limits: Limits, known: np.ndarray
+) -> tuple[np.ndarray, list[float]]:
+    """Return a row per province that has a floor, and the floors."""
+    codes = units.loc[known, "adm1"].unique() if limits.floor else []
+    rows = [(units["adm1"] == code).to_numpy(dtype=float) for code in codes]
+    return np.array(rows).reshape(len(rows), len(units)), [float(limits.floor)] * len(rows)
 
 
 def _useful(units: pd.DataFrame, limits: Limits, codes) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.outlines import Outlines
+from models.activities.kinds import kinds
 from models.briefing import briefing_html
 from models.export import spatial
 from models.pipeline import Ranking
@@ -31,7 +32,6 @@ class HandOver:
     """A plan with all its files need.
 
     name, id : of the saved plan (id "" before it is saved); made : day of making
-    covered : share (0-1) by P-code that others already cover
     """
 
     plan: Plan
@@ -40,7 +40,6 @@ class HandOver:
     outlines: Outlines
     made: date
     id: str = ""
-    covered: pd.Series | None = None
 
     def table(self) -> pd.DataFrame:
         """Return the plan's districts by P-code, with names, rank and what the plan says."""
@@ -65,7 +64,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     if kind == "xlsx":
         return workbook(handed, table, lang)
     if kind == "html":
-        lines = said(handed.plan, judge(handed.plan, handed.ranking, handed.covered), lang)
+        lines = said(handed.plan, judge(handed.plan, handed.ranking), lang)
         extra = plan_html(handed.name, handed.plan.note, table, lines, lang)
         page = briefing_html(handed.ranking, handed.outlines, area(handed.plan), (lang,),
                              handed.made, frozenset(handed.plan.codes), {lang: extra})  # fmt: skip
@@ -74,7 +73,8 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
         names = table[f"district_{lang}"].to_dict()
         return calendar_ics(handed.plan, handed.name, names, lang, handed.made, handed.id)
     if kind == "3w":
-        rows = activity_rows(handed.plan, handed.name, table, handed.made, handed.id)
+        awareness = kinds()["awareness"].en
+        rows = activity_rows(handed.plan, handed.name, table, awareness, handed.made, handed.id)
         return activity_csv(rows, hxl)
     if kind in ("geojson", "gpkg"):
         named = table.reset_index(names="adm2_pcode").assign(plan=handed.name)

@@ -11,7 +11,7 @@ from geo.errors import InputError
 from models.pipeline import Ranking
 from models.plan.cost import Prices
 from models.plan.curve import rivals
-from models.plan.need import Need, Reach, need_of, reach
+from models.plan.need import Need, Reach, reach
 from models.plan.plan import Plan, ranking_hash
 from models.plan.propose import Ask, units_of
 from models.words import word
@@ -51,7 +51,8 @@ def ask_of(plan: Plan) -> Ask:
             given["prices"] = Prices(**given["prices"])
         for name in ("must", "must_not"):
             given[name] = tuple(given.get(name, ()))
-        given["own_costs"] = tuple((code, cost) for code, cost in given.get("own_costs", ()))
+        for name in ("own_costs", "covered"):
+            given[name] = tuple((code, float(value)) for code, value in given.get(name, ()))
         return Ask(**given)
     except (TypeError, ValueError) as error:
         raise InputError(
@@ -60,8 +61,8 @@ def ask_of(plan: Plan) -> Ask:
         ) from error  # fmt: skip
 
 
-def judge(plan: Plan, ranking: Ranking, covered: pd.Series | None = None) -> Judgement:
-    """Judge a plan by a ranking.
+def judge(plan: Plan, ranking: Ranking) -> Judgement:
+    """Judge a plan by a ranking, beyond what others covered when it was proposed.
 
     >>> from models.pipeline import rank_districts
     >>> from models.settings import Settings
@@ -71,7 +72,7 @@ def judge(plan: Plan, ranking: Ranking, covered: pd.Series | None = None) -> Jud
     """
     ask = ask_of(plan)
     area = ask.province if all(c.startswith(ask.province or "") for c in plan.codes) else None
-    need = need_of(ranking, covered, area)
+    need = ask.need(ranking, area)
     units = units_of(need, ask)
     codes = list(plan.codes)
     spent = float(units["cost"].reindex(codes).sum())
@@ -111,7 +112,8 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
         lines.append(word("plan.rivals", lang, population=_pct(found.rivals["population_only"]),
                           equal=_pct(found.rivals["equal_shares"])))  # fmt: skip
         if found.need.already > 0:
-            lines.append(word("plan.already", lang, share=_pct(found.need.already)))
+            lines.append(word("plan.already", lang, share=_pct(found.need.already),
+                              source=found.ask.covered_from))  # fmt: skip
     else:
         lines.append(word("plan.index", lang))
     if found.unknown:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from models.plan.allocate import Choice, allocate
-from models.plan.limits import Limits
+from models.plan.limits import Limits, NotPossible
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ def prices_of(
 ) -> list[Price]:
     """Return the price of floor, musts and must-nots, each left out alone; the dearest first.
 
+    A must without which the others can't be kept has none and is left out.
+
     Prices don't add up: two constraints may ask for the same district.
 
     >>> u = pd.DataFrame({"worth": [5.0, 9.0, 1.0], "cost": 1.0, "adm1": ["x", "x", "y"]},
@@ -40,7 +42,11 @@ def prices_of(
     """
     found = []
     for kind, code in limits.constraints[1:]:
-        free = allocate(units, limits.without(kind, code), already)
+        try:
+            free = allocate(units, limits.without(kind, code), already)
+        except NotPossible:
+            # a must without an estimate may be all that fills a floor: it has no price
+            continue
         if limits.goal is None:
             # a search that ran out of time may find less without a limit than with it
             found.append(Price(kind, code, max(free.worth - choice.worth, 0.0), 0.0))

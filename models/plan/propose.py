@@ -25,6 +25,7 @@ class Ask:
     measure : teams, sessions, budget, or goal (as few teams as reach `amount` per cent)
     amount : how many teams or sessions, how much money, or which per cent
     province : P-code, or None for the country; own_costs : (P-code, cost) that overrule the rule
+    covered : (P-code, share 0-1) that others already cover, and in words where that is from
     """
 
     measure: str = "teams"
@@ -35,12 +36,19 @@ class Ask:
     floor: int = 0
     prices: Prices = field(default_factory=Prices)
     own_costs: tuple[tuple[str, float], ...] = ()
+    covered: tuple[tuple[str, float], ...] = ()
+    covered_from: str = ""
 
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:
             raise InputError(
                 column="measure", expected=" or ".join(MEASURES), found=repr(self.measure)
             )
+
+    def need(self, ranking: Ranking, province: str | None) -> Need:
+        """Return the need of a province (P-code), or of all, beyond what others cover."""
+        covered = pd.Series(dict(self.covered), dtype=float) if self.covered else None
+        return need_of(ranking, covered, province)
 
     @property
     def kind(self) -> str:
@@ -87,7 +95,7 @@ def units_of(need: Need, ask: Ask) -> pd.DataFrame:
     return pd.DataFrame({"worth": worth, "cost": cost.reindex(worth.index), "adm1": need.adm1})
 
 
-def propose(ranking: Ranking, ask: Ask, covered: pd.Series | None = None) -> Proposal:
+def propose(ranking: Ranking, ask: Ask) -> Proposal:
     """Propose a plan.
 
     From a model, and from a province's rate given to all its districts (broadcast), expected
@@ -106,7 +114,7 @@ def propose(ranking: Ranking, ask: Ask, covered: pd.Series | None = None) -> Pro
     >>> len(proposal.plan.rows), proposal.choice.rule
     (3, 'greedy')
     """
-    need = need_of(ranking, covered, ask.province)
+    need = ask.need(ranking, ask.province)
     units, limits = units_of(need, ask), ask.limits
     if need.counted:
         already = float((need.people * need.covered).sum())
@@ -132,7 +140,8 @@ def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Pl
         for code in choice.codes
     }
     basis = {
-        "ask": asdict(ask) | {"own_costs": [list(pair) for pair in ask.own_costs]},
+        "ask": asdict(ask)
+        | {name: [list(pair) for pair in getattr(ask, name)] for name in ("own_costs", "covered")},
         "settings": asdict(ranking.settings),
         "ranking_sha256": ranking_hash(ranking),
         "outcome": f"{ranking.outcome.key} {ranking.outcome.period}",

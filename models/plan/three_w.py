@@ -55,17 +55,17 @@ _COLUMNS = {
 
 
 def activity_rows(
-    plan: Plan, name: str, names: pd.DataFrame, made: date, plan_id: str = ""
+    plan: Plan, name: str, names: pd.DataFrame, activity: str, made: date, plan_id: str = ""
 ) -> pd.DataFrame:
     """Return a row per district with the template's columns; what nobody filled in stays empty.
 
     Parameters
     ----------
-    names : by P-code, adm1_pcode, province_en, district_en.
+    names : by P-code, adm1_pcode, province_en, district_en; activity : its type.
 
     >>> names = pd.DataFrame({"adm1_pcode": "KH20", "province_en": "Svay Rieng",
     ...                       "district_en": "Chantrea"}, index=["KH2001"])
-    >>> rows = activity_rows(Plan({"KH2001": {"owner": "A"}}), "Q1", names, date(2026, 11, 25))
+    >>> rows = activity_rows(Plan({"KH2001": {"owner": "A"}}), "Q1", names, "", date(2026, 11, 25))
     >>> rows.loc[0, ["Lead organisation", "District code"]].tolist(), rows.shape
     (['A', 'KH2001'], (1, 29))
     """
@@ -73,6 +73,7 @@ def activity_rows(
         {
             "Record ID": f"{plan_id[:8] or 'plan'}-{code}",
             "Pillar (Prevention/Protection/Prosecution/Policy & partnership)": "Prevention",
+            "Activity type": activity,
             "Activity title": name,
             "Province code": names.loc[code, "adm1_pcode"],
             "Province": names.loc[code, "province_en"],

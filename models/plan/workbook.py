@@ -115,7 +115,7 @@ def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     lines = [f"{word('plan.title', lang)}: {handed.name}",
              word("brief.made", lang, day=handed.made.isoformat())]  # fmt: skip
     lines += [plan.note] if plan.note else []
-    lines += said(plan, judge(plan, handed.ranking, handed.covered), lang)
+    lines += said(plan, judge(plan, handed.ranking), lang)
     basis = json.dumps(plan.basis, sort_keys=True, ensure_ascii=False)
     lines.append(word("plan.basis", lang, basis=basis))
     return [[line] for line in [*lines, *summary_lines(handed.ranking, lang)]]

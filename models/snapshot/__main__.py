@@ -10,6 +10,7 @@ from pathlib import Path
 from geo.atomic import write_atomically
 from geo.errors import InputError
 from geo.outlines import load_outlines
+from models.desk.stored import stored_inputs
 from models.export import neutralise
 from models.inputs import load_inputs
 from models.options import add_inputs, add_settings, settings_of
@@ -38,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--lang", choices=LANGUAGES, default="en")
     commands = options.add_subparsers(dest="command", required=True)
-    make = commands.add_parser("make", help="freeze the ranking of now")
+    make = commands.add_parser("make", help="freeze the ranking: of the tables in use, or of yours")
     make.add_argument("--name", required=True)
     make.add_argument("--note", default="")
     make.add_argument("--author", default="", help="name or office")
@@ -69,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _make(given: argparse.Namespace) -> int:
-    inputs = load_inputs(given.harvest, given.poverty, given.repatriation, given.tboung_khmum)
+    files = (given.harvest, given.poverty, given.repatriation)
+    # without files, what everybody sees on the pages
+    inputs = load_inputs(*files, given.tboung_khmum) if any(files) else _in_store(stored_inputs)
     ranking = rank_districts(inputs, settings_of(given))
     content = freeze(
         ranking, inputs, load_outlines(given.outlines), given.name, given.note, given.author

@@ -21,21 +21,21 @@ class Entry:
     licence: str = ""
 
 
-def read_entry(content: bytes, asked: str, resource: str, trusted: str | None = None) -> Entry:
+def read_entry(content: bytes, asked: str, resource: str, trusted: tuple[str, ...]) -> Entry:
     """Return the one resource whose name or address fits.
 
     Parameters
     ----------
-    asked : the address that was asked; only its own host is followed.
+    asked : the address that was asked, for messages.
     resource : pattern (regular expression, without case) of its name or address.
-    trusted : address whose host may be used too, without https (a server of our own).
+    trusted : addresses (folders); a file anywhere but on their hosts is refused.
 
     Raises
     ------
-    InputError : no answer of a catalogue, no or several such resources, another host, no https.
+    InputError : no answer of a catalogue, no or several such resources, another host.
 
     >>> answer = b'{"success": true, "result": {"resources": [{"url": "https://h.org/d/a.csv"}]}}'
-    >>> read_entry(answer, "https://h.org/api", r"a[.]csv")
+    >>> read_entry(answer, "asked", r"a[.]csv", ("https://h.org/api",))
     Entry(folder='https://h.org/d', file='a.csv', revision='', licence='')
     """
     try:
@@ -58,11 +58,11 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: str | None = 
         )  # fmt: skip
     url, entry = fitting[0]
     # an answer must not send us elsewhere: this machine can reach addresses others can't
-    hosts = [("https", urlsplit(asked).netloc), *([urlsplit(trusted)[:2]] if trusted else [])]
+    hosts = [urlsplit(address)[:2] for address in trusted]
     parts = _parts(url)
     if parts is None or parts[:2] not in hosts or "/" not in parts.path:
         raise InputError(
-            file=asked, expected=f"an https address on {hosts[0][1]}", found=url[:200],
+            file=asked, expected=f"a file on {hosts[0][0]}://{hosts[0][1]}", found=url[:200],
             way_out=WAY_OUT,
         )  # fmt: skip
     folder, file = url.rsplit("/", 1)

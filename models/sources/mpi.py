@@ -65,8 +65,8 @@ def _check(frame: pd.DataFrame, file: str) -> None:
         )  # fmt: skip
     if len(frame) < LEAST_PROVINCES:
         raise InputError(
-            file=file, column="Headcount Ratio", expected=f"a rate for at least {LEAST_PROVINCES} provinces",
-            found=f"{len(frame)}", way_out=WAY_OUT,
+            file=file, column="Headcount Ratio", way_out=WAY_OUT, found=f"{len(frame)}",
+            expected=f"a rate for at least {LEAST_PROVINCES} provinces",
         )  # fmt: skip
     if frame["headcount_pct"].max() <= 1:
         raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -141,9 +142,14 @@ def _entry(source: LiveSource, base_url: str | None, seconds: float, place: Path
         return Entry(base_url or ("" if several else source.folders[0]), source.file)
     asked = Entry(base_url or source.folders[0], source.file)
     path = _download(source, asked, seconds, place, _CATALOGUE_BYTES)
-    return read_entry(
-        path.read_bytes(), f"{asked.folder}/{asked.file}", source.resource, trusted=base_url
+    trusted = (source.folders[0], *([base_url] if base_url else []))
+    entry = read_entry(
+        path.read_bytes(), f"{asked.folder}/{asked.file}", source.resource, trusted=trusted
     )
+    if base_url and not entry.folder.startswith(base_url.rstrip("/")):
+        # an answer saved from the publisher still names it: the file lies beside the answer
+        return replace(entry, folder=base_url.rstrip("/"))
+    return entry
 
 
 def _download(

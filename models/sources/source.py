@@ -10,8 +10,6 @@ import pandas as pd
 
 from models.sources.note import Note
 
-SEASON = "May-October"
-
 
 @dataclass(frozen=True)
 class Reading:

@@ -9,10 +9,11 @@ import streamlit as st
 
 from models.activities import kept
 from models.activities.active import span_of
+from models.activities.brief_html import activities_html
 from models.activities.report import kind_name
 from models.store import Document, StoreError
 from pages.view.store import shared_store
-from pages.view.text import plain, t
+from pages.view.text import plain, say, t
 
 _MOST_LINES = 12
 
@@ -66,3 +67,21 @@ def draw_district_activities(code: str, lang: str, today: date) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines) or t("coverage.nobody"))
     st.caption(t("coverage.from", name=plain(document.name),
                  day=document.saved_at.date().isoformat()))  # fmt: skip
+
+
+def saved_until() -> int | None:
+    """Return the number of the store's last change, or None where the store can't be read."""
+    try:
+        return shared_store().change_number()
+    except StoreError:
+        return None
+
+
+def activities_brief(table: pd.DataFrame, province: str | None, lang: str, today: date) -> str:
+    """Return who works in a province (P-code), for its briefing; nothing for the country."""
+    document = kept.newest(shared_store())
+    if document is None or province is None:
+        return ""
+    source = say(lang, "coverage.from", name=document.name,
+                 day=document.saved_at.date().isoformat())  # fmt: skip
+    return activities_html(saved_rows(document), table, province, lang, today, source)

@@ -15,6 +15,7 @@ from geo.neighbours import neighbours as find_neighbours
 from geo.outlines import Outlines, load_outlines
 from models.briefing import briefing_html
 from models.compare import Difference, compare
+from models.contacts import contacts as contacts_in
 from models.export import to_bytes
 from models.features import features_at
 from models.pipeline import Ranking, known_at, rank_districts
@@ -24,10 +25,12 @@ from models.settings import Settings
 from models.tier_move import Move
 from models.tier_move import tier_moves as find_moves
 from pages.view import layers, painting
+from pages.view.activities import activities_brief, saved_until
 from pages.view.figures import figures_json
 from pages.view.outline_file import outline_content, write_outlines
 from pages.view.self_check import Check, run_checks
 from pages.view.static_files import FROM_FRAME, copy_fonts, write
+from pages.view.store import shared_store
 from pages.view.tables import inputs, of_tables
 
 _SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws
@@ -145,8 +148,19 @@ def download(settings: Settings, kind: str, lang: str) -> bytes:
     return to_bytes(ranking(settings), kind, lang, outlines())
 
 
-@of_tables(max_entries=32)
 def briefing(settings: Settings, province: str | None, lang: str, made: date) -> bytes:
     """Return the printable briefing of a province (P-code) or of the country."""
-    page = briefing_html(ranking(settings), outlines(), province, (lang,), made)
+    return _briefing(settings, province, lang, made, saved_until())
+
+
+@of_tables(max_entries=32)
+def _briefing(
+    settings: Settings, province: str | None, lang: str, made: date, saved: int | None
+) -> bytes:
+    """Return the briefing with the activities and contacts of a state of the store."""
+    now, extra, contacts = ranking(settings), {}, None
+    if saved is not None:
+        contacts = contacts_in(shared_store())
+        extra = {lang: activities_brief(now.table, province, lang, made)}
+    page = briefing_html(now, outlines(), province, (lang,), made, extra=extra, contacts=contacts)
     return page.encode()

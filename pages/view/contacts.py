@@ -117,7 +117,8 @@ def _rebase(version: int) -> None:
 def _config(today: date) -> dict[str, object]:
     text = {
         c: st.column_config.TextColumn(t(f"contact.{c}"), max_chars=contacts.MOST_LETTERS,
-                                       required=c in ("name", "source_title"))
+                                       required=c in ("name", "source_title"),
+                                       width=220 if c == "name" else None)
         for c in contacts.COLUMNS if c != "last_checked"
     }  # fmt: skip
     return text | {

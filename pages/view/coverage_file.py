@@ -20,6 +20,7 @@ from pages.view.text import language, plain, t
 DRAFT = "coverage_draft"
 AUTHOR = "author"
 _SAMPLE = "sample_3w.csv"
+_WISHED = "coverage_wished"
 _OWN = "="  # an agency of its own, named as written
 _MOST_ASKED = 60
 
@@ -82,9 +83,9 @@ def _draw_problems(error: InputError) -> None:
     errors = error.errors if isinstance(error, InputErrors) else (error,)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
     parts = [problem_parts(one, language()) for one in errors]
-    columns = [t(f"coverage.problem_{c}") for c in ("row", "column", "expected", "found", "way_out")]
-    st.dataframe(pd.DataFrame(parts, columns=columns), hide_index=True, alt=t("coverage.problems",
-                 n=len(errors)))  # fmt: skip
+    parts_of = ("row", "column", "expected", "found", "way_out")
+    table = pd.DataFrame(parts, columns=[t(f"coverage.problem_{part}") for part in parts_of])
+    st.dataframe(table, hide_index=True, alt=t("coverage.problems", n=len(errors)))
 
 
 def _asked(rows: pd.DataFrame) -> list[Spelling]:
@@ -158,8 +159,11 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
     still = undecided(rows)
     if still:
         st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
-    if st.button(t("coverage.save"), type="primary", disabled=bool(still) or not wanted.strip(),
-                 key="coverage-save", icon=":material/save:"):  # fmt: skip
+    if still or not wanted.strip():
+        return
+    st.button(t("coverage.save"), type="primary", key="coverage-save", icon=":material/save:",
+              on_click=_wish_save)  # fmt: skip
+    if st.session_state.pop(_WISHED, False):
         st.session_state[AUTHOR] = author
         store = shared_store()
         # decisions first: without the rows they do no harm
@@ -170,6 +174,11 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
         address.write("part", None)
         st.session_state["coverage_saved"] = True
         st.rerun()
+
+
+def _wish_save() -> None:
+    """Note that the button was pressed: what goes wrong while saving is told by the page."""
+    st.session_state[_WISHED] = True
 
 
 def _decided(rows: pd.DataFrame) -> dict[str, str]:

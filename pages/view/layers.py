@@ -34,9 +34,9 @@ SIDE = 3  # the two-way layer has 3 x 3 classes
 class Layer:
     """One map layer.
 
-    `kind` is tiers, states, number or two_way; `level` says where the values were measured: province
-    (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp` is a single-hue
-    ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
+    `kind` is tiers, states, number or two_way; `level` says where the values were measured:
+    province (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp`
+    is a single-hue ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
     """
 
     key: str

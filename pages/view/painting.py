@@ -79,7 +79,7 @@ def paint_states(states: pd.Series) -> Painting:
     """Return the painting of what districts have (gap, covered ...), a series by P-code."""
     order = {state: i for i, state in enumerate(STATE_COLOURS)}
     numbers = states.sort_index().map(order).astype("Int64")
-    return _painting(COVERAGE, numbers, list(STATE_COLOURS.values()))
+    return _painting(COVERAGE, numbers, list(STATE_COLOURS.values()), None)
 
 
 def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -> Painting:
@@ -96,9 +96,10 @@ def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -
 
 
 def _painting(
-    layer: Layer, numbers: pd.Series, colours: list[str], table: pd.DataFrame, **ranges: object
+    layer: Layer, numbers: pd.Series, colours: list[str], table: pd.DataFrame | None,
+    **ranges: object,
 ) -> Painting:
-    hidden = withheld(layer, table)
+    hidden = [False] * len(numbers) if table is None else withheld(layer, table)
     digits = "".join(
         WITHHELD if hide else MISSING if pd.isna(n) else str(n)
         for n, hide in zip(numbers, hidden, strict=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from models.pipeline import Ranking
 from models.plan.cost import Prices, costs
 from models.plan.propose import MEASURES, Ask
 from pages.view import address, cache, planning
 from pages.view.filters import ALL, province
+from pages.view.plan_others import draw_others
 from pages.view.text import both_names, language, naming, say, t
 
 # first amount, step and most
@@ -18,7 +20,7 @@ _KEEP = {"persist_state": "session"}
 _OWN = "plan_own"  # measure -> P-code -> cost
 
 
-def draw_ask() -> Ask:
+def draw_ask(ranking: Ranking) -> Ask:
     """Draw the questions and return the answers."""
     first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
     with first:
@@ -30,15 +32,17 @@ def draw_ask() -> Ask:
     with second:
         amount = st.number_input(
             t(f"planner.amount_{measure}"), 1, most, start, step, key=f"plan_amount_{measure}",
-            required=True, **_KEEP,
+            **_KEEP,
         )  # fmt: skip
     with third:
         draw_province()
     with st.expander(t("planner.limits"), icon=":material/tune:"):
         must, must_not, floor = draw_limits()
+        covered, source = draw_others(ranking)
     with st.expander(t("planner.costs"), icon=":material/payments:"):
         prices, own = draw_costs(measure)
-    return Ask(measure, amount, province(), must, must_not, floor, prices, own)
+    return Ask(measure, amount, province(), must, must_not, floor, prices, own, covered,
+               source)  # fmt: skip
 
 
 def draw_province() -> None:
@@ -71,7 +75,7 @@ def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
             t(f"planner.{name}"), here, key=f"plan_{name}", help=t(f"planner.{name}_help"),
             placeholder=t("planner.none"), format_func=district_names(lang), **_KEEP,
         )))  # fmt: skip
-    floor = right.number_input(t("planner.floor"), 0, 10, 0, 1, key="plan_floor", required=True,
+    floor = right.number_input(t("planner.floor"), 0, 10, 0, 1, key="plan_floor",
                                help=t("planner.floor_help"), **_KEEP)  # fmt: skip
     return chosen[0], chosen[1], 0 if province() else floor
 
@@ -93,15 +97,15 @@ def draw_costs(measure: str) -> tuple[Prices, tuple[tuple[str, float], ...]]:
     first, places = Prices(), st.columns(3)
     per = places[0].number_input(
         t("planner.people_per_session"), 100, 1_000_000, first.people_per_session, 500,
-        key="plan_per_session_people", required=True, **_KEEP,
+        key="plan_per_session_people", **_KEEP,
     )  # fmt: skip
     money = (first.per_session, first.per_km)
     if measure == "budget":
         money = (
             places[1].number_input(t("planner.per_session"), 0.0, 1e6, first.per_session, 10.0,
-                                   key="plan_per_session", required=True, **_KEEP),
+                                   key="plan_per_session", **_KEEP),
             places[2].number_input(t("planner.per_km"), 0.0, 1e4, first.per_km, 0.1,
-                                   key="plan_per_km", required=True, **_KEEP),
+                                   key="plan_per_km", **_KEEP),
         )  # fmt: skip
     prices = Prices(per, *money)
     return prices, draw_own_costs(measure, prices)

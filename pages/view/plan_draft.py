@@ -25,7 +25,7 @@ class Draft:
     plan : as it stands, with every edit; source : what the table on screen was drawn from
     base : the plan as it was opened or last saved, of `version`; before : for undo
     proposal : what was last proposed here, with its prices; clash : what a save ran into
-    asked : the button that was clicked; told, failed : what came of it, said once
+    asked : the button that was clicked; told, failed : what came of it, said until the next
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -61,6 +61,7 @@ class Draft:
         What was typed last arrives together with the click: acting before would lose it.
         """
         self.asked = button
+        self.told = self.failed = None
 
     def wants(self, button: str) -> bool:
         """Return, once, whether this button was clicked."""
@@ -100,10 +101,9 @@ def draft() -> Draft:
 
 
 def draw_failure(found: Draft, place: str) -> None:
-    """Draw what went wrong at this place with the last click, once."""
+    """Draw what went wrong at this place with the last click."""
     if found.failed is not None and found.failed[0] == place:
         st.error(plain(found.failed[1]), icon=":material/block:")
-        found.failed = None
 
 
 def open_plan(document_id: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -25,9 +27,9 @@ def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     place, lang = area(plan) or province, language()
     known = cache.known_provinces()
     name = both_names(known[place], "province", lang)[0] if place else t("brief.country")
-    drawing = planning.plan_map(ranking, place, lang, plan.codes,
-                                t("planner.map", place=name))  # fmt: skip
-    st.html(f'<div class="plan-map">{drawing}</div>')
+    title = t("planner.map", place=name)
+    picture = planning.plan_map(ranking, place, lang, plan.codes, title)
+    st.html(f'<img class="plan-map" alt="{escape(title)}" src="{picture}">')
     st.caption(t("plan.numbers"))
 
 

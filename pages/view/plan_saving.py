@@ -37,10 +37,9 @@ def draw_saving(found: Draft) -> None:
     if found.wants("save"):
         _save(found, name.strip(), author.strip(), note.strip())
         st.rerun()
-    if found.told:
+    if found.told and not found.changed:
         key, values = found.told
         st.success(t(key, **{k: plain(v) for k, v in values.items()}), icon=":material/check:")
-        found.told = None
     draw_failure(found, "save")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.pipeline import Ranking
+from models.plan.hand_over import area
 from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
 from pages.view import cache
 from pages.view.number import rank_range, sortable
@@ -16,7 +17,7 @@ from pages.view.text import both_names, language, naming, plain, t
 
 KEY = "plan-table"
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
-_SHOWN = ["district", "province", "rank", "tier"]
+_SHOWN = ["district", "province", "rank", "tier"]  # not to be typed into
 _LONG = {"owner": 120, "note": 1000}
 
 
@@ -30,8 +31,8 @@ def draw_table(found: Draft, ranking: Ranking) -> None:
     rows = shown_rows(found.source, ranking, lang)
     edited = st.data_editor(
         rows, key=key, hide_index=True, num_rows="delete", disabled=_SHOWN,
-        column_config=_columns(found.source), row_height=ROW_HEIGHT, alt=t("planner.table_alt"),
-        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
+        column_config=_columns(found.source), row_height=ROW_HEIGHT, placeholder="",
+        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3), alt=t("planner.table_alt"),
     )  # fmt: skip
     try:
         typed = checked_rows(rows_of(edited))
@@ -59,8 +60,11 @@ def shown_rows(plan: Plan, ranking: Ranking, lang: str) -> pd.DataFrame:
         "tier": [t(f"tier.{row['tier']}") for row in records],
     }
     shown = pd.concat([pd.DataFrame(names, index=frame.index), frame], axis=1)
-    if not frame["cost"].notna().any():
-        shown = shown.drop(columns="cost")
+    # what can be typed stands beside the name, where it is seen without scrolling
+    shown = shown[["district", "province", *FIELDS, "rank", "tier"]]
+    spare = [] if frame["cost"].notna().any() else ["cost"]
+    spare += ["province"] if area(plan) else []
+    shown = shown.drop(columns=spare)
     order = listed["rank"].sort_values(kind="stable", na_position="last").index
     return shown.loc[order]
 
@@ -77,21 +81,21 @@ def rows_of(edited: pd.DataFrame) -> dict[str, dict]:
 def _columns(plan: Plan) -> dict[str, object]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     config: dict[str, object] = {
-        "district": text(t("table.district"), pinned=True),
-        "province": text(t("table.province")),
+        "district": text(t("table.district"), pinned=True, width=120),
+        "province": text(t("table.province"), width=110),
         "rank": text(t("table.rank"), help=t("caveat.range")),
         "tier": text(t("table.tier"), help=t("meaning.tier")),
         "status": st.column_config.SelectboxColumn(
-            t("plan_column.status"), options=list(STATUSES), required=True,
+            t("plan_column.status"), options=list(STATUSES), required=True, width=90,
             format_func=naming("plan_status."), help=t("plan_meaning.status"),
         ),
     }  # fmt: skip
     for name in NUMBERS:
         config[name] = number(t(f"plan_column.{name}"), min_value=0, step=1, format="localized",
-                              help=t(f"plan_meaning.{name}"))  # fmt: skip
+                              width=80, help=t(f"plan_meaning.{name}"))  # fmt: skip
     for name in DATES:
         config[name] = st.column_config.DateColumn(
-            t(f"plan_column.{name}"), format="iso8601", help=t(f"plan_meaning.{name}")
+            t(f"plan_column.{name}"), format="iso8601", width=100, help=t(f"plan_meaning.{name}")
         )
     for name, most in _LONG.items():
         config[name] = text(t(f"plan_column.{name}"), max_chars=most, width="medium",

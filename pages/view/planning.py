@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date
 
 import pandas as pd
@@ -19,6 +20,9 @@ from pages.view import cache
 from pages.view.text import t
 
 # by what they hold, so that another table in use is another key
+MAP_WIDTH = 440  # pixels, about as wide as it is shown: letters stay readable
+# a picture can't use the page's fonts, only those of the machine
+_FONTS = "Source Sans, Segoe UI, Roboto, Noto Sans Khmer, Khmer UI, Leelawadee UI, sans-serif"
 _BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
 
 
@@ -32,11 +36,17 @@ def judgement(ranking: Ranking, plan: Plan) -> Judgement:
 def plan_map(
     ranking: Ranking, province: str | None, lang: str, codes: tuple[str, ...], title: str
 ) -> str:
-    """Return the map with a plan's districts marked, as SVG."""
+    """Return the map with a plan's districts marked, as the address of a picture.
+
+    Streamlit takes drawings out of HTML, but leaves pictures in it.
+    """
     table = ranking.table
     if province is not None:
         table = table[table["adm1_pcode"] == province]
-    return map_svg(table, cache.outlines().frame, province, lang, title, frozenset(codes))
+    drawing = map_svg(table, cache.outlines().frame, province, lang, title, frozenset(codes),
+                      MAP_WIDTH)  # fmt: skip
+    drawing = drawing.replace("<svg ", f'<svg font-family="{_FONTS}" ', 1)
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)

@@ -240,6 +240,8 @@
         return new Option(words.layers[key][0], key);
       }));
     view.choice.value = view.message.layer;
+    // one layer is no choice
+    view.choice.parentNode.style.display = view.choice.options.length > 1 ? "" : "none";
   }
 
   // --- tooltip: text nodes only, a name from a file is data ----------------------------------
@@ -268,8 +270,8 @@
   }
 
   function withheld(layer, position) {
-    const look = view.figures.layers[layer];
-    return Boolean(look) && look.classes[position] === "*";
+    const look = layer === view.message.layer ? view.message : view.figures.layers[layer];
+    return look.classes[position] === "*";
   }
 
   // one line per measured value: a two-way layer has two

@@ -56,9 +56,11 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
 
 
 def age_text(table: Shipped) -> str:
-    """Return the age of a table's newest figures in words, or nothing where it names no year."""
+    """Return the age of a table's newest figures in words, or nothing where no rule applies."""
     age = table.age_years(this_year())
-    return "" if age is None else t("source.age", years=max(age, 0))
+    if age is None or table.stale_after_years is None:
+        return ""
+    return t("source.age", years=max(age, 0))
 
 
 def draw_upload(name: str, document: Document) -> None:

@@ -1,0 +1,32 @@
+"""Scrub: texts without addresses and telephone numbers, which are nobody's to keep."""
+
+from __future__ import annotations
+
+import re
+
+REMOVED = "[contact removed]"
+_EMAIL = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+")
+# digits of both scripts; two dates in a row have as many digits and are no number
+_PHONE = re.compile(
+    r"(?<!\d)(?<!\d{4}[.-])(?<!\d{4}[.-]\d\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4})"
+    r"(?:\+?(?:855|៨៥៥)[\s.-]*(?:\([0០]\))?|\([0០]\d{2}\)|[0០]\d)"
+    r"(?:[\s.-]?\d){6,9}(?!\d)"
+)
+
+
+def without_contacts(text: str | None) -> str | None:
+    """Return a text with addresses and telephone numbers taken out.
+
+    >>> without_contacts("Ask ០១២ ៣៤៥ ៦៧៨ or a.b@example.org"), without_contacts("01.10.2026")
+    ('Ask [contact removed] or [contact removed]', '01.10.2026')
+    """
+    return None if text is None else _PHONE.sub(REMOVED, without_addresses(text))
+
+
+def without_addresses(text: str | None) -> str | None:
+    """Return a text with e-mail addresses taken out; the numbers of a record's ID stay.
+
+    >>> without_addresses("0201-2026-01")
+    '0201-2026-01'
+    """
+    return None if text is None else _EMAIL.sub(REMOVED, text)

@@ -1,0 +1,208 @@
+"""The page of who does what, the contacts, and what the district page and briefing say of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.errors import InputError
+from geo.gazetteer import DATA
+from models import contacts
+from models.activities import kept
+from models.activities.brief_html import activities_html
+from models.activities.read import read_activities
+from models.store import Conflict, open_store
+from pages.view import cache
+from pages.view.store import shared_store
+from tests.app_server import PHONE, WIDE
+from tests.conftest import ROOT
+
+SAMPLE = (DATA / "sample_3w.csv").read_bytes()
+# the same rows as if they were real: no source says sample
+REAL = SAMPLE.replace(b"SAMPLE: made up for trying out, not real", b"Provincial committee")
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def empty_store(tmp_path, monkeypatch):
+    """Give the pages a store of their own, and return it."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 's.sqlite3'}")
+    shared_store.clear()
+    yield shared_store()
+    shared_store().close()
+    shared_store.clear()
+
+
+def _page(page: str = "coverage", **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.run()
+    app.switch_page(f"pages/{page}.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
+    """Nothing there; the sample; one spelling to decide; saved for everybody; gaps counted."""
+    app = _page(lang=lang)
+    app.button(key="coverage-sample").click().run()
+    assert [m.value for m in app.metric] == ["12", "5", "17"]
+    assert len(app.warning) == 1  # that it is made up
+    app.button(key="coverage-to-save").click().run()
+    assert "coverage-save" not in [button.key for button in app.button]
+    asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
+    asked.select("Paddy Bird (fictional agency)").run()
+    app.button(key="coverage-save").click().run()
+    assert not app.exception
+    saved = kept.newest(empty_store)
+    assert saved.body["sample"]
+    assert len(saved.body["rows"]) == 40
+    assert kept.decisions(empty_store)["padibirdfictionalagency"].startswith("Paddy")
+    assert [m.value for m in app.metric] == ["12", "5", "17"]
+    # a new visitor finds it, and on the district page too
+    assert [m.value for m in _page(lang=lang).metric] == ["12", "5", "17"]
+    shown = " ".join(m.value for m in _page("district", lang=lang, district="KH0110").markdown)
+    assert "Paper Lantern" in shown
+
+
+def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
+    """In the third quarter of 2026 others are the gaps; Siem Reap has four of the fourth's."""
+    kept.keep(empty_store, "Q", read_activities(REAL, "r.csv").rows)
+    all_of_it = _page(quarter="2026-Q3").metric[0].value
+    assert all_of_it != "12"
+    assert _page(province="KH17", quarter="2026-Q4").metric[0].value == "4"
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_store, lang):
+    """Rows and columns in a table, nothing taken; put right, it is read and can be saved."""
+    app = _page(lang=lang, part="bring")
+    broken = REAL.replace(b"2026-12-31", b"2026-13-31")
+    app.file_uploader[0].set_value(("bad.csv", broken, "text/csv")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    problems = app.dataframe[0].value
+    assert len(problems) == REAL.count(b"2026-12-31")
+    assert "coverage-save" not in [button.key for button in app.button]
+    app.file_uploader[0].set_value(("good.csv", REAL, "text/csv")).run()
+    assert not app.error
+    assert any("good" in s.value for s in app.success)
+
+
+def test_names_from_a_file_are_shown_as_they_are(empty_store):
+    """Markdown and HTML in an agency's name stay text."""
+    hostile = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>*x*</b> [l](http://a)")
+    kept.keep(empty_store, "<i>n</i>", read_activities(hostile, "h.csv").rows)
+    shown = " ".join(m.value for m in _page(district="KH0110").markdown)
+    assert r"\<b\>\*x\*" in shown
+    assert "[l](" not in shown
+
+
+def test_contacts_warn_when_old_or_never_checked(empty_store):
+    """None of the shipped ones was ever checked; one that was yesterday is not among them."""
+    app = _page("district", district="KH2001")
+    warned = next(w.value for w in app.warning if "180" in w.value)
+    assert re.match(r"7 of 7", warned)
+    table = contacts.shipped()
+    table.loc[0, "last_checked"] = date.today().isoformat()
+    contacts.save(empty_store, table, 0, date.today(), "me")
+    app = _page("district", district="KH2001")
+    assert any(w.value.startswith("6 of 7") for w in app.warning)
+
+
+def test_a_contact_needs_name_and_source_and_a_day_that_has_been(tmp_path):
+    """Everything wrong is told at once, and nothing is saved."""
+    store = open_store(f"sqlite:///{tmp_path / 'c.sqlite3'}")
+    table = pd.DataFrame([{"name": "", "source_title": "A"}, {"name": "B", "adm1_codes": "99"},
+                          {"name": "C", "source_title": "S", "last_checked": "2027-01-01",
+                           "source_url": "javascript:1"}])  # fmt: skip
+    with pytest.raises(InputError) as raised:
+        contacts.save(store, table, 0, TODAY)
+    assert [(e.row, e.column) for e in raised.value.errors] == [
+        (1, "name"), (2, "adm1_codes"), (2, "source_title"), (3, "last_checked"),
+        (3, "source_url")]  # fmt: skip
+    assert contacts.document(store) is None
+    store.close()
+
+
+def test_two_people_who_edit_contacts_lose_nothing(tmp_path):
+    """The second to save is told, and what the first saved is still there."""
+    store = open_store(f"sqlite:///{tmp_path / 'c.sqlite3'}")
+    first = contacts.save(store, contacts.shipped().head(2), 0, TODAY, "A")
+    with pytest.raises(Conflict) as raised:
+        contacts.save(store, contacts.shipped().head(3), 0, TODAY, "B")
+    assert raised.value.current.author == "A"
+    assert len(contacts.contacts(store)) == 2
+    contacts.save(store, contacts.shipped().head(3), first.version, TODAY, "B")
+    assert len(contacts.contacts(store)) == 3
+    store.close()
+
+
+def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
+    """Svay Rieng has one of its own; from Malai it is Poipet's; planned ones are left out."""
+    table = contacts.shipped()
+    own, km = contacts.nearest_shelter(table, "2001")
+    assert (own["name"], km) == ("CCPCR Bavet Transit Center", 0)
+    far, km = contacts.nearest_shelter(table, "1401")  # Prey Veng, between Bavet and Phnom Penh
+    assert 10 < km < 120
+    assert "planned" not in far["type"]
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
+    """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
+    table = cache.ranking(cache.Settings()).table
+    sample = kept.rows_of(kept.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {})
+    assert activities_html(sample, table, "KH01", lang, TODAY, "from") == ""
+    assert b"Paper Lantern" not in cache.briefing(cache.Settings(), "KH01", lang, TODAY)
+    real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")
+    kept.keep(empty_store, "R", read_activities(real, "r.csv").rows)
+    page = cache.briefing(cache.Settings(), "KH01", lang, TODAY).decode()
+    assert "&lt;b&gt;Lantern" in page
+    assert "<b>Lantern" not in page
+    named = table.set_index("adm2_pcode").loc["KH0109", f"district_{lang}"]
+    assert named in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_sample_gaps_overlaps_save_reload(server, tab, size):
+    """Load the sample, see gaps and overlaps, decide, save, reload: all of it is still there."""
+    view = tab(server, size).open("coverage")
+    page = view.page
+    page.locator(".st-key-coverage-sample, .st-key-coverage-counts").first.wait_for()
+    if not page.locator(".st-key-coverage-sample").count():  # the other size has saved it before
+        view.open("coverage?part=bring")
+    page.get_by_role("button", name="Try the made-up sample").click()
+    if "part=bring" in page.url:
+        page.get_by_text("40 rows read").wait_for()
+        page.locator(".st-key-part").get_by_text("Gaps and overlaps").click()
+    page.get_by_text("made-up rows").wait_for()
+    counts = page.locator(".st-key-coverage-counts")
+    counts.get_by_text("12", exact=True).wait_for()
+    frame = view.map()
+    frame.wait_for_function("districtMap.view.message.layer === 'coverage'")
+    assert frame.evaluate("districtMap.view.areas['KH0109'].options.fillColor") == "#a63603"
+    assert frame.evaluate("districtMap.view.areas['KH0110'].options.fillColor") == "#7a5aa6"
+    page.get_by_role("tab", name="Overlaps").click()
+    page.get_by_role("button", name="Decide and save").click()
+    page.get_by_text("Who are you?").wait_for()
+    if page.get_by_role("combobox", name="Padi Bird").count():
+        view.choose("Padi Bird", "Paddy Bird (fictional agency) (82%)")
+    page.locator(".st-key-coverage-save button").click()
+    page.get_by_text("Everybody who uses this dashboard sees it now").wait_for()
+    page.reload()
+    page.get_by_text("From: sample_3w.csv").wait_for()
+    counts.get_by_text("12", exact=True).wait_for()
+    page.get_by_role("button", name="Decide and save").wait_for(state="detached")
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="All tables (Excel)").click()
+    assert asked.value.suggested_filename == "sample_who_does_what_2026-q4_en.xlsx"
+    assert view.left_loopback == []

@@ -1,0 +1,208 @@
+"""The plan page without a browser: one path from a question to a saved plan, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.gazetteer import provinces
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.plan.plan import Plan, checked_rows, plan_of
+from models.settings import Settings
+from models.words import word
+from pages.view import cache, plan_picture, plan_table, planning
+from pages.view.text import say, sentences
+from tests.conftest import ROOT
+from tests.plan_page import LANGUAGES, SMALL, own_store, page, press, said
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    """Return a store of the test's own, which the page uses."""
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_a_question_to_a_saved_plan(lang, store):
+    """Thirty teams, a proposal in sentences, a name, saved, and reopened by its address."""
+    app = press(page(lang), "plan-propose")
+    assert word("plan.size", lang, n=30, teams=30, sessions=664)[:12] in said(app)
+    assert say(lang, "planner.state_unnamed") in said(app)
+    app.text_input(key="plan_name").set_value("Q1 <b>")
+    app.text_input(key="author").set_value("PCCT")
+    press(app, "plan-save")
+    assert say(lang, "planner.saved", version=1) in said(app)
+    saved = store.documents("plan")[0]
+    assert (saved.name, saved.author, len(saved.body["rows"])) == ("Q1 <b>", "PCCT", 30)
+    assert app.query_params["plan"] in (saved.id, [saved.id])
+    again = page(lang, plan=saved.id)
+    assert say(lang, "planner.state_saved", name="Q1 <b>", version=1) in said(again)
+    assert len(again.dataframe[-1].value) >= 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_sentences_not_keys(lang, store):
+    """With a plan open, another to compare, and an earlier version."""
+    one = store.create("plan", "Q1", SMALL.body(), "A")
+    store.save(one.id, 1, Plan({"KH2001": {"owner": "A"}}).body(), "B")
+    store.create("plan", "Q0", Plan({"KH2003": {"status": "done"}}).body())
+    app = page(lang, plan=one.id)
+    other = next(d.id for d in store.documents("plan") if d.id != one.id)
+    app.selectbox(key="plan_other").set_value(other).run()
+    assert not app.exception
+    shown = said(app)
+    keys = set(sentences("en"))
+    assert not keys & set(re.findall(r"[a-z_]+\.[a-z_0-9]+", shown))
+    assert not re.search(r"\{\w+\}", shown)
+    for key in ("planner.only_here", "planner.step_save", "planner.compare"):
+        assert say(lang, key) in shown
+    assert say(lang, "planner.review", name="Q0") in shown
+    assert say(lang, "caveat.purpose") in shown
+
+
+def test_khmer_labels_have_no_latin_word():
+    """Labels and headings of the page; formats keep their names."""
+    app = press(page("km"), "plan-propose")
+    labels = [e.value for e in app.subheader] + [
+        e.label for kind in ("selectbox", "number_input", "text_input", "expander", "multiselect")
+        for e in getattr(app, kind)
+    ]  # fmt: skip
+    assert len(labels) > 10
+    for label in labels:
+        assert not re.search(r"[A-Za-z]{2,}", label), label
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_limits_that_cannot_be_kept_are_said_and_change_nothing(lang):
+    """Three teams and one district in every province: 25 would do."""
+    app = page(lang)
+    app.number_input(key="plan_amount_teams").set_value(3)
+    app.number_input(key="plan_floor").set_value(1)
+    press(app, "plan-propose")
+    assert word("plan.conflict_limit", lang, least="25") in said(app)
+    assert not app.session_state["plan_draft"].plan.rows
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_price_of_every_limit_is_said(lang):
+    """A floor costs points; a must that is in the best plan anyhow costs nothing."""
+    app = page(lang)
+    app.number_input(key="plan_floor").set_value(1)
+    app.multiselect(key="plan_must").set_value(["KH0110"])
+    press(app, "plan-propose")
+    floor = word("plan.floor", lang, floor=1)
+    assert floor in said(app)
+    must = cache.known_districts()["KH0110"][f"district_{lang}"]
+    assert word("plan.price_none", lang, what=word("plan.must", lang, district=must)) in said(app)
+
+
+def test_another_measure_asks_for_its_own_amount():
+    """Sessions, a budget, and a goal that finds the fewest teams."""
+    app = page()
+    for measure, key in (("sessions", "planner.amount_sessions"), ("goal", "planner.amount_goal"),
+                         ("budget", "planner.amount_budget")):  # fmt: skip
+        app.button_group(key="plan_measure").set_value(measure).run()
+        assert say("en", key) in said(app)
+        press(app, "plan-propose")
+        assert len(app.session_state["plan_draft"].plan.rows) > 3
+    assert "cost" in app.session_state["plan_draft"].plan.rows["KH0110"]
+
+
+def test_one_province_is_planned_for_alone():
+    """The province in the address is that of the page; no district of another is proposed."""
+    app = page(province="KH20")
+    assert app.selectbox(key="plan_province").value == "KH20"
+    app.number_input(key="plan_amount_teams").set_value(3)
+    press(app, "plan-propose")
+    assert len(app.session_state["plan_draft"].plan.rows) == 3
+    assert all(c.startswith("KH20") for c in app.session_state["plan_draft"].plan.rows)
+
+
+def test_a_district_is_added_and_taken_back():
+    """Undo brings back what was there before."""
+    app = press(page(), "plan-propose")
+    found = app.session_state["plan_draft"]
+    app.selectbox(key=f"plan_add_{found.turn}").set_value("KH2001")
+    press(app, "plan-add")
+    assert "KH2001" in app.session_state["plan_draft"].plan.rows
+    press(app, "plan-undo")
+    assert "KH2001" not in app.session_state["plan_draft"].plan.rows
+
+
+def test_who_and_when_are_filled_in_where_they_are_empty():
+    """For all districts at once; a start after its end is refused and nothing changes."""
+    app = press(page(), "plan-propose")
+    app.text_input(key="plan_fill_owner").set_value("PCCT")
+    app.date_input(key="plan_fill_start").set_value(date(2027, 1, 4))
+    app.date_input(key="plan_fill_end").set_value(date(2026, 1, 4))
+    app.button(key="plan-fill-button").click().run()
+    assert "2027-01-04" in said(app)
+    assert "owner" not in app.session_state["plan_draft"].plan.rows["KH0110"]
+    app.date_input(key="plan_fill_end").set_value(date(2027, 3, 31))
+    app.button(key="plan-fill-button").click().run()
+    row = app.session_state["plan_draft"].plan.rows["KH0110"]
+    assert (row["owner"], row["end"]) == ("PCCT", "2027-03-31")
+
+
+def test_an_earlier_version_is_brought_back_as_a_new_one(store):
+    """No version is overwritten."""
+    one = store.create("plan", "Q1", SMALL.body())
+    store.save(one.id, 1, Plan({"KH2003": {"teams": 1}}).body())
+    app = press(page(plan=one.id), "plan-bring-back")
+    assert app.session_state["plan_draft"].plan.codes == SMALL.codes
+    press(app, "plan-save")
+    assert [plan_of(d.body).codes for d in store.history(one.id)] == [
+        SMALL.codes, ("KH2003",), SMALL.codes]  # fmt: skip
+
+
+def test_an_unknown_plan_in_the_address_is_a_sentence():
+    """And the frame stays."""
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.run()
+    app.switch_page("pages/plan.py")
+    app.query_params["plan"] = "no such plan"
+    app.run()
+    assert not app.exception
+    assert "no such plan" in app.error[0].value.replace("\\", "")
+
+
+def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
+    """An index: no share, no curve, but a plan in its order."""
+    rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
+    file = tmp_path / "r.csv"
+    file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
+    ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
+    monkeypatch.setattr(cache, "ranking", lambda settings: ranking)
+    app = press(page(), "plan-propose")
+    assert word("plan.index", "en") in said(app)
+    assert say("en", "planner.curve") not in said(app)
+    assert len(app.session_state["plan_draft"].plan.rows) == 30
+
+
+# --- parts ---------------------------------------------------------------------------------
+
+
+def test_the_table_gives_back_what_went_in():
+    """Names and rank beside it; gaps stay gaps through the table."""
+    ranking = cache.ranking(Settings())
+    plan = Plan({"KH2001": {"teams": 1, "start": "2027-01-04", "owner": "A"}, "KH0110": {}})
+    for lang in LANGUAGES:
+        rows = plan_table.shown_rows(plan, ranking, lang)
+        assert list(rows.index) == ["KH0110", "KH2001"], "highest rank first"
+        assert checked_rows(plan_table.rows_of(rows)) == plan.rows
+
+
+def test_the_curve_marks_plan_and_rivals_and_says_so_in_words():
+    """In both languages; the same figures as in the sentences."""
+    judged = planning.judgement(cache.ranking(Settings()), SMALL)
+    for lang in LANGUAGES:
+        chart = plan_picture.curve_chart(judged, lang).to_dict()
+        assert len(chart["layer"]) == 4
+        text = plan_picture.curve_words(judged, lang)
+        assert f"{100 * judged.reach.share:.1f}%" in text
+        assert say(lang, "planner.curve_equal_shares") in text

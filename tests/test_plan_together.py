@@ -1,0 +1,117 @@
+"""Two visitors at one plan: nobody's save is lost, and only a real clash is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from models.plan.merge import MINE, THEIRS
+from models.plan.plan import plan_of
+from models.plan.propose import Ask, propose
+from models.settings import Settings
+from pages.view import cache, plan_draft
+from pages.view.plan_draft import Draft, choose, save
+from pages.view.text import say
+from tests.plan_page import LANGUAGES, SMALL, own_store, page, press
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    """Return a store of the test's own, which the page uses."""
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def two(store):
+    """Return two drafts of one saved plan, as two visitors have them."""
+    saved = store.create("plan", "Q1", SMALL.body(), "A")
+    drafts = []
+    for _ in range(2):
+        found = Draft()
+        found.loaded(saved, plan_of(saved.body))
+        drafts.append(found)
+    return drafts
+
+
+def _change(found: Draft, code: str, **values: object) -> None:
+    rows = found.plan.rows | {code: {**found.plan.rows.get(code, {}), **values}}
+    found.put(replace(found.plan, rows=rows))
+
+
+def test_changes_of_different_rows_are_put_together_unasked(two, store):
+    """The second to save gets both, and is told so."""
+    one, other = two
+    _change(one, "KH2001", owner="One")
+    _change(other, "KH2002", owner="Other")
+    _change(other, "KH2003", teams=2)
+    save(one, "Q1", "One", "")
+    save(other, "Q1", "Other", "")
+    rows = store.get(one.id).body["rows"]
+    assert rows["KH2001"]["owner"] == "One"
+    assert rows["KH2002"]["owner"] == "Other"
+    assert rows["KH2003"] == {"teams": 2}
+    assert other.told == ("planner.saved_together", {"version": 3, "author": "One"})
+    assert other.plan == plan_of(store.get(one.id).body)
+
+
+@pytest.mark.parametrize(("side", "owner"), [(MINE, "Other"), (THEIRS, "One")])
+def test_the_same_field_is_asked_about_and_nothing_is_saved_before(side, owner, two, store):
+    """What is chosen is saved; everything else of both is there."""
+    one, other = two
+    _change(one, "KH2001", owner="One", teams=5)
+    _change(other, "KH2001", owner="Other", note="bring posters")
+    save(one, "Q1", "One", "")
+    save(other, "Q1", "Other", "")
+    assert store.get(one.id).version == 2
+    clashes = other.clash[0].clashes
+    assert [(c.code, c.field, c.mine, c.theirs) for c in clashes] == [
+        ("KH2001", "owner", "Other", "One")]  # fmt: skip
+    choose(other, {("KH2001", "owner"): side}, "Other", "")
+    row = store.get(one.id).body["rows"]["KH2001"]
+    assert row == {"status": "proposed", "teams": 5, "owner": owner, "note": "bring posters"}
+
+
+def test_a_third_save_while_choosing_is_merged_too(two, store):
+    """Nobody's save is lost, however long the other thinks."""
+    one, other = two
+    _change(one, "KH2001", owner="One")
+    _change(other, "KH2001", owner="Other")
+    save(one, "Q1", "One", "")
+    save(other, "Q1", "Other", "")
+    _change(one, "KH2002", note="late")
+    save(one, "Q1", "One", "")
+    choose(other, {("KH2001", "owner"): MINE}, "Other", "")
+    rows = store.get(one.id).body["rows"]
+    assert (rows["KH2001"]["owner"], rows["KH2002"]["note"]) == ("Other", "late")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_question_shows_both_values(lang, two, store):
+    """In words, with who saved; the save button waits for every answer."""
+    one, _ = two
+    app = page(lang, plan=one.id)
+    _change(one, "KH2001", owner="One *x*")
+    save(one, "Q1", "Ministry", "")
+    _change(app.session_state["plan_draft"], "KH2001", owner="Other")
+    app.run()
+    press(app, "plan-save")
+    radio = app.radio[0]
+    assert say(lang, "planner.mine", value="Other") in radio.options
+    assert "Ministry" in radio.options[1]
+    assert app.button(key="plan-clash-save").disabled
+    radio.set_value(MINE).run()
+    press(app, "plan-clash-save")
+    assert store.get(one.id).body["rows"]["KH2001"]["owner"] == "Other"
+
+
+def test_a_new_proposal_keeps_what_was_typed(two):
+    """For districts that stay."""
+    one, _ = two
+    _change(one, "KH2001", owner="One")
+    proposal = propose(cache.ranking(Settings()), Ask(amount=1, must=("KH2001",)))
+    plan_draft.take(one, proposal)
+    assert one.plan.codes == ("KH2001",)
+    assert one.plan.rows["KH2001"]["owner"] == "One"
+    assert one.before.codes == SMALL.codes

@@ -1,0 +1,211 @@
+"""The page of frozen lists, in both languages, and once in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from models.inputs import load_inputs
+from models.pipeline import rank_districts
+from models.settings import Settings
+from models.snapshot import freeze, keep, read_snapshot
+from models.snapshot.__main__ import main
+from models.store import StoreError, open_store
+from pages.view import cache, frozen
+from pages.view.store import shared_store
+from pages.view.text import say, sentences
+from tests.app_server import PHONE, WIDE, serve
+from tests.test_pages import HOSTILE, LANGUAGES, run_page, texts
+
+PAGE = "pages/snapshots.py"
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """Give the pages a store of their own, with nothing in it."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    shared_store.clear()
+    yield shared_store()
+    shared_store().close()
+    shared_store.clear()
+
+
+@pytest.fixture
+def two(empty):
+    """Freeze two lists, by rate and by count; return their ids, older first."""
+    return [_keep(empty, name, by).id for name, by in (("older", "rate"), ("newer", "count"))]
+
+
+def _keep(store, name: str, by: str, **texts_: str):
+    inputs = load_inputs()
+    ranking = rank_districts(inputs, Settings(by=by))
+    return keep(store, freeze(ranking, inputs, cache.outlines(), name, **texts_))
+
+
+def _clean(shown: list[str]) -> None:
+    for text in shown:
+        assert not set(sentences("en")) & set(re.findall(r"[a-z_]+\.[a-z_0-9]+", text)), text
+        assert not re.search(r"\{\w+\}", text), text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_before_anything_is_frozen_the_page_says_so(empty, lang):
+    """What it is for, the form, and nothing to choose."""
+    shown = texts(run_page(PAGE, lang=lang))
+    _clean(shown)
+    assert say(lang, "snapshots.none") in shown
+    assert any(say(lang, "note.purpose") in text for text in shown)
+    assert say(lang, "snapshots.choose_snapshot") not in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_frozen_list_is_shown_as_it_was(two, lang):
+    """When, by whom, with which settings, from what; and all 210 districts, newest list first."""
+    app = run_page(PAGE, lang=lang)
+    shown = texts(app)
+    _clean(shown)
+    assert app.session_state.snapshot == two[1]
+    assert any(say(lang, "snapshot.nobody") in text for text in shown)
+    assert any(say(lang, "setting_value.count") in text for text in shown)
+    assert any(say(lang, "caveat.range") in text for text in shown)
+    assert len(app.dataframe[0].value) == 210
+    older = run_page(PAGE, lang=lang, snapshot=two[0], province="KH20")
+    assert len(older.dataframe[0].value) == 8
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_lists_are_compared_older_first(two, lang):
+    """Whichever is chosen first; the sentences stand above the table of moved districts."""
+    for one, other in (two, two[::-1]):
+        app = run_page(PAGE, lang=lang, snapshot=one, **{"with": other})
+        shown = texts(app)
+        _clean(shown)
+        told = next(text for text in shown if "100%" in text)
+        assert re.search(r"210", told)
+        headline = next(text for text in shown if "older" in text and "newer" in text)
+        assert headline.index("older") < headline.index("newer")
+        table = app.dataframe[0].value
+        assert 0 < len(table) < 210
+        assert {"up", "from_settings"} <= set(table)
+        assert "from_data" not in table, "a factor that moved nothing has no column"
+
+
+def test_the_list_of_now_can_be_compared_without_freezing_it(two, empty):
+    """With the levers at the left; nothing is kept."""
+    app = run_page(PAGE, snapshot=two[0], top="25", **{"with": "now"})
+    shown = texts(app)
+    assert any("length of the list: 40 → 25" in text for text in shown)
+    assert any(say("en", "snapshot.no_movement") in text for text in shown)
+    assert len(empty.documents("snapshot")) == 2
+
+
+def test_freezing_keeps_the_list_with_its_settings(empty):
+    """Under its name, by whom, for everybody; then it is shown, and the form is empty again."""
+    app = run_page(PAGE, by="count")
+    app.text_input(key="freeze_name_0").set_value("2026 Q4")
+    app.text_input(key="author").set_value("PCCT")
+    app.button(key="freeze").click().run()
+    assert not app.exception
+    (kept,) = empty.documents("snapshot")
+    assert (kept.name, kept.author, kept.body["settings"]["by"]) == ("2026 Q4", "PCCT", "count")
+    assert any(say("en", "snapshots.done", name="2026 Q4") in text.value for text in app.success)
+    assert app.query_params["snapshot"] == kept.id
+    assert app.text_input(key="freeze_name_1").value == ""
+    assert app.text_input(key="author").value == "PCCT", "typed once per session"
+
+
+def test_without_a_name_nothing_is_frozen(empty):
+    """And the page says what is missing."""
+    app = run_page(PAGE)
+    app.text_input(key="freeze_name_0").set_value("   ")
+    app.button(key="freeze").click().run()
+    assert [e.value for e in app.error] == [say("en", "snapshots.unnamed")]
+    assert empty.documents("snapshot") == []
+
+
+def test_a_store_that_cannot_be_written_is_told_on_the_page(empty, monkeypatch):
+    """What was typed stays in the form."""
+
+    def full(*arguments, **more):
+        raise StoreError(expected="a store", found="no room left on the disk", way_out="Make room.")
+
+    app = run_page(PAGE)
+    monkeypatch.setattr(type(empty), "create", full)
+    app.text_input(key="freeze_name_0").set_value("2026 Q4")
+    app.button(key="freeze").click().run()
+    assert "no room left" in app.error[0].value
+    assert app.text_input(key="freeze_name_0").value == "2026 Q4"
+
+
+def test_computed_again_the_page_says_whether_it_is_the_same(two):
+    """The same code and tables: the same."""
+    app = run_page(PAGE, snapshot=two[0])
+    app.button(key="snapshot-check").click().run()
+    assert [e.value for e in app.success] == [say("en", "snapshot.again_same")]
+
+
+def test_a_list_frozen_by_mistake_leaves_the_list_and_keeps_its_link(two, empty):
+    """Taken off, not deleted."""
+    app = run_page(PAGE, snapshot=two[1])
+    app.button(key="snapshot-hide").click().run()
+    assert app.session_state.snapshot == two[0]
+    assert [d.id for d in empty.documents("snapshot")] == two[:1]
+    linked = run_page(PAGE, snapshot=two[1])
+    assert linked.session_state.snapshot == two[1]
+    assert len(linked.dataframe[0].value) == 210
+
+
+def test_a_link_to_a_list_that_is_not_here_is_told(two, empty):
+    """Of another machine, of another kind, nonsense; the newest is shown meanwhile."""
+    plan = empty.create("plan", "p", {})
+    for wrong in ("nonsense", plan.id):
+        app = run_page(PAGE, snapshot=wrong)
+        assert [w.value for w in app.warning] == [say("en", "snapshots.unknown")]
+        assert app.session_state.snapshot == two[1]
+
+
+def test_hostile_names_are_plain_text(empty):
+    """Name, author and note of a list are shown as they are written."""
+    kept = _keep(empty, HOSTILE, "rate", author=HOSTILE, note=HOSTILE)
+    app = run_page(PAGE, snapshot=kept.id)
+    box = next(e.value for e in app.info)
+    assert not re.search(r"(?<!\\)[<*\[]", box)
+    assert frozen.zip_of(kept.id) == empty.blob(kept)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "size"), [("en", WIDE), ("km", PHONE)])
+def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, monkeypatch):
+    """From an empty store to a whole zip and a comparison that names the settings."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    assert main(["make", "--name", "first", "--author", "PCCT"]) == 0
+    with serve() as server:
+        view = tab(server, size).open(f"snapshots?lang={lang}&by=count")
+        page = view.page
+        page.get_by_role("combobox", name=say(lang, "snapshots.choose_with")).wait_for()
+        page.get_by_text(say(lang, "snapshots.freeze"), exact=True).click()
+        page.get_by_role("textbox", name=say(lang, "snapshots.name"), exact=True).fill("second")
+        page.get_by_role("textbox", name=say(lang, "snapshots.author")).fill("NCCT")
+        page.get_by_role("button", name=say(lang, "snapshots.do_freeze"), exact=True).click()
+        page.get_by_text(say(lang, "snapshots.done", name="second")).wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=say(lang, "snapshots.zip"), exact=True).click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        snapshot = read_snapshot(file.read_bytes(), file.name)
+        assert (snapshot.name, snapshot.author, snapshot.settings.by) == ("second", "NCCT", "count")
+        assert "README.txt" in zipfile.ZipFile(io.BytesIO(file.read_bytes())).namelist()
+        page.get_by_role("combobox", name=say(lang, "snapshots.choose_with")).click()
+        page.get_by_role("option").filter(has_text="first").click()
+        value = f"{say(lang, 'setting_value.rate')} → {say(lang, 'setting_value.count')}"
+        page.get_by_text(value).wait_for()
+        page.get_by_text("100%").first.wait_for()
+        view.wait_for_address("with=")
+        assert view.left_loopback == []
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    store = open_store()
+    assert [d.name for d in store.documents("snapshot")] == ["second", "first"]
+    store.close()

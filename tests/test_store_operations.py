@@ -1,0 +1,245 @@
+"""Starting together, being refused, copying and checking a store: what who runs it meets."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+from geo.errors import InputError
+from models.store import StoreError, engine, open_store
+from models.store.__main__ import main
+from models.store.backup import backup
+from models.store.check import Checked, check
+from models.store.document import to_text
+from models.store.errors import told
+from tests.conftest import ROOT
+from tests.database import PROGRAMS, new_database
+
+ROUNDS, SERVERS = 12, 6
+
+
+def test_servers_that_start_at_once_all_open_and_one_save_wins(store_url, tmp_path):
+    """Processes, not threads: a new store each round, opened and saved into at the same moment."""
+    urls = [store_url] if "postgresql" in store_url else [
+        f"sqlite:///{tmp_path}/round {n}%?.sqlite3" for n in range(ROUNDS)
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.start_together", str(SERVERS), *urls],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    rounds = json.loads(done.stdout)
+    assert len(rounds) == len(urls)
+    for found in rounds:
+        assert found["failed"] == []
+        assert sorted(found["saved"]) == ["conflict with 2"] * (SERVERS - 1) + ["version 2"]
+
+
+# --- refused ---------------------------------------------------------------------------------
+
+
+def test_a_database_or_a_name_that_is_not_there_is_told(postgresql):
+    """The real server's words, told apart from a server that doesn't answer."""
+    place = postgresql.rpartition("/")[0]
+    with pytest.raises(StoreError, match="without this database"):
+        open_store(f"{place}/no_such")
+    with pytest.raises(StoreError, match="doesn't know this name"):
+        open_store(f"{place.replace('postgres@', 'nobody@')}/postgres")
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ('connection failed: FATAL:  password authentication failed for user "d"', "refuses this name"),
+    ("connection failed: fe_sendauth: no password supplied", "refuses this name"),
+    ("connection failed: FATAL:  sorry, too many clients already", "no connection free"),
+    ("connection failed: Connection refused", "doesn't answer"),
+    ("permission denied for table document", "doesn't allow this name"),
+    ("could not extend file: No space left on device", "no room left"),
+    ("database or disk is full", "no room left"),
+    ("something nobody has seen", "an error of the database"),
+])  # fmt: skip
+@pytest.mark.parametrize("saving", [True, False])
+def test_what_a_driver_says_is_told_in_plain_words(said, found, saving):
+    """With the way out, and that a change is lost only where one was made."""
+    with pytest.raises(StoreError, match=found) as raised, told("the store", saving):
+        raise OperationalError("SELECT secret", {}, Exception(said))
+    assert ("this change was not kept" in str(raised.value)) == saving
+    assert "secret" not in str(raised.value)
+
+
+def test_too_many_people_at_once_are_told(tmp_path):
+    """Waiting in vain for a free connection is no crash."""
+    with pytest.raises(StoreError, match="too many people at once"), told("the store"):
+        raise NoneFree("QueuePool limit reached")
+
+
+def test_a_server_that_takes_calls_and_never_answers_is_left(monkeypatch):
+    """Nobody waits for ever."""
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        with pytest.raises(StoreError, match=r"127\.0\.0\.1"):
+            open_store(f"postgresql://d:p@127.0.0.1:{deaf.getsockname()[1]}/d", busy_s=1)
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://host:port/d", "sqlite://", "sqlite:///:memory:", "oracle://a/b", "://",
+])  # fmt: skip
+def test_an_address_that_makes_no_sense_is_refused(url):
+    """A store in memory would forget everything: refused too."""
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        open_store(url)
+
+
+def test_after_the_server_was_restarted_the_next_save_works(postgresql):
+    """Its connections were cut; nobody has to restart the dashboard."""
+    url = new_database(postgresql)
+    store = open_store(url)
+    store.create("plan", "before", {})
+    other = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with other.begin() as connection:
+        connection.execute(text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ))  # fmt: skip
+    other.dispose()
+    store.create("plan", "after", {})
+    assert {d.name for d in store.documents("plan")} == {"before", "after"}
+    store.close()
+
+
+def test_opening_waits_for_nobody_who_writes(tmp_path):
+    """A store in its newest form is opened and read while another holds the right to write."""
+    url = f"sqlite:///{tmp_path / 's.sqlite3'}"
+    first = open_store(url)
+    kept = first.create("plan", "p", {})
+    with first.engine.begin():
+        second = open_store(url, busy_s=0.1)
+        assert second.get(kept.id) == kept
+        second.close()
+    first.close()
+
+
+@pytest.mark.parametrize("key", [
+    ("district", "", "x" * 201), ("d" * 41, "", "n"), ("district", "", " "), ("district", "", "\0"),
+])  # fmt: skip
+def test_a_decision_that_cannot_be_kept_is_refused_on_both(store, key):
+    """One database would cut it off, the other not: neither gets it."""
+    with pytest.raises(InputError):
+        store.decide({("district", "", "good"): "0102", key: "0102"})
+    assert store.decisions() == {}
+
+
+def test_half_a_letter_is_refused():
+    """What is no text can't be hashed nor kept."""
+    with pytest.raises(InputError):
+        to_text({"name": "\ud800"})
+
+
+# --- copies ----------------------------------------------------------------------------------
+
+
+def test_a_copy_made_while_others_save_is_whole(tmp_path):
+    """Everything saved before it began is in it; it is a store like any other."""
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    for n in range(20):
+        store.create("upload", f"u{n}", {"n": n}, blob=bytes([n]) * 20_000)
+    stop = threading.Event()
+
+    def save() -> None:
+        while not stop.is_set():
+            store.create("plan", "meanwhile", {})
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    try:
+        backup(store, tmp_path / "copy.sqlite3")
+    finally:
+        stop.set()
+        saver.join()
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    assert {d.name for d in copy.documents("upload")} == {f"u{n}" for n in range(20)}
+    assert check(copy).damaged == ()
+    copy.close()
+    store.close()
+
+
+def test_a_copy_never_takes_anothers_place(tmp_path):
+    """Nor is anything half-written where there is no folder."""
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    (tmp_path / "old").write_text("the last backup")
+    with pytest.raises(StoreError, match="there already"):
+        backup(store, tmp_path / "old")
+    with pytest.raises(StoreError, match="Choose another place"):
+        backup(store, tmp_path / "no folder" / "copy")
+    assert (tmp_path / "old").read_text() == "the last backup"
+    assert sorted(f.name for f in tmp_path.iterdir() if "s.sqlite3" not in f.name) == ["old"]
+    store.close()
+
+
+def test_a_store_on_a_server_is_dumped_and_restored_as_the_documents_say(postgresql, tmp_path):
+    """pg_dump and pg_restore, into another database; everything is whole there."""
+    url, dump = new_database(postgresql), str(tmp_path / "outreach.dump")
+    store = open_store(url)
+    kept = store.create("upload", "u", {"n": 1}, blob=b"file")
+    with pytest.raises(StoreError, match="pg_dump"):
+        backup(store, tmp_path / "copy")
+    store.close()
+    other = new_database(postgresql)
+    for command in (["pg_dump", "-Fc", "-d", url, "-f", dump], ["pg_restore", "-d", other, dump]):
+        subprocess.run([PROGRAMS / command[0], *command[1:]], check=True)
+    restored = open_store(other)
+    assert restored.blob(restored.get(kept.id)) == b"file"
+    assert check(restored) == Checked(1, ())
+    restored.close()
+
+
+def test_a_check_finds_what_was_changed(store):
+    """In the text or in the file, and says which version."""
+    for name in ("good", "text", "file"):
+        store.create("upload", name, {"n": 1}, blob=b"as it was")
+    with store.engine.begin() as connection:
+        for name, column, value in (("text", "body", '{"n":2}'), ("file", "blob", b"as it is")):
+            connection.execute(
+                text(f"UPDATE version SET {column} = :v WHERE document_id = "
+                     "(SELECT id FROM document WHERE name = :n)"), {"v": value, "n": name},
+            )  # fmt: skip
+    found = check(store)
+    assert found.versions == 3
+    assert found.damaged == ("upload 'file', version 1", "upload 'text', version 1")
+
+
+def test_the_command_line_says_where_copies_and_checks(tmp_path, monkeypatch, capsys):
+    """Exit code 0 where all is well, 1 where something is damaged, 2 where it can't be done."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "50% of #1?"))
+    assert main(["where"]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "50% of #1?" / "outreach.sqlite3")
+    store = open_store()
+    store.create("plan", "p", {})
+    assert main(["check"]) == 0
+    assert main(["backup", str(tmp_path / "copy.sqlite3")]) == 0
+    assert main(["backup", str(tmp_path / "copy.sqlite3")]) == 2
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE version SET body = '{}' || ' '"))
+    store.close()
+    assert main(["check"]) == 1
+    assert "plan 'p', version 1" in capsys.readouterr().out
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    assert main(["check"]) == 2
+
+
+def test_the_folder_of_the_migrations_may_have_any_name(tmp_path, monkeypatch):
+    """A percent sign in the way to the program is no setting."""
+    folder = tmp_path / "100% ours"
+    folder.symlink_to(engine._MIGRATIONS)
+    monkeypatch.setattr(engine, "_MIGRATIONS", folder)
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    assert store.documents("plan") == []
+    store.close()
