@@ -109,7 +109,7 @@ def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
     app = bring(page(lang), content, "returns.csv")
     assert say(lang, "desk.names", n=1) in said(app)
     # alike enough to be offered first, and still to be confirmed
-    assert app.selectbox(key="desk-name-0-Batambang City").value == "02"
+    assert app.selectbox(key="desk-name-province--batambang").value == "02"
     next(b for b in app.button if b.label == say(lang, "desk.names_use")).click().run()
     assert not app.exception
     seen = said(app)
@@ -130,6 +130,25 @@ def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
     again = bring(page(lang), content, "returns.csv")
     assert say(lang, "desk.decided", n=1) in said(again)
     assert say(lang, "desk.names", n=1) not in said(again)
+
+
+def test_a_name_can_be_given_another_area_or_left_out_and_asked_again(shared):
+    """What is proposed is not what must be taken; nothing is decided while a name is open."""
+    content = text("Province,Year,Persons", "Batambang City,2024,310", "Moonland,2024,44",
+                   "Kampot,2024,50")  # fmt: skip
+    app = bring(page(), content)
+    assert app.selectbox(key="desk-name-province--moonland").value is None
+    app.selectbox(key="desk-name-province--batambang").set_value("24")
+    use = next(b for b in app.button if b.label == say("en", "desk.names_use"))
+    use.click().run()
+    assert say("en", "desk.names", n=1) in said(app)
+    app.selectbox(key="desk-name-province--moonland").set_value("left_out")
+    next(b for b in app.button if b.label == say("en", "desk.names_use")).click().run()
+    assert say("en", "desk.fine", rows=2) in said(app)
+    assert "Batambang City → **Pailin" in said(app)
+    assert not shared.decisions()  # kept with the table only
+    app.button(key="desk-again-0").click().run()
+    assert say("en", "desk.names", n=1) in said(app)
 
 
 def test_the_question_of_24_provinces_is_asked_and_answered(shared):

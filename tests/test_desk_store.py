@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from models.inputs import load_inputs
 from models.pipeline import rank_districts
 from models.reasons import reasons
 from models.settings import Settings
+from models.snapshot import freeze
 from models.store import open_store
 from pages.view.figures import figures_json
 from pages.view.layers import available
@@ -105,6 +107,8 @@ def _all_outputs(inputs, ranking) -> dict[str, bytes]:
     given["map"] = figures_json(ranking, painted)
     said = [reasons(row, "en") for _, row in ranking.table.iterrows()]
     given["reasons"] = json.dumps(said).encode()
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    given["snapshot"] = freeze(ranking, inputs, outlines, "Q1", made_at=when)
     given["warnings"] = repr(ranking.warnings).encode()
     given["sources"] = ranking.inputs.to_csv().encode()
     return given
@@ -113,10 +117,10 @@ def _all_outputs(inputs, ranking) -> dict[str, bytes]:
 def _outputs_of(content: bytes, store) -> dict[str, bytes]:
     kept = commit(store, examine(content, "r.csv", "repatriation"))
     inputs = stored_inputs(store)
-    ranking = rank_districts(inputs, FAST)
     # the time of keeping is told, and differs
     texts = {**inputs.sources, "repatriation": inputs.sources["population"]}
-    ranking = rank_districts(type(inputs)(**{**vars(inputs), "sources": texts}), FAST)
+    inputs = replace(inputs, sources=texts)
+    ranking = rank_districts(inputs, FAST)
     return {**_all_outputs(inputs, ranking), "table": store.blob(kept),
             "body": json.dumps(kept.body).encode()}  # fmt: skip
 

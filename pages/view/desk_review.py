@@ -73,17 +73,15 @@ def draw_names(found: Examined, drafted: Draft) -> None:
     st.markdown(f"**{t('desk.names', n=len(found.proposals))}**")
     st.caption(t("desk.names_note"))
     with st.form("desk-names", border=True):
-        chosen = {p.key: _choice(p, i) for i, p in enumerate(found.proposals)}
+        chosen = {p.key: _choice(p) for p in found.proposals}
         st.form_submit_button(t("desk.names_use"), type="primary", on_click=drafted.ask,
                               args=("names",))  # fmt: skip
         if drafted.wants("names"):
             drafted.decided |= {key: code for key, code in chosen.items() if code}
-            if all(chosen.values()):
-                st.rerun()
-            st.warning(t("desk.names_open", n=sum(not code for code in chosen.values())))
+            st.rerun()  # names still open are asked again, the others are listed below
 
 
-def _choice(proposal: Proposal, number: int) -> str | None:
+def _choice(proposal: Proposal) -> str | None:
     names = _names(proposal.level, proposal.province)
     scores = dict(proposal.candidates)
     likely = [code for code in scores if code in names]
@@ -107,7 +105,7 @@ def _choice(proposal: Proposal, number: int) -> str | None:
                   f":small[{t('desk.rows', rows=rows)}{place}]")  # fmt: skip
     return right.selectbox(
         t("desk.which", name=proposal.written), options, index=0 if sure else None,
-        format_func=shown, key=f"desk-name-{number}-{proposal.written}", filter_mode="contains",
+        format_func=shown, key=f"desk-name-{'-'.join(proposal.key)}", filter_mode="contains",
         placeholder=t("desk.choose_area"), label_visibility="collapsed",
     )  # fmt: skip
 
