@@ -109,8 +109,7 @@ def draw_counts(found: Report) -> None:
     states = found.states["state"]
     counts = {
         "gaps": int(states.isin(["gap", "gap_perhaps"]).sum()),
-        # a district at high risk may have both: no prevention, and others doing the same
-        "overlaps": int(found.overlaps[t("coverage_column.pcode")].nunique()),
+        "overlaps": int((states == "overlap").sum()),
         "covered": int((found.states["n_prevention"] > 0).sum()),
     }
     with st.container(horizontal=True, key="coverage-counts"):

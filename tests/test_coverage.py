@@ -91,17 +91,6 @@ def test_an_end_far_away_does_not_take_the_running_quarter_from_the_choice(empty
     assert 2 <= len(box.options) <= 24
 
 
-def test_a_gap_where_others_double_is_counted_as_both(empty_store):
-    """Two agencies screen returned people in a district at high risk where nobody prevents."""
-    rows = read_activities(REAL, "r.csv").rows
-    screening = rows[rows["record_id"] == "SAMPLE-21"]  # Svay Chek, high and without prevention
-    other = screening.assign(record_id="other", agency_written="Ferry Bell (fictional agency)")
-    kept.keep(empty_store, "Q", pd.concat([rows, other], ignore_index=True))
-    app = _page(quarter="2026-Q4")
-    assert [m.value for m in app.metric] == ["12", "6", "17"]
-    assert app.dataframe[1].value["P-code"].nunique() == 6
-
-
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_store, lang):
     """Rows and columns in a table, nothing taken; put right, it is read and can be saved."""
