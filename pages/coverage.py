@@ -73,12 +73,17 @@ def draw_choice(rows: pd.DataFrame) -> str:
 def quarter_options(rows: pd.DataFrame) -> list[str]:
     """Return the quarters from the first start to the last end, and the running one.
 
+    Of more than can be offered, those nearest to the running one: an end in 2099 stands for none.
+
     >>> rows = pd.DataFrame({"start": [date.today()], "end": [None]})
     >>> quarter_options(rows) == [quarter_of(date.today())]
     True
     """
     days = [*rows["start"], *(end for end in rows["end"] if not pd.isna(end)), date.today()]
-    return quarters(min(days), max(days))[-MOST_QUARTERS:]
+    every = quarters(min(days), max(days))
+    now = every.index(quarter_of(date.today()))
+    first = min(max(0, now - MOST_QUARTERS // 2), max(0, len(every) - MOST_QUARTERS))
+    return every[first : first + MOST_QUARTERS]
 
 
 def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:

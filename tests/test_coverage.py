@@ -15,6 +15,7 @@ from models import contacts
 from models.activities import kept
 from models.activities.brief_html import activities_html
 from models.activities.read import read_activities
+from models.activities.span import quarter_of
 from models.store import Conflict, open_store
 from pages.view import cache
 from pages.view.store import shared_store
@@ -78,6 +79,16 @@ def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
     all_of_it = _page(quarter="2026-Q3").metric[0].value
     assert all_of_it != "12"
     assert _page(province="KH17", quarter="2026-Q4").metric[0].value == "4"
+
+
+def test_an_end_far_away_does_not_take_the_running_quarter_from_the_choice(empty_store):
+    """Who writes 2099 for an open end still begins with the quarter of today."""
+    file = REAL.replace(b"2027-06-30", b"2099-12-31")
+    assert file != REAL
+    kept.keep(empty_store, "Q", read_activities(file, "r.csv").rows)
+    box = _page().selectbox(key="quarter")
+    assert box.value == quarter_of(date.today())
+    assert 2 <= len(box.options) <= 24
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])
