@@ -23,7 +23,7 @@ from pages.view.plan_ask import draw_ask
 from pages.view.plan_draft import Draft, draft, draw_failure, open_plan, take
 from pages.view.plan_past import draw_comparison, draw_versions
 from pages.view.plan_picture import draw_curve, draw_map
-from pages.view.plan_saving import draw_saving, when
+from pages.view.plan_saving import draw_saving, labels, when
 from pages.view.plan_table import draw_helpers, draw_table
 from pages.view.store import shared_store
 from pages.view.text import language, plain, t
@@ -47,15 +47,9 @@ def draw_open(found: Draft) -> None:
     options = [NEW, *saved] if not found.id or found.id in saved else [NEW, found.id, *saved]
     st.session_state["plan_open"] = found.id
 
-    new = t("planner.new")
-
-    def named(key: str) -> str:
-        if key == NEW:
-            return new
-        document = saved.get(key)
-        return found.name if document is None else f"{document.name} · {when(document.saved_at)}"
-
-    st.selectbox(t("planner.open"), options, key="plan_open", format_func=named, width=480,
+    names = {NEW: t("planner.new"), found.id or NEW: found.name or t("planner.new")}
+    names |= labels(saved.values())
+    st.selectbox(t("planner.open"), options, key="plan_open", format_func=names.get, width=480,
                  on_change=_opened)  # fmt: skip
     newest = saved.get(found.id)
     if newest is not None and newest.version > found.version and found.clash is None:

@@ -160,6 +160,21 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
         SMALL.codes, ("KH2003",), SMALL.codes]  # fmt: skip
 
 
+def test_two_plans_of_one_name_can_be_told_apart(store):
+    """Saved in the same minute under the same name: the one that was chosen is opened and saved."""
+    one, other = (store.create("plan", "Q1", SMALL.body()) for _ in range(2))
+    app = page(plan=one.id)
+    shown = app.selectbox(key="plan_open").options
+    assert len(set(shown)) == len(shown) == 3
+    app.session_state["plan_draft"].put(Plan({"KH2003": {"teams": 1}}))
+    app.run()
+    press(app, "plan-save")
+    assert store.get(one.id).version == 2
+    assert store.get(other.id).version == 1
+    app.selectbox(key="plan_open").set_value(other.id).run()
+    assert app.session_state["plan_draft"].id == other.id
+
+
 def test_an_unknown_plan_in_the_address_is_a_sentence():
     """And the frame stays."""
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)

@@ -11,7 +11,7 @@ from models.plan.plan import KIND, STATUSES, Plan, plan_of
 from pages.view import planning
 from pages.view.plan_ask import district_names
 from pages.view.plan_draft import Draft
-from pages.view.plan_saving import when
+from pages.view.plan_saving import labels, when
 from pages.view.store import shared_store
 from pages.view.text import language, plain, t
 
@@ -50,7 +50,7 @@ def draw_comparison(found: Draft, ranking: Ranking) -> None:
     picked = st.selectbox(
         t("planner.other"), list(others), index=None, key="plan_other",
         placeholder=t("planner.other_hint"),
-        format_func=lambda key: others[key].name if key in others else "",
+        format_func=labels(others.values()).get,
     )  # fmt: skip
     if picked not in others:
         return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
 
 from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
+from models.store import Document
 from pages.view import cache
 from pages.view.plan_draft import Draft, choose, draw_failure, save
 from pages.view.text import both_names, language, plain, t
@@ -80,6 +83,14 @@ def when(moment: datetime) -> str:
     '2026-11-25 04:05 UTC'
     """
     return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def labels(documents: Iterable[Document]) -> dict[str, str]:
+    """Return id -> name and time of saving, no two alike: the browser sends back what it shows."""
+    found = {d.id: f"{d.name} · {when(d.saved_at)}" for d in documents}
+    counts = Counter(found.values())
+    return {key: text if counts[text] == 1 else f"{text} · {key[:8]}"
+            for key, text in found.items()}  # fmt: skip
 
 
 def draw_clash(found: Draft) -> None:
