@@ -21,6 +21,7 @@ from tests.app_server import PHONE, WIDE, serve
 from tests.test_pages import HOSTILE, LANGUAGES, run_page, texts
 
 PAGE = "pages/snapshots.py"
+SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
@@ -198,7 +199,10 @@ def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, mon
         snapshot = read_snapshot(file.read_bytes(), file.name)
         assert (snapshot.name, snapshot.author, snapshot.settings.by) == ("second", "NCCT", "count")
         assert "README.txt" in zipfile.ZipFile(io.BytesIO(file.read_bytes())).namelist()
-        page.get_by_role("combobox", name=say(lang, "snapshots.choose_with")).click()
+        other = page.get_by_role("combobox", name=say(lang, "snapshots.choose_with"))
+        other.scroll_into_view_if_needed()
+        page.evaluate(SETTLED)  # a list of options closes while the page still scrolls
+        other.click()
         page.get_by_role("option").filter(has_text="first").click()
         value = f"{say(lang, 'setting_value.rate')} → {say(lang, 'setting_value.count')}"
         page.get_by_text(value).wait_for()

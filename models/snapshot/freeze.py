@@ -67,7 +67,7 @@ def freeze(
         "name": name,
         "note": note,
         "author": author,
-        "made_at": made.isoformat(timespec="seconds"),
+        "made_at": made.isoformat(timespec="microseconds"),
         "code": asdict(code_in_use()),
         "outlines": {key: getattr(outlines, key) for key in OUTLINES},
         "files": {file: hash_of(content) for file, content in sorted(files.items())},
