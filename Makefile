@@ -35,7 +35,11 @@ figures: $(VENV)/.tested
 	$(BIN)/python -m bench.trials --out docs/figures/trials.json > /dev/null
 	$(BIN)/python docs/make_method.py
 
-bench: $(VENV)/.tested check-debian
+$(VENV)/.benched: $(VENV)/.tested bench/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	touch $@
+
+bench: $(VENV)/.benched check-debian
 	$(BIN)/python -m bench
 
 # a browser and Khmer letters for the browser tests; asks for nothing that is there already

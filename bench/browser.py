@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import time
 from contextlib import ExitStack
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
-from xstatic.pkg import leaflet
 
+from bench import content
 from bench.serve import Drive, serve
 from bench.wire import Wire, wire_to
 
@@ -19,11 +18,9 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LIMIT_MS = 60_000
 SETTLE_MS = 1500  # after a map is on screen, until the app has finished speaking
-WARM_VISITS = 10  # and one more, which stays
-_LEAFLET = {
-    Path(name).name: (Path(leaflet.BASE_DIR) / name).read_bytes()
-    for name in ("leaflet.js", "leaflet.css")
-}
+# a pattern, not a function: that would send every request of either app through Python first
+_ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
+WARM_VISITS = 15
 # The clocks run inside the page, the same way for both apps, so that the driver's own delays count
 # for neither: when an option was chosen or an outline clicked, and when an outline last changed its
 # colour or was drawn. A frame that is thrown away leaves its last time with the page around it.
@@ -73,24 +70,20 @@ class Visit:
 
     def __init__(self, browser, wire: Wire, outlines: int) -> None:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.route(lambda url: urlsplit(url).hostname != "127.0.0.1", _content_network)
+        context.route(_ELSEWHERE, content.answer)
         context.add_init_script(_CLOCK)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(LIMIT_MS)
         self.wire, self.outlines = wire, outlines
 
-    def first_map(self) -> dict[str, float]:
-        """Return seconds and bytes until all outlines are on screen."""
+    def first_map(self, port: int) -> dict[str, float]:
+        """Return seconds and bytes until all outlines are on screen; past the wire, no bytes."""
         held, start = self.wire.sent, time.time()
-        self.page.goto(f"http://127.0.0.1:{self.wire.port}", wait_until="commit")
+        self.page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
         self.page.wait_for_function(f"window.outlines >= {self.outlines}", polling=50)
         self.page.wait_for_timeout(SETTLE_MS)
         seconds = self.page.evaluate("window.painted") / 1000 - start
         return {"seconds": seconds, "bytes": self.wire.sent - held}
-
-    def leave(self) -> None:
-        """Close the tab, so that it takes no time from the next visitor."""
-        self.page.context.close()
 
     def change(self, option: str) -> dict[str, float]:
         """Choose a layer; return seconds and bytes until the map has its colours."""
@@ -136,30 +129,29 @@ class Visit:
         return self._map().evaluate(_FILLS)
 
 
-def _content_network(route) -> None:
-    """Answer for the content networks: the baseline's Leaflet from disk, nothing for the rest."""
-    name = Path(urlsplit(route.request.url).path).name
-    kind = "text/css" if name.endswith(".css") else "application/javascript"
-    body = next((b for n, b in _LEAFLET.items() if name in (n, n.replace(".", ".min."))), b"")
-    route.fulfill(status=200, content_type=kind, body=body)
-
-
 class Session:
     """One app under measurement: its server, its wire, and what was found so far."""
 
-    def __init__(self, browser, wire: Wire, outlines: int) -> None:
-        self.browser, self.wire, self.outlines = browser, wire, outlines
+    def __init__(self, browser, port: int, wire: Wire, outlines: int) -> None:
+        self.browser, self.port, self.wire, self.outlines = browser, port, wire, outlines
         self.found: dict[str, list[float]] = {}
 
-    def note(self, name: str, figures: dict[str, float]) -> None:
-        """Keep the seconds and bytes of one step."""
-        self.found.setdefault(f"{name}_s", []).append(figures["seconds"])
-        self.found.setdefault(f"{name}_kb", []).append(figures["bytes"] / 1000)
+    def note(self, name: str, figures: dict[str, float], *units: str) -> None:
+        """Keep what was found of one step, in the units named: s, kb or both."""
+        given = {"s": figures["seconds"], "kb": figures["bytes"] / 1000}
+        for unit in units:
+            self.found.setdefault(f"{name}_{unit}", []).append(given[unit])
 
-    def load(self, name: str) -> Visit:
-        """Open the app as a new visitor."""
+    def time_first_map(self, name: str) -> None:
+        """Time a new visitor's first map; the counting of bytes would take time of its own."""
         visit = Visit(self.browser, self.wire, self.outlines)
-        self.note(name, visit.first_map())
+        self.note(name, visit.first_map(self.port), "s")
+        visit.page.context.close()  # so that it takes no time from the next visitor
+
+    def stay(self) -> Visit:
+        """Open the app as a new visitor whose bytes are counted, and who stays."""
+        visit = Visit(self.browser, self.wire, self.outlines)
+        self.note("first_map_warm", visit.first_map(self.wire.port), "kb")
         return visit
 
     def medians(self) -> dict[str, float]:
@@ -178,17 +170,17 @@ def measure(drives: dict[str, Drive]) -> dict[str, dict[str, float]]:
         for name, given in drives.items():
             port, _ = stack.enter_context(serve(given.app, given.environment))
             wire = stack.enter_context(wire_to(port))
-            sessions[name] = Session(browser, wire, given.outlines)
-            sessions[name].load("first_map_cold").leave()
+            sessions[name] = Session(browser, port, wire, given.outlines)
+            sessions[name].time_first_map("first_map_cold")
         for _ in range(WARM_VISITS):
             for session in sessions.values():
-                session.load("first_map_warm").leave()
-        visits = {name: session.load("first_map_warm") for name, session in sessions.items()}
+                session.time_first_map("first_map_warm")
+        visits = {name: session.stay() for name, session in sessions.items()}
         for layers in zip(*(given.layers for given in drives.values()), strict=True):
             for (name, session), layer in zip(sessions.items(), layers, strict=True):
-                session.note("change", visits[name].change(layer))
+                session.note("change", visits[name].change(layer), "s", "kb")
         for name, session in sessions.items():
-            session.note("click", visits[name].click())
+            session.note("click", visits[name].click(), "s", "kb")
             session.found["heap_mb"] = [visits[name].heap_mb()]
         browser.close()
         return {name: session.medians() for name, session in sessions.items()}

@@ -70,6 +70,17 @@ def test_a_click_selects_the_district_under_the_mouse(server, tab):
     assert view.quiet() == 0
 
 
+def test_a_click_counts_where_a_district_has_no_rank_and_the_map_no_tiers(server, tab):
+    """A map of communes or of coverage has figures of its own layers only."""
+    view = tab(server).open()
+    view.map().evaluate(
+        "const view = districtMap.view;"
+        "Object.assign(view.figures, {layers: {}, ranks: view.codes.map(() => [])})"
+    )
+    view.click_district("KH2001")
+    view.card().get_by_text("Chantrea", exact=True).wait_for()
+
+
 def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     """The outlines stay, zoom and centre stay, and a few kB say what is new."""
     view = tab(server).open("?district=KH0102")

@@ -10,6 +10,7 @@
   const PATTERN = { "-": HATCH, "*": DOTS }; // classes that are none: no data, withheld
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
+  const CHOICE_PX = 42; // as in the style sheet; asking the page would make it lay out twice
   let turns = 0;
 
   // --- TopoJSON -----------------------------------------------------------------------------
@@ -18,10 +19,10 @@
     return topology.arcs.map(function (arc) {
       let x = 0, y = 0;
       return arc.map(function (step) {
-        if (!t) return [step[1], step[0]];
+        if (!t) return L.latLng(step[1], step[0]);
         x += step[0];
         y += step[1];
-        return [y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]];
+        return L.latLng(y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]);
       });
     });
   }
@@ -83,8 +84,6 @@
       });
       const area = L.polygon(latlngs, style(geometry.id, view.codes.indexOf(geometry.id), first));
       area.code = geometry.id;
-      area.bindTooltip(function () { return tooltip(geometry.id); }, { sticky: true, opacity: 1 });
-      area.on("click", function () { pick(geometry.id); });
       view.areas[geometry.id] = area;
     });
     view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
@@ -98,12 +97,20 @@
         .addTo(map);
     });
     Object.values(view.areas).forEach(function (area) { area.addTo(map); });
-    view.borders = L.polyline(provinceBorders(geometries, arcs), {
-      interactive: false, color: LINE.province, weight: 1, className: "province-borders",
-    }).addTo(map);
     addHatch(map);
-    label(data.lakeLabel);
-    L.control.scale({ imperial: false }).addTo(map);
+    view.surround = function () {
+      Object.values(view.areas).forEach(listen);
+      view.borders = L.polyline(provinceBorders(geometries, arcs), {
+        interactive: false, color: LINE.province, weight: 1, className: "province-borders",
+      }).addTo(map);
+      label(data.lakeLabel);
+      L.control.scale({ imperial: false }).addTo(map);
+    };
+  }
+
+  function listen(area) {
+    area.bindTooltip(function () { return tooltip(area.code); }, { sticky: true, opacity: 1 });
+    area.on("click", function () { pick(area.code); });
   }
 
   function label(lake) {
@@ -125,9 +132,18 @@
   }
 
   function paint(message) {
+    const first = !view.data;
     view.message = message;
-    if (!view.data) draw(window.districtMap.data, message);
+    if (first) draw(window.districtMap.data, message);
+    else repaint(message);
     if (message.figures !== view.figuresFrom) loadFigures(message.figures);
+    zoomTo(message.province);
+    // the colours first: what stands around them can come a moment later
+    if (first) setTimeout(dress);
+    else dress();
+  }
+
+  function repaint(message) {
     view.codes.forEach(function (code, position) {
       const area = view.areas[code];
       if (!area) return;
@@ -137,13 +153,17 @@
         area.setStyle(wanted);
       }
     });
+  }
+
+  function dress() {
+    const message = view.message;
+    if (!view.borders) view.surround();
     view.borders.setStyle({ weight: message.inherited ? 2.2 : 1.1 });
     view.lake.getElement().textContent = view.data.lakeLabel[message.lang];
     view.map.getContainer().setAttribute("aria-label", view.data.words[message.lang].map);
     credit(view.data.words[message.lang].outlines);
     offerLayers();
     highlight(message.chosen);
-    zoomTo(message.province);
   }
 
   function credit(text) {
@@ -188,9 +208,8 @@
 
   function fit(bounds) {
     // below the choice of the layer, which must hide no district
-    const below = view.choice ? view.choice.parentNode.offsetHeight + 16 : 8;
     view.map.fitBounds(bounds, {
-      animate: false, paddingTopLeft: [8, below], paddingBottomRight: [8, 8],
+      animate: false, paddingTopLeft: [8, CHOICE_PX + 16], paddingBottomRight: [8, 8],
     });
     view.fittedTo = bounds;
     view.fitted = place();
@@ -271,7 +290,8 @@
 
   function withheld(layer, position) {
     const look = layer === view.message.layer ? view.message : view.figures.layers[layer];
-    return look.classes[position] === "*";
+    // a map may have figures of fewer layers than the districts' own
+    return Boolean(look && look.classes) && look.classes[position] === "*";
   }
 
   // one line per measured value: a two-way layer has two

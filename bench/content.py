@@ -1,0 +1,37 @@
+"""Content: what the baseline asks content networks for, answered from disk without delay.
+
+Leaflet, jQuery, Bootstrap and Font Awesome's stylesheet are there, in about the versions Folium
+asks for; the few small files beside them are empty. A reader pays for the way as well.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from xstatic.pkg import leaflet
+
+_FILES = {
+    "leaflet.js": ("", "leaflet.js"),
+    "leaflet.css": ("", "leaflet.css"),
+    "jquery-3.7.1.min.js": ("bootstrap", "js/jquery.min.js"),
+    "bootstrap.bundle.min.js": ("bootstrap", "js/bootstrap.bundle.min.js"),
+    "bootstrap.min.css": ("bootstrap", "css/bootstrap.min.css"),
+    "all.min.css": ("fontawesome", "css/all.min.css"),
+}
+
+
+def _read(package: str, name: str) -> bytes:
+    if not package:
+        return (Path(leaflet.BASE_DIR) / name).read_bytes()
+    folder = Path(find_spec(package).submodule_search_locations[0]) / "static" / package
+    return (folder / name).read_bytes()
+
+
+def answer(route) -> None:
+    """Answer a Playwright route for another host."""
+    name = Path(urlsplit(route.request.url).path).name
+    kind = "text/css" if name.endswith(".css") else "application/javascript"
+    body = _read(*_FILES[name]) if name in _FILES else b""
+    route.fulfill(status=200, content_type=kind, body=body)
