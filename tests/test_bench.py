@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import socket
 
 from bench import compute
 from bench.report import (
     allocate_rows,
     compute_rows,
+    document,
+    into_readme,
     map_rows,
+    screen,
+    sentences,
     viewer_rows,
 )
 from bench.wire import wire_to
+from tests.conftest import ROOT
 
 
 def test_the_batch_gives_what_the_loop_gives(monkeypatch):
@@ -52,6 +58,17 @@ def test_a_crowd_is_held_against_the_baseline_alone():
     found = {"ours": [crowd, crowd, crowd | {"memory_mb": 400.0}],
              "baseline": [{"viewers": 1, "answer_ms": 200.0}]}
     assert [row.verdict for row in viewer_rows(found)] == ["reached", "MISSED"]
+
+
+def test_the_speed_page_shows_the_figures_on_file_and_every_target_is_reached():
+    """docs/speed.md is what the bench makes of its own output; nothing is quoted that missed."""
+    figures = json.loads((ROOT / "docs" / "figures" / "speed.json").read_text(encoding="utf-8"))
+    assert document(figures) == (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert into_readme(readme, figures) == readme
+    assert all(sentence in readme for sentence in sentences(figures))
+    assert "MISSED" not in screen(figures)
+    assert set(figures["maps"]) == {"approximate", "surveyed", "1,633 communes"}
 
 
 def test_bytes_are_counted_on_their_way_to_the_visitor():
