@@ -9,17 +9,26 @@ import pandas as pd
 import streamlit as st
 
 from models.activities import kept
+from models.activities.gaps import has_tiers
 from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, notes, report, report_xlsx, rows_csv
 from models.activities.span import quarter, quarter_of, quarters
 from models.pipeline import Ranking
+from models.store import Document
 from models.words import word
 from pages import inside_frame
 from pages.view import address, cache
-from pages.view.activities import saved_rows
+from pages.view.activities import lists
 from pages.view.caveats import draw_headline, draw_trust
 from pages.view.contacts import draw_editor
-from pages.view.coverage_file import draft, draw_bring, drop_draft, take_sample, undecided
+from pages.view.coverage_file import (
+    draft,
+    draw_bring,
+    drop_draft,
+    take_off,
+    take_sample,
+    undecided,
+)
 from pages.view.coverage_map import draw_card, draw_map
 from pages.view.filters import province, settings
 from pages.view.find import draw_find
@@ -29,6 +38,7 @@ from pages.view.text import language, naming, plain, t
 
 PARTS = ("see", "bring", "contacts")
 MOST_QUARTERS = 24
+ALL = "all"  # all saved lists together, in the place of a list's id
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,31 +53,53 @@ def draw_parts() -> str:
 
 
 def chosen_rows() -> tuple[str, str, pd.DataFrame] | None:
-    """Return name, day of saving ("" for a draft) and rows of what is looked at."""
+    """Return what is looked at, where it is from ("" for a draft) and its rows."""
     if (given := draft()) is not None:
         return given[0], "", given[1]
     saved = {document.id: document for document in shared_store().documents(kept.ACTIVITIES)}
-    if not saved:
+    one = saved.get(address.read("rows", [ALL, *saved], ALL))
+    found = lists(None if one is None else [one])
+    if found is None:
         return None
-    document = saved[address.read("rows", saved, next(iter(saved)))]
-    return document.name, document.saved_at.date().isoformat(), saved_rows(document)
+    name = found.documents[0].name if len(found.documents) == 1 else all_lists(len(found.documents))
+    return name, found.told(language()), found.rows
+
+
+def all_lists(n: int) -> str:
+    """Return the name of all lists together."""
+    return t("coverage.all_lists", n=n)
 
 
 def draw_choice(rows: pd.DataFrame) -> str:
-    """Draw which saved rows and which quarter are looked at; return the quarter."""
+    """Draw which saved lists and which quarter are looked at; return the quarter."""
     options, today = quarter_options(rows), quarter_of(date.today())
     first = today if today in options else options[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", key="coverage-choice"):
         saved = shared_store().documents(kept.ACTIVITIES)
         if draft() is None and len(saved) > 1:
-            names = {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
-            address.follow("rows", names, saved[0].id)
+            names = {ALL: all_lists(len(kept.in_use(shared_store())))}
+            names |= {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
+            address.follow("rows", names, ALL)
             st.selectbox(t("coverage.rows"), list(names), key="rows", format_func=names.get,
-                         on_change=address.changed, args=("rows", saved[0].id))  # fmt: skip
+                         on_change=address.changed, args=("rows", ALL),
+                         help=t("coverage.rows_help"))  # fmt: skip
         address.follow("quarter", options, first)
         st.selectbox(t("coverage.quarter"), options, key="quarter", filter_mode=None, width=220,
                      on_change=address.changed, args=("quarter", first))  # fmt: skip
+        if draft() is None:
+            draw_take_off(saved)
     return address.read("quarter", options, first)
+
+
+def draw_take_off(saved: list[Document]) -> None:
+    """Draw the way to take the list that is looked at off the page, where it is a single one."""
+    chosen = address.read("rows", [d.id for d in saved], saved[0].id if len(saved) == 1 else ALL)
+    if chosen == ALL:
+        return
+    with st.popover(t("coverage.take_off"), icon=":material/visibility_off:"):
+        st.markdown(t("coverage.take_off_what"))
+        st.button(t("coverage.do_take_off"), key="coverage-take-off", on_click=take_off,
+                  args=(chosen,))  # fmt: skip
 
 
 def quarter_options(rows: pd.DataFrame) -> list[str]:
@@ -90,10 +122,10 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
     """Draw what these rows are: a sample, not saved yet, with spellings nobody has decided."""
     if kept.is_sample(rows):
         st.warning(t("coverage_note.sample"), icon=":material/experiment:")
-    if st.session_state.pop("coverage_saved", False):
-        st.success(t("coverage.saved", name=plain(name)), icon=":material/check:")
+    if done := st.session_state.pop("coverage_saved", ""):
+        st.success(t("coverage.saved", name=plain(done)), icon=":material/check:")
     if saved:
-        st.caption(t("coverage.from", name=plain(name), day=saved))
+        st.caption(plain(saved))
         return
     still = len(undecided(rows))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -105,10 +137,10 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
 
 
 def draw_counts(found: Report) -> None:
-    """Draw the three figures a meeting begins with."""
+    """Draw the three figures a meeting begins with; without tiers nobody knows the gaps."""
     states = found.states["state"]
     counts = {
-        "gaps": int(states.isin(["gap", "gap_perhaps"]).sum()),
+        "gaps": int(states.isin(["gap", "gap_perhaps"]).sum()) if has_tiers(found.states) else "–",
         "overlaps": int((states == "overlap").sum()),
         "covered": int((found.states["n_prevention"] > 0).sum()),
     }
@@ -123,7 +155,8 @@ def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
     tabs = st.tabs([t(f"coverage_sheet.{key}") for key in ("gaps", "overlaps")]
                    + [t("coverage.reached"), t("coverage_sheet.rows")])  # fmt: skip
     with tabs[0]:
-        _table(found.gaps, t("coverage.no_gaps"), t("coverage_sheet.gaps"))
+        none = t("coverage.no_gaps" if has_tiers(found.states) else "coverage_note.no_tiers")
+        _table(found.gaps, none, t("coverage_sheet.gaps"))
         st.caption(t("coverage_note.gap"))
     with tabs[1]:
         _table(found.overlaps, t("coverage.no_overlaps"), t("coverage_sheet.overlaps"))
@@ -172,7 +205,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     """Draw the workbook and the rows; a row of HXL tags only where somebody asks for it."""
     lang, sample = language(), kept.is_sample(rows)
     title = word("coverage_note.title", lang, quarter=when)
-    source = word("coverage_note.source", lang, name=name, saved=saved or "–")
+    source = word("coverage_note.source", lang, rows=saved or name)
     file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
     names = cache.ranking(settings()).table.set_index("adm2_pcode")
     inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]

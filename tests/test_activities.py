@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from geo.errors import InputError
@@ -15,6 +17,7 @@ from models.activities import kept
 from models.activities.agencies import propose, reconcile
 from models.activities.columns import DROPPED, TEMPLATE
 from models.activities.kinds import PILLARS, kinds
+from models.activities.overlaps import overlaps
 from models.activities.read import MOST_ROWS, MOST_TOGETHER, read_activities
 from models.activities.report import report, report_xlsx, rows_csv
 from models.activities.scrub import REMOVED
@@ -22,9 +25,10 @@ from models.activities.span import quarter
 from models.pipeline import rank_districts
 from models.plan.three_w import HEADER
 from models.settings import Settings
-from models.store import open_store
+from models.store import Conflict, open_store
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
+REAL = SAMPLE.replace(b"SAMPLE: made up for trying out, not real", b"Provincial committee")
 HEAD = "Record ID,Agency,Activity,Province,District code,Start,End,Status,People reached"
 
 
@@ -255,15 +259,60 @@ def test_only_a_person_makes_two_spellings_one_agency(store):
 
 
 def test_what_is_saved_comes_back_the_same(store):
-    """Through the store and back; the same name again is a new version, nothing is overwritten."""
+    """Through the store and back; in its place is a new version, nothing is overwritten."""
     rows = reconcile(read_activities(SAMPLE, "s.csv").rows, {})
     first = kept.keep(store, "Q4", rows, "me")
     pd.testing.assert_frame_equal(kept.rows_of(first, {}), rows, check_dtype=False)
-    second = kept.keep(store, "Q4", rows.head(3), "you")
+    second = kept.keep(store, "Q4", rows.head(3), "you", (first.id, 1))
     assert (second.id, second.version) == (first.id, 2)
     assert len(kept.rows_of(store.get(first.id, 1), {})) == 40
-    assert kept.newest(store).version == 2
+    assert [d.version for d in kept.in_use(store)] == [2]
     assert first.body["sample"]
+
+
+def test_two_who_save_a_list_of_one_name_lose_nothing(store):
+    """On top of the same version the second is told of the first; unasked both lists count."""
+    rows = read_activities(REAL, "s.csv").rows
+    first = kept.keep(store, "3w.csv", rows, "A")
+    kept.keep(store, "3w.csv", rows.head(5), "B", (first.id, 1))
+    with pytest.raises(Conflict) as raised:
+        kept.keep(store, "3w.csv", rows.head(7), "C", (first.id, 1))
+    assert raised.value.current.author == "B"
+    kept.keep(store, "3w.csv", rows.head(7), "C")
+    assert [len(d.body["rows"]) for d in kept.in_use(store)] == [7, 5]
+
+
+def test_a_sample_counts_only_where_nothing_else_does(store):
+    """Saved after a real list it stays beside it."""
+    sample, real = (read_activities(file, "s.csv").rows for file in (SAMPLE, REAL))
+    kept.keep(store, "sample", sample)
+    assert [d.name for d in kept.in_use(store)] == ["sample"]
+    kept.keep(store, "real", real)
+    kept.keep(store, "sample again", sample)
+    assert [d.name for d in kept.in_use(store)] == ["real"]
+
+
+@given(split=st.lists(st.integers(0, 2), min_size=40, max_size=40))
+def test_agencies_that_send_their_own_lists_overlap_as_in_one(split):
+    """However the rows of one list lie in three, gaps and overlaps are the same; ids differ."""
+    rows = reconcile(read_activities(REAL, "s.csv").rows, {})
+    during = quarter("2026-Q4")
+    parts = [rows[[part == i for part in split]].reset_index(drop=True) for i in range(3)]
+    whole = kept.together(parts)
+    assert whole["record_id"].is_unique
+    assert sorted(whole["record_id"]) == sorted(rows["record_id"])
+    places = ["adm2_code", "activity_type", "first_agency", "second_agency", "start"]
+    one, other = (overlaps(x, during)[places].sort_values(places).values.tolist()
+                  for x in (rows, whole))  # fmt: skip
+    assert one == other
+
+
+def test_a_row_reported_again_counts_once(store):
+    """The newest list's row is taken; the same list beside itself changes nothing."""
+    rows = reconcile(read_activities(REAL, "s.csv").rows, {})
+    newer = rows.assign(people_reached=1.0)
+    both = kept.together([newer, rows])
+    pd.testing.assert_frame_equal(both.reset_index(drop=True), newer, check_dtype=False)
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])

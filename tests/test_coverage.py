@@ -13,12 +13,16 @@ from geo.errors import InputError
 from geo.gazetteer import DATA
 from models import contacts
 from models.activities import kept
+from models.activities.agencies import reconcile
 from models.activities.brief_html import activities_html
 from models.activities.read import read_activities
-from models.activities.span import quarter_of
+from models.activities.report import report
+from models.activities.span import quarter, quarter_of
 from models.store import Conflict, open_store
+from models.words import word
 from pages.view import cache
 from pages.view.store import shared_store
+from pages.view.text import say
 from tests.app_server import PHONE, WIDE
 from tests.conftest import ROOT
 
@@ -62,7 +66,7 @@ def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     asked.select("Paddy Bird (fictional agency)").run()
     app.button(key="coverage-save").click().run()
     assert not app.exception
-    saved = kept.newest(empty_store)
+    (saved,) = kept.in_use(empty_store)
     assert saved.body["sample"]
     assert len(saved.body["rows"]) == 40
     assert kept.decisions(empty_store)["padibirdfictionalagency"].startswith("Paddy")
@@ -71,6 +75,67 @@ def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     assert [m.value for m in _page(lang=lang).metric] == ["12", "5", "17"]
     shown = " ".join(m.value for m in _page("district", lang=lang, district="KH0110").markdown)
     assert "Paper Lantern" in shown
+
+
+def test_lists_of_several_agencies_are_looked_at_together(empty_store):
+    """Overlaps between them show; one alone has fewer; taken off, it counts no more."""
+    rows = read_activities(REAL, "r.csv").rows
+    half = rows["agency_written"].str.startswith("Paddy")
+    kept.keep(empty_store, "paddy", rows[half])
+    other = kept.keep(empty_store, "others", rows[~half])
+    whole = _page(quarter="2026-Q4")
+    alone = _page(quarter="2026-Q4", rows=other.id)
+    assert whole.metric[1].value == "5"
+    assert int(alone.metric[1].value) < 5
+    assert whole.selectbox(key="rows").options[0] == say("en", "coverage.all_lists", n=2)
+    alone.button(key="coverage-take-off").click().run()
+    assert [d.name for d in kept.in_use(empty_store)] == ["paddy"]
+    assert not alone.exception
+
+
+@pytest.mark.parametrize("way", ["instead", "beside"])
+def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way):
+    """In its place a new version; beside it, a list of its own."""
+    kept.keep(empty_store, "r.csv", read_activities(REAL, "r.csv").rows.head(9), "PCCT")
+    app = _page(part="bring")
+    app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
+    asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
+    asked.select("Paddy Bird (fictional agency)").run()
+    told = app.radio(key="coverage_same_name")
+    assert "PCCT" in told.label
+    told.set_value(way).run()
+    app.button(key="coverage-save").click().run()
+    assert not app.exception
+    found = [(d.version, len(d.body["rows"])) for d in kept.in_use(empty_store)]
+    assert found == ([(2, 40)] if way == "instead" else [(1, 40), (1, 9)])
+
+
+def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
+    """The page says who saved it; pressed again, it is."""
+    rows = read_activities(REAL, "r.csv").rows
+    first = kept.keep(empty_store, "r.csv", rows.head(9), "A")
+    app = _page(part="bring")
+    app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
+    asked = next(s for s in app.selectbox if "Padi" in s.label)
+    asked.select("Paddy Bird (fictional agency)").run()
+    kept.keep(empty_store, "r.csv", rows.head(8), "Sokha", (first.id, 1))
+    app.button(key="coverage-save").click().run()
+    assert "Sokha" in app.error[0].value
+    assert len(kept.in_use(empty_store)[0].body["rows"]) == 8
+    app.button(key="coverage-save").click().run()
+    assert [(d.version, len(d.body["rows"])) for d in kept.in_use(empty_store)] == [(3, 40)]
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
+    """An index says so: no zero, no 'all is well', on the page and in the briefing."""
+    table = cache.ranking(cache.Settings()).table.assign(tier="index_only")
+    rows = reconcile(read_activities(REAL, "r.csv").rows, {})
+    found = report(rows, table, quarter("2026-Q4"), lang)
+    assert found.gaps.empty
+    assert set(found.states["state"]) == {"unranked", "covered", "overlap"}
+    brief = activities_html(rows, table, "KH01", lang, TODAY, "from")
+    assert word("coverage_note.no_tiers", lang) in brief
 
 
 def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):

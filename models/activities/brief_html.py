@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from models.activities.active import PREVENTION, active
-from models.activities.gaps import coverage, gaps
+from models.activities.gaps import coverage, gaps, has_tiers
 from models.activities.kept import is_sample
 from models.activities.report import row_table
 from models.activities.span import Span
@@ -36,7 +36,8 @@ def activities_html(
     running = active(rows[rows["adm1_code"] == province[2:]], now)
     missing = gaps(coverage(running, here, now))["adm2_pcode"]
     names = here.set_index("adm2_pcode")
-    said = word("coverage_note.brief_gaps" if len(missing) else "coverage_note.brief_none", lang,
+    told = "no_tiers" if not has_tiers(here) else "brief_gaps" if len(missing) else "brief_none"
+    said = word(f"coverage_note.{told}", lang,
                 districts=", ".join(names.loc[missing, f"district_{lang}"]))  # fmt: skip
     parts = [f"<h2>{escape(word('coverage_note.brief_title', lang, day=today.isoformat()))}</h2>",
              f"<p>{escape(said)}</p>"]  # fmt: skip

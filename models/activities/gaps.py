@@ -9,8 +9,9 @@ from models.activities.overlaps import overlaps
 from models.activities.span import Span
 
 HIGH = ("consistently_high", "probably_high")
+TIERS = (*HIGH, "not_separable")  # of a district with another one nobody knows whether it is high
 # a district has the first of these that holds
-STATES = ("gap", "gap_perhaps", "overlap", "covered", "other")
+STATES = ("gap", "gap_perhaps", "overlap", "covered", "unranked", "other")
 
 
 def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFrame:
@@ -29,7 +30,8 @@ def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFr
 
     A gap is a district of the two upper tiers that no active prevention row names; gap_perhaps
     is a gap in whose province a row runs "somewhere": it may be here, nobody knows. A row that
-    names only the province never covers a district.
+    names only the province never covers a district. unranked is a district without a tier (an
+    index, or no estimate) and without prevention: nobody knows whether that is a gap.
 
     >>> table = pd.DataFrame({"adm2_pcode": ["KH2001"], "tier": ["probably_high"]})
     >>> from datetime import date
@@ -51,19 +53,30 @@ def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFr
     for pcode, tier in zip(table["adm2_pcode"], table["tier"], strict=True):
         code = pcode[2:]
         n_prevention, around = int(preventing.get(code, 0)), int(somewhere.get(code[:2], 0))
-        state = _state(tier in HIGH, n_prevention, around, code in doubled)
+        state = _state(tier, n_prevention, around, code in doubled)
         found.append((pcode, tier, state, int(here.get(code, 0)), n_prevention,
                       agencies.get(code, []), around))  # fmt: skip
     return pd.DataFrame(found, columns=["adm2_pcode", "tier", "state", "n_active", "n_prevention",
                                         "agencies", "somewhere"])  # fmt: skip
 
 
-def _state(high: bool, n_prevention: int, around: int, doubled: bool) -> str:
-    if high and not n_prevention:
+def _state(tier: str, n_prevention: int, around: int, doubled: bool) -> str:
+    if tier in HIGH and not n_prevention:
         return "gap_perhaps" if around else "gap"
     if doubled:
         return "overlap"
-    return "covered" if n_prevention else "other"
+    if n_prevention:
+        return "covered"
+    return "other" if tier in TIERS else "unranked"
+
+
+def has_tiers(table: pd.DataFrame) -> bool:
+    """Return whether any district has a tier; an index gives none, and gaps can't be told.
+
+    >>> has_tiers(pd.DataFrame({"tier": ["index_only", "no_estimate"]}))
+    False
+    """
+    return bool(table["tier"].isin(TIERS).any())
 
 
 def gaps(covered: pd.DataFrame) -> pd.DataFrame:

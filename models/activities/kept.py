@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
@@ -14,6 +15,7 @@ from models.store import Conflict, Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
+_SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
 _SAMPLE = "sample"
 _DECISIONS = "Spellings of agencies"
 
@@ -61,18 +63,54 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
     return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
 
 
-def keep(store: Store, name: str, rows: pd.DataFrame, author: str = "") -> Document:
-    """Save rows under a name: a new version where there is one of this name already."""
+def same_name(store: Store, name: str) -> Document | None:
+    """Return the saved list of this name, or None."""
+    return next((d for d in store.documents(ACTIVITIES) if d.name == name), None)
+
+
+def keep(store: Store, name: str, rows: pd.DataFrame, author: str = "",
+         instead_of: tuple[str, int] | None = None) -> Document:  # fmt: skip
+    """Save rows as a new list, or on top of the version (id, number) that somebody looked at.
+
+    Raises
+    ------
+    Conflict : somebody else has put a newer version there meanwhile; nothing was saved.
+    """
     body = to_body(rows)
-    for document in store.documents(ACTIVITIES):
-        if document.name == name:
-            return store.save(document.id, document.version, body, author=author)
+    if instead_of is not None:
+        return store.save(*instead_of, body, author=author)
     return store.create(ACTIVITIES, name, body, author=author)
 
 
-def newest(store: Store) -> Document | None:
-    """Return the activity rows that were saved last, or None."""
-    return next(iter(store.documents(ACTIVITIES)), None)
+def in_use(store: Store) -> list[Document]:
+    """Return the saved lists that count, newest first: a sample only where nothing else is."""
+    saved = store.documents(ACTIVITIES)
+    return [d for d in saved if not d.body.get("sample")] or saved[:1]
+
+
+def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of several lists, newest list first, as one.
+
+    A row that a newer list reports again (same agency, place, activity and start) takes the older
+    one's place; rows of one list never take each other's. A record id that several lists use gets
+    the number of its list behind it.
+
+    >>> row = {"record_id": "1", "agency": "A", "adm1_code": "20", "adm2_code": "2001",
+    ...        "activity_type": "school", "start": date(2026, 1, 5)}
+    >>> now, before = [row | {"status": "completed"}], [row | {"status": "ongoing"}, row | {
+    ...     "status": "planned", "start": date(2026, 3, 1)}]
+    >>> together([pd.DataFrame(now), pd.DataFrame(before)])[["record_id", "status"]].values.tolist()
+    [['1', 'completed'], ['1 (2)', 'planned']]
+    """
+    kept_rows, seen, used = [], set(), set()
+    for number, rows in enumerate(lists, start=1):
+        what = [tuple("" if pd.isna(x) else x for x in key) for key in rows[_SAME].to_numpy()]
+        fresh = rows.loc[np.array([key not in seen for key in what], dtype=bool)]
+        ids = [f"{i} ({number})" if i in used else i for i in fresh["record_id"]]
+        kept_rows.append(fresh.assign(record_id=pd.Series(ids, index=fresh.index, dtype=object)))
+        seen |= set(what)
+        used |= set(ids)
+    return kept_rows[0] if len(kept_rows) == 1 else pd.concat(kept_rows, ignore_index=True)
 
 
 def decisions(store: Store) -> dict[str, str]:

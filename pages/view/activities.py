@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -16,6 +18,7 @@ from pages.view.store import shared_store
 from pages.view.text import plain, say, t
 
 _MOST_LINES = 12
+_MOST_NAMED = 4  # lists named in a sentence
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -25,9 +28,45 @@ def _saved(document_id: str, version: int, change: int) -> pd.DataFrame:
     return kept.rows_of(store.get(document_id, version), kept.decisions(store))
 
 
-def saved_rows(document: Document) -> pd.DataFrame:
-    """Return the rows of a saved document, with today's names of agencies; treat as read-only."""
-    return _saved(document.id, document.version, shared_store().change_number())
+@dataclass(frozen=True)
+class Lists:
+    """Saved lists looked at as one: documents newest first, their rows, whether made up."""
+
+    documents: tuple[Document, ...]
+    rows: pd.DataFrame
+    sample: bool
+
+    @property
+    def day(self) -> str:
+        """Return the day the newest of them was saved."""
+        return self.documents[0].saved_at.date().isoformat()
+
+    def told(self, lang: str) -> str:
+        """Return where the rows are from, as a sentence."""
+        names = ", ".join(document.name for document in self.documents[:_MOST_NAMED])
+        if len(self.documents) == 1:
+            return say(lang, "coverage.from", name=names, day=self.day)
+        more = " …" if len(self.documents) > _MOST_NAMED else ""
+        return say(lang, "coverage.from_several", n=len(self.documents), names=names + more,
+                   day=self.day)  # fmt: skip
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _together(which: tuple[tuple[str, int], ...], change: int) -> pd.DataFrame:
+    return kept.together([_saved(document_id, version, change) for document_id, version in which])
+
+
+def lists(documents: Sequence[Document] | None = None) -> Lists | None:
+    """Return the saved lists that count, or those given, as one; None where there is none.
+
+    Treat the rows as read-only.
+    """
+    store = shared_store()
+    found = tuple(kept.in_use(store) if documents is None else documents)
+    if not found:
+        return None
+    rows = _together(tuple((d.id, d.version) for d in found), store.change_number())
+    return Lists(found, rows, kept.is_sample(rows))
 
 
 def district_lines(rows: pd.DataFrame, code: str, lang: str) -> list[str]:
@@ -49,24 +88,23 @@ def _line(row: dict, lang: str) -> str:
 
 
 def draw_district_activities(code: str, lang: str, today: date) -> None:
-    """Draw who works in a district, from the rows saved last; those that ended are left out."""
+    """Draw who works in a district, from the saved lists; those that ended are left out."""
     st.subheader(t("coverage.here"), anchor=False)
     try:
-        document = kept.newest(shared_store())
+        found = lists()
     except StoreError as error:
         st.caption(plain(error))
         return
-    if document is None:
+    if found is None:
         st.caption(t("coverage.none_saved"))
         return
-    rows = saved_rows(document)
-    if document.body.get("sample"):
+    if found.sample:
         st.warning(t("coverage.sample"), icon=":material/experiment:")
+    rows = found.rows
     running = rows[[pd.isna(end) or end >= today for end in rows["end"]]]
     lines = district_lines(running, code, lang)
     st.markdown("\n".join(f"- {line}" for line in lines) or t("coverage.nobody"))
-    st.caption(t("coverage.from", name=plain(document.name),
-                 day=document.saved_at.date().isoformat()))  # fmt: skip
+    st.caption(plain(found.told(lang)))
 
 
 def saved_until() -> int | None:
@@ -79,9 +117,7 @@ def saved_until() -> int | None:
 
 def activities_brief(table: pd.DataFrame, province: str | None, lang: str, today: date) -> str:
     """Return who works in a province (P-code), for its briefing; nothing for the country."""
-    document = kept.newest(shared_store())
-    if document is None or province is None:
+    found = None if province is None else lists()
+    if found is None:
         return ""
-    source = say(lang, "coverage.from", name=document.name,
-                 day=document.saved_at.date().isoformat())  # fmt: skip
-    return activities_html(saved_rows(document), table, province, lang, today, source)
+    return activities_html(found.rows, table, province, lang, today, found.told(lang))

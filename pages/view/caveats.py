@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.outlines import Outlines
 from models.pipeline import Ranking
-from models.summary import summary_lines
+from models.summary import basis, summary_lines
 from pages.view import cache
 from pages.view.self_check import oldest_inputs
 from pages.view.text import language, plain, t
@@ -17,8 +17,7 @@ def draw_headline(ranking: Ranking) -> None:
     outcome = ranking.outcome
     lines = [
         t("summary.outcome", outcome=t(f"outcome.{outcome.key}"), period=outcome.period),
-        t(f"summary.{ranking.refusal}" if ranking.refusal else "summary.provinces",
-          n=ranking.n_provinces),
+        basis(ranking, language()),
         f"**{t('note.purpose')}**",
         t("note.unreviewed"),
     ]

@@ -13,6 +13,7 @@ from models.activities.read import read_activities
 from models.desk.stored import file_name
 from models.desk.translated import problem_parts
 from models.plan.three_w import HEADER, activity_csv
+from models.store import Conflict
 from pages.view import address
 from pages.view.store import shared_store
 from pages.view.text import language, plain, t
@@ -21,6 +22,7 @@ DRAFT = "coverage_draft"
 AUTHOR = "author"
 _SAMPLE = "sample_3w.csv"
 _WISHED = "coverage_wished"
+_TOLD = "coverage_told_versions"
 _OWN = "="  # an agency of its own, named as written
 _MOST_ASKED = 60
 
@@ -161,19 +163,54 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
         st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
     if still or not wanted.strip():
         return
+    before = _replaced(wanted.strip())
     st.button(t("coverage.save"), type="primary", key="coverage-save", icon=":material/save:",
               on_click=_wish_save)  # fmt: skip
     if st.session_state.pop(_WISHED, False):
         st.session_state[AUTHOR] = author
-        store = shared_store()
-        # decisions first: without the rows they do no harm
-        kept.decide(store, _decided(rows), author)
-        document = kept.keep(store, wanted.strip(), rows, author)
-        drop_draft()
-        address.write("rows", document.id)
-        address.write("part", None)
-        st.session_state["coverage_saved"] = True
-        st.rerun()
+        _save(wanted.strip(), rows, author, before)
+
+
+def _replaced(name: str) -> tuple[str, int] | None:
+    """Draw what a list of the same name means; return id and version of one to replace."""
+    there = kept.same_name(shared_store(), name)
+    if there is None:
+        return None
+    ways = {"instead": t("coverage.instead"), "beside": t("coverage.beside")}
+    chosen = st.radio(
+        t("coverage.same_name", name=plain(name), day=there.saved_at.date().isoformat(),
+          author=plain(there.author or t("snapshot.nobody"))),
+        list(ways), format_func=ways.get, key="coverage_same_name",
+    )  # fmt: skip
+    # the version the reader was told of, not one that somebody saves before the button is pressed
+    version = st.session_state.setdefault(_TOLD, {}).setdefault(there.id, there.version)
+    return (there.id, version) if chosen == "instead" else None
+
+
+def _save(name: str, rows: pd.DataFrame, author: str, before: tuple[str, int] | None) -> None:
+    store = shared_store()
+    # decisions first: without the rows they do no harm
+    kept.decide(store, _decided(rows), author)
+    try:
+        document = kept.keep(store, name, rows, author, before)
+    except Conflict as conflict:
+        st.session_state[_TOLD] = {}
+        st.error(t("coverage.saved_meanwhile", name=plain(name),
+                   author=plain(conflict.current.author or t("snapshot.nobody"))))  # fmt: skip
+        return
+    drop_draft()
+    counts = [d.id for d in kept.in_use(store)]
+    # a sample does not count beside real lists: it is shown alone
+    address.write("rows", None if document.id in counts else document.id)
+    address.write("part", None)
+    st.session_state["coverage_saved"] = document.name
+    st.rerun()
+
+
+def take_off(document_id: str) -> None:
+    """Take a saved list off the page; it stays in the store."""
+    shared_store().archive(document_id, st.session_state.get(AUTHOR, ""))
+    address.write("rows", None)
 
 
 def _wish_save() -> None:

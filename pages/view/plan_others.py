@@ -7,27 +7,27 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from models.activities import kept
 from models.activities.span import quarter, quarter_of, quarters
 from models.pipeline import Ranking
 from models.plan.others import covered_share
-from pages.view.activities import saved_rows
-from pages.view.store import shared_store
+from pages.view.activities import lists
 from pages.view.text import plain, t
 
 MOST_QUARTERS = 12
+_LONGEST = 60  # letters of a check box
 Covered = tuple[tuple[tuple[str, float], ...], str]  # (P-code, share 0-1) and where that is from
 
 
 def draw_others(ranking: Ranking) -> Covered:
     """Draw whether and for which quarter others' work is subtracted, and return the shares."""
-    document = kept.newest(shared_store())
-    if document is None:
+    found = lists()
+    if found is None:
         st.caption(t("planner.others_none"))
         return (), ""
-    rows = saved_rows(document)
-    sample = kept.is_sample(rows)
-    name = plain(document.name)
+    rows, sample = found.rows, found.sample
+    names = ", ".join(document.name for document in found.documents)
+    short = len(names) <= _LONGEST
+    name = plain(names) if short else t("coverage.all_lists", n=len(found.documents))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # rows that were made up must not change a real plan unasked
         wanted = st.checkbox(t("planner.others", name=name), value=not sample, key="plan_others",
@@ -49,7 +49,7 @@ def draw_others(ranking: Ranking) -> Covered:
         return (), ""
     st.caption(t("planner.others_found", n=len(share)))
     pairs = tuple((str(code), float(value)) for code, value in share.items())
-    return pairs, f"{document.name}, {chosen}"
+    return pairs, f"{names}, {chosen}"
 
 
 def _quarters(rows: pd.DataFrame) -> list[str]:
