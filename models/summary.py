@@ -26,15 +26,19 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
             period=outcome.period,
         )
     ]
-    if ranking.refusal:
-        lines.append(word(f"summary.{ranking.refusal}", lang, n=ranking.n_provinces))
-    else:
-        lines.append(word("summary.provinces", lang, n=ranking.n_provinces))
+    lines.append(basis(ranking, lang))
     if ranking.skill is not None:
         lines.append(word("summary.skill", lang, skill=f"{ranking.skill.score:.2f}"))
     lines += _tier_line(ranking, lang) + _covariate_lines(ranking, lang)
     lines += [warning_text(warning, lang) for warning in ranking.warnings]
     return [*lines, *caveats(ranking, lang)]
+
+
+def basis(ranking: Ranking, lang: str) -> str:
+    """Return the sentence that says from what a ranking is estimated, or why it is not."""
+    reported = int(ranking.table["observed_count"].notna().sum())
+    key = ranking.refusal or ("provinces_districts" if reported else "provinces")
+    return word(f"summary.{key}", lang, n=ranking.n_provinces, districts=reported)
 
 
 def caveats(ranking: Ranking, lang: str) -> list[str]:

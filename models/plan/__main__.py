@@ -139,9 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask = None
     try:
         kinds = {file: kind_of(file) for file in given.out}
-        ranking = rank_districts(
-            load_inputs(given.harvest, given.poverty, given.repatriation), settings_of(given)
+        inputs = load_inputs(
+            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
         )
+        ranking = rank_districts(inputs, settings_of(given))
         outlines, saved, priced = load_outlines(given.outlines), None, []
         if given.saved:
             saved = open_store().get(given.saved)
