@@ -13,6 +13,7 @@ from models.activities.gaps import has_tiers
 from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, notes, report, report_xlsx, rows_csv
 from models.activities.span import quarter, quarter_of, quarters
+from models.desk.withhold import threshold_in_use
 from models.pipeline import Ranking
 from models.store import Document
 from models.words import word
@@ -169,7 +170,7 @@ def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
         st.markdown(f"**{t('coverage.by_quarter')}**")
         _table(_by_quarter(rows, ranking), t("coverage.nobody"), t("coverage.by_quarter"))
     with tabs[3]:
-        st.caption(t("coverage.rows_note"))
+        st.caption(t("coverage.rows_note", most=threshold_in_use() - 1))
         _table(found.rows, t("coverage.nobody"), t("coverage_sheet.rows"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from models.desk.withhold import threshold_in_use
 from models.pipeline import Ranking
 from pages import inside_frame
 from pages.view import address, cache
@@ -82,10 +83,16 @@ def draw_questions(ranking: Ranking) -> None:
         if name == "low" and not ranking.outcome.stand_in:
             continue
         with st.expander(t(f"question.{name}"), expanded=name == "travel"):
-            st.markdown(svay_rieng(language()) if name == "low" else t(f"answer.{name}"))
+            st.markdown(_answer(name))
             if name == "neighbour":
                 st.page_link("pages/district.py", label=t("menu.district"),
                              icon=":material/location_on:", query_params=address.shared())
+
+
+def _answer(name: str) -> str:
+    if name == "low":
+        return svay_rieng(language())
+    return t(f"answer.{name}", most=threshold_in_use() - 1)
 
 
 def draw_fit() -> None:

@@ -6,8 +6,10 @@ import io
 import json
 import zipfile
 
+import numpy as np
 import pytest
 
+from geo.outlines import load_outlines
 from tests.app_server import PHONE, serve
 
 pytestmark = pytest.mark.browser
@@ -58,6 +60,20 @@ def test_the_map_draws_all_districts_without_any_other_host(server, tab):
     assert frame.locator(".leaflet-control-scale-line").count() == 1
     assert view.left_loopback == []
     assert view.quiet() == 0, "a page at rest must not rerun"
+
+
+def test_the_browser_draws_the_outlines_that_were_sent(server, tab):
+    """All of them, each with the same box within a step of the grid, 5 m."""
+    drawn = tab(server).open().map().evaluate(
+        """() => Object.fromEntries(Object.entries(districtMap.view.areas).map(([code, area]) => {
+            const box = area.getBounds();
+            return [code, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]];
+        }))"""
+    )
+    frame = load_outlines().frame.set_index("adm2_pcode")
+    assert sorted(drawn) == sorted(frame.index)
+    boxes = np.array([drawn[code] for code in frame.index])
+    assert boxes == pytest.approx(frame.bounds.to_numpy(), abs=6e-5)
 
 
 def test_a_click_selects_the_district_under_the_mouse(server, tab):

@@ -88,4 +88,5 @@ def test_requirements_are_pinned():
     for name in ("requirements.txt", "tests/requirements.txt", "bench/requirements.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
-                assert re.fullmatch(r"[A-Za-z0-9.-]+==[\d.]+(; sys_platform != 'win32')?", line), line
+                pin = r"[A-Za-z0-9.-]+==[\d.]+(; sys_platform != 'win32')?"
+                assert re.fullmatch(pin, line), line

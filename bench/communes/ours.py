@@ -12,8 +12,8 @@ from streamlit_folium import st_folium
 
 from bench.communes.data import LAYERS, communes
 from geo.outlines import load_outlines
-from geo.topology import to_topojson
-from pages.view.outline_file import outline_content, write_outlines
+from geo.topology import packed, to_topojson
+from pages.view.outline_file import bounds, outline_content, write_outlines
 from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer
 from pages.view.static_files import FROM_FRAME, write
 
@@ -28,7 +28,8 @@ def drawn() -> tuple[str, dict[str, dict], str, dict[str, str]]:
     frame = communes()
     looks = {layer: look(frame, layer) for layer in LAYERS}
     content = outline_content(load_outlines()) | {
-        "topology": to_topojson(frame),
+        "topology": packed(to_topojson(frame)),
+        "bounds": bounds(frame),
         "codes": frame["adm2_pcode"].tolist(),
         "names": [[name, name, "", ""] for name in frame["name"]],
     }

@@ -115,8 +115,11 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def decisions(store: Store) -> dict[str, str]:
     """Return key of a spelling -> name of the agency, as people have decided."""
-    document = next(iter(store.documents(AGENCIES)), None)
-    return {} if document is None else _names(document)
+    # two who decide at the very first moment each make a document: all of them count
+    found = {}
+    for document in reversed(store.documents(AGENCIES)):
+        found |= {key: one["agency"] for key, one in document.body["spellings"].items()}
+    return found
 
 
 def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
@@ -139,7 +142,3 @@ def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
             return
         except Conflict as conflict:
             document = conflict.current
-
-
-def _names(document: Document) -> dict[str, str]:
-    return {key: entry["agency"] for key, entry in document.body["spellings"].items()}

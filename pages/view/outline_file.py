@@ -10,7 +10,7 @@ import shapely
 
 from geo.gazetteer import districts, provinces
 from geo.outlines import Outlines
-from geo.topology import to_topojson
+from geo.topology import packed, to_topojson
 from pages.view.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
 from pages.view.static_files import map_script, write
 from pages.view.text import LANGUAGES, say
@@ -37,7 +37,8 @@ def outline_content(outlines: Outlines) -> dict[str, object]:
     names = names.sort_values("adm2_pcode")
     columns = ["district_en", "district_km", "province_en", "province_km"]
     return {
-        "topology": to_topojson(outlines.frame),
+        "topology": packed(to_topojson(outlines.frame)),
+        "bounds": bounds(outlines.frame),
         "codes": names["adm2_pcode"].tolist(),
         "names": names[columns].to_numpy().tolist(),
         "parts": {k: layer.columns for k, layer in LAYERS.items() if layer.kind == "two_way"},
@@ -45,6 +46,16 @@ def outline_content(outlines: Outlines) -> dict[str, object]:
         "lakeLabel": {"point": _LAKE_POINT, **{lang: say(lang, "map.lake") for lang in LANGUAGES}},
         "words": {lang: _words(lang, outlines.kind) for lang in LANGUAGES},
     }
+
+
+def bounds(frame: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return the corners of what is drawn, as [latitude, longitude].
+
+    >>> bounds(gpd.GeoDataFrame(geometry=[shapely.box(100, 10, 104, 14)], crs=4326))
+    [[10.0, 100.0], [14.0, 104.0]]
+    """
+    west, south, east, north = (round(float(side), 5) for side in frame.total_bounds)
+    return [[south, west], [north, east]]
 
 
 def lakes(frame: gpd.GeoDataFrame) -> list[list[list[float]]]:

@@ -14,16 +14,33 @@
   let turns = 0;
 
   // --- TopoJSON -----------------------------------------------------------------------------
+  // each number: five bits a letter, lowest first; its lowest bit is the sign (geo/topology.py)
+  function numbers(text) {
+    const found = [];
+    let value = 0, shift = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const bits = text.charCodeAt(i) - 63;
+      value |= (bits & 31) << shift;
+      shift += 5;
+      if (bits < 32) {
+        found.push(value & 1 ? ~(value >> 1) : value >> 1);
+        value = shift = 0;
+      }
+    }
+    return found;
+  }
+
   function decodeArcs(topology) {
     const t = topology.transform;
-    return topology.arcs.map(function (arc) {
+    return topology.arcs.map(function (text) {
+      const steps = numbers(text), points = [];
       let x = 0, y = 0;
-      return arc.map(function (step) {
-        if (!t) return L.latLng(step[1], step[0]);
-        x += step[0];
-        y += step[1];
-        return L.latLng(y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]);
-      });
+      for (let i = 0; i < steps.length; i += 2) {
+        x += steps[i];
+        y += steps[i + 1];
+        points.push(L.latLng(y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]));
+      }
+      return points;
     });
   }
 
@@ -82,16 +99,13 @@
       const latlngs = polygons(geometry).map(function (p) {
         return p.map(function (r) { return ring(r, arcs); });
       });
-      const area = L.polygon(latlngs, style(geometry.id, view.codes.indexOf(geometry.id), first));
+      const look = style(geometry.id, view.codes.indexOf(geometry.id), first);
+      // nothing is outside the first view
+      const area = L.polygon(latlngs, Object.assign({ noClip: true }, look));
       area.code = geometry.id;
       view.areas[geometry.id] = area;
     });
-    view.bounds = L.latLngBounds(Object.values(view.areas).map(function (a) {
-      return a.getBounds();
-    }).reduce(function (all, b) { return all.extend(b); }, L.latLngBounds([])));
     addChoice();
-    // before anything is on the map, which would be drawn twice
-    fit(view.bounds);
     data.lakes.forEach(function (lake) {
       L.polygon(lake, { interactive: false, weight: 0, fillColor: "#b9d3e3", fillOpacity: 1 })
         .addTo(map);
@@ -109,6 +123,7 @@
   }
 
   function listen(area) {
+    area.options.noClip = false;
     area.bindTooltip(function () { return tooltip(area.code); }, { sticky: true, opacity: 1 });
     area.on("click", function () { pick(area.code); });
   }
@@ -344,6 +359,8 @@
       map.invalidateSize({ pan: false });
       if (still) fit(view.fittedTo);
     }).observe(container);
+    view.bounds = L.latLngBounds(window.districtMap.data.bounds);
+    fit(view.bounds);
   }
 
   window.districtMap = { attach: attach, paint: paint, view: view };

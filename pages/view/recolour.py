@@ -16,13 +16,13 @@ _CENTRE = (12.6, 104.9)
 
 
 class BaseMap(folium.Map):
-    """A Folium map without tiles that asks only this server for Leaflet."""
+    """A Folium map without tiles that asks only this server for Leaflet; the script fits it."""
 
     # shorter than Folium's: st_folium sends it with every change
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, "
-        "{center: {{ this.location|tojson }}, zoom: 7, minZoom: 6, zoomSnap: .1, zoomDelta: .5, "
+        "{minZoom: 6, zoomSnap: .1, zoomDelta: .5, "
         "trackResize: false});"
         "{% endmacro %}"
     )

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,6 +27,8 @@ _FONTS = {
     "NotoSansKhmer-Regular.ttf": "noto-sans-khmer-regular.ttf",
     "NotoSansKhmer-Bold.ttf": "noto-sans-khmer-bold.ttf",
 }
+_VERSIONED = ("map", "figures")
+_KEPT_S = 30 * 24 * 3600
 _FONT_FOLDERS = (
     Path("/usr/share/fonts/truetype/noto"),
     Path("/usr/share/fonts/noto"),
@@ -50,6 +53,7 @@ def write(name: str, content: bytes, folder: Path | None = None) -> str:
 
 def _put(content: bytes, target: Path) -> None:
     if target.exists() and target.read_bytes() == content:
+        target.touch()  # still in use
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent)
@@ -88,8 +92,29 @@ def copy_fonts() -> tuple[str, ...]:
     return tuple(copied)
 
 
+def remove_old(folder: Path | None = None) -> int:
+    """Remove maps and figures that no start has used for a month; return how many.
+
+    Figures of a table that was taken back must not be there for ever.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> name = write("figures.json", b"{}", folder)
+    >>> os.utime(folder / name, (0, 0))
+    >>> remove_old(folder)
+    1
+    """
+    oldest = time.time() - _KEPT_S
+    old = [path for stem in _VERSIONED for path in (folder or FOLDER).glob(f"{stem}-*.*")
+           if path.stat().st_mtime < oldest]  # fmt: skip
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def main() -> None:
     """Copy everything that doesn't depend on the figures, and say what was copied."""
+    remove_old()
     fonts = copy_fonts()
     print(f"static/: {', '.join(fonts)}")
     if not fonts:
