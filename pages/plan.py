@@ -124,18 +124,19 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
     """Draw everything about the plan as it stands, from top to bottom."""
     st.subheader(t("planner.step_adjust"), anchor=False)
     result = st.container()
-    left, right = st.columns([5, 4], gap="medium")
+    # as wide as the page: who and when are typed without scrolling sideways
+    draw_table(found, ranking)
+    left, right = st.columns([1, 1], gap="medium")
     with left:
-        draw_table(found, ranking)
         draw_helpers(found)
+        judged = planning.judgement(ranking, found.plan)
+        if judged.need.counted:
+            with st.expander(t("planner.curve"), icon=":material/show_chart:"):
+                draw_curve(judged)
     with right:
         draw_map(ranking, found.plan, province())
     with result:
         draw_result(found, ranking)
-    judged = planning.judgement(ranking, found.plan)
-    if judged.need.counted:
-        with st.expander(t("planner.curve"), icon=":material/show_chart:"):
-            draw_curve(judged)
     st.subheader(t("planner.step_save"), anchor=False)
     draw_saving(found)
     st.subheader(t("planner.step_files"), anchor=False)

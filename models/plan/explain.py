@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.gazetteer import districts
 from models.plan.limits import NotPossible
 from models.plan.price import Price, prices_of
-from models.plan.propose import Ask, Proposal
+from models.plan.propose import GOAL, Ask, Proposal
 from models.words import word
 
 _NEAR = 1e-6
@@ -41,7 +41,28 @@ def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]
             free.append(what)
     if free:
         lines.append(word("plan.price_none", lang, what=", ".join(free)))
-    return lines
+    return [*left_over_lines(proposal, lang), *lines]
+
+
+def left_over_lines(proposal: Proposal, lang: str) -> list[str]:
+    """Return a sentence where something is left although every district that may be in is in.
+
+    >>> from models.pipeline import rank_districts
+    >>> from models.plan.propose import propose
+    >>> from models.settings import Settings
+    >>> ask = Ask(amount=30, province="KH20")
+    >>> left_over_lines(propose(rank_districts(settings=Settings(draws=50)), ask), "en")
+    ['Left over: 22 teams. Every district that may be in is in.']
+    """
+    ask, units = proposal.ask, proposal.units
+    if ask.measure == GOAL:
+        return []
+    out = set(units.index) - set(proposal.choice.codes) - set(ask.must_not)
+    left = ask.amount - float(units["cost"][list(proposal.choice.codes)].sum())
+    if left < 1 or units["worth"][list(out)].notna().any():
+        return []
+    what = word(f"plan.limit_{ask.measure}", lang, amount=f"{left:,.0f}")
+    return [word("plan.left_over", lang, what=what)]
 
 
 def conflict_lines(error: NotPossible, ask: Ask, lang: str) -> list[str]:

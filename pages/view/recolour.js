@@ -11,69 +11,8 @@
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
   const CHOICE_PX = 42; // as in the style sheet; asking the page would make it lay out twice
+  const shapes = window.districtShapes;
   let turns = 0;
-
-  // --- TopoJSON -----------------------------------------------------------------------------
-  // each number: five bits a letter, lowest first; its lowest bit is the sign (geo/topology.py)
-  function numbers(text) {
-    const found = [];
-    let value = 0, shift = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const bits = text.charCodeAt(i) - 63;
-      value |= (bits & 31) << shift;
-      shift += 5;
-      if (bits < 32) {
-        found.push(value & 1 ? ~(value >> 1) : value >> 1);
-        value = shift = 0;
-      }
-    }
-    return found;
-  }
-
-  function decodeArcs(topology) {
-    const t = topology.transform;
-    return topology.arcs.map(function (text) {
-      const steps = numbers(text), points = [];
-      let x = 0, y = 0;
-      for (let i = 0; i < steps.length; i += 2) {
-        x += steps[i];
-        y += steps[i + 1];
-        points.push(L.latLng(y * t.scale[1] + t.translate[1], x * t.scale[0] + t.translate[0]));
-      }
-      return points;
-    });
-  }
-
-  function ring(indices, arcs) {
-    const points = [];
-    indices.forEach(function (index, n) {
-      const arc = index < 0 ? arcs[~index].slice().reverse() : arcs[index];
-      // each arc starts where the last one ended
-      points.push.apply(points, n ? arc.slice(1) : arc);
-    });
-    return points;
-  }
-
-  function polygons(geometry) {
-    return geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs || [];
-  }
-
-  // arcs with one province on each side, or with nothing on the other
-  function provinceBorders(geometries, arcs) {
-    const sides = new Map();
-    geometries.forEach(function (geometry) {
-      polygons(geometry).flat(2).forEach(function (index) {
-        const arc = index < 0 ? ~index : index;
-        if (!sides.has(arc)) sides.set(arc, []);
-        sides.get(arc).push(geometry.id.slice(0, 4));
-      });
-    });
-    const lines = [];
-    sides.forEach(function (provinces, arc) {
-      if (provinces.length === 1 || provinces[0] !== provinces[1]) lines.push(arcs[arc]);
-    });
-    return lines;
-  }
 
   // --- drawing ------------------------------------------------------------------------------
   function addHatch(map) {
@@ -91,13 +30,13 @@
 
   function draw(data, first) {
     const map = view.map;
-    const arcs = decodeArcs(data.topology);
+    const arcs = shapes.decodeArcs(data.topology);
     const geometries = Object.values(data.topology.objects)[0].geometries;
     view.data = data;
     view.codes = data.codes;
     geometries.forEach(function (geometry) {
-      const latlngs = polygons(geometry).map(function (p) {
-        return p.map(function (r) { return ring(r, arcs); });
+      const latlngs = shapes.polygons(geometry).map(function (p) {
+        return p.map(function (r) { return shapes.ring(r, arcs); });
       });
       const look = style(geometry.id, view.codes.indexOf(geometry.id), first);
       // nothing is outside the first view
@@ -114,7 +53,7 @@
     addHatch(map);
     view.surround = function () {
       Object.values(view.areas).forEach(listen);
-      view.borders = L.polyline(provinceBorders(geometries, arcs), {
+      view.borders = L.polyline(shapes.provinceBorders(geometries, arcs), {
         interactive: false, color: LINE.province, weight: 1, className: "province-borders",
       }).addTo(map);
       label(data.lakeLabel);

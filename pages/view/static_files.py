@@ -76,6 +76,7 @@ def map_script() -> str:
         (leaflet / "leaflet.js").read_text(encoding="utf-8"),
         "document.head.appendChild(document.createElement('style')).textContent = "
         + json.dumps(style),
+        (_HERE / "shapes.js").read_text(encoding="utf-8"),
         (_HERE / "recolour.js").read_text(encoding="utf-8"),
     ])
 
