@@ -15,6 +15,7 @@ from models.inputs import load_inputs
 from models.pipeline import rank_districts
 from models.plan.compare import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
+from models.plan.explain import left_over_lines
 from models.plan.judge import judge, said
 from models.plan.limits import NotPossible
 from models.plan.need import need_of, reach
@@ -266,3 +267,39 @@ def test_the_hash_knows_another_ranking(ranking):
     """The same figures have the same hash; other settings have another."""
     assert ranking_hash(ranking) == ranking_hash(rank_districts(settings=FEW))
     assert ranking_hash(ranking) != ranking_hash(rank_districts(settings=Settings(draws=60)))
+
+
+@pytest.mark.parametrize(
+    ("measure", "amount"),
+    [("teams", 0), ("teams", float("nan")), ("sessions", -1), ("budget", float("inf")),
+     ("goal", 101), ("goal", 0)],
+)  # fmt: skip
+def test_an_amount_that_means_nothing_is_refused_as_it_was_asked(measure, amount):
+    """The message names the measure and the number that was typed."""
+    with pytest.raises(InputError) as raised:
+        Ask(measure, amount)
+    assert raised.value.column == measure
+    assert raised.value.found == f"{amount:g}"
+
+
+def test_too_little_for_one_district_is_told_with_what_one_costs(ranking):
+    """No empty plan without a word; what must stay out is not the cheapest."""
+    with pytest.raises(InputError) as raised:
+        propose(ranking, Ask("budget", 1))
+    cheapest = costs("budget", Prices()).min()
+    assert f"{cheapest:,.0f}" in raised.value.way_out
+
+
+def test_a_goal_that_others_reach_already_is_told(ranking):
+    """Nothing is left to plan for it."""
+    covered = tuple((code, 1.0) for code in ranking.table["adm2_pcode"])
+    with pytest.raises(InputError, match="Others reach as much already"):
+        propose(ranking, Ask("goal", 50, covered=covered))
+
+
+def test_what_is_left_over_is_told_only_where_nobody_else_can_have_it(ranking):
+    """Eight districts, ten teams: two are left; with three teams nothing is."""
+    assert left_over_lines(propose(ranking, Ask(amount=10, province="KH20")), "en") == [
+        "Left over: 2 teams. Every district that may be in is in."
+    ]
+    assert left_over_lines(propose(ranking, Ask(amount=3, province="KH20")), "en") == []

@@ -44,6 +44,12 @@ class Ask:
             raise InputError(
                 column="measure", expected=" or ".join(MEASURES), found=repr(self.measure)
             )
+        most = 100.0 if self.measure == GOAL else float("inf")
+        if not 0 < self.amount <= most or self.amount == float("inf"):
+            upto = " and up to 100 per cent" if self.measure == GOAL else ""
+            raise InputError(
+                column=self.measure, expected=f"a number above 0{upto}", found=f"{self.amount:g}"
+            )
 
     def need(self, ranking: Ranking, province: str | None) -> Need:
         """Return the need of a province (P-code), or of all, beyond what others cover."""
@@ -128,7 +134,22 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
         check_possible(units, limits)
         order = need.score.dropna().sort_values(ascending=False, kind="stable")
         choice = in_order(units, limits, list(order.index))
+    if not choice.codes:
+        _nothing_fits(units, ask)
     return Proposal(ask, need, units, choice, _plan(ranking, ask, units, choice), need.counted)
+
+
+def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
+    if ask.measure == GOAL:
+        raise InputError(
+            column=GOAL, expected="a goal that is not reached yet", found=f"{ask.amount:g}",
+            way_out="Others reach as much already. Ask for more, or leave out what others do.",
+        )  # fmt: skip
+    cheapest = units["cost"].drop(list(ask.must_not), errors="ignore").min()
+    raise InputError(
+        column=ask.measure, expected="enough for one district at least", found=f"{ask.amount:g}",
+        way_out=f"The cheapest district costs {cheapest:,.0f}; ask for more, or change the costs.",
+    )  # fmt: skip
 
 
 def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Plan:
