@@ -9,7 +9,7 @@ from tests.app_server import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
-MOST_CLICKS = {"wide": 6, "phone": 9}  # on a phone the filters and the pages are each behind one
+MOST_CLICKS = {"wide": 5, "phone": 7}  # on a phone the filters are behind one, and over the map
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,14 @@ def test_from_the_first_page_to_a_file_for_a_colleague(lang, name, size, server,
         clicks.append(place)
 
     view.map()
+    page.get_by_text(say(lang, "heading.checks")).wait_for()  # all of the page is there
+    view.quiet(500)
     if name == "phone":
         click(page.get_by_test_id("stExpandSidebarButton"))
     click(page.get_by_role("combobox", name=say(lang, "filter.province")))
-    click(page.get_by_role("option", name={"en": "Svay Rieng", "km": "ស្វាយរៀង"}[lang], exact=True))
+    place = {"en": "Svay Rieng", "km": "ស្វាយរៀង"}[lang]
+    page.keyboard.type(place[:4])
+    click(page.get_by_role("option", name=place, exact=True))
     view.wait_for_address("province=KH20")
     if name == "phone":
         click(page.get_by_test_id("stSidebarCollapseButton").get_by_role("button"))
@@ -41,10 +45,7 @@ def test_from_the_first_page_to_a_file_for_a_colleague(lang, name, size, server,
     told = card.inner_text()
     assert "%" in told  # how sure
     assert "×" in told  # why
-    if name == "phone":
-        click(page.get_by_role("button", name=say(lang, "navigation.all")))
     click(page.get_by_role("link", name=say(lang, "menu.ranked_districts")))
-    place = {"en": "Svay Rieng", "km": "ស្វាយរៀង"}[lang]
     button = page.get_by_role("button", name=say(lang, "download.briefing", place=place))
     button.wait_for()
     with page.expect_download() as waiting:
