@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from models.activities import kept
-from models.activities.gaps import has_tiers
+from models.activities.gaps import coverage, has_tiers
 from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, notes, report, report_xlsx, rows_csv
 from models.activities.span import quarter, quarter_of, quarters
@@ -238,7 +238,7 @@ def draw_see(ranking: Ranking) -> None:
     during = quarter(when)
     found = report(rows, _here(ranking), during, language())
     draw_counts(found)
-    everywhere = report(rows, ranking.table, during, language()).states
+    everywhere = coverage(rows, ranking.table, during)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         draw_map(everywhere.set_index("adm2_pcode")["state"], ranking)

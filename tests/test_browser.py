@@ -10,9 +10,14 @@ import numpy as np
 import pytest
 
 from geo.outlines import load_outlines
+from pages.view.text import say
 from tests.app_server import PHONE, serve
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
+
+PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py") if p.stem != "__init__")
+QUERIES = {"what_if": "where=KH20&times=2", "district": "district=KH2001"}
 
 TITLES = {
     "": "Where prevention outreach should go first",
@@ -36,16 +41,15 @@ def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
         assert "lang=km" in again.page.url
 
 
-@pytest.mark.parametrize(
-    "path", ["method", "what_if?where=KH20&times=2", "district?district=KH2001"]
-)
-def test_a_page_that_comes_first_asks_no_other_host(path, tab):
-    """Its icon, charts and tables are ours; on a fresh server the page sets up its own frame."""
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, tab):
+    """On a fresh server, in Khmer; its icon, charts and tables are ours, and it comes to rest."""
     with serve() as fresh:
-        view = tab(fresh).open(path)
-        view.page.get_by_text("Skill on provinces left out").wait_for()
-        view.page.get_by_role("link", name="Ranked districts").wait_for()
-        view.quiet()
+        view = tab(fresh).open(f"{name}?lang=km&{QUERIES.get(name, '')}")
+        view.page.get_by_role("link", name=say("km", "menu.ranked_districts")).wait_for()
+        assert view.page.locator("h1").inner_text() == say("km", f"heading.{name}")
+        assert view.quiet() == 0, "a page at rest must not rerun"
+        assert view.page.get_by_test_id("stException").count() == 0
         assert view.left_loopback == []
 
 

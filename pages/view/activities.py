@@ -101,7 +101,7 @@ def draw_district_activities(code: str, lang: str, today: date) -> None:
     if found.sample:
         st.warning(t("coverage.sample"), icon=":material/experiment:")
     rows = found.rows
-    running = rows[[pd.isna(end) or end >= today for end in rows["end"]]]
+    running = rows.loc[[pd.isna(end) or end >= today for end in rows["end"]]]
     lines = district_lines(running, code, lang)
     st.markdown("\n".join(f"- {line}" for line in lines) or t("coverage.nobody"))
     st.caption(plain(found.told(lang)))
