@@ -270,6 +270,16 @@ def test_what_is_saved_comes_back_the_same(store):
     assert first.body["sample"]
 
 
+@pytest.mark.parametrize(
+    "body", [{}, {"rows": 3}, {"rows": [{"x": 1}]}, {"rows": [{"start": "soon"}]}]
+)
+def test_a_document_that_holds_no_rows_is_named(store, body):
+    """Written by another program or version: which one it is, and the way out."""
+    with pytest.raises(InputError, match="Open an older version") as raised:
+        kept.rows_of(store.create(kept.ACTIVITIES, "broken", body), {})
+    assert raised.value.file == "broken"
+
+
 def test_two_who_save_a_list_of_one_name_lose_nothing(store):
     """On top of the same version the second is told of the first; unasked both lists count."""
     rows = read_activities(REAL, "s.csv").rows

@@ -16,6 +16,7 @@ from models.store import Conflict, Document, Store
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
 _SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
+_NEEDED = ["record_id", "agency_written", "pillar", "adm1_code", "start", "status"]
 _SAMPLE = "sample"
 _DECISIONS = "Spellings of agencies"
 
@@ -55,12 +56,14 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
                 [date.fromisoformat(x) if isinstance(x, str) else None for x in frame[column]],
                 index=frame.index, dtype=object,
             )  # fmt: skip
+        if frame[_NEEDED].isna().any(axis=None):
+            raise ValueError
+        numbers = {"people_targeted": float, "people_reached": float, "budget": float}
+        return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
     except (KeyError, ValueError, TypeError) as error:
         raise InputError(file=document.name, expected="activity rows as this page saves them",
                          found=f"something else ({type(error).__name__})",
                          way_out="Open an older version, or bring the file again.") from error
-    numbers = {"people_targeted": float, "people_reached": float, "budget": float}
-    return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
 
 
 def same_name(store: Store, name: str) -> Document | None:
