@@ -38,7 +38,7 @@ def to_topojson(frame: gpd.GeoDataFrame, quantization: int = 100_000) -> dict[st
 
 
 def packed(topology: dict[str, object]) -> dict[str, object]:
-    """Return a quantised topology with the steps of each arc as text: a third of the size.
+    """Return a quantised topology with the steps of each arc as text: less than half as long.
 
     As in Google's encoded polylines: the sign of a number goes into its lowest bit; then five
     bits make a letter, lowest first, 32 added while more follow, and 63 so that it can be printed.
