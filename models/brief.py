@@ -15,8 +15,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.briefing import briefing_html
-from models.inputs import load_inputs
-from models.options import add_inputs, add_settings, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.pipeline import rank_districts
 
 
@@ -83,9 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     langs = ("en", "km") if given.lang == "both" else (given.lang,)
     try:
         wanted = find_provinces(given.province)
-        inputs = load_inputs(
-            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
-        )
+        inputs = inputs_of(given)
         outlines = load_outlines(given.outlines)
         ranking = rank_districts(inputs, settings_of(given))
         pages = {

@@ -54,11 +54,13 @@ def load_inputs(
     poverty: str | Path | None = None,
     repatriation: str | Path | None = None,
     vintage: str | None = None,
+    before: pd.DataFrame | None = None,
 ) -> Inputs:
     """Load the shipped tables, each replaced by the file given for it.
 
     `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
-    Khmum: "joined" or "missing".
+    Khmum: "joined" or "missing". `before` are counts of people given out before, as of
+    `models.given_out.given_out`.
 
     Raises
     ------
@@ -69,7 +71,10 @@ def load_inputs(
     """
     given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
     files = {name: read_bytes(path) for name, path in given.items() if path is not None}
-    own = {name: examine(*file, kind=name, vintage=vintage) for name, file in files.items()}
+    own = {
+        name: examine(*file, kind=name, vintage=vintage, before=before)
+        for name, file in files.items()
+    }
     return with_tables(own, {name: Source(file, "", "", "") for name, (_, file) in files.items()})
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from models.given_out import given_out
+from models.inputs import Inputs, load_inputs
 from models.settings import CORRIDORS, ORDERS, TRUST, Settings
+from models.store import open_store
 
 
 def add_inputs(options: ArgumentParser) -> None:
@@ -17,6 +20,31 @@ def add_inputs(options: ArgumentParser) -> None:
     ):
         options.add_argument(f"--{name}", metavar="FILE", help=what)
     add_vintage(options)
+
+
+def inputs_of(given: Namespace) -> Inputs:
+    """Return the shipped tables, each replaced by the file given for it.
+
+    What earlier tables of the store withheld stays withheld.
+
+    Raises
+    ------
+    InputError : a file can't be used, or the store can't be read.
+
+    >>> options = ArgumentParser(); add_inputs(options)
+    >>> inputs_of(options.parse_args([])).stand_in
+    True
+    """
+    before = None
+    if given.repatriation is not None:
+        store = open_store()
+        try:
+            before = given_out(store)
+        finally:
+            store.close()
+    return load_inputs(
+        given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before
+    )
 
 
 def add_vintage(options: ArgumentParser) -> None:

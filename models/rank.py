@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.export import format_of, write_ranking
-from models.inputs import load_inputs
-from models.options import add_inputs, add_settings, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.pipeline import rank_districts
 from models.summary import summary_lines
 
@@ -37,9 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         format_of(given.out)
-        inputs = load_inputs(
-            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
-        )
+        inputs = inputs_of(given)
         outlines = load_outlines(given.outlines)
         ranking = rank_districts(inputs, settings_of(given))
         write_ranking(ranking, given.out, given.lang, outlines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 from dataclasses import replace
@@ -14,15 +15,20 @@ import pytest
 from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
 from models.briefing import briefing_html
+from models.desk.__main__ import main as desk
 from models.desk.examine import examine
 from models.desk.preview import coverage, moves, preview
-from models.desk.stored import commit, keep, loaded, stored_inputs, withheld_before
+from models.desk.stored import commit, keep, loaded, stored_inputs
 from models.export import FORMATS, to_bytes
+from models.given_out import given_out
 from models.inputs import load_inputs
+from models.options import add_inputs, inputs_of
 from models.pipeline import rank_districts
 from models.reasons import reasons
 from models.settings import Settings
 from models.snapshot import freeze
+from models.snapshot.__main__ import main as freeze_list
+from models.snapshot.kept import load as load_snapshot
 from models.store import open_store
 from pages.view.figures import figures_json
 from pages.view.layers import available
@@ -213,10 +219,46 @@ def test_an_earlier_upload_keeps_its_counts_withheld(store):
     first = text(HEAD, "2301,2024,100", "2302,2024,4", "2401,2024,50", "2402,2024,60")
     second = first.replace(b"2302,2024,4", b"2302,2024,12")
     commit(store, examine(first, "q1.csv", "repatriation"))
-    again = examine(second, "q2.csv", "repatriation", before=withheld_before(store))
+    again = examine(second, "q2.csv", "repatriation", before=given_out(store))
     assert again.table.set_index("adm2_code")["suppressed"].loc[["2301", "2302"]].all()
     alone = examine(second, "q2.csv", "repatriation")
     assert not alone.table["suppressed"].any()
+
+
+def test_the_command_line_keeps_withheld_what_an_upload_withheld(write, tmp_path, monkeypatch):
+    """A list frozen from a file, and any other command that takes one, asks the store first."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    first = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
+    second = write("q2.csv", text(HEAD, *first).decode().replace("2302,2024,4", "2302,2024,12"))
+    options = argparse.ArgumentParser()
+    add_inputs(options)
+    given = options.parse_args(["--repatriation", str(second)])
+    assert not inputs_of(given).outcome["suppressed"].any()
+    assert desk(["commit", str(write("q1.csv", text(HEAD, *first).decode())), "--kind",
+                 "repatriation"]) == 0  # fmt: skip
+    outcome = inputs_of(given).outcome.set_index("adm2_code")
+    assert outcome["suppressed"].loc[["2301", "2302"]].all()
+    assert freeze_list(["make", "--name", "q2", "--repatriation", str(second)]) == 0
+    kept = open_store()
+    frozen = load_snapshot(kept, kept.documents("snapshot")[0].id).inputs.outcome
+    kept.close()
+    assert frozen.set_index("adm2_code")["suppressed"].loc[["2301", "2302"]].all()
+
+
+def test_what_a_frozen_list_withheld_stays_withheld(write, tmp_path, monkeypatch):
+    """A list frozen from a file that was never put to use was given out all the same."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    rows = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
+    file = write("q1.csv", text(HEAD, *rows).decode())
+    assert freeze_list(["make", "--name", "q1", "--repatriation", str(file)]) == 0
+    assert freeze_list(["make", "--name", "shipped"]) == 0
+    kept = open_store()
+    before = given_out(kept)
+    kept.close()
+    assert len(before) == 2 + 22 + 1  # the shipped table is not among them
+    assert set(before.loc[before["suppressed"], "adm2_code"]) == {"2301", "2302"}
 
 
 # --- preview ------------------------------------------------------------------------------------

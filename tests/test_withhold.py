@@ -2,7 +2,8 @@
 
 The attacker here is not the code under test: it knows every cell of district x year x corridor as
 a number of at least nothing, every published count as a sum of such cells, and every withheld one
-as at least one person, and asks by linear programming what each withheld count can be.
+as at least one person, and asks by linear programming what each withheld count can be. It asks
+twice: allowing for cells that no row is about, and taking them for nothing.
 """
 
 from __future__ import annotations
@@ -31,37 +32,45 @@ def counts_table(rows: list[tuple]) -> pd.DataFrame:
     return frame.astype({"count": float})
 
 
-def attack(published: pd.DataFrame, areas: dict[str, list[str]], total: float | None = None):
-    """Yield (row, least, most) for each withheld count, from the published table alone."""
+def attack(
+    published: pd.DataFrame, areas: dict[str, list[str]], totals: dict | None = None,
+    sure: bool = False,
+):
+    """Yield (row, least, most) for each withheld count, from the published rows alone.
+
+    sure : cells in no row but those that have parts are taken for nothing; where the sums do not
+        hold then, nothing is told.
+    """
+    published = published.reset_index(drop=True)
     years = sorted({y for p in published["period"] for y in _years(p)})
     cells = [(d, y, c) for ds in areas.values() for d in ds for y in years for c in CORRIDORS]
-    place = {cell: i for i, cell in enumerate(cells)}
-    lines, right, least = [], [], []
-    masks = {}
-    for number, row in enumerate(published.to_dict("records")):
-        mask = np.zeros(len(cells))
-        inside = areas[row["adm1_code"]] if pd.isna(row["adm2_code"]) else [row["adm2_code"]]
-        for cell, i in place.items():
-            mask[i] = (
-                cell[0] in inside
-                and cell[1] in _years(row["period"])
-                and row["corridor"] in ("all", cell[2])
-            )
-        masks[number] = mask
-        if row["suppressed"]:
-            least.append(mask)
-        else:
-            lines.append(mask)
-            right.append(row["count"])
-    if total is not None:
-        lines.append(np.ones(len(cells)))
+    masks = np.array([
+        [
+            cell[0] in (areas[row["adm1_code"]] if pd.isna(row["adm2_code"])
+                        else [row["adm2_code"]])
+            and cell[1] in _years(row["period"])
+            and row["corridor"] in ("all", cell[2])
+            for cell in cells
+        ]
+        for row in published.to_dict("records")
+    ], dtype=float)  # fmt: skip
+    if sure:
+        smallest = [m for m in masks if not any((n <= m).all() and (n < m).any() for n in masks)]
+        masks = masks[:, np.sum(smallest, axis=0) > 0]
+        cells = [c for c, there in zip(cells, np.sum(smallest, axis=0) > 0, strict=True) if there]
+    hidden = published["suppressed"].to_numpy(bool)
+    lines, right = list(masks[~hidden]), list(published.loc[~hidden, "count"])
+    for (period, corridor), total in (totals or {}).items():
+        lines.append(np.array([c[1] in _years(period) and corridor in ("all", c[2]) for c in cells],
+                              dtype=float))  # fmt: skip
         right.append(total)
     withheld_whole = _inside_withheld(published)
-    atleast = [m for n, m in masks.items()
-               if published.loc[n, "suppressed"] and n not in withheld_whole]  # fmt: skip
-    for number, mask in masks.items():
-        if published.loc[number, "suppressed"]:
-            yield number, *(_end(sign, mask, lines, right, atleast) for sign in (1, -1))
+    atleast = [m for n, m in enumerate(masks) if hidden[n] and n not in withheld_whole]
+    for number in np.flatnonzero(hidden):
+        ends = [_end(sign, masks[number], lines, right, atleast) for sign in (1, -1)]
+        assert sure or None not in ends, "the attacker believes in sums that hold"
+        if None not in ends:
+            yield number, *ends
 
 
 def _inside_withheld(published: pd.DataFrame) -> set[int]:
@@ -81,7 +90,7 @@ def _inside_withheld(published: pd.DataFrame) -> set[int]:
     return found
 
 
-def _end(sign, mask, lines, right, atleast) -> float:
+def _end(sign, mask, lines, right, atleast) -> float | None:
     solved = linprog(
         sign * mask, A_eq=np.array(lines) if lines else None, b_eq=right if lines else None,
         A_ub=-np.array(atleast) if atleast else None, b_ub=-np.ones(len(atleast)),
@@ -89,8 +98,7 @@ def _end(sign, mask, lines, right, atleast) -> float:
     )  # fmt: skip
     if solved.status == 3:
         return -sign * np.inf
-    assert solved.status == 0, "the attacker believes in sums that hold"
-    return sign * solved.fun
+    return sign * solved.fun if solved.status == 0 else None
 
 
 def _years(period: str) -> list[int]:
@@ -98,17 +106,27 @@ def _years(period: str) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
-def assert_safe(raw: pd.DataFrame, areas: dict[str, list[str]], total: float | None = None):
+def assert_safe(raw: pd.DataFrame, areas: dict[str, list[str]], totals: dict | None = None):
     """Withhold, attack, and compare with what was small."""
-    totals = None if total is None else {("2024", "all"): total}
     safe = withhold(raw, 10, totals)
-    for number, least, most in attack(safe.table, areas, total):
-        if 0 < raw.loc[number, "count"] < 10:
-            assert least <= 1 + 1e-6, (number, least, most)
-            assert most >= 9 - 1e-6, (number, least, most)
+    for sure in (False, True):
+        if sure and not _nothing_else(raw, areas, totals):
+            continue  # who takes for nothing what is something is told wrong
+        for number, least, most in attack(safe.table, areas, totals, sure):
+            if 0 < raw.loc[number, "count"] < 10:
+                assert least <= 1 + 1e-6, (number, least, most)
+                assert most >= 9 - 1e-6, (number, least, most)
     shown = safe.table.loc[~safe.table["suppressed"], "count"]
     assert ((shown == 0) | (shown >= 10)).all()
     return safe
+
+
+def _nothing_else(raw: pd.DataFrame, areas: dict[str, list[str]], totals: dict | None) -> bool:
+    """Return whether all counts hold together with nobody in cells that no row is about."""
+    most = raw["count"].idxmax()
+    asked = raw.assign(suppressed=raw.index == most)
+    found = list(attack(asked, areas, totals, sure=True))
+    return bool(found) and found[0][1] - 1e-6 <= raw.loc[most, "count"] <= found[0][2] + 1e-6
 
 
 def test_the_attacker_can_read_a_table_without_protection():
@@ -158,16 +176,105 @@ def test_the_total_of_the_country_in_the_file_does_not_tell_a_province():
     raw = counts_table([("23", None, "2024", "all", 40), ("24", None, "2024", "all", 4)])
     areas = {"23": KEP, "24": PAILIN}
     assert assert_safe(raw, areas).table["suppressed"].tolist() == [False, True]
-    assert assert_safe(raw, areas, total=44).table["suppressed"].tolist() == [True, True]
+    assert assert_safe(raw, areas, {("2024", "all"): 44}).table["suppressed"].all()
+
+
+KAMPOT = {"07": districts().query("adm1_code == '07'")["adm2_code"].tolist()}
+WHOLE = {code: [f"anywhere in {code}"] for code in ("07", "08", "09")}  # no district told apart
+
+
+def test_what_protects_a_small_count_is_not_told_by_other_sums():
+    """4 + 50 + 60 = 114, and 50 is 70 less 20: it would give the 4 back, exactly or nearly."""
+    raw = counts_table([("07", None, "2024", "all", 4), ("08", None, "2024", "all", 50),
+                        ("09", None, "2024", "all", 60), ("08", None, "2023", "all", 20),
+                        ("08", None, "2023-2024", "all", 70)])  # fmt: skip
+    assert_safe(raw, WHOLE, {("2024", "all"): 114})
+
+
+def test_two_countries_do_not_tell_a_province_together():
+    """Totals of each corridor and of all, where one province's corridors tell its total."""
+    rows = [("07", 4, 30), ("08", 50, 20), ("09", 60, 11)]
+    raw, _ = with_totals(counts_table([
+        (area, None, "2024", corridor, n)
+        for area, *counts in rows for corridor, n in zip(("thailand", "vietnam"), counts,
+                                                         strict=True)
+    ]), vintage=False)  # fmt: skip
+    assert_safe(raw, WHOLE, {("2024", "thailand"): 114, ("2024", "vietnam"): 61,
+                           ("2024", "all"): 175})  # fmt: skip
+
+
+def test_a_count_just_below_the_threshold_is_not_told_by_totals_we_made():
+    """12 + 9 = 21 and 9 + 20 = 29, with nobody elsewhere: 9 is the most, and must not be all."""
+    raw, _ = with_totals(counts_table([
+        ("24", "2401", "2024", "thailand", 12), ("24", "2401", "2024", "vietnam", 0),
+        ("24", "2402", "2024", "thailand", 9), ("24", "2402", "2024", "vietnam", 20),
+    ]), vintage=False)  # fmt: skip
+    assert_safe(raw, {"24": PAILIN})
+
+
+def test_what_a_total_leaves_over_is_not_told_where_it_is_small():
+    """100 of 104 in one of Kep's two districts: the row that was left out would be told."""
+    raw = counts_table([("23", None, "2024", "all", 104), ("23", "2301", "2024", "all", 100)])
+    assert withhold(raw, 10).table["suppressed"].tolist() == [False, True]
+    enough = raw.assign(count=[114.0, 100.0])
+    assert not withhold(enough, 10).table["suppressed"].any()
 
 
 def test_what_an_earlier_table_withheld_stays_withheld():
     """100 was withheld to protect 4; when 4 became 12 it would have told what it had been."""
     raw = counts_table([("23", None, "2024", "all", 112), ("23", "2301", "2024", "all", 100),
                         ("23", "2302", "2024", "all", 12)])  # fmt: skip
-    before = {("23", "2301", "2024", "all"), ("23", "2302", "2024", "all")}
+    before = raw.assign(count=[104, np.nan, np.nan], suppressed=[False, True, True])
     assert withhold(raw, 10).table["suppressed"].tolist() == [False, False, False]
     assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [False, True, True]
+
+
+def given_out(rows: list[tuple]) -> pd.DataFrame:
+    """Return what is given out of a table."""
+    return withhold(counts_table(rows), 10).table
+
+
+FIRST = [("07", None, "2024", "all", 116), ("07", "0701", "2024", "all", 4),
+         ("07", "0702", "2024", "all", 12), ("07", "0703", "2024", "all", 100)]  # fmt: skip
+SECOND = {
+    "the other year of a span": [("07", "0702", "2023-2024", "all", 30),
+                                 ("07", "0702", "2023", "all", 18),
+                                 ("07", "0702", "2024", "all", 12)],
+    "the same without the small one": [("07", None, "2024", "all", 112),
+                                       ("07", "0702", "2024", "all", 12),
+                                       ("07", "0703", "2024", "all", 100)],
+    "its corridors": [("07", "0702", "2024", "thailand", 12), ("07", "0702", "2024", "vietnam", 0)],
+    "the small one by a span": [("07", "0701", "2023-2024", "all", 24),
+                                ("07", "0701", "2023", "all", 20)],
+    "everything again": FIRST,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_two_tables_together_tell_no_more_than_each(name):
+    """What one table withheld is not told by the next, whatever that leaves out or adds."""
+    first = given_out(FIRST)
+    assert first["suppressed"].tolist() == [False, True, True, False]
+    raw, _ = with_totals(counts_table(SECOND[name]), vintage=False)
+    second = withhold(raw, 10, None, first).table
+    assert ((second["count"] != 12) | second["adm2_code"].isna()).all()
+    both = pd.concat([first, second], ignore_index=True)
+    if name == "the same without the small one":
+        # 116 less 112 would be the four: the later total of the province is not shown
+        assert second["suppressed"].all()
+        return
+    both = both.drop_duplicates(COLUMNS)
+    for sure in (False, True):
+        seen = {key: ends for key, *ends in _of_keys(both, attack(both, KAMPOT, None, sure))}
+        least, most = seen["0701", "2024", "all"]
+        assert (least <= 1 + 1e-6, most >= 9 - 1e-6) == (True, True)
+
+
+def _of_keys(table: pd.DataFrame, seen):
+    table = table.reset_index(drop=True)
+    for number, least, most in seen:
+        row = table.loc[number]
+        yield (row["adm2_code"], row["period"], row["corridor"]), least, most
 
 
 @pytest.mark.parametrize("text", ["2", "1001", "ten", "-5", "", "9.5"])
@@ -195,7 +302,7 @@ def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_co
     total = float(raw[raw["adm2_code"].isna() & (raw["corridor"] == "all")]["count"].sum())
     # a small total of the country, told by the file itself, is beyond us
     told = of_country and keep_all and total >= 10
-    assert_safe(raw, {"23": KEP}, total if told else None)
+    assert_safe(raw, {"23": KEP}, {("2024", "all"): total} if told else None)
 
 
 @settings(deadline=None, max_examples=15)
@@ -210,3 +317,50 @@ def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
              for i, d in enumerate(known)]  # fmt: skip
     raw, _ = with_totals(counts_table([*rows, *spans]), vintage=False)
     assert_safe(raw, {"18": known})
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(_COUNT, min_size=9, max_size=9), st.integers(0, 8), st.booleans())
+def test_no_small_count_of_provinces_years_and_the_country_can_be_narrowed(counts, gone, spans):
+    """Three provinces in two years and both together, with totals of the country for each."""
+    rows = [(area, None, period, "all", float(n)) for (area, period), n in zip(
+        [(area, period) for area in WHOLE for period in ("2023", "2024")], counts, strict=False)]
+    if spans:
+        rows += [(area, None, "2023-2024", "all", rows[2 * i][4] + rows[2 * i + 1][4])
+                 for i, area in enumerate(WHOLE)]  # fmt: skip
+    raw = counts_table(rows)
+    sums = raw.groupby(["period", "corridor"])["count"].sum()
+    # where the country has too few for three small ones, the file itself tells too much
+    if ((sums == 0) | (sums >= 30)).all():
+        assert_safe(raw, WHOLE, dict(sums))
+    assert_safe(raw.drop(index=gone % len(raw)).reset_index(drop=True), WHOLE)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(_COUNT, min_size=8, max_size=8), st.sets(st.integers(0, 7), max_size=6))
+def test_no_small_count_can_be_narrowed_by_a_second_table(counts, kept):
+    """The same figures given out in two tables, the second with fewer rows and another year."""
+    cells = [("18", d, y, "all") for d in PREAH_SIHANOUK[:4] for y in ("2023", "2024")]
+    rows = [(*cell, float(n)) for cell, n in zip(cells, counts, strict=True)]
+    truth = {row[:4]: row[4] for row in rows}
+    first = counts_table([row for row in rows if row[2] == "2024"])
+    whole = ("18", None, "2024", "all", first["count"].sum())
+    first = withhold(counts_table([*first.drop(columns="suppressed").itertuples(index=False,
+                                                                              name=None), whole]),
+                     10).table  # fmt: skip
+    spans = [("18", d, "2023-2024", "all", truth["18", d, "2023", "all"] +
+              truth["18", d, "2024", "all"]) for d in PREAH_SIHANOUK[:4]]  # fmt: skip
+    raw = counts_table([*(rows[i] for i in sorted(kept)), *spans])
+    second = withhold(raw, 10, None, first).table
+    both = pd.concat([first, second], ignore_index=True)
+    key = ["adm1_code", "adm2_code", "period", "corridor"]
+    both = both.groupby(key, dropna=False, sort=False, as_index=False).agg(
+        {"count": "first", "suppressed": "all"}
+    )
+    both["adm2_code"] = both["adm2_code"].astype(object).where(both["adm2_code"].notna(), None)
+    for number, least, most in attack(both, {"18": PREAH_SIHANOUK}):
+        row = both.loc[number]
+        true = truth.get(tuple(row[key]), 0)
+        if 0 < true < 10:
+            assert least <= 1 + 1e-6, (number, least, most)
+            assert most >= 9 - 1e-6, (number, least, most)

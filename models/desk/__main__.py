@@ -14,9 +14,10 @@ from models.desk.examine import Examined, examine
 from models.desk.marked import marked_copy
 from models.desk.preview import coverage
 from models.desk.schema import KINDS
-from models.desk.stored import commit, withheld_before
+from models.desk.stored import commit
 from models.desk.template import FORMATS, LEVELS, template
 from models.desk.translated import problem_parts
+from models.given_out import given_out
 from models.options import add_vintage
 from models.store import open_store
 from models.table_file import read_bytes
@@ -84,7 +85,7 @@ def _look_at(given: argparse.Namespace) -> int:
     store = open_store() if keeping else None
     try:
         decisions = store.decisions() if store else {}
-        before = withheld_before(store) if store and given.kind == "repatriation" else ()
+        before = given_out(store) if store and given.kind == "repatriation" else None
         content, name = read_bytes(given.file)
         found = examine(content, name, given.kind, decisions, given.tboung_khmum, before)
         marked = marked_copy(found, given.lang) if given.out else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -75,7 +75,7 @@ def examine(
     kind: str,
     decisions: Mapping[Key, str] | None = None,
     vintage: str | None = None,
-    before: Collection[tuple[str, str, str, str]] = (),
+    before: pd.DataFrame | None = None,
 ) -> Examined:
     """Read, check and tidy a file; nothing of it is kept anywhere.
 
@@ -84,7 +84,7 @@ def examine(
     kind : repatriation, poverty or harvest.
     decisions : (level, province or "", name key) -> code or "left_out", for names nobody knows.
     vintage : "joined" or "missing", the answer to the question of 24 provinces.
-    before : counts that were withheld in an earlier table (`models.desk.withhold.keys_of`).
+    before : counts that were given out before (`models.given_out.given_out`).
 
     >>> examine(b"area_name,period,rate_pct\\nKampot,2024,9.5\\n", "p.csv", "poverty").table.shape
     (1, 4)
@@ -114,7 +114,7 @@ def _tidied(
     table: pd.DataFrame,
     decisions: Mapping[Key, str],
     vintage: str | None,
-    before: Collection[tuple[str, str, str, str]],
+    before: pd.DataFrame | None,
 ) -> Examined:
     empty = left_empty(table)
     full = table[~table[ROW].isin(empty)].reset_index(drop=True)
@@ -163,7 +163,7 @@ def _tidy(table: pd.DataFrame, found: Examined) -> tuple[pd.DataFrame, str]:
 
 
 def _without_small(
-    tidy: pd.DataFrame, table: pd.DataFrame, before: Collection[tuple[str, str, str, str]]
+    tidy: pd.DataFrame, table: pd.DataFrame, before: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
     shared, notes = covering_others(tidy)

@@ -15,7 +15,7 @@ from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.note import Note
 from models.desk.schema import KINDS, check_schema
-from models.desk.withhold import Key, keys_of, threshold_in_use
+from models.desk.withhold import threshold_in_use
 from models.inputs import Inputs, Source, with_tables
 from models.pipeline import TOLD_WITH_LIST
 from models.store import Document, Store
@@ -117,15 +117,6 @@ def source_of(document: Document) -> Source:
     parts = [document.name, document.author, f"{document.saved_at:%Y-%m-%d %H:%M} UTC",
              f"sha256 {document.sha256[:16]}"]  # fmt: skip
     return Source(" · ".join(part for part in parts if part), "", "", "")
-
-
-def withheld_before(store: Store) -> set[Key]:
-    """Return which counts earlier uploads withheld; archived uploads no longer count."""
-    found: set[Key] = set()
-    for document in uploads(store, "repatriation"):
-        table = loaded(store, document).tidy()
-        found |= set(keys_of(table[table["suppressed"]]))
-    return found
 
 
 def commit(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:

@@ -4,26 +4,25 @@ What is withheld leaves the table for good: nothing that comes after can show or
 
 A count can be worked out where the other parts of a sum are known: the districts of a province,
 the corridors of an area, the years of a period, and, where the file has rows of totals, the areas
-of the country. For every small count it is asked what it can be, given everything that is left
-(linear programming, as in cell suppression of official statistics: Fischetti and Salazar 2001);
-as long as that is less than the whole of 1 to `threshold` - 1, one more count of a sum with it
-is withheld. Where a whole is withheld, so are all its parts.
+of the country; by all of these together, and together with what was given out before. More
+counts are withheld (`models.desk.protect`) until every small one may still be anything from 1 to
+`threshold` - 1 for a reader who has all the rest. Where a whole is withheld, so are its parts.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from models.desk.inference import Block, blocks_of
-from models.desk.sums import Sum
+from models.desk.block import COUNTRY, blocks_of
+from models.desk.protect import protect
 
 THRESHOLD = 10  # our proposal; counts below it, but for zero, are withheld
+KEY = ["adm1_code", "adm2_code", "period", "corridor"]
 Key = tuple[str, str, str, str]
 _LEAST, _MOST = 3, 1000  # below three, a threshold hides nobody
 
@@ -66,7 +65,7 @@ def withhold(
     table: pd.DataFrame,
     threshold: int,
     totals: dict[tuple[str, str], float] | None = None,
-    before: Collection[Key] = (),
+    before: pd.DataFrame | None = None,
 ) -> Withheld:
     """Withhold small counts and those that would give them away.
 
@@ -76,8 +75,8 @@ def withhold(
         `models.uploads.tidy_repatriation` returns it; the result has the same columns.
     threshold : counts from 1 to threshold - 1 are withheld.
     totals : (period, corridor) -> the country's total, where the file told one.
-    before : keys (as of `keys_of`) of counts withheld in an earlier table of the same periods; they
-        stay withheld, or the difference of both tables would tell what the first one withheld.
+    before : rows of tables that were given out before, newest first, with the same columns. What
+        was withheld in one stays withheld, and must not be told by the two together.
 
     >>> t = pd.DataFrame({"adm1_code": "01", "adm2_code": None, "period": "2024",
     ...     "corridor": ["all", "thailand", "vietnam"], "count": [104.0, 100.0, 4.0],
@@ -88,14 +87,76 @@ def withhold(
     table = table.reset_index(drop=True)
     given = table["count"].to_numpy(float)
     small = table["suppressed"].to_numpy(bool) | ((given > 0) & (given < threshold))
-    again = np.array([key in before for key in keys_of(table)], dtype=bool)
-    hidden = small | again
-    for block in blocks_of(table, totals or {}, hidden):
-        _protect(block, small, threshold)
+    known = _all_known(table, small, totals or {}, _merged(before))
+    ends = _targets(known, threshold)
+    # province by province, then, where there are totals of the country, all provinces together
+    for rows in (known[known["adm1_code"] != COUNTRY], known if totals else known[:0]):
+        for block in blocks_of(rows.assign(hidden=known["hidden"])):
+            if (block.rows < len(table)).any():
+                protect(block, ends[block.rows], threshold)
+                known.loc[block.rows, "hidden"] = block.hidden
+    hidden = known["hidden"].to_numpy(bool)[: len(table)]
     safe = table.copy()
     safe.loc[hidden, "count"] = np.nan
     safe["suppressed"] = hidden
     return Withheld(safe, int(small.sum()), int((hidden & ~small).sum()))
+
+
+def _merged(before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return one row per count given out before: its newest number, and whether ever withheld."""
+    if before is None:
+        return pd.DataFrame(columns=[*KEY, "count", "suppressed"])
+    before = before.assign(adm2_code=before["adm2_code"].astype(object).fillna(""))
+    merged = before.groupby(KEY, sort=False, as_index=False).agg(
+        {"count": "first", "suppressed": "any"}
+    )
+    return merged.assign(adm2_code=merged["adm2_code"].where(merged["adm2_code"] != "", None))
+
+
+def _all_known(
+    table: pd.DataFrame,
+    small: np.ndarray,
+    totals: dict[tuple[str, str], float],
+    before: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return everything a reader has about these counts: the table, then what stood elsewhere.
+
+    hidden : withheld, now or before; fixed : known from elsewhere; small : as given.
+    """
+    places = {key: row for row, key in enumerate(keys_of(table))}
+    known = table[[*KEY, "count"]].assign(hidden=small, fixed=False, small=small)
+    others = []
+    for key, count, withheld in zip(
+        keys_of(before), before["count"], before["suppressed"], strict=True
+    ):
+        row = places.get(key)
+        if row is None:
+            others.append((*key, np.nan if withheld else count, withheld, not withheld))
+        elif withheld:
+            known.loc[row, "hidden"] = True
+        else:
+            known.loc[row, "fixed"] = not small[row] and known.loc[row, "count"] == count
+    others += [(COUNTRY, "", *key, total, False, True) for key, total in totals.items()]
+    told = pd.DataFrame(others, columns=[*KEY, "count", "hidden", "fixed"]).assign(small=False)
+    told["adm2_code"] = told["adm2_code"].astype(object).where(told["adm2_code"] != "", None)
+    whole = pd.concat([known, told], ignore_index=True) if others else known
+    return whole.astype({"hidden": bool, "fixed": bool, "small": bool, "count": float})
+
+
+def _targets(known: pd.DataFrame, threshold: int) -> np.ndarray:
+    """Return (n, 2): how low and how high a reader must still think each withheld count; or nan.
+
+    A small one may be anything that is small. One that went with it in an earlier table must be
+    as uncertain now: a small one depended on it.
+    """
+    count = known["count"].to_numpy()
+    small = (known["small"] | ~(count >= threshold)).to_numpy()
+    room = threshold - 1
+    low = np.where(small, 1.0, np.maximum(1.0, count - room))
+    high = np.where(small, room, count + room)
+    ends = np.column_stack([low, high])
+    ends[~known["hidden"]] = np.nan
+    return ends
 
 
 def keys_of(table: pd.DataFrame) -> list[Key]:
@@ -105,36 +166,5 @@ def keys_of(table: pd.DataFrame) -> list[Key]:
     ...                       "corridor": ["all"]}))
     [('01', '', '2024', 'all')]
     """
-    frame = table[["adm1_code", "adm2_code", "period", "corridor"]].astype(object)
+    frame = table[KEY].astype(object)
     return [tuple(row) for row in frame.where(frame.notna(), "").to_numpy()]
-
-
-def _protect(block: Block, small: np.ndarray, threshold: int) -> None:
-    """Withhold more counts of a block until none of its small ones can be narrowed down.
-
-    Withholding only ever loosens the sums: a count once safe stays safe, one pass is enough.
-    """
-    block.hide_parts()
-    for target in [row for row in block.rows if small[row]]:
-        while block.narrows(target, 1, threshold - 1):
-            choice = _cheapest(block.sums, target, block.given, block.hidden)
-            if choice is None:
-                break
-            block.hidden[choice] = True
-            block.hide_parts()
-
-
-def _cheapest(
-    sums: list[Sum], target: int, given: np.ndarray, hidden: np.ndarray
-) -> int | None:
-    """Return the smallest count above zero that may be withheld; parts of its sums come first.
-
-    A withheld zero or missing count would protect nobody.
-    """
-    near = [one for one in sums if target in one.rows]
-    parts = {row for one in near for row in one.parts}
-    for rows in (parts, {r for one in near for r in one.rows}, {r for s in sums for r in s.rows}):
-        open_rows = [r for r in rows if not hidden[r] and given[r] > 0]
-        if open_rows:
-            return min(open_rows, key=lambda r: (given[r], r))
-    return None

@@ -14,8 +14,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.brief import find_provinces
-from models.inputs import load_inputs
-from models.options import add_inputs, add_settings, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.pipeline import rank_districts
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
@@ -139,9 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask = None
     try:
         kinds = {file: kind_of(file) for file in given.out}
-        inputs = load_inputs(
-            given.harvest, given.poverty, given.repatriation, given.tboung_khmum
-        )
+        inputs = inputs_of(given)
         ranking = rank_districts(inputs, settings_of(given))
         outlines, saved, priced = load_outlines(given.outlines), None, []
         if given.saved:

@@ -12,8 +12,7 @@ from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.desk.stored import stored_inputs
 from models.export import neutralise
-from models.inputs import load_inputs
-from models.options import add_inputs, add_settings, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.pipeline import rank_districts
 from models.snapshot.again import run_again
 from models.snapshot.code import code_in_use
@@ -72,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _make(given: argparse.Namespace) -> int:
     files = (given.harvest, given.poverty, given.repatriation)
     # without files, what everybody sees on the pages
-    inputs = load_inputs(*files, given.tboung_khmum) if any(files) else _in_store(stored_inputs)
+    inputs = inputs_of(given) if any(files) else _in_store(stored_inputs)
     ranking = rank_districts(inputs, settings_of(given))
     content = freeze(
         ranking, inputs, load_outlines(given.outlines), given.name, given.note, given.author

@@ -10,7 +10,8 @@ import streamlit as st
 from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
 from models.desk.review import Key
-from models.desk.stored import file_name, withheld_before
+from models.desk.stored import file_name
+from models.given_out import given_out
 from pages.view import cache
 from pages.view.filters import settings
 from pages.view.store import shared_store
@@ -58,7 +59,7 @@ class Draft:
                tuple(sorted(self.decided.items())))  # fmt: skip
         if self._examined is None or self._examined[0] != key:
             store = shared_store()
-            before = withheld_before(store) if self.kind == "repatriation" else ()
+            before = given_out(store) if self.kind == "repatriation" else None
             decisions = store.decisions() | self.decided
             found = examine(content, file_name(name), self.kind, decisions, self.vintage, before)
             self._examined = (key, found)

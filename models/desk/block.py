@@ -1,0 +1,165 @@
+"""Block: counts that can tell of each other, each the sum of some cells of area x year x corridor.
+
+A reader may think of the country as such cells, each at least nothing. Where districts of a
+province are not in a table, one more area stands for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from models.desk.vintage import old_parts
+from models.uploads import CORRIDOR_WORDS
+
+COUNTRY = ""  # stands for a province in rows about the whole country
+
+
+@dataclass
+class Block:
+    """Rows of a table that share cells, directly or through others; n rows, m cells.
+
+    rows : (n,) their labels in the table
+    cells : (n, m) sparse, 1 where a row holds a cell
+    count : (n,) people, nan where nobody knows
+    hidden, fixed : (n,) bool; withheld, and known to a reader from elsewhere
+    """
+
+    rows: np.ndarray
+    cells: csr_array
+    count: np.ndarray
+    hidden: np.ndarray
+    fixed: np.ndarray
+
+    @cached_property
+    def within(self) -> csr_array:
+        """Return (n, n) sparse, true where the first row is a part of the second."""
+        size = self.cells.sum(axis=1)
+        shared = (self.cells @ self.cells.T).tocoo()
+        part = (shared.data == size[shared.row]) & (size[shared.row] < size[shared.col])
+        place = (shared.row[part], shared.col[part])
+        return csr_array((np.ones(part.sum()), place), shape=shared.shape)
+
+    @property
+    def inside(self) -> np.ndarray:
+        """Return (n,) bool, true where a row is a part of a withheld one."""
+        return self.within @ self.hidden > 0
+
+    @property
+    def shown(self) -> np.ndarray:
+        """Return (n,) bool, true where a reader knows the count."""
+        return (~self.hidden | self.fixed) & ~np.isnan(self.count)
+
+    @cached_property
+    def unnamed(self) -> np.ndarray:
+        """Return (m,) bool: cells in no row but those that have parts, so the table is silent."""
+        smallest = self.within.sum(axis=0) == 0
+        return self.cells.T @ smallest == 0
+
+    @cached_property
+    def left(self) -> csr_array:
+        """Return (n, m) sparse, 1 where a cell of a row that has parts is in none of them."""
+        in_parts = self.within.T @ self.cells
+        left = self.cells - self.cells * (in_parts > 0)
+        whole = self.within.sum(axis=0) > 0
+        return csr_array(left * whole[:, None])
+
+    def hide(self, rows: np.ndarray) -> None:
+        """Withhold rows that a reader does not know from elsewhere, and their parts."""
+        self.hidden = self.hidden | (rows & ~self.fixed & (self.count > 0))
+        self.hide_parts()
+
+    def hide_parts(self) -> None:
+        """Withhold every part of what is withheld, zeros too.
+
+        Otherwise each withheld part would tell that the whole is one person more.
+        """
+        self.hidden = self.hidden | self.inside
+
+
+def blocks_of(table: pd.DataFrame) -> list[Block]:
+    """Return the blocks of a table.
+
+    Parameters
+    ----------
+    table : adm1_code ("" for the country), adm2_code or missing, period, corridor, count, hidden,
+        fixed; one row per count.
+
+    >>> t = pd.DataFrame({"adm1_code": "23", "adm2_code": [None, "2301"], "period": "2024",
+    ...     "corridor": "all", "count": [40.0, 30.0], "hidden": False, "fixed": False})
+    >>> [block.cells.toarray().tolist() for block in blocks_of(t)]
+    [[[1.0, 1.0], [1.0, 0.0]]]
+    """
+    found = []
+    for whole in _connected(table):
+        if (whole["adm1_code"] == COUNTRY).any():
+            found.append(_block(whole))
+            continue
+        for _, province in whole.groupby("adm1_code", sort=False):
+            found += [_block(rows) for rows in _connected(province)]
+    return found
+
+
+def _connected(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Group rows whose periods share a year, directly or through others."""
+    groups: list[tuple[int, list]] = []
+    for period, rows in sorted(table.groupby("period").groups.items()):
+        first, last = ends(str(period))
+        if groups and first <= groups[-1][0]:
+            end, before = groups.pop()
+            groups.append((max(last, end), [*before, *rows]))
+        else:
+            groups.append((last, list(rows)))
+    return [table.loc[sorted(rows)] for _, rows in groups]
+
+
+def _block(table: pd.DataFrame) -> Block:
+    areas = _areas(table)
+    spans = sorted({ends(period) for period in table["period"]})
+    # years that lie in the same periods are one time
+    starts = sorted({first for first, _ in spans} | {last + 1 for _, last in spans})[:-1]
+    told_apart = (table["corridor"] != "all").any()
+    corridors = list(CORRIDOR_WORDS) if told_apart else ["all"]
+    number = np.arange(len(areas) * len(starts) * len(corridors)).reshape(
+        len(areas), len(starts), len(corridors)
+    )
+    held = []
+    for adm1, adm2, period, corridor in table[
+        ["adm1_code", "adm2_code", "period", "corridor"]
+    ].itertuples(index=False):
+        first, last = ends(period)
+        where = [i for i, (province, district) in enumerate(areas)
+                 if adm1 in (COUNTRY, province) and (not isinstance(adm2, str) or adm2 == district)]
+        when = [i for i, start in enumerate(starts) if first <= start <= last]
+        which = [i for i, one in enumerate(corridors) if corridor in ("all", one)]
+        held.append(number[np.ix_(where, when, which)].ravel())
+    ends_of_rows = np.cumsum([0, *map(len, held)])
+    cells = csr_array((np.ones(ends_of_rows[-1]), np.concatenate(held), ends_of_rows),
+                      shape=(len(table), number.size))  # fmt: skip
+    return Block(table.index.to_numpy(), cells, table["count"].to_numpy(float),
+                 table["hidden"].to_numpy(bool), table["fixed"].to_numpy(bool))  # fmt: skip
+
+
+def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return (province, district or "" for those that are not in the table)."""
+    found = []
+    for province, rows in table[table["adm1_code"] != COUNTRY].groupby("adm1_code"):
+        of_districts = set(rows["adm2_code"].dropna())
+        complete = old_parts(of_districts, str(province)) is not None
+        areas = sorted(of_districts) if complete else [*sorted(of_districts), ""]
+        found += [(str(province), district) for district in areas]
+    return found
+
+
+def ends(period: str) -> tuple[int, int]:
+    """Return the first and the last year of a period.
+
+    >>> ends("2023-2024"), ends("2011")
+    ((2023, 2024), (2011, 2011))
+    """
+    first, _, last = period.partition("-")
+    return int(first), int(last or first)
