@@ -8,6 +8,8 @@ MAX_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 30 * 2**20
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+MAX_CELL = 2_000  # characters; a name, a number or a remark is never longer
+MAX_SHEETS = 20
 
 
 def check_size(size: int, name: str) -> None:
@@ -19,9 +21,26 @@ def check_size(size: int, name: str) -> None:
         raise InputError(
             file=name,
             expected=f"a table of at most {MAX_BYTES // 2**20} MB",
-            found=f"{size / 2**20:.0f} MB",
+            found=f"{size / 2**20:.1f} MB",
             way_out="Keep one row per province or district and remove pictures and extra sheets.",
         )
+
+
+def check_cells(texts: list[str], row: int, name: str) -> None:
+    """Raise an InputError where a cell is longer than anything we read.
+
+    >>> check_cells(["Kampot", "2024"], 2, "t.csv")
+    """
+    for column, text in enumerate(texts, start=1):
+        if len(text) > MAX_CELL:
+            raise InputError(
+                file=name,
+                row=row,
+                column=f"({column})",
+                expected=f"at most {MAX_CELL:,} characters in a cell",
+                found=f"{len(text):,}",
+                way_out="Shorten the cell.",
+            )
 
 
 def check_bounds(rows: int, columns: int, name: str) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 
 from geo.errors import InputError
-from models.bounds import check_bounds
+from models.bounds import check_bounds, check_cells
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # what Western spreadsheets write outside of ASCII; anything else means another encoding
@@ -33,7 +33,7 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
 
     Raises
     ------
-    InputError : another kind of file, another encoding, null bytes, too large.
+    InputError : another kind of file, another encoding, null bytes, too large, a cell too long.
 
     >>> csv_rows("ខេត្ត;ឆ្នាំ\\nកំពត;២០២៤".encode("utf-16"), "t.csv")
     ([['ខេត្ត', 'ឆ្នាំ'], ['កំពត', '២០២៤']], 'utf-16')
@@ -56,6 +56,7 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
         for row in reader:
             rows.append([] if stated and not rows else row)
             check_bounds(len(rows), len(row), name)
+            check_cells(row, len(rows), name)
     except csv.Error as error:
         raise InputError(
             file=name,

@@ -8,7 +8,6 @@ from geo.errors import InputError, Problems
 from geo.pcode import clean_text
 from models.headers import corridor_of, find_header, is_tag_row, is_total, meanings, year_of
 
-MAX_CELL = 2_000  # characters; a name or a number is never longer
 ROW = "_row"  # the row a person sees in a spreadsheet
 # keys of DataFrame.attrs
 SKIPPED, WRITTEN, TOTALS, HEADER_ROW = "skipped", "written", "totals", "header_row"
@@ -26,7 +25,7 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
     Raises
     ------
     InputError : no header, two columns of one meaning, no rows.
-    InputErrors : rows longer than the header, cells longer than a name.
+    InputErrors : rows longer than the header.
 
     >>> t = to_table([["ខេត្ត", "ឆ្នាំ", "ចំនួន"], ["Kampot", "2024", "5"], ["សរុប", "", "5"]], "t.csv")
     >>> t.to_dict("records"), t.attrs["skipped"]
@@ -152,13 +151,3 @@ def _check_row(texts: list[str], header: list[str], number: int, name: str) -> N
             found=f"{len(texts)}",
             way_out="Quote cells that hold a comma, or name the column.",
         )
-    for column, text in zip(header, texts, strict=False):
-        if len(text) > MAX_CELL:
-            raise InputError(
-                file=name,
-                row=number,
-                column=column,
-                expected=f"at most {MAX_CELL} characters",
-                found=f"{len(text):,}",
-                way_out="Shorten the cell.",
-            )

@@ -11,8 +11,16 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError
-from models.bounds import MAX_COLUMNS, MAX_UNPACKED_BYTES, check_bounds
-from models.headers import has_header
+from models.bounds import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_SHEETS,
+    MAX_UNPACKED_BYTES,
+    check_bounds,
+    check_cells,
+    check_size,
+)
+from models.headers import SEARCHED_ROWS, has_header
 
 _BROKEN = (
     zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError,
@@ -20,6 +28,8 @@ _BROKEN = (
     NotImplementedError,
 )  # fmt: skip
 _RATIO = 400  # packed this tightly, a sheet is made to fill a memory
+_SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedstrings"
+_MOST_TRAPPINGS = 2 * 2**20  # of one entry; each style becomes many times its size
 
 
 def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
@@ -31,7 +41,7 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
 
     Raises
     ------
-    InputError : not a workbook, macros, packed too tightly, too large.
+    InputError : not a workbook, macros, packed too tightly, too large, a cell too long.
 
     >>> from openpyxl import Workbook
     >>> book, file = Workbook(), io.BytesIO()
@@ -45,10 +55,11 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
             load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
             for data_only in (True, False)
         )
-        found = [
-            (_sheet_rows(sheet, written, name), sheet.title)
-            for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True)
-        ]
+        # only the sheet with the table is read beyond its first rows
+        known = [has_header(_first_rows(sheet)) for sheet in values.worksheets]
+        chosen = known.index(True) if any(known) else 0
+        sheets = (values.worksheets[chosen], formulas.worksheets[chosen])
+        rows, title = _sheet_rows(*sheets, name), sheets[0].title
     except _BROKEN as error:
         raise InputError(
             file=name,
@@ -56,16 +67,22 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
             found=f"a file that can't be opened as one ({type(error).__name__})",
             way_out="Open it in a spreadsheet program and save it again as XLSX or CSV UTF-8.",
         ) from error
-    tables = [one for one in found if has_header(one[0])] or found[:1] or [([], "")]
-    others = len(tables) - 1 + (tables[0] is not found[0] if found else 0)
-    return *tables[0], others
+    return rows, title, max(sum(known) - 1, 0) + (chosen > 0)
+
+
+def _first_rows(sheet) -> list[list[str]]:
+    # the size a workbook states of itself is not to be trusted
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=SEARCHED_ROWS)
+    # whatever is long is no header
+    return [[_text(cell, None)[:MAX_CELL] for cell in row] for row in rows]
 
 
 def _sheet_rows(sheet, written, name: str) -> list[list[str]]:
-    # the size a workbook states of itself is not to be trusted
     sheet.reset_dimensions()
     written.reset_dimensions()
     rows: list[list[str]] = []
+    letters = 0
     both = (s.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1) for s in (sheet, written))
     for cells, formulas in zip(*both, strict=True):
         texts = [_text(c, f) for c, f in zip(cells, formulas, strict=True)]
@@ -73,6 +90,12 @@ def _sheet_rows(sheet, written, name: str) -> list[list[str]]:
             texts.pop()
         rows.append(texts)
         check_bounds(len(rows), len(texts), name)
+        check_cells(texts, len(rows), name)
+        # one text of the workbook may be in any number of cells
+        letters += sum(map(len, texts))
+        check_size(letters, name)
+    while rows and not rows[-1]:
+        rows.pop()
     return rows
 
 
@@ -96,10 +119,25 @@ def _check_archive(content: bytes, name: str) -> None:
             found=f"{unpacked / 2**20:,.0f} MB packed into {len(content) / 2**20:.1f} MB",
             way_out="Copy the table alone into a new workbook.",
         )
-    if any("vbaproject" in entry.filename.lower() for entry in entries):
+    names = {entry.filename.lower(): entry.file_size for entry in entries}
+    if any("vbaproject" in one for one in names):
         raise InputError(
             file=name,
             expected="a workbook without macros",
             found="macros",
             way_out="Save as XLSX (no macros) or CSV UTF-8.",
         )
+    sheets = sum(one.startswith(_SHEETS) and one.endswith(".xml") for one in names)
+    trappings = max((size for one, size in names.items() if _is_trapping(one)), default=0)
+    if sheets > MAX_SHEETS or trappings > _MOST_TRAPPINGS:
+        raise InputError(
+            file=name,
+            expected=f"at most {MAX_SHEETS} sheets, with few styles and names",
+            found=f"{sheets} sheets, {trappings / 2**20:.1f} MB of styles or names",
+            way_out="Copy the table alone into a new workbook.",
+        )
+
+
+def _is_trapping(entry: str) -> bool:
+    """Return whether an entry is read with the workbook and holds no cells."""
+    return entry.endswith((".xml", ".rels")) and not entry.startswith((_SHEETS, _TEXTS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,8 @@ from models.desk.stored import file_name
 from tests.conftest import ROOT
 
 MEMORY_MB, SECONDS = 900, 20  # of the whole process; the libraries alone take some 300 MB
-_SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET = f'<worksheet xmlns="{_MAIN}"><sheetData>'
 
 
 def book_with(entries: dict[str, bytes]) -> bytes:
@@ -57,6 +59,48 @@ def _outside() -> bytes:
             "</sheetData></worksheet>").encode()  # fmt: skip
 
 
+def _one_text(letters: int, cells: int) -> bytes:
+    """Return a workbook with one text that stands in many cells."""
+    text = "".join(random.Random(0).choices("abcdefgh ", k=letters))
+    rows = "".join(
+        f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 20 + "</row>" for row in range(cells // 20)
+    )
+    return book_with({
+        "[Content_Types].xml": _types_with_texts(),
+        "xl/sharedStrings.xml": (f'<sst xmlns="{_MAIN}"><si><t>{text}</t></si></sst>').encode(),
+        "xl/worksheets/sheet1.xml": f"{_SHEET}{rows}</sheetData></worksheet>".encode(),
+    })  # fmt: skip
+
+
+def _types_with_texts() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(book_with({}))) as plain:
+        types = plain.read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    return types.replace("</Types>", part).encode()
+
+
+def _far_apart(sheets: int) -> bytes:
+    """Return a workbook of sheets with a header and one more cell, as far away as we read."""
+    made = io.BytesIO()
+    book = Workbook()
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    for sheet in book:
+        sheet.append(["Province", "Year", "Persons"])
+        sheet["CV20000"] = "x"
+    book.save(made)
+    return made.getvalue()
+
+
+def _many_styles() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(book_with({}))) as plain:
+        styles = plain.read("xl/styles.xml").decode()
+    more = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 200_000
+    return book_with({"xl/styles.xml": styles.replace("</cellXfs>", more + "</cellXfs>").encode(),
+                      "xl/media/x": random.Random(0).randbytes(100_000)})  # fmt: skip
+
+
 def _many_rows() -> bytes:
     return b"area_code,period,count\n" + b"01,2024,5\n" * 1_000_000
 
@@ -71,6 +115,14 @@ HOSTILE = {
     "zip bomb that lies about its size": (_lie, "can't be opened"),
     "a column of one gigabyte": (lambda: b"area_code,period,count\n" + b"x" * (10 * 2**20), "MB"),
     "a cell of nine megabytes": (lambda: b"area_code,period,count\n" + b"x" * (9 * 2**20), "field"),
+    "a text of twenty megabytes in sixty cells": (
+        lambda: _one_text(20 * 2**20, 60), "2,000 characters"),
+    "a text in four hundred thousand cells": (lambda: _one_text(1900, 400_000), "10 MB"),
+    "cells far apart on many sheets": (lambda: _far_apart(20), "as in the header"),
+    "a hundred sheets": (lambda: _far_apart(100), "20 sheets"),
+    "two hundred thousand styles": (_many_styles, "MB of styles"),
+    "text after text of 130,000 letters": (
+        lambda: b"Province,Year,Persons\n" + b",".join([b"z " * 65_000] * 60), "2,000 characters"),
     "a million rows": (_many_rows, "20,000 rows"),
     "a million empty rows in a workbook": (
         lambda: book_with({"xl/worksheets/sheet1.xml": (
