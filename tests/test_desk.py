@@ -77,7 +77,59 @@ def test_no_header_we_ask_for_is_taken_for_one_about_persons(header):
     assert person_column(header) is None
 
 
-@pytest.mark.parametrize("header", ["ប្រភេទ", "Type", "Remarks", "No.", "Province name", "Source"])
+OF_PERSONS = [
+    "DateOfBirth", "PassportNo", "PhoneNumber", "HomeAddress", "IDCard", "Migrant name",
+    "Beneficiary name", "Worker name", "Respondent name", "Parent name", "Husband name",
+    "Name of migrant", "Name of victim", "Contact no", "Contact", "Victim ID", "Person ID",
+    "Client ID", "ReturneeID", "case_no", "Initials", "Spouse", "Occupation", "Marital status",
+    "full-name", "FULL NAME", "Names of persons", "Name and surname", "Home village",
+    "Year of birth",
+    "ឈ្មោះពលករ", "ឈ្មោះ ជនរងគ្រោះ", "ថ្ងៃ ខែ ឆ្នាំកំណើត", "ឆ្នាំកំណើត", "ស្រុកកំណើត", "ទីលំនៅ", "អត្តលេខ", "ប៉ាស្ព័រ",
+    "ឈ្មោះប្រពន្ធ", "មុខរបរ", "ឈ្មោះ​អ្នក​រង​គ្រោះ", "លេខ ទូរស័ព្ទ", "ភេទ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", OF_PERSONS)
+def test_a_header_about_persons_is_one_however_it_is_written(header):
+    """Words run together, in pieces, in other order, in English and Khmer."""
+    assert person_column(header) is not None
+    content = f"area_code,period,count,{header}\n07,2024,44,x\n".encode()
+    found = examine(content, "r.csv", "repatriation")
+    assert "nothing about single persons" in str(found.problems[0])
+    assert found.cells is None
+
+
+@pytest.mark.parametrize("header", ["Victim", "ជនរងគ្រោះ"])
+@pytest.mark.parametrize(("cells", "are_counts"), [(("44", "<10"), True),
+                                                   (("Sok Dara", "3"), False)])  # fmt: skip
+def test_a_column_headed_by_one_person_may_hold_counts(header, cells, are_counts):
+    """Khmer has no plural: numbers below it are counts, anything else is somebody."""
+    content = f"area_code,period,number,{header}\n07,2024,44,{cells[0]}\n08,2024,44,{cells[1]}\n"
+    found = examine(content.encode(), "r.csv", "repatriation")
+    about = any("nothing about single persons" in str(p) for p in found.problems)
+    assert about != are_counts
+
+
+@pytest.mark.parametrize("names", [
+    ("Sok Dara", "Chan Thida"), ("សុខ ដារ៉ា", "ចាន់ ធីតា"),
+    ("Sok Dara", "Chan Thida", "Keo Bopha", "Meas Sophal"),
+])  # fmt: skip
+def test_a_few_names_that_are_like_no_area_are_refused(names):
+    """They would be kept for review as provinces nobody knows; one alone may be a misspelling."""
+    rows = [f"{name},2024,44" for name in names]
+    found = examine(text("name,year,count", *rows), "r.csv", "repatriation")
+    assert "perhaps of persons" in str(found.problems[0])
+    assert found.cells is None
+    assert not found.proposals
+    one = examine(text("name,year,count", rows[0], "Kampot,2024,50"), "r.csv", "repatriation")
+    assert [p.written for p in one.proposals] == [names[0]]
+
+
+@pytest.mark.parametrize("header", [
+    "ប្រភេទ", "Type", "Remarks", "No.", "Province name", "Source", "Name (EN)", "name_km", "ADM1_EN",
+    "adm2_name", "ឈ្មោះស្រុក", "ឈ្មោះអង្គការ", "Project name", "Name of the organisation", "Percentage",
+    "Number of cases", "Language", "Damage", "Message", "Average",
+])  # fmt: skip
 def test_harmless_headers_are_not_about_persons(header):
     """A word inside another word does not count."""
     assert person_column(header) is None

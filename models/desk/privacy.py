@@ -20,7 +20,10 @@ from models.sheet import ROW, WRITTEN
 _KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 LEVELS = ("province", "district")
 LEAST_NAMES = 5  # so many unknown names in a table of areas are no misspellings
+MISSPELT_SCORE = 80  # so like a known name, it is hardly a person's
+FEW_NAMES = 2  # or so few, where none is known and half of them are like no area's
 LEAST_CELLS = 3  # so many cells that look like a telephone number are no accident
+_NAMES = "names of persons"
 
 
 @dataclass(frozen=True)
@@ -28,33 +31,55 @@ class _Kind:
     """What tells that a column is about persons: words of its header."""
 
     what: str
-    words: re.Pattern[str]
+    latin: re.Pattern[str]
+    khmer: re.Pattern[str]
+
+    def tells(self, header: str) -> bool:
+        # Khmer has no blanks between words: its words may stand anywhere, in whatever pieces
+        return bool(self.latin.search(header) or self.khmer.search(_BLANKS.sub("", header)))
 
 
 def _kind(what: str, latin: str, khmer: str) -> _Kind:
-    # Khmer has no blanks between words: its words may stand anywhere
-    return _Kind(what, re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|{khmer}"))
+    return _Kind(what, re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])"), re.compile(khmer))
 
 
+_PERSON = (r"(?:victim|person|returnee|client|survivor|child|migrant|worker|beneficiary|respondent|"
+           r"individual|member|patient|case|suspect|offender|labou?rer)")  # fmt: skip
 _KINDS = (
-    _kind("names of persons",
-          r"(?:full|first|last|family|given|sur|victims?|persons?|returnees?|clients?|survivors?|"
-          r"childs?|child's|father'?s?|mother'?s?|guardian'?s?|nick)[ _.-]*names?|surname|"
-          r"names? of (?:the )?(?:victims?|persons?|child|children|returnees?|survivors?)|alias",
-          "ឈ្មោះជនរងគ្រោះ|ឈ្មោះអ្នក|ឈ្មោះកុមារ|ឈ្មោះឪពុក|ឈ្មោះម្តាយ|ឈ្មោះម្ដាយ|នាមត្រកូល|នាមខ្លួន|គោត្តនាម|ឈ្មោះពេញ"),
+    _kind(_NAMES, r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|"
+          r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?", "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|ប្រពន្ធ|ភរិយា|"
+          "ប្ដី|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|ម្ដាយ|អាណាព្យាបាល"),
     _kind("telephone numbers", r"(?:tele)?phones?(?: numbers?| no\.?)?|mobiles?|tel\.?|whatsapp|"
-          r"telegram|contact numbers?", "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង"),
-    _kind("dates of birth or ages", r"(?:date|place|year) of birth|birth ?(?:date|day|place)?|d\.?o\.?b\.?|ages?",
-          "ថ្ងៃខែឆ្នាំកំណើត|ថ្ងៃកំណើត|ទីកន្លែងកំណើត|អាយុ"),
-    _kind("addresses", r"(?:home |current |street )?address(?:es)?|street|house (?:no\.?|number)|villages?|"
-          r"gps|latitude|longitude", # not in the word for homeland, as in repatriation
-          "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|(?<!មាតុ)ភូមិ"),
+          r"telegram|contact(?: (?:numbers?|no\.?|details?|info))?", "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង"),
+    _kind("dates of birth or ages", r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
+          r"d\.?o\.?b\.?|ages?", "កំណើត|អាយុ"),
+    _kind("addresses", r"(?:home |current |street )?address(?:es)?|residence|street|"
+          r"house (?:no\.?|number)|villages?|gps|latitude|longitude",
+          # not in the word for homeland, as in repatriation
+          "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លំនៅ|(?<!មាតុ)ភូមិ"),
     _kind("numbers of persons' documents", r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
-          r"passports?(?: numbers?| no\.?)?|case (?:id|number|no\.?)", "អត្តសញ្ញាណ|លិខិតឆ្លងដែន|លេខករណី"),
-    _kind("e-mail addresses", r"e-?mails?(?: address(?:es)?)?|facebook", "អ៊ីមែល|ហ្វេសប៊ុក"),
+          rf"passports?(?: numbers?| no\.?)?|{_PERSON}(?:'s)? (?:id|code|ref(?:erence)?|number|no\.?)",
+          "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី"),
+    _kind("e-mail addresses", r"e ?mails?(?: address(?:es)?)?|facebook", "អ៊ីមែល|ហ្វេសប៊ុក"),
     _kind("sex, nationality or ethnicity of persons", r"sex|gender|ethnicity|ethnic group|religion|nationality",
           "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា"),
+    _kind("what persons do or are", r"occupations?|professions?|(?:marital|civil) status", "មុខរបរ|ស្ថានភាពគ្រួសារ"),
 )  # fmt: skip
+_BLANKS = re.compile(r"[\s\u200b-\u200d-]+")
+# a name is a person's but where the header says whose else it is
+_NAME = re.compile(r"(?<![a-z])names?(?![a-z])|ឈ្មោះ")
+_OF_OTHERS = re.compile(
+    r"province|district|area|commune|municipality|city|khan|srok|sangkat|zone|region|country|adm\d|"
+    r"place|location|site|border|checkpoint|organi[sz]ation|agency|ngo|partner|donor|ministry|"
+    r"department|office|unit|institution|project|program|activity|training|campaign|session|event|"
+    r"school|market|factory|company|shelter|cent(?:er|re)|station|indicator|sector|cluster|"
+    r"source|file|sheet|dataset|"
+    r"ខេត្ត|ស្រុក|ខណ្ឌ|ក្រុង|រាជធានី|ឃុំ|សង្កាត់|តំបន់|ប្រទេស|អង្គការ|អង្គភាព|ស្ថាប័ន|ទីភ្នាក់ងារ|ដៃគូ|គម្រោង|កម្មវិធី|សកម្មភាព|"
+    r"សាលា|មជ្ឈមណ្ឌល|ក្រសួង|មន្ទីរ|ប្រភព|ទីតាំង"
+)  # fmt: skip
+# a name alone, in some language
+_ALONE = re.compile(r"names?(?: \(?(?:in )?(?:en|km|kh|english|khmer|latin|\d+)\)?)?|ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?")
+_ONE = re.compile(rf"(?:the )?{_PERSON}|ជនរងគ្រោះ|ពលករ|អ្នកត្រឡប់")
 _PHONE = re.compile(r"^(?:\+?855|0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}$")
 _DOCUMENT = re.compile(r"^(?:[A-Za-z]{1,2}\s?\d{6,9}|\d{9,12})$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
@@ -66,13 +91,25 @@ _CONTENTS = (("telephone numbers", _PHONE), ("e-mail addresses", _EMAIL),
 def person_column(header: str) -> str | None:
     """Return what a header says about persons, or None.
 
-    >>> person_column("Victim name"), person_column("ទូរស័ព្ទ"), person_column("Province name")
+    >>> person_column("VictimName"), person_column("ទូរស័ព្ទ"), person_column("Province name")
     ('names of persons', 'telephone numbers', None)
     """
-    plain = clean_text(header).casefold().replace("_", " ")
     if meaning(header) in NAMES:
         return None
-    return next((kind.what for kind in _KINDS if kind.words.search(plain)), None)
+    plain = _words(header)
+    what = next((kind.what for kind in _KINDS if kind.tells(plain)), None)
+    whose = _OF_OTHERS.search(plain) or _ALONE.fullmatch(plain)
+    return what or (_NAMES if _NAME.search(plain) and not whose else None)
+
+
+def _words(header: str) -> str:
+    """Return a header in lower case with blanks between its words.
+
+    >>> _words("DateOfBirth"), _words("ID_card-no")
+    ('date of birth', 'id card no')
+    """
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", clean_text(header))
+    return re.sub(r"[\s_-]+", " ", apart).casefold().strip()
 
 
 def refuse_persons(table: pd.DataFrame, file: str) -> None:
@@ -90,7 +127,7 @@ def refuse_persons(table: pd.DataFrame, file: str) -> None:
         if column == ROW:
             continue
         header = written.get(column, column)
-        what = person_column(header) or _content(table[column])
+        what = person_column(header) or _content(table[column]) or _each_one(header, table[column])
         if what:
             with problems.noted():
                 # the header only, never what stands in the column
@@ -113,9 +150,12 @@ def _refuse_names(table: pd.DataFrame, file: str, written: dict[str, str]) -> No
     """
     if "area_name" not in table:
         return
-    names = table.get("area_name").dropna().unique()
-    unknown = [name for name in names if not _of_area(name)]
-    if len(unknown) >= LEAST_NAMES and len(unknown) > len(names) / 2:
+    names = table["area_name"].dropna().unique()
+    alike = [_likeness(name) for name in names]
+    unknown = [score for score in alike if score < PROPOSAL_SCORE]
+    many = len(unknown) >= LEAST_NAMES and len(unknown) > len(names) / 2
+    none = len(names) >= FEW_NAMES and max(alike) < MISSPELT_SCORE
+    if many or (none and len(unknown) >= len(names) / 2):
         raise InputError(
             file=file,
             column=written.get("area_name", "area_name"),
@@ -126,12 +166,11 @@ def _refuse_names(table: pd.DataFrame, file: str, written: dict[str, str]) -> No
         )
 
 
-def _of_area(name: str) -> bool:
-    """Return whether a name is known or alike to one, anywhere in the country."""
-    key = name_key(name)
-    return any(exact(name, level) for level in LEVELS) or bool(
-        process.extractOne(key, spellings(), scorer=fuzz.ratio, score_cutoff=PROPOSAL_SCORE)
-    )
+def _likeness(name: str) -> float:
+    """Return how like a name is to that of an area anywhere in the country, at most 100."""
+    if any(exact(name, level) for level in LEVELS):
+        return 100.0
+    return process.extractOne(name_key(name), spellings(), scorer=fuzz.ratio)[1]
 
 
 @cache
@@ -141,6 +180,13 @@ def spellings() -> tuple[str, ...]:
                 (("province", provinces()), ("district", districts())) for lang in ("en", "km")]
     every = pd.concat([*official, place_names()["spelling"]])
     return tuple(sorted({name_key(text) for text in every.dropna()} - {""}))
+
+
+def _each_one(header: str, column: pd.Series) -> str | None:
+    """Tell a column that is headed by one person, and holds no numbers: then it holds them."""
+    texts = column.dropna().astype(str).str.translate(_KHMER_DIGITS)
+    counts = texts.str.fullmatch(r"[\d\s.,<>-]*").all()
+    return _NAMES if _ONE.fullmatch(_words(header)) and not counts else None
 
 
 def _content(column: pd.Series) -> str | None:
