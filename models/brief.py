@@ -15,7 +15,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.briefing import briefing_html
-from models.options import add_inputs, add_settings, inputs_of, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of, to_day
 from models.pipeline import rank_districts
 
 
@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--province", default="all", help="name or code, all, or national")
     options.add_argument("--lang", choices=("en", "km", "both"), default="both")
     options.add_argument(
-        "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", default=date.today(),
+        "--date", type=to_day, metavar="YYYY-MM-DD", default=date.today(),
         help="date of making; today if not given",
     )  # fmt: skip
     add_inputs(options)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from datetime import date
 
 from models.given_out import given_out
 from models.inputs import Inputs, load_inputs
@@ -45,6 +46,24 @@ def inputs_of(given: Namespace) -> Inputs:
     return load_inputs(
         given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before
     )
+
+
+def to_day(text: str) -> date:
+    """Return the day an option names; for `type` of an option.
+
+    Raises
+    ------
+    ArgumentTypeError : no such day.
+
+    >>> to_day("2027-02-28")
+    datetime.date(2027, 2, 28)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(
+            f"expected a day of the calendar as 2027-02-28, found {text!r:.40}"
+        ) from error
 
 
 def add_vintage(options: ArgumentParser) -> None:

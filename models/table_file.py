@@ -55,15 +55,15 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
     InputError : no such file, can't be read, too large.
     """
     file = Path(path)
-    if not file.is_file():
-        raise InputError(
-            file=path,
-            expected="a CSV or XLSX file",
-            found="no such file",
-            way_out="Check the path and the name.",
-        )
-    check_size(file.stat().st_size, file.name)
     try:
+        if not file.is_file():
+            raise InputError(
+                file=path,
+                expected="a CSV or XLSX file",
+                found="no such file",
+                way_out="Check the path and the name.",
+            )
+        check_size(file.stat().st_size, file.name)
         return file.read_bytes(), file.name
     except OSError as error:
         raise InputError(

@@ -9,11 +9,14 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from models.brief import main as brief
 from models.desk.__main__ import main
 from models.desk.examine import examine
 from models.desk.marked import marked_copy
 from models.desk.template import FORMATS, LEVELS, template
 from models.desk.translated import problem_parts
+from models.plan.__main__ import main as plan
+from models.snapshot.__main__ import main as compare
 from models.words import LANGUAGES, word
 from tests.desk_files import FILES, PERSONS, text
 from tests.test_desk_hostile import HOSTILE
@@ -158,6 +161,33 @@ def test_check_writes_the_marked_copy(var, capsys):
           "--lang", "km"])  # fmt: skip
     assert load_workbook(var / "m.xlsx").sheetnames[1] == word("marked.list", "km")
     assert "ត្រូវការ" in capsys.readouterr().err
+
+
+def test_the_marked_copy_is_never_written_under_another_ending(var, capsys):
+    """A workbook called .pdf would open nowhere; it is said before anything is read."""
+    assert main(["check", str(var / "none.csv"), "--kind", "poverty", "--out",
+                 str(var / "m.pdf")]) == 2  # fmt: skip
+    assert ".xlsx" in capsys.readouterr().err
+    assert not (var / "m.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".csv", "none.csv", "none/none.csv"])
+def test_a_file_that_can_not_be_there_is_told(name, var, capsys):
+    """Also where the name is longer than any file's may be."""
+    assert main(["check", str(var / name), "--kind", "poverty"]) == 2
+    assert "error: " in capsys.readouterr().err
+    assert compare(["verify", str(var / name)]) == 2
+    assert "error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("command", "options"), [
+    (plan, ["--start", "2027-02-30"]), (brief, ["--out", "x", "--date", "soon"])])  # fmt: skip
+def test_no_such_day_is_told_with_an_example(command, options, capsys):
+    """Not what Python calls it."""
+    with pytest.raises(SystemExit) as ended:
+        command(options)
+    assert ended.value.code == 2
+    assert "a day of the calendar as 2027-02-28" in capsys.readouterr().err
 
 
 def test_commit_puts_a_table_into_use_and_a_bad_one_not(var, capsys):

@@ -81,6 +81,13 @@ def _write_template(given: argparse.Namespace) -> int:
 
 
 def _look_at(given: argparse.Namespace) -> int:
+    if given.out and Path(given.out).suffix.lower() != ".xlsx":
+        raise InputError(
+            file=given.out,
+            expected="a name that ends in .xlsx, for the marked copy is a workbook",
+            found=f"{Path(given.out).suffix!r}",
+            way_out="Change --out.",
+        )
     keeping = given.command == "commit"
     store = open_store() if keeping else None
     try:

@@ -14,7 +14,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.brief import find_provinces
-from models.options import add_inputs, add_settings, inputs_of, settings_of
+from models.options import add_inputs, add_settings, inputs_of, settings_of, to_day
 from models.pipeline import rank_districts
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--must-not", action="append", default=[], metavar="DISTRICT")
     options.add_argument("--floor", type=int, default=0, help="districts at least per province")
     for day in ("start", "end", "date"):
-        options.add_argument(f"--{day}", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        options.add_argument(f"--{day}", type=to_day, metavar="YYYY-MM-DD")
     options.add_argument("--name", default="plan")
     options.add_argument("--save", action="store_true", help="keep it in the store, for the page")
     options.add_argument("--lang", choices=("en", "km"), default="en")

@@ -122,7 +122,7 @@ def _compare(given: argparse.Namespace) -> int:
 def _read(text: str) -> Snapshot:
     """Return the snapshot of a zip file, where there is one, else of the store."""
     file = Path(text)
-    if not file.is_file():
+    if not _is_file(file):
         document, content = _in_store(lambda store: _found(store, text))
         return read_snapshot(content, document.name)
     if file.stat().st_size > _MOST_ZIP_BYTES:
@@ -131,6 +131,13 @@ def _read(text: str) -> Snapshot:
             found="a larger file", way_out="Choose a zip that this dashboard has made.",
         )  # fmt: skip
     return read_snapshot(file.read_bytes(), text)
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # no name of a file, a name too long for one
+        return False
 
 
 def _found(store: Store, text: str):

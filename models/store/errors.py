@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _NAME = "Correct the name and the password in DATABASE_URL."
 # what the drivers say -> (what it is, the way out); the first that fits
 _KNOWN = (
-    ("disk is full", "no room left on the disk", "Make room on the disk, then save again."),
-    ("no space left", "no room left on the disk", "Make room on the disk, then save again."),
+    ("disk is full", "no room left on the disk", "Make room on the disk, then try again."),
+    ("no space left", "no room left on the disk", "Make room on the disk, then try again."),
     ("disk i/o error", "a disk that can't be written to",
-     "Look whether the disk is full or damaged, then save again."),
+     "Look whether the disk is full or damaged, then try again."),
     ("is locked", "a store that another program keeps locked",
-     "Close other programs that have it open (a backup, a database browser), then save again."),
-    ("lock timeout", "a store that somebody else keeps locked", "Wait a moment, then save again."),
+     "Close other programs that have it open (a backup, a database browser), then try again."),
+    ("lock timeout", "a store that somebody else keeps locked", "Wait a moment, then try again."),
     ("readonly database", "a store that may only be read",
      "Give the account that runs the dashboard the right to write to its folder."),
     ("unable to open", "a store that can't be opened",
