@@ -36,6 +36,7 @@ from pages.view.find import draw_find
 from pages.view.navigation import KEY as NAVIGATION
 from pages.view.store import shared_store
 from pages.view.text import language, naming, plain, t
+from pages.view.told import told
 
 PARTS = ("see", "bring", "contacts")
 MOST_QUARTERS = 24
@@ -123,7 +124,7 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
     """Draw what these rows are: a sample, not saved yet, with spellings nobody has decided."""
     if kept.is_sample(rows):
         st.warning(t("coverage_note.sample"), icon=":material/experiment:")
-    if done := st.session_state.pop("coverage_saved", ""):
+    if done := told("coverage_saved"):
         st.success(t("coverage.saved", name=plain(done)), icon=":material/check:")
     if saved:
         st.caption(plain(saved))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
@@ -23,6 +24,7 @@ from pages.view.filters import province, settings
 from pages.view.number import rank_range, sortable
 from pages.view.rank_table import column_config, narrow, shown_table
 from pages.view.text import both_names, language, plain, t
+from pages.view.told import tell, told
 
 AUTHOR = "author"  # typed once per session, on any page
 ONE, WITH, NONE = "snapshot", "with", "none"
@@ -37,23 +39,27 @@ def draw_freeze(first_one: bool) -> None:
     turn = st.session_state.setdefault("freeze_turn", 0)
     with st.expander(t("snapshots.freeze"), expanded=first_one, icon=":material/ac_unit:"):
         st.markdown(t("snapshots.freeze_what", settings=settings_told(asdict(settings()))))
-        left, right = st.columns(2)
-        name = left.text_input(t("snapshots.name"), key=f"freeze_name_{turn}", max_chars=200,
-                               placeholder=t("snapshots.name_hint"))  # fmt: skip
-        author = right.text_input(t("snapshots.author"), key=AUTHOR, max_chars=100,
-                                  help=t("snapshots.author_help"), **_SESSION)  # fmt: skip
-        note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
-        if _clicked(t("snapshots.do_freeze"), "freeze", type="primary", icon=":material/ac_unit:"):
+        # together with the click: what is typed last goes with it
+        with st.form("freeze-form", border=False):
+            left, right = st.columns(2)
+            name = left.text_input(t("snapshots.name"), key=f"freeze_name_{turn}", max_chars=200,
+                                   placeholder=t("snapshots.name_hint"))  # fmt: skip
+            author = right.text_input(t("snapshots.author"), key=AUTHOR, max_chars=100,
+                                      help=t("snapshots.author_help"), **_SESSION)  # fmt: skip
+            note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
+            asked = _clicked(t("snapshots.do_freeze"), "freeze", st.form_submit_button,
+                             type="primary", icon=":material/ac_unit:")  # fmt: skip
+        if asked:
             _freeze(name.strip(), note.strip(), author.strip())
 
 
-def _clicked(label: str, key: str, **look: str) -> bool:
+def _clicked(label: str, key: str, button: Callable = st.button, **look: str) -> bool:
     """Draw a button and return, once, whether it was clicked.
 
     Noted before the page runs: where the page starts itself again inside its frame, a button's
     own answer is gone.
     """
-    st.button(label, key=key, on_click=_note_click, args=(key,), **look)
+    button(label, key=key, on_click=_note_click, args=(key,), **look)
     found = st.session_state.get(_ASKED) == key
     if found:
         st.session_state[_ASKED] = None
@@ -75,7 +81,7 @@ def _freeze(name: str, note: str, author: str) -> None:
         st.error(plain(error))
         return
     st.session_state["freeze_turn"] += 1  # an empty form: nobody freezes twice by mistake
-    st.session_state["freeze_told"] = document.name
+    tell("freeze_told", document.name)
     address.write(ONE, document.id)
     address.write(WITH, None)
     st.rerun()
@@ -270,8 +276,7 @@ def main() -> None:
     st.caption(f"**{t('note.purpose')}** {t('note.unreviewed')}")
     st.markdown(t("snapshots.what"))
     known = _with_linked(frozen.documents())
-    name = st.session_state.pop("freeze_told", None)
-    if name is not None:
+    if name := told("freeze_told"):
         st.success(t("snapshots.done", name=plain(name)), icon=":material/check:")
     draw_freeze(first_one=not known)
     if not known:

@@ -118,6 +118,19 @@ def test_freezing_keeps_the_list_with_its_settings(empty):
     assert app.text_input(key="author").value == "PCCT", "typed once per session"
 
 
+def test_what_was_done_is_still_said_when_the_page_is_drawn_again(empty, monkeypatch):
+    """A late answer of the browser draws it once more; after a while it is said no longer."""
+    app = run_page(PAGE)
+    app.text_input(key="freeze_name_0").set_value("2026 Q4")
+    app.button(key="freeze").click().run()
+    said = say("en", "snapshots.done", name="2026 Q4")
+    for _ in range(2):
+        assert [s.value for s in app.success] == [said]
+        app.run()
+    monkeypatch.setattr("pages.view.told.time.monotonic", lambda: float("inf"))
+    assert not app.run().success
+
+
 def test_without_a_name_nothing_is_frozen(empty):
     """And the page says what is missing."""
     app = run_page(PAGE)

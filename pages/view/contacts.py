@@ -13,6 +13,7 @@ from models.store import Conflict, StoreError
 from pages.view import cache
 from pages.view.store import shared_store
 from pages.view.text import both_names, language, plain, t
+from pages.view.told import tell, told
 
 _BASE, _EDITED = "contacts_base", "contacts_edited"
 
@@ -77,8 +78,8 @@ def draw_editor(today: date) -> None:
     if saved is not None:
         st.caption(t("contact.version", version=saved.version, author=plain(saved.author or "–"),
                      day=saved.saved_at.date().isoformat()))  # fmt: skip
-    if st.session_state.pop("contacts_saved", False):
-        st.success(t("contact.saved"), icon=":material/check:")
+    if done := told("contacts_saved"):
+        st.success(done, icon=":material/check:")
 
 
 def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
@@ -100,7 +101,7 @@ def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
         st.error(plain(str(error)).replace("\n", "  \n"))
         return
     _forget()
-    st.session_state["contacts_saved"] = True
+    tell("contacts_saved", t("contact.saved"))
     st.rerun()
 
 

@@ -17,6 +17,7 @@ from models.store import Conflict
 from pages.view import address
 from pages.view.store import shared_store
 from pages.view.text import language, plain, t
+from pages.view.told import tell
 
 DRAFT = "coverage_draft"
 AUTHOR = "author"
@@ -203,7 +204,7 @@ def _save(name: str, rows: pd.DataFrame, author: str, before: tuple[str, int] | 
     # a sample does not count beside real lists: it is shown alone
     address.write("rows", None if document.id in counts else document.id)
     address.write("part", None)
-    st.session_state["coverage_saved"] = document.name
+    tell("coverage_saved", document.name)
     st.rerun()
 
 
