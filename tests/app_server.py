@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +23,12 @@ FLAGS = [
 ]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _START_S = 40.0
-LOAD_MS = 30_000  # two shared cores
+LOAD_MS = 60_000  # two shared cores
+# what a page shows while its program runs may still move, or be drawn anew
+_DRAWN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return !app || app.dataset.testScriptState === 'notRunning';
+}"""
 
 
 @contextmanager
@@ -69,12 +74,24 @@ def chromium():
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Locator, "click", _once_drawn(Locator.click))
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+def _once_drawn(click: Callable[..., None]) -> Callable[..., None]:
+    """Make a click wait, as a person does, until the page is drawn: else it may hit nothing."""
+
+    def patient(locator, **options) -> None:
+        locator.wait_for()
+        locator.page.wait_for_function(_DRAWN)
+        click(locator, **options)
+
+    return patient
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +152,7 @@ class Tab:
         # what comes above the map comes after it, and moves it down
         self.page.locator(".st-key-pages").wait_for()
         self.page.locator(".map-legend").wait_for()
+        self.page.wait_for_function(_DRAWN)
         self.quiet(500)
         x, y = frame.evaluate(
             """code => {
