@@ -58,7 +58,7 @@ BAD = {
     "random bytes": (bytes(range(255, 127, -1)) * 20, ["row 1", "UTF-8", "Save as"]),
     "50 MB": (
         b"area_code,period,count\n" + b"01,2024,5\n" * (5 * 2**20),
-        ["at most 10 MB", "50 MB"],
+        ["at most 10 MB", "50.0 MB"],
     ),
     "zip bomb": (_bomb, ["unpacked", "200 MB"]),
     "only a header": ("area_code,period,count\n", ["data rows", "none"]),
