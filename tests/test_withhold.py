@@ -277,6 +277,26 @@ def _of_keys(table: pd.DataFrame, seen):
         yield (row["adm2_code"], row["period"], row["corridor"]), least, most
 
 
+def test_a_table_that_asks_for_too_many_questions_is_withheld_as_a_whole(monkeypatch):
+    """Everything of the province that is not zero; another province is not touched."""
+    raw = counts_table([("23", None, "2024", "all", 104), ("23", "2301", "2024", "all", 100),
+                        ("23", "2302", "2024", "all", 4), ("24", None, "2024", "all", 50),
+                        ("24", "2401", "2024", "all", 50), ("24", "2402", "2024", "all", 0)])
+    assert withhold(raw, 10).table["suppressed"].tolist() == [False, True, True, *[False] * 3]
+    monkeypatch.setattr("models.desk.protect._EFFORT", 0)
+    assert withhold(raw, 10).table["suppressed"].tolist() == [True, True, True, *[False] * 3]
+
+
+def test_sums_that_contradict_each_other_still_protect():
+    """A total one too low, and beside it corridors that hold: the small one is not told."""
+    raw = counts_table([("23", None, "2024", "all", 140), ("23", "2301", "2024", "all", 100),
+                        ("23", "2302", "2024", "all", 41),
+                        ("23", "2302", "2024", "thailand", 4),
+                        ("23", "2302", "2024", "vietnam", 37)])  # fmt: skip
+    safe = withhold(raw, 10).table["suppressed"]
+    assert safe.tolist() == [False, False, False, True, True]
+
+
 @pytest.mark.parametrize("text", ["2", "1001", "ten", "-5", "", "9.5"])
 def test_a_threshold_that_protects_nobody_is_refused(text, monkeypatch):
     """The environment may set another threshold, within bounds."""
