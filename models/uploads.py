@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.errors import InputError, Problems
 from models.area import AREA, find_area, levels_of, name_of
+from models.bounds import MAX_PERIODS
 from models.cells import Place, to_count, to_number, to_period
 from models.headers import corridor_of
 from models.sheet import ROW, WRITTEN
@@ -129,6 +130,15 @@ def _tidy(
                 _check_once(row, first, file)
     problems.errors = [_as_written(error, table) for error in problems.errors]
     problems.raise_any()
+    periods = len({row["period"] for row in rows})
+    if periods > MAX_PERIODS:
+        raise InputError(
+            file=file,
+            column="period",
+            expected=f"at most {MAX_PERIODS} different periods",
+            found=f"{periods}",
+            way_out="Bring the years you need, and spans of years only where you have no years.",
+        )
     return pd.DataFrame(rows).drop(columns=ROW)
 
 

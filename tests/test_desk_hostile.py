@@ -105,6 +105,14 @@ def _many_rows() -> bytes:
     return b"area_code,period,count\n" + b"01,2024,5\n" * 1_000_000
 
 
+def _many_spans() -> bytes:
+    """Return every span of years there is, for a province and its districts."""
+    areas = ("07", *(f"07{n:02}" for n in range(1, 9)))
+    rows = [f"{area},{first}-{last},{20 * (last - first)}" for first in range(1990, 2030)
+            for last in range(first + 1, 2030) for area in areas]  # fmt: skip
+    return "\n".join(["area_code,period,count", *rows]).encode()
+
+
 def _many_names() -> bytes:
     rows = "".join(f"20,Namename{n:05},2024,44\n" for n in range(19_000))
     return ("Province code,District,Year,Persons\n" + rows).encode()
@@ -129,6 +137,7 @@ HOSTILE = {
             _SHEET + '<row r="1"/>' * 1_000_000 + "</sheetData></worksheet>").encode()}),
         "MB unpacked|20,000 rows"),
     "nineteen thousand unknown names": (_many_names, "like none"),
+    "every span of years": (_many_spans, "60 different periods"),
     "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "100 columns"),
     "a workbook with macros": (lambda: book_with({"xl/vbaProject.bin": b"x"}), "macros"),
     "null bytes": (lambda: b"area_code,period,count\n\x0001,2024,5\n", "null bytes"),
