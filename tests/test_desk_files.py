@@ -25,7 +25,8 @@ KINDS = [(kind, level) for kind, levels in LEVELS.items() for level in levels]
 SMALL = ["a zip that is no workbook", "null bytes", "a PDF", "an old workbook", "formulas",
          "a web page called table.xls", "a picture called table.xlsx", "ten thousand columns",
          "a workbook with macros", "entities in entities", "a hundred sheets",
-         "every span of years", "two hundred thousand styles", "text after text of 130,000 letters"]  # fmt: skip
+         "every span of years", "two hundred thousand styles",
+         "text after text of 130,000 letters"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "level"), KINDS)
