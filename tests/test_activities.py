@@ -144,6 +144,30 @@ def test_a_file_that_can_not_be_used_is_refused(content, said):
         read_activities(content, "f.csv")
 
 
+@pytest.mark.parametrize("header", [
+    "Village", "ភូមិ", "Villages covered", "Latitude", "Venue address", "Gender", "Age group",
+    "Focal point name", "Phone", "Trainer's name", "E-mail of reporter", "Notes",
+])  # fmt: skip
+def test_places_and_staff_of_an_activity_are_not_read_and_not_refused(header):
+    """Other 3W tables have them; nothing of them is kept, the page says that they are not read."""
+    content = _csv("A,School,2001,2026-01-01,ongoing,Sok 012345678",
+                   head=f"Agency,Activity,District code,Start,Status,{header}")  # fmt: skip
+    read = read_activities(content, "w.csv")
+    assert read.not_read == (header,)
+    assert "012345678" not in read.rows.to_json()
+
+
+@pytest.mark.parametrize("header", [
+    "Victim ID", "Date of birth", "Names of the children", "Passport", "ឈ្មោះពលករ",
+])  # fmt: skip
+def test_persons_in_a_table_of_activities_are_refused(header):
+    """Who was reached by name is nobody's business."""
+    content = _csv("A,School,2001,2026-01-01,ongoing,Sok Dara",
+                   head=f"Agency,Activity,District code,Start,Status,{header}")  # fmt: skip
+    with pytest.raises(InputError, match="nothing about single persons"):
+        read_activities(content, "w.csv")
+
+
 def test_few_people_of_protection_are_withheld():
     """Six people in a shelter may be known by name; six pupils are only a small class."""
     content = _csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,6",

@@ -110,6 +110,19 @@ def test_a_column_headed_by_one_person_may_hold_counts(header, cells, are_counts
     assert about != are_counts
 
 
+@pytest.mark.parametrize(("header", "cells", "about"), [
+    ("Number of villages affected", ("3", "12"), False), ("ចំនួនភូមិ", ("៣", "១២"), False),
+    ("Working age population", ("30,000", "1200"), False), ("No. of villages", ("Ou", "3"), True),
+    ("Village", ("3", "12"), True), ("Age", ("12", "14"), True), ("ID number", ("3", "4"), True),
+])  # fmt: skip
+def test_how_many_there_are_of_something_is_about_nobody(header, cells, about):
+    """Where the header asks how many and numbers answer it."""
+    content = text(f"area_code,period,count,{header}", f'07,2024,44,"{cells[0]}"',
+                   f'08,2024,44,"{cells[1]}"')  # fmt: skip
+    found = examine(content, "r.csv", "repatriation")
+    assert any("single persons" in str(p) for p in found.problems) == about
+
+
 @pytest.mark.parametrize("names", [
     ("Sok Dara", "Chan Thida"), ("សុខ ដារ៉ា", "ចាន់ ធីតា"),
     ("Sok Dara", "Chan Thida", "Keo Bopha", "Meas Sophal"),

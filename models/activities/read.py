@@ -19,7 +19,7 @@ from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
 from models.activities.scrub import without_addresses, without_contacts
 from models.area import find_area, name_of, province_of
 from models.cells import Place
-from models.desk.privacy import refuse_persons
+from models.desk.privacy import ADDRESSES, MAILS, PHONES, SEX, person_column, refuse_persons
 from models.desk.withhold import threshold_in_use
 from models.headers import is_tag_row
 from models.sheet import ROW, SKIPPED, TOTALS, WRITTEN, to_table
@@ -31,6 +31,9 @@ COLUMNS = ["record_id", "agency_written", "partner", "pillar", "activity_type", 
            "source"]  # fmt: skip
 _NEEDED = ("agency", "start", "status")
 _FREE = ("partner", "title", "target_group", "currency", "source")
+_OF_ACTIVITIES = (ADDRESSES, MAILS, PHONES, SEX)
+_STAFF = re.compile(r"focal|trainer|facilitator|staff|officer|manager|reported by|prepared by|"
+                    r"age groups?|ទំនាក់ទំនង|គ្រូបង្គោល|មន្ត្រី")  # fmt: skip
 MOST_ROWS = 5_000
 MOST_TOGETHER = 200  # rows of one activity in one district; every pair of them is compared
 Record = dict[str, Any]
@@ -117,10 +120,16 @@ def _area_field(column: str, header: str) -> str | None:
 def _refuse_persons(
     table: pd.DataFrame, unknown: list[str], headers: dict[str, str], name: str
 ) -> None:
-    """Refuse columns about persons among those the template does not know."""
-    others = table[[*unknown, ROW]].copy()
-    others.attrs = {WRITTEN: {c: headers[c] for c in unknown}}
-    refuse_persons(others, name)
+    """Refuse columns about persons among those the template does not know.
+
+    Where an activity takes place, whom it is for and whom to call about it are none: many 3W
+    tables have them. They are not read.
+    """
+    others = [c for c in unknown if person_column(headers[c]) not in _OF_ACTIVITIES
+              and not _STAFF.search(headers[c].casefold())]  # fmt: skip
+    left = table[[*others, ROW]].copy()
+    left.attrs = {WRITTEN: {c: headers[c] for c in others}}
+    refuse_persons(left, name)
 
 
 def _check_columns(written: dict[str, str], name: str) -> None:

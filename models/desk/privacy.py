@@ -24,6 +24,8 @@ MISSPELT_SCORE = 80  # so like a known name, it is hardly a person's
 FEW_NAMES = 2  # or so few, where none is known and half of them are like no area's
 LEAST_CELLS = 3  # so many cells that look like a telephone number are no accident
 _NAMES = "names of persons"
+PHONES, MAILS, ADDRESSES = "telephone numbers", "e-mail addresses", "addresses"
+BIRTHS, SEX = "dates of birth or ages", "sex, nationality or ethnicity of persons"
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,19 @@ _KINDS = (
     _kind(_NAMES, r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|"
           r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?", "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|ប្រពន្ធ|ភរិយា|"
           "ប្ដី|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|ម្ដាយ|អាណាព្យាបាល"),
-    _kind("telephone numbers", r"(?:tele)?phones?(?: numbers?| no\.?)?|mobiles?|tel\.?|whatsapp|"
+    _kind(PHONES, r"(?:tele)?phones?(?: numbers?| no\.?)?|mobiles?|tel\.?|whatsapp|"
           r"telegram|contact(?: (?:numbers?|no\.?|details?|info))?", "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង"),
-    _kind("dates of birth or ages", r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
+    _kind(BIRTHS, r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
           r"d\.?o\.?b\.?|ages?", "កំណើត|អាយុ"),
-    _kind("addresses", r"(?:home |current |street )?address(?:es)?|residence|street|"
+    _kind(ADDRESSES, r"(?:home |current |street )?address(?:es)?|residence|street|"
           r"house (?:no\.?|number)|villages?|gps|latitude|longitude",
           # not in the word for homeland, as in repatriation
           "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លំនៅ|(?<!មាតុ)ភូមិ"),
     _kind("numbers of persons' documents", r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
           rf"passports?(?: numbers?| no\.?)?|{_PERSON}(?:'s)? (?:id|code|ref(?:erence)?|number|no\.?)",
           "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី"),
-    _kind("e-mail addresses", r"e ?mails?(?: address(?:es)?)?|facebook", "អ៊ីមែល|ហ្វេសប៊ុក"),
-    _kind("sex, nationality or ethnicity of persons", r"sex|gender|ethnicity|ethnic group|religion|nationality",
+    _kind(MAILS, r"e ?mails?(?: address(?:es)?)?|facebook", "អ៊ីមែល|ហ្វេសប៊ុក"),
+    _kind(SEX, r"sex|gender|ethnicity|ethnic group|religion|nationality",
           "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា"),
     _kind("what persons do or are", r"occupations?|professions?|(?:marital|civil) status", "មុខរបរ|ស្ថានភាពគ្រួសារ"),
 )  # fmt: skip
@@ -79,12 +81,16 @@ _OF_OTHERS = re.compile(
 )  # fmt: skip
 # a name alone, in some language
 _ALONE = re.compile(r"names?(?: \(?(?:in )?(?:en|km|kh|english|khmer|latin|\d+)\)?)?|ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?")
+# how many there are of something, not who
+_HOW_MANY = re.compile(r"(?:numbers?|no\.?|nr\.?|total|count) of|affected|covered|population|percent|%|"
+                       r"ចំនួន|ភាគរយ")  # fmt: skip
+_COUNTABLE = (ADDRESSES, BIRTHS, SEX)
 _ONE = re.compile(rf"(?:the )?{_PERSON}|ជនរងគ្រោះ|ពលករ|អ្នកត្រឡប់")
 _PHONE = re.compile(r"^(?:\+?855|0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}$")
 _DOCUMENT = re.compile(r"^(?:[A-Za-z]{1,2}\s?\d{6,9}|\d{9,12})$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 
-_CONTENTS = (("telephone numbers", _PHONE), ("e-mail addresses", _EMAIL),
+_CONTENTS = ((PHONES, _PHONE), (MAILS, _EMAIL),
              ("numbers of persons' documents", _DOCUMENT))  # fmt: skip
 
 
@@ -127,7 +133,7 @@ def refuse_persons(table: pd.DataFrame, file: str) -> None:
         if column == ROW:
             continue
         header = written.get(column, column)
-        what = person_column(header) or _content(table[column]) or _each_one(header, table[column])
+        what = _about(header, table[column])
         if what:
             with problems.noted():
                 # the header only, never what stands in the column
@@ -182,11 +188,16 @@ def spellings() -> tuple[str, ...]:
     return tuple(sorted({name_key(text) for text in every.dropna()} - {""}))
 
 
-def _each_one(header: str, column: pd.Series) -> str | None:
-    """Tell a column that is headed by one person, and holds no numbers: then it holds them."""
+def _about(header: str, column: pd.Series) -> str | None:
+    """Return what a column tells about persons, by its header or by what is in it."""
+    what, words = person_column(header), _words(header)
     texts = column.dropna().astype(str).str.translate(_KHMER_DIGITS)
-    counts = texts.str.fullmatch(r"[\d\s.,<>-]*").all()
-    return _NAMES if _ONE.fullmatch(_words(header)) and not counts else None
+    numbers = bool(texts.str.fullmatch(r"[\d\s.,<>%-]*").all())
+    if what in _COUNTABLE and numbers and _HOW_MANY.search(words):
+        what = None
+    # headed by one person and no numbers below: then it holds them
+    alone = _NAMES if _ONE.fullmatch(words) and not numbers else None
+    return what or _content(column) or alone
 
 
 def _content(column: pd.Series) -> str | None:
