@@ -6,6 +6,7 @@ province are not in a table, one more area stands for all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,12 +26,14 @@ class Block:
 
     rows : (n,) their labels in the table
     cells : (n, m) sparse, 1 where a row holds a cell
+    untold : (k, m) the same for what the table has no row of: any area, period and corridor in it
     count : (n,) people, nan where nobody knows
     hidden, fixed : (n,) bool; withheld, and known to a reader from elsewhere
     """
 
     rows: np.ndarray
     cells: csr_array
+    untold: csr_array
     count: np.ndarray
     hidden: np.ndarray
     fixed: np.ndarray
@@ -60,18 +63,20 @@ class Block:
         smallest = self.within.sum(axis=0) == 0
         return self.cells.T @ smallest == 0
 
-    @cached_property
-    def left(self) -> csr_array:
-        """Return (n, m) sparse, 1 where a cell of a row that has parts is in none of them."""
-        in_parts = self.within.T @ self.cells
-        left = self.cells - self.cells * (in_parts > 0)
-        whole = self.within.sum(axis=0) > 0
-        return csr_array(left * whole[:, None])
-
     def hide(self, rows: np.ndarray) -> None:
         """Withhold rows that a reader does not know from elsewhere, and their parts."""
         self.hidden = self.hidden | (rows & ~self.fixed & (self.count > 0))
         self.hide_parts()
+
+    def hide_around(self, rows: np.ndarray) -> bool:
+        """Withhold the smallest whole of a zero, which alone can't be; return whether any was."""
+        zeros = rows & ~self.hidden & ~self.fixed & (self.count == 0)
+        wholes = (self.within.T @ zeros > 0) & ~self.hidden & ~self.fixed & (self.count > 0)
+        if not wholes.any():
+            return False
+        smallest = np.flatnonzero(wholes)[np.argmin(self.count[wholes])]
+        self.hide(np.arange(len(self.rows)) == smallest)
+        return True
 
     def hide_parts(self) -> None:
         """Withhold every part of what is withheld, zeros too.
@@ -118,30 +123,58 @@ def _connected(table: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _block(table: pd.DataFrame) -> Block:
-    areas = _areas(table)
-    spans = sorted({ends(period) for period in table["period"]})
-    # years that lie in the same periods are one time
-    starts = sorted({first for first, _ in spans} | {last + 1 for _, last in spans})[:-1]
-    told_apart = (table["corridor"] != "all").any()
-    corridors = list(CORRIDOR_WORDS) if told_apart else ["all"]
-    number = np.arange(len(areas) * len(starts) * len(corridors)).reshape(
-        len(areas), len(starts), len(corridors)
-    )
-    held = []
-    for adm1, adm2, period, corridor in table[
-        ["adm1_code", "adm2_code", "period", "corridor"]
-    ].itertuples(index=False):
-        first, last = ends(period)
-        where = [i for i, (province, district) in enumerate(areas)
-                 if adm1 in (COUNTRY, province) and (not isinstance(adm2, str) or adm2 == district)]
-        when = [i for i, start in enumerate(starts) if first <= start <= last]
-        which = [i for i, one in enumerate(corridors) if corridor in ("all", one)]
-        held.append(number[np.ix_(where, when, which)].ravel())
-    ends_of_rows = np.cumsum([0, *map(len, held)])
-    cells = csr_array((np.ones(ends_of_rows[-1]), np.concatenate(held), ends_of_rows),
-                      shape=(len(table), number.size))  # fmt: skip
-    return Block(table.index.to_numpy(), cells, table["count"].to_numpy(float),
-                 table["hidden"].to_numpy(bool), table["fixed"].to_numpy(bool))  # fmt: skip
+    grid = _Grid(table)
+    keys = table[["adm1_code", "adm2_code", "period", "corridor"]].astype(object)
+    keys = keys.where(keys.notna(), None)
+    rows = [grid.held(adm1, adm2, ends(period), corridor)
+            for adm1, adm2, period, corridor in keys.itertuples(index=False)]  # fmt: skip
+    known = {held.tobytes() for held in rows}
+    untold = [held for held in grid.every() if held.tobytes() not in known]
+    return Block(table.index.to_numpy(), grid.matrix(rows), grid.matrix(untold),
+                 table["count"].to_numpy(float), table["hidden"].to_numpy(bool),
+                 table["fixed"].to_numpy(bool))  # fmt: skip
+
+
+class _Grid:
+    """The cells of some rows, numbered by area, time and corridor."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.areas = _areas(table)
+        self.spans = sorted({ends(period) for period in table["period"]})
+        # years that lie in the same periods are one time
+        firsts = {first for first, _ in self.spans} | {last + 1 for _, last in self.spans}
+        *self.starts, end = sorted(firsts)
+        self.times = [(first, after - 1) for first, after in
+                      zip(self.starts, [*self.starts[1:], end], strict=True)]  # fmt: skip
+        told_apart = (table["corridor"] != "all").any()
+        self.corridors = list(CORRIDOR_WORDS) if told_apart else ["all"]
+        shape = (len(self.areas), len(self.starts), len(self.corridors))
+        self.number = np.arange(np.prod(shape)).reshape(shape)
+
+    def held(
+        self, adm1: str, adm2: str | None, span: tuple[int, int], corridor: str
+    ) -> np.ndarray:
+        """Return the numbers of the cells that a row holds; all districts where it has None."""
+        where = [i for i, (province, district) in enumerate(self.areas)
+                 if adm1 in (COUNTRY, province) and adm2 in (None, district)]  # fmt: skip
+        when = [i for i, start in enumerate(self.starts) if span[0] <= start <= span[1]]
+        which = [i for i, one in enumerate(self.corridors) if corridor in ("all", one)]
+        return self.number[np.ix_(where, when, which)].ravel()
+
+    def every(self) -> Iterator[np.ndarray]:
+        """Yield the cells of every row that there could be of a province, or of an area in it."""
+        wholes = [(province, None) for province in sorted({adm1 for adm1, _ in self.areas})]
+        for adm1, adm2 in [*wholes, *self.areas]:
+            for span in sorted({*self.spans, *self.times}):
+                for corridor in {"all", *self.corridors}:
+                    yield self.held(adm1, adm2, span, corridor)
+
+    def matrix(self, held: list[np.ndarray]) -> csr_array:
+        """Return (rows, cells) sparse, 1 where a row holds a cell."""
+        ends_of_rows = np.cumsum([0, *map(len, held)])
+        numbers = np.concatenate(held) if held else np.zeros(0, dtype=int)
+        return csr_array((np.ones(len(numbers)), numbers, ends_of_rows),
+                         shape=(len(held), self.number.size))  # fmt: skip
 
 
 def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:

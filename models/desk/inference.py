@@ -46,7 +46,7 @@ class Reader:
         there = ~(block.unnamed & (likeliest < TINY))
         self.cells, self.likeliest = block.cells[:, there], likeliest[there]
         self.values = self.cells @ self.likeliest
-        self.left = block.left[:, there]
+        self.untold = block.untold[:, there]
 
     def least(self) -> np.ndarray:
         """Return what each row is at least for a reader: 1, or 0 inside a withheld whole."""

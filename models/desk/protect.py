@@ -26,32 +26,38 @@ def protect(block: Block, ends: np.ndarray, threshold: int) -> None:
     block : its `hidden` is changed; withholding only ever loosens what a reader can tell, so a
         count once safe stays safe.
     ends : (n, 2) how low and how high a reader must be able to think each row; nan for any.
-    threshold : what a whole has left over its parts is protected too where it is smaller.
+    threshold : what the table has no row of, but its sums may tell, is protected too where it is
+        smaller.
     """
     block.hide_parts()
     if np.isnan(ends).all() and not block.within.nnz:
         return
     reader = Reader(block)
-    asked = _Asked(*_with_lefts(reader, ends, threshold), reader)
+    asked = _Asked(*_with_untold(reader, ends, threshold), reader)
     for number, upward in asked.waiting():
         if asked.asked * len(block.rows) > _EFFORT:
             block.hide(reader.values >= 1 - TINY)
             return
         other = reader.mistaken(asked.sums[[number]], asked.ends[number, int(upward)], upward)
         # where the sums leave a count no other number at all, none can be made room for
-        if other is not None:
+        while other is not None:
             block.hide(other.changed)
-            asked.see(other.cells if other.possible else None)
+            if other.possible:
+                asked.see(other.cells)
+                break
+            if not block.hide_around(other.changed):
+                break
+            other = reader.mistaken(asked.sums[[number]], asked.ends[number, int(upward)], upward)
 
 
-def _with_lefts(
+def _with_untold(
     reader: Reader, ends: np.ndarray, threshold: int
 ) -> tuple[csr_array, np.ndarray]:
     """Return the sums to protect, those of rows first, and their ends."""
-    left = reader.left @ reader.likeliest
-    small = (left > TINY) & (left < threshold - TINY)
+    untold = reader.untold @ reader.likeliest
+    small = (untold > TINY) & (untold < threshold - TINY)
     rows = ~np.isnan(ends[:, 0])
-    sums = block_array([[reader.cells[rows]], [reader.left[small]]]).tocsr()
+    sums = block_array([[reader.cells[rows]], [reader.untold[small]]]).tocsr()
     return sums, np.vstack([ends[rows], np.tile([1.0, threshold - 1.0], (int(small.sum()), 1))])
 
 
