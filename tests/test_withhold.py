@@ -229,6 +229,33 @@ def test_what_an_earlier_table_withheld_stays_withheld():
     assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [False, True, True]
 
 
+def test_a_year_that_three_spans_tell_together_is_not_told():
+    """24 less (47 less 24) is 1 in 2022, a year that no row is about."""
+    raw = counts_table([("07", "0707", "2022-2023", "all", 24),
+                        ("07", "0707", "2023-2024", "all", 47),
+                        ("07", "0707", "2024", "all", 24)])  # fmt: skip
+    safe = withhold(raw, 10).table
+    asked = pd.concat([safe, counts_table([("07", "0707", "2022", "all", np.nan)])])
+    asked["suppressed"] = asked["count"].isna()
+    least, most = next((low, high) for n, low, high in attack(asked, KAMPOT) if n == 3)
+    assert least <= 1 + 1e-6
+    assert most >= 9 - 1e-6
+
+
+def test_a_zero_that_would_tell_is_withheld_with_its_whole():
+    """202 less (213 less 14) is 3 in 2022; with nobody of 2301 in 2023, it has 3 at most in both."""
+    before = counts_table([("23", None, "2022-2023", "thailand", 202),
+                           ("23", None, "2023-2024", "thailand", 213),
+                           ("23", None, "2024", "thailand", 14),
+                           ("23", "2301", "2022-2023", "thailand", np.nan),
+                           ("23", "2302", "2022-2023", "thailand", np.nan)])  # fmt: skip
+    before["suppressed"] = before["count"].isna()
+    raw = counts_table([("23", None, "2023", "thailand", 199),
+                        ("23", "2301", "2023", "thailand", 0), ("23", "2302", "2023", "thailand", 199)])  # fmt: skip
+    assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [True, True, True]
+    assert not withhold(raw, 10).table["suppressed"].any()
+
+
 def given_out(rows: list[tuple]) -> pd.DataFrame:
     """Return what is given out of a table."""
     return withhold(counts_table(rows), 10).table

@@ -15,7 +15,7 @@ from scipy.sparse import block_array, csr_array
 from models.desk.block import Block
 from models.desk.inference import TINY, Reader
 
-_EFFORT = 400_000  # rows times questions; a block that asks for more is withheld as a whole
+_EFFORT = 1_000_000  # rows times questions; a block that asks for more is withheld as a whole
 
 
 def protect(block: Block, ends: np.ndarray, threshold: int) -> None:
