@@ -243,7 +243,7 @@ def test_a_year_that_three_spans_tell_together_is_not_told():
 
 
 def test_a_zero_that_would_tell_is_withheld_with_its_whole():
-    """202 less (213 less 14) is 3 in 2022; with nobody of 2301 in 2023, it has 3 at most in both."""
+    """202 less (213 less 14) is 3 in 2022; with nobody of 2301 in 2023 it has 3 at most."""
     before = counts_table([("23", None, "2022-2023", "thailand", 202),
                            ("23", None, "2023-2024", "thailand", 213),
                            ("23", None, "2024", "thailand", 14),
@@ -251,7 +251,8 @@ def test_a_zero_that_would_tell_is_withheld_with_its_whole():
                            ("23", "2302", "2022-2023", "thailand", np.nan)])  # fmt: skip
     before["suppressed"] = before["count"].isna()
     raw = counts_table([("23", None, "2023", "thailand", 199),
-                        ("23", "2301", "2023", "thailand", 0), ("23", "2302", "2023", "thailand", 199)])  # fmt: skip
+                        ("23", "2301", "2023", "thailand", 0),
+                        ("23", "2302", "2023", "thailand", 199)])  # fmt: skip
     assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [True, True, True]
     assert not withhold(raw, 10).table["suppressed"].any()
 
