@@ -20,7 +20,7 @@ dashboard: $(VENV)/.installed
 	@echo "Looking for surveyed outlines (at most 15 s) ..."
 	@$(BIN)/python -m geo.outlines download --max-seconds 15 2>/dev/null \
 	    || echo "No surveyed outlines could be fetched; the map uses those it has."
-	$(BIN)/python -m pages.view.static_files
+	$(BIN)/python -m pages.view.map.static_files
 	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: $(VENV)/.tested check-debian

@@ -6,12 +6,12 @@ import streamlit as st
 
 from geo.errors import InputError
 from pages import configure, frame, linked, menu, name_of
-from pages.view.address import arrive
-from pages.view.filters import draw_filters, draw_language
-from pages.view.levers import draw_consequences
-from pages.view.navigation import draw_navigation
-from pages.view.tables import look
-from pages.view.text import plain, t
+from pages.view.frame.address import arrive
+from pages.view.frame.filters import draw_filters, draw_language
+from pages.view.frame.levers import draw_consequences
+from pages.view.frame.navigation import draw_navigation
+from pages.view.frame.tables import look
+from pages.view.frame.text import plain, t
 
 configure()
 pages = menu()

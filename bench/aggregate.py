@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from models.risk import ALPHA
-from models.settings import Settings
+from models.estimate.risk import ALPHA
+from models.estimate.settings import Settings
 
 REPORTING_SD = Settings().reporting_sd
 

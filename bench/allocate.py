@@ -9,7 +9,7 @@ import pandas as pd
 
 from bench.compute import timed
 from geo.gazetteer import communes
-from models.pipeline import rank_districts
+from models.estimate.pipeline import rank_districts
 from models.plan.allocate import allocate
 from models.plan.cost import Prices, costs
 from models.plan.limits import Limits

@@ -11,13 +11,13 @@ import pandas as pd
 
 from bench.simulation import COEFFICIENTS, country
 from geo.gazetteer import communes
-from models.batch import fit_batch
-from models.estimate import Known, estimate
-from models.features import to_provinces
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.risk import PROVINCES_PER_COVARIATE, fit_risk
-from models.settings import Settings
+from models.estimate.batch import fit_batch
+from models.estimate.estimate import Known, estimate
+from models.estimate.features import to_provinces
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.risk import PROVINCES_PER_COVARIATE, fit_risk
+from models.estimate.settings import Settings
 
 REPLICATES = 1000
 

@@ -22,12 +22,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from models.estimate import Known, estimate
-from models.features import features_at, to_provinces
-from models.hidden import capture, ranks_of
-from models.inputs import load_inputs
-from models.outcome import outcome_of
-from models.settings import Settings
+from models.estimate.estimate import Known, estimate
+from models.estimate.features import features_at, to_provinces
+from models.estimate.inputs import load_inputs
+from models.estimate.outcome import outcome_of
+from models.estimate.settings import Settings
+from models.evaluation.held_out import capture, ranks_of
 
 COEFFICIENTS = np.array([0.5, 0.4, 0.3, 0.2])
 PEOPLE_PER_1000 = 10.0

@@ -23,12 +23,12 @@ from sklearn.linear_model import PoissonRegressor
 from bench.aggregate import aggregate_risk, shrunken
 from bench.simulation import SCENARIOS, World, country, make_world
 from geo.gazetteer import districts
-from models.estimate import Known
-from models.features import covariates, features_at, spread, standardise, to_provinces
-from models.inputs import load_inputs
-from models.outcome import outcome_of
-from models.pipeline import known_at
-from models.risk import ALPHA, expected_counts, fit_risk
+from models.estimate.estimate import Known
+from models.estimate.features import covariates, features_at, spread, standardise, to_provinces
+from models.estimate.inputs import load_inputs
+from models.estimate.outcome import outcome_of
+from models.estimate.pipeline import known_at
+from models.estimate.risk import ALPHA, expected_counts, fit_risk
 
 SEEDS = 20
 AGGREGATE = "totals as sums over districts (aggregate likelihood)"

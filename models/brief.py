@@ -14,9 +14,9 @@ from geo.gazetteer import provinces
 from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
-from models.briefing import briefing_html
+from models.estimate.pipeline import rank_districts
+from models.lists.briefing import briefing_html
 from models.options import add_inputs, add_settings, inputs_of, settings_of, to_day
-from models.pipeline import rank_districts
 
 
 def parser() -> argparse.ArgumentParser:

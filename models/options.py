@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date
 
-from models.given_out import given_out
-from models.inputs import Inputs, load_inputs
-from models.settings import CORRIDORS, ORDERS, TRUST, Settings
+from models.estimate.inputs import Inputs, load_inputs
+from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
+from models.snapshot.given_out import given_out
 from models.store import open_store
 
 

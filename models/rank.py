@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.export import format_of, write_ranking
+from models.estimate.pipeline import rank_districts
+from models.lists.export import format_of, write_ranking
+from models.lists.summary import summary_lines
 from models.options import add_inputs, add_settings, inputs_of, settings_of
-from models.pipeline import rank_districts
-from models.summary import summary_lines
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from geo.atomic import write_atomically
-from models.baselines import left_out_scores
-from models.batch import fit_batch
-from models.draws import Case, draw_values
-from models.features import covariates, features_at, standardise
-from models.hidden import capture_curve, ranks_of, score, to_units, truth
-from models.inputs import load_inputs
-from models.pipeline import Ranking, known_at, rank_districts
-from models.ranking import INTERVAL_PCT
-from models.risk import PROVINCES_PER_COVARIATE
+from models.estimate.batch import fit_batch
+from models.estimate.draws import Case, draw_values
+from models.estimate.features import covariates, features_at, standardise
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import Ranking, known_at, rank_districts
+from models.estimate.ranking import INTERVAL_PCT
+from models.estimate.risk import PROVINCES_PER_COVARIATE
+from models.evaluation.baselines import left_out_scores
+from models.evaluation.held_out import capture_curve, ranks_of, score, to_units, truth
 
 RESAMPLES = 500
 _TAIL = (100 - INTERVAL_PCT) / 2
@@ -80,7 +80,7 @@ def hidden_districts(ranking: Ranking, then: pd.DataFrame) -> dict[str, object]:
 
     Per method Spearman, capture in the top 20% of people and the capture curve; the gain over
     broadcast with its standard error (provinces resampled); coverage and mean width of the 90%
-    rank range; the number of units (see `models.hidden`).
+    rank range; the number of units (see `models.evaluation.held_out`).
     """
     true = truth()
     frame = ranking.table.set_index(ranking.table["adm2_pcode"].str[2:]).sort_index()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.view.text import t
+from pages.view.frame.text import t
 
 _ICONS = {
     "priority_map": ":material/map:",
@@ -30,7 +30,7 @@ FIRST = "priority_map"
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
-_ICON = Path(__file__).parent / "view" / "icon.svg"
+_ICON = Path(__file__).parent / "view" / "frame" / "icon.svg"
 
 
 def configure() -> None:

@@ -8,21 +8,19 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from models.activities import kept
+from models.activities import saved_lists
 from models.activities.gaps import coverage, has_tiers
 from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, notes, report, report_xlsx, rows_csv
 from models.activities.span import quarter, quarter_of, quarters
-from models.desk.withhold import threshold_in_use
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
 from models.store import Document
+from models.withhold.counts import threshold_in_use
 from models.words import word
 from pages import inside_frame
-from pages.view import address, cache
-from pages.view.activities import lists
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.contacts import draw_editor
-from pages.view.coverage_file import (
+from pages.view.coverage.activities import lists
+from pages.view.coverage.coverage_map import draw_card, draw_map
+from pages.view.coverage.list_upload import (
     draft,
     draw_bring,
     drop_draft,
@@ -30,13 +28,15 @@ from pages.view.coverage_file import (
     take_sample,
     undecided,
 )
-from pages.view.coverage_map import draw_card, draw_map
-from pages.view.filters import province, settings
-from pages.view.find import draw_find
-from pages.view.navigation import KEY as NAVIGATION
-from pages.view.store import shared_store
-from pages.view.text import language, naming, plain, t
-from pages.view.told import told
+from pages.view.district.contacts import draw_editor
+from pages.view.district.find import draw_find
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import province, settings
+from pages.view.frame.message import told
+from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import language, naming, plain, t
 
 PARTS = ("see", "bring", "contacts")
 MOST_QUARTERS = 24
@@ -58,7 +58,7 @@ def chosen_rows() -> tuple[str, str, pd.DataFrame] | None:
     """Return what is looked at, where it is from ("" for a draft) and its rows."""
     if (given := draft()) is not None:
         return given[0], "", given[1]
-    saved = {document.id: document for document in shared_store().documents(kept.ACTIVITIES)}
+    saved = {document.id: document for document in shared_store().documents(saved_lists.ACTIVITIES)}
     one = saved.get(address.read("rows", [ALL, *saved], ALL))
     found = lists(None if one is None else [one])
     if found is None:
@@ -77,9 +77,9 @@ def draw_choice(rows: pd.DataFrame) -> str:
     options, today = quarter_options(rows), quarter_of(date.today())
     first = today if today in options else options[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", key="coverage-choice"):
-        saved = shared_store().documents(kept.ACTIVITIES)
+        saved = shared_store().documents(saved_lists.ACTIVITIES)
         if draft() is None and len(saved) > 1:
-            names = {ALL: all_lists(len(kept.in_use(shared_store())))}
+            names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
             names |= {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
             address.follow("rows", names, ALL)
             st.selectbox(t("coverage.rows"), list(names), key="rows", format_func=names.get,
@@ -122,7 +122,7 @@ def quarter_options(rows: pd.DataFrame) -> list[str]:
 
 def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
     """Draw what these rows are: a sample, not saved yet, with spellings nobody has decided."""
-    if kept.is_sample(rows):
+    if saved_lists.is_sample(rows):
         st.warning(t("coverage_note.sample"), icon=":material/experiment:")
     if done := told("coverage_saved"):
         st.success(t("coverage.saved", name=plain(done)), icon=":material/check:")
@@ -205,7 +205,7 @@ def _here(ranking: Ranking) -> pd.DataFrame:
 
 def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, when: str) -> None:
     """Draw the workbook and the rows; a row of HXL tags only where somebody asks for it."""
-    lang, sample = language(), kept.is_sample(rows)
+    lang, sample = language(), saved_lists.is_sample(rows)
     title = word("coverage_note.title", lang, quarter=when)
     source = word("coverage_note.source", lang, rows=saved or name)
     file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"

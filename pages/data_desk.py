@@ -8,21 +8,21 @@ from html import escape
 import streamlit as st
 
 from geo.errors import InputError
-from models.bounds import MAX_BYTES
 from models.desk.examine import Examined
+from models.desk.saved_tables import commit, uploads
 from models.desk.schema import KINDS
-from models.desk.stored import commit, uploads
 from models.desk.template import FORMATS, LEVELS, template, template_name
-from models.desk.withhold import threshold_in_use
+from models.reading.bounds import MAX_BYTES
 from models.store import Document
+from models.withhold.counts import threshold_in_use
 from pages import inside_frame
-from pages.view import address
-from pages.view.desk_draft import STEPS, Draft, draft, step_of
-from pages.view.desk_preview import draw_preview
-from pages.view.desk_review import draw_check
-from pages.view.store import shared_store
-from pages.view.tables import in_use, inputs
-from pages.view.text import language, naming, plain, t
+from pages.view.desk.effect import draw_preview
+from pages.view.desk.questions import draw_check
+from pages.view.desk.trial import STEPS, Draft, draft, step_of
+from pages.view.frame import address
+from pages.view.frame.store import shared_store
+from pages.view.frame.tables import in_use, inputs
+from pages.view.frame.text import language, naming, plain, t
 
 _MIME = {
     "csv": "text/csv",

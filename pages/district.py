@@ -7,23 +7,23 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from models.pipeline import Ranking
-from models.reasons import reasons
-from models.tier_move import Move
+from models.estimate.pipeline import Ranking
+from models.lists.reasons import reasons
+from models.what_if.tier_move import Move
 from pages import inside_frame
-from pages.view import address, cache
-from pages.view.activities import draw_district_activities
-from pages.view.card import no_rank
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.contacts import draw_contacts
-from pages.view.filters import settings
-from pages.view.find import draw_find
-from pages.view.measures import measure_table
-from pages.view.number import rank_range, shown
-from pages.view.records import evidence_line, evidence_of
-from pages.view.selection import selected
-from pages.view.text import both_names, language, plain, t
-from pages.view.why import STYLE, bars_html, strip_html
+from pages.view.coverage.activities import draw_district_activities
+from pages.view.district.card import no_rank
+from pages.view.district.contacts import draw_contacts
+from pages.view.district.find import draw_find
+from pages.view.district.measures import measure_table
+from pages.view.district.records import evidence_line, evidence_of
+from pages.view.district.why import STYLE, bars_html, strip_html
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import settings
+from pages.view.frame.number import rank_range, shown
+from pages.view.frame.selection import selected
+from pages.view.frame.text import both_names, language, plain, t
 
 
 def draw_heading(row: pd.Series) -> None:

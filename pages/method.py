@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from models.desk.withhold import threshold_in_use
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
+from models.withhold.counts import threshold_in_use
 from pages import inside_frame
-from pages.view import address, cache
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.evaluation import (
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import settings
+from pages.view.frame.text import language, plain, t
+from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,
     coefficient_chart,
@@ -22,8 +24,6 @@ from pages.view.evaluation import (
     svay_rieng,
     world_table,
 )
-from pages.view.filters import settings
-from pages.view.text import language, plain, t
 
 STEPS = range(1, 6)
 QUESTIONS = ("travel", "low", "neighbour", "own")

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import InputError
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
 from models.plan.explain import conflict_lines
 from models.plan.hand_over import FORMATS
 from models.plan.judge import said
@@ -16,17 +16,18 @@ from models.plan.limits import NotPossible
 from models.plan.plan import KIND, Plan
 from models.plan.propose import Ask, propose
 from pages import inside_frame
-from pages.view import cache, planning
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.filters import province, settings
-from pages.view.plan_ask import draw_ask
-from pages.view.plan_draft import Draft, draft, draw_failure, open_plan, take
-from pages.view.plan_past import draw_comparison, draw_versions
-from pages.view.plan_picture import draw_curve, draw_map
-from pages.view.plan_saving import draw_saving, labels, when
-from pages.view.plan_table import draw_helpers, draw_table
-from pages.view.store import shared_store
-from pages.view.text import language, plain, t
+from pages.view.frame import cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import province, settings
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import language, plain, t
+from pages.view.plan import planning
+from pages.view.plan.ask import draw_ask
+from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take
+from pages.view.plan.grid import draw_helpers, draw_table
+from pages.view.plan.past import draw_comparison, draw_versions
+from pages.view.plan.picture import draw_curve, draw_map
+from pages.view.plan.saving import draw_saving, labels, when
 
 NEW = ""
 _STYLE = "<style>.plan-map{width:100%;height:auto;display:block}</style>"

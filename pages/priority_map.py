@@ -6,21 +6,22 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from pages import inside_frame
-from pages.view import address, cache, painting
-from pages.view.card import draw_card
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.classes import SCHEMES
-from pages.view.device import on_phone
-from pages.view.district_list import draw_list
-from pages.view.filters import province, settings
-from pages.view.find import draw_find
-from pages.view.first_ones import draw_first
-from pages.view.give_way import give_way
-from pages.view.legend import STYLE, legend_html
-from pages.view.navigation import KEY as NAVIGATION
-from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer, turn
-from pages.view.selection import select, selected
-from pages.view.text import language, naming, plain, t
+from pages.view.district.card import draw_card
+from pages.view.district.district_list import draw_list
+from pages.view.district.find import draw_find
+from pages.view.district.first_ones import draw_first
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.device import on_phone
+from pages.view.frame.filters import province, settings
+from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.selection import select, selected
+from pages.view.frame.text import language, naming, plain, t
+from pages.view.map import painting
+from pages.view.map.classes import SCHEMES
+from pages.view.map.give_way import give_way
+from pages.view.map.legend import STYLE, legend_html
+from pages.view.map.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer, turn
 
 HEIGHT, PHONE_HEIGHT = 600, 400
 YES, NO = "1", ""

@@ -8,18 +8,18 @@ from functools import partial
 import streamlit as st
 
 from models.brief import file_name
-from models.export import FORMATS
+from models.lists.export import FORMATS
 from pages import inside_frame
-from pages.view import address, cache
-from pages.view.card import draw_card
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.filters import province, settings
-from pages.view.find import draw_find
-from pages.view.layers import TIERS, UNRANKED
-from pages.view.navigation import KEY as NAVIGATION
-from pages.view.rank_table import column_config, narrow, shown_table
-from pages.view.selection import select, selected
-from pages.view.text import both_names, language, naming, plain, t
+from pages.view.district.card import draw_card
+from pages.view.district.find import draw_find
+from pages.view.district.rank_table import column_config, narrow, shown_table
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import province, settings
+from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.selection import select, selected
+from pages.view.frame.text import both_names, language, naming, plain, t
+from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels

@@ -10,21 +10,22 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
+from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
-from models.snapshot.code import code_in_use
 from models.snapshot.difference import FACTORS
+from models.snapshot.in_words import changes_told, setting_told, value_told
+from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import shown_time
-from models.snapshot.told import changes_told, setting_told, value_told
 from models.store import Document
-from models.summary import caveats
 from pages import inside_frame
-from pages.view import address, cache, frozen
-from pages.view.caveats import draw_trust
-from pages.view.filters import province, settings
-from pages.view.number import rank_range, sortable
-from pages.view.rank_table import column_config, narrow, shown_table
-from pages.view.text import both_names, language, plain, t
-from pages.view.told import tell, told
+from pages.view.district.rank_table import column_config, narrow, shown_table
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_trust
+from pages.view.frame.filters import province, settings
+from pages.view.frame.message import tell, told
+from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.text import both_names, language, plain, t
+from pages.view.snapshots import frozen
 
 AUTHOR = "author"  # typed once per session, on any page
 ONE, WITH, NONE = "snapshot", "with", "none"

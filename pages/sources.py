@@ -8,18 +8,18 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.sources.catalogue import SOURCES
-from models.sources.kept import Check, read_state
+from models.sources.copies import Check, read_state
 from models.sources.refresh import check, fetch
 from models.sources.shipped import shipped_tables
 from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
-from pages.view import cache
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.filters import settings
-from pages.view.source_cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
-from pages.view.store import shared_store
-from pages.view.text import plain, t
+from pages.view.frame import cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import settings
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import plain, t
+from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
 _JOB = "sources_job"

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.pcode import to_pcode
-from models.scenario import Moves, Scenario
+from models.what_if.scenario import Moves, Scenario
 from pages import inside_frame
-from pages.view import address, cache
-from pages.view.caveats import draw_headline, draw_trust
-from pages.view.filters import settings
-from pages.view.number import shown, sortable
-from pages.view.text import both_names, language, naming, plain, t
+from pages.view.frame import address, cache
+from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.filters import settings
+from pages.view.frame.number import shown, sortable
+from pages.view.frame.text import both_names, language, naming, plain, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")

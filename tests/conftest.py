@@ -27,7 +27,7 @@ def own_store(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """A page run without a browser has no map parts to let pass."""
-    monkeypatch.setattr("pages.view.give_way.WAIT_S", 0.0)
+    monkeypatch.setattr("pages.view.map.give_way.WAIT_S", 0.0)
 
 
 @pytest.fixture

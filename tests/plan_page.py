@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.plan.plan import Plan
 from models.store import Store
-from pages.view.store import shared_store
+from pages.view.frame.store import shared_store
 from tests.conftest import ROOT
 
 LANGUAGES = ["en", "km"]

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from geo.errors import InputError
 from geo.gazetteer import DATA
-from models.activities import kept
+from models.activities import saved_lists
 from models.activities.agencies import propose, reconcile
 from models.activities.columns import DROPPED, TEMPLATE
 from models.activities.kinds import PILLARS, kinds
@@ -22,9 +22,9 @@ from models.activities.read import MOST_ROWS, MOST_TOGETHER, read_activities
 from models.activities.report import report, report_xlsx, rows_csv
 from models.activities.scrub import REMOVED
 from models.activities.span import quarter
-from models.pipeline import rank_districts
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from models.plan.three_w import HEADER
-from models.settings import Settings
 from models.store import Conflict, open_store
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
@@ -60,7 +60,7 @@ def test_the_sample_shows_everything_and_says_what_it_is():
     """Forty rows, one of a province only, one of two spellings, open ends, all marked."""
     rows = read_activities(SAMPLE, "sample_3w.csv").rows
     assert len(rows) == 40
-    assert kept.is_sample(rows)
+    assert saved_lists.is_sample(rows)
     assert rows["agency_written"].str.contains("fictional").all()
     assert rows["end"].isna().sum() > 3
     assert rows["adm2_code"].isna().sum() == 3
@@ -82,7 +82,7 @@ def test_the_template_is_read_with_its_tag_row_and_its_focal_point_is_not_kept()
     assert row["start"] == date(2026, 2, 1)
     assert pd.isna(row["adm2_code"])
     assert pd.isna(row["people_reached"])
-    text = found.rows.to_json(date_format="iso") + str(kept.to_body(found.rows))
+    text = found.rows.to_json(date_format="iso") + str(saved_lists.to_body(found.rows))
     for secret in ("example.org", "Dara", "345"):
         assert secret not in text
 
@@ -271,26 +271,26 @@ def test_every_activity_type_has_a_pillar_and_two_names():
 def test_only_a_person_makes_two_spellings_one_agency(store):
     """Likeness proposes; the decision is kept, holds for the next file and can be changed."""
     rows = read_activities(SAMPLE, "s.csv").rows
-    assert reconcile(rows, kept.decisions(store))["agency"].nunique() == 6
+    assert reconcile(rows, saved_lists.decisions(store))["agency"].nunique() == 6
     bird = "Paddy Bird (fictional agency)"
-    kept.decide(store, {"Padi Bird (fictional agency)": bird}, "me")
-    known = kept.decisions(store)
+    saved_lists.decide(store, {"Padi Bird (fictional agency)": bird}, "me")
+    known = saved_lists.decisions(store)
     assert reconcile(rows, known)["agency"].nunique() == 5
     again = read_activities(SAMPLE.replace(b"Padi Bird", b"PADI  BIRD"), "s.csv").rows
     assert reconcile(again, known)["agency"].nunique() == 5
-    kept.decide(store, {"Padi Bird (fictional agency)": "Padi Bird"})
-    assert reconcile(rows, kept.decisions(store))["agency"].nunique() == 6
+    saved_lists.decide(store, {"Padi Bird (fictional agency)": "Padi Bird"})
+    assert reconcile(rows, saved_lists.decisions(store))["agency"].nunique() == 6
 
 
 def test_what_is_saved_comes_back_the_same(store):
     """Through the store and back; in its place is a new version, nothing is overwritten."""
     rows = reconcile(read_activities(SAMPLE, "s.csv").rows, {})
-    first = kept.keep(store, "Q4", rows, "me")
-    pd.testing.assert_frame_equal(kept.rows_of(first, {}), rows, check_dtype=False)
-    second = kept.keep(store, "Q4", rows.head(3), "you", (first.id, 1))
+    first = saved_lists.keep(store, "Q4", rows, "me")
+    pd.testing.assert_frame_equal(saved_lists.rows_of(first, {}), rows, check_dtype=False)
+    second = saved_lists.keep(store, "Q4", rows.head(3), "you", (first.id, 1))
     assert (second.id, second.version) == (first.id, 2)
-    assert len(kept.rows_of(store.get(first.id, 1), {})) == 40
-    assert [d.version for d in kept.in_use(store)] == [2]
+    assert len(saved_lists.rows_of(store.get(first.id, 1), {})) == 40
+    assert [d.version for d in saved_lists.in_use(store)] == [2]
     assert first.body["sample"]
 
 
@@ -300,30 +300,30 @@ def test_what_is_saved_comes_back_the_same(store):
 def test_a_document_that_holds_no_rows_is_named(store, body):
     """Written by another program or version: which one it is, and the way out."""
     with pytest.raises(InputError, match="Open an older version") as raised:
-        kept.rows_of(store.create(kept.ACTIVITIES, "broken", body), {})
+        saved_lists.rows_of(store.create(saved_lists.ACTIVITIES, "broken", body), {})
     assert raised.value.file == "broken"
 
 
 def test_two_who_save_a_list_of_one_name_lose_nothing(store):
     """On top of the same version the second is told of the first; unasked both lists count."""
     rows = read_activities(REAL, "s.csv").rows
-    first = kept.keep(store, "3w.csv", rows, "A")
-    kept.keep(store, "3w.csv", rows.head(5), "B", (first.id, 1))
+    first = saved_lists.keep(store, "3w.csv", rows, "A")
+    saved_lists.keep(store, "3w.csv", rows.head(5), "B", (first.id, 1))
     with pytest.raises(Conflict) as raised:
-        kept.keep(store, "3w.csv", rows.head(7), "C", (first.id, 1))
+        saved_lists.keep(store, "3w.csv", rows.head(7), "C", (first.id, 1))
     assert raised.value.current.author == "B"
-    kept.keep(store, "3w.csv", rows.head(7), "C")
-    assert [len(d.body["rows"]) for d in kept.in_use(store)] == [7, 5]
+    saved_lists.keep(store, "3w.csv", rows.head(7), "C")
+    assert [len(d.body["rows"]) for d in saved_lists.in_use(store)] == [7, 5]
 
 
 def test_a_sample_counts_only_where_nothing_else_does(store):
     """Saved after a real list it stays beside it."""
     sample, real = (read_activities(file, "s.csv").rows for file in (SAMPLE, REAL))
-    kept.keep(store, "sample", sample)
-    assert [d.name for d in kept.in_use(store)] == ["sample"]
-    kept.keep(store, "real", real)
-    kept.keep(store, "sample again", sample)
-    assert [d.name for d in kept.in_use(store)] == ["real"]
+    saved_lists.keep(store, "sample", sample)
+    assert [d.name for d in saved_lists.in_use(store)] == ["sample"]
+    saved_lists.keep(store, "real", real)
+    saved_lists.keep(store, "sample again", sample)
+    assert [d.name for d in saved_lists.in_use(store)] == ["real"]
 
 
 @given(split=st.lists(st.integers(0, 2), min_size=40, max_size=40))
@@ -332,7 +332,7 @@ def test_agencies_that_send_their_own_lists_overlap_as_in_one(split):
     rows = reconcile(read_activities(REAL, "s.csv").rows, {})
     during = quarter("2026-Q4")
     parts = [rows[[part == i for part in split]].reset_index(drop=True) for i in range(3)]
-    whole = kept.together(parts)
+    whole = saved_lists.together(parts)
     assert whole["record_id"].is_unique
     assert sorted(whole["record_id"]) == sorted(rows["record_id"])
     places = ["adm2_code", "activity_type", "first_agency", "second_agency", "start"]
@@ -345,7 +345,7 @@ def test_a_row_reported_again_counts_once(store):
     """The newest list's row is taken; the same list beside itself changes nothing."""
     rows = reconcile(read_activities(REAL, "s.csv").rows, {})
     newer = rows.assign(people_reached=1.0)
-    both = kept.together([newer, rows])
+    both = saved_lists.together([newer, rows])
     pd.testing.assert_frame_equal(both.reset_index(drop=True), newer, check_dtype=False)
 
 

@@ -15,11 +15,11 @@ from geo import atomic
 from geo.outlines import load_outlines
 from geo.paper import UTM, lay_out
 from models.brief import main
-from models.briefing import briefing_html
-from models.inputs import load_inputs
-from models.map_svg import bar_km, map_svg
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.lists.briefing import briefing_html
+from models.lists.map_svg import bar_km, map_svg
 from tests.conftest import SHARED
 
 DAY = date(2026, 11, 24)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from geo.outlines import load_outlines
-from pages.view.text import say
+from pages.view.frame.text import say
 from tests.app_server import PHONE, serve
 from tests.conftest import ROOT
 

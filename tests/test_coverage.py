@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from geo.errors import InputError
 from geo.gazetteer import DATA
 from models import contacts
-from models.activities import kept
+from models.activities import saved_lists
 from models.activities.agencies import reconcile
 from models.activities.brief_html import activities_html
 from models.activities.read import read_activities
@@ -20,9 +20,9 @@ from models.activities.report import report
 from models.activities.span import quarter, quarter_of
 from models.store import Conflict, open_store
 from models.words import word
-from pages.view import cache
-from pages.view.store import shared_store
-from pages.view.text import say
+from pages.view.frame import cache
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import say
 from tests.app_server import PHONE, WIDE
 from tests.conftest import ROOT
 
@@ -66,10 +66,10 @@ def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     asked.select("Paddy Bird (fictional agency)").run()
     app.button(key="coverage-save").click().run()
     assert not app.exception
-    (saved,) = kept.in_use(empty_store)
+    (saved,) = saved_lists.in_use(empty_store)
     assert saved.body["sample"]
     assert len(saved.body["rows"]) == 40
-    assert kept.decisions(empty_store)["padibirdfictionalagency"].startswith("Paddy")
+    assert saved_lists.decisions(empty_store)["padibirdfictionalagency"].startswith("Paddy")
     assert [m.value for m in app.metric] == ["12", "5", "17"]
     # a new visitor finds it, and on the district page too
     assert [m.value for m in _page(lang=lang).metric] == ["12", "5", "17"]
@@ -81,22 +81,22 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
     """Overlaps between them show; one alone has fewer; taken off, it counts no more."""
     rows = read_activities(REAL, "r.csv").rows
     half = rows["agency_written"].str.startswith("Paddy")
-    kept.keep(empty_store, "paddy", rows[half])
-    other = kept.keep(empty_store, "others", rows[~half])
+    saved_lists.keep(empty_store, "paddy", rows[half])
+    other = saved_lists.keep(empty_store, "others", rows[~half])
     whole = _page(quarter="2026-Q4")
     alone = _page(quarter="2026-Q4", rows=other.id)
     assert whole.metric[1].value == "5"
     assert int(alone.metric[1].value) < 5
     assert whole.selectbox(key="rows").options[0] == say("en", "coverage.all_lists", n=2)
     alone.button(key="coverage-take-off").click().run()
-    assert [d.name for d in kept.in_use(empty_store)] == ["paddy"]
+    assert [d.name for d in saved_lists.in_use(empty_store)] == ["paddy"]
     assert not alone.exception
 
 
 @pytest.mark.parametrize("way", ["instead", "beside"])
 def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way):
     """In its place a new version; beside it, a list of its own."""
-    kept.keep(empty_store, "r.csv", read_activities(REAL, "r.csv").rows.head(9), "PCCT")
+    saved_lists.keep(empty_store, "r.csv", read_activities(REAL, "r.csv").rows.head(9), "PCCT")
     app = _page(part="bring")
     app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
     asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
@@ -106,24 +106,24 @@ def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way)
     told.set_value(way).run()
     app.button(key="coverage-save").click().run()
     assert not app.exception
-    found = [(d.version, len(d.body["rows"])) for d in kept.in_use(empty_store)]
+    found = [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)]
     assert found == ([(2, 40)] if way == "instead" else [(1, 40), (1, 9)])
 
 
 def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
     """The page says who saved it; pressed again, it is."""
     rows = read_activities(REAL, "r.csv").rows
-    first = kept.keep(empty_store, "r.csv", rows.head(9), "A")
+    first = saved_lists.keep(empty_store, "r.csv", rows.head(9), "A")
     app = _page(part="bring")
     app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
     asked = next(s for s in app.selectbox if "Padi" in s.label)
     asked.select("Paddy Bird (fictional agency)").run()
-    kept.keep(empty_store, "r.csv", rows.head(8), "Sokha", (first.id, 1))
+    saved_lists.keep(empty_store, "r.csv", rows.head(8), "Sokha", (first.id, 1))
     app.button(key="coverage-save").click().run()
     assert "Sokha" in app.error[0].value
-    assert len(kept.in_use(empty_store)[0].body["rows"]) == 8
+    assert len(saved_lists.in_use(empty_store)[0].body["rows"]) == 8
     app.button(key="coverage-save").click().run()
-    assert [(d.version, len(d.body["rows"])) for d in kept.in_use(empty_store)] == [(3, 40)]
+    assert [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)] == [(3, 40)]
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])
@@ -140,7 +140,7 @@ def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
 
 def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
     """In the third quarter of 2026 others are the gaps; Siem Reap has four of the fourth's."""
-    kept.keep(empty_store, "Q", read_activities(REAL, "r.csv").rows)
+    saved_lists.keep(empty_store, "Q", read_activities(REAL, "r.csv").rows)
     all_of_it = _page(quarter="2026-Q3").metric[0].value
     assert all_of_it != "12"
     assert _page(province="KH17", quarter="2026-Q4").metric[0].value == "4"
@@ -150,7 +150,7 @@ def test_an_end_far_away_does_not_take_the_running_quarter_from_the_choice(empty
     """Who writes 2099 for an open end still begins with the quarter of today."""
     file = REAL.replace(b"2027-06-30", b"2099-12-31")
     assert file != REAL
-    kept.keep(empty_store, "Q", read_activities(file, "r.csv").rows)
+    saved_lists.keep(empty_store, "Q", read_activities(file, "r.csv").rows)
     box = _page().selectbox(key="quarter")
     assert box.value == quarter_of(date.today())
     assert 2 <= len(box.options) <= 24
@@ -175,7 +175,7 @@ def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_stor
 def test_names_from_a_file_are_shown_as_they_are(empty_store):
     """Markdown and HTML in an agency's name stay text."""
     hostile = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>*x*</b> [l](http://a)")
-    kept.keep(empty_store, "<i>n</i>", read_activities(hostile, "h.csv").rows)
+    saved_lists.keep(empty_store, "<i>n</i>", read_activities(hostile, "h.csv").rows)
     shown = " ".join(m.value for m in _page(district="KH0110").markdown)
     assert r"\<b\>\*x\*" in shown
     assert "[l](" not in shown
@@ -235,11 +235,11 @@ def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
 def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
     table = cache.ranking(cache.Settings()).table
-    sample = kept.rows_of(kept.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {})
+    sample = saved_lists.rows_of(saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {})
     assert activities_html(sample, table, "KH01", lang, TODAY, "from") == ""
     assert b"Paper Lantern" not in cache.briefing(cache.Settings(), "KH01", lang, TODAY)
     real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")
-    kept.keep(empty_store, "R", read_activities(real, "r.csv").rows)
+    saved_lists.keep(empty_store, "R", read_activities(real, "r.csv").rows)
     page = cache.briefing(cache.Settings(), "KH01", lang, TODAY).decode()
     assert "&lt;b&gt;Lantern" in page
     assert "<b>Lantern" not in page

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.settings import Settings
+from models.estimate.settings import Settings
 from models.store import open_store
 from models.store.errors import StoreError
-from pages.view import cache, store, tables
-from pages.view.text import say
+from pages.view.frame import cache, store, tables
+from pages.view.frame.text import say
 from tests.conftest import ROOT
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
 
@@ -23,9 +23,9 @@ def shared(tmp_path, monkeypatch):
     opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
     for module in (store, tables):
         monkeypatch.setattr(module, "shared_store", lambda: opened)
-    monkeypatch.setattr("pages.view.desk_draft.shared_store", lambda: opened)
+    monkeypatch.setattr("pages.view.desk.trial.shared_store", lambda: opened)
     # pages import it anew at every run
-    monkeypatch.setattr("pages.view.store.shared_store", lambda: opened)
+    monkeypatch.setattr("pages.view.frame.store.shared_store", lambda: opened)
     tables._in_use.clear()
     yield opened
     tables._in_use.clear()
@@ -232,7 +232,7 @@ def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(s
     assert cache.ranking(chosen) is cache.ranking(chosen)
     assert len(made) == 1
     from models.desk.examine import examine
-    from models.desk.stored import commit
+    from models.desk.saved_tables import commit
 
     commit(shared, examine(counts(p23=900), "r.csv", "repatriation"))
     first = cache.ranking(chosen)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from openpyxl import load_workbook
 
-from pages.view.text import say
+from pages.view.frame.text import say
 from tests.app_server import serve
 from tests.desk_files import CODES, ENGLISH, FILES, text
 

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from models.desk.stored import file_name
+from models.desk.saved_tables import file_name
 from tests.conftest import ROOT
 
 MEMORY_MB, SECONDS = 900, 20  # of the whole process; the libraries alone take some 300 MB

@@ -14,25 +14,25 @@ import pytest
 
 from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
-from models.briefing import briefing_html
 from models.desk.__main__ import main as desk
 from models.desk.examine import examine
 from models.desk.preview import coverage, moves, preview
-from models.desk.stored import commit, keep, loaded, stored_inputs
-from models.export import FORMATS, to_bytes
-from models.given_out import given_out
-from models.inputs import load_inputs
+from models.desk.saved_tables import commit, keep, loaded, stored_inputs
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.lists.briefing import briefing_html
+from models.lists.export import FORMATS, to_bytes
+from models.lists.reasons import reasons
 from models.options import add_inputs, inputs_of
-from models.pipeline import rank_districts
-from models.reasons import reasons
-from models.settings import Settings
 from models.snapshot import freeze
 from models.snapshot.__main__ import main as freeze_list
-from models.snapshot.kept import load as load_snapshot
+from models.snapshot.given_out import given_out
+from models.snapshot.saved_snapshots import load as load_snapshot
 from models.store import open_store
-from pages.view.figures import figures_json
-from pages.view.layers import available
-from pages.view.painting import paint
+from pages.view.map.figures import figures_json
+from pages.view.map.layers import available
+from pages.view.map.painting import paint
 from tests.desk_files import CODES, FILES, text
 from tests.test_withhold import attack
 

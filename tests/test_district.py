@@ -16,15 +16,15 @@ from geo.gazetteer import read_table
 from geo.neighbours import neighbours
 from geo.outlines import load_outlines
 from models.contacts import of_province, shipped
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.reasons import reasons
-from models.settings import Settings
-from models.tier_move import tier_moves
-from pages.view import cache
-from pages.view.measures import measure_table
-from pages.view.records import evidence_of
-from pages.view.why import FACTORS, bars_html, strip_html
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.lists.reasons import reasons
+from models.what_if.tier_move import tier_moves
+from pages.view.district.measures import measure_table
+from pages.view.district.records import evidence_of
+from pages.view.district.why import FACTORS, bars_html, strip_html
+from pages.view.frame import cache
 from tests.conftest import ROOT
 
 

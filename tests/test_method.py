@@ -13,14 +13,15 @@ import streamlit
 from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
-from models import refusal
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate import refusal
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from pages import _ICONS
-from pages.view import cache, evaluation
-from pages.view.self_check import oldest_inputs, run_checks
-from pages.view.text import say, sentences
+from pages.view.frame import cache
+from pages.view.frame.self_check import oldest_inputs, run_checks
+from pages.view.frame.text import say, sentences
+from pages.view.method import evaluation
 from tests.conftest import ROOT
 
 LANGUAGES = ["en", "km"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.view.text import say
+from pages.view.frame.text import say
 from tests.app_server import PHONE, WIDE
 
 pytestmark = pytest.mark.browser

@@ -23,19 +23,21 @@ from streamlit.testing.v1 import AppTest
 
 import pages.view
 from geo.gazetteer import districts, place_names, provinces
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from models.words import catalogue
 from pages import _ICONS
-from pages.view import cache, find, layers, legend, painting, recolour, static_files
-from pages.view.classes import SCHEMES, find_classes
-from pages.view.figures import figures_json
-from pages.view.number import rank_range
-from pages.view.outline_file import lakes, outline_content
-from pages.view.rank_table import narrow
-from pages.view.self_check import run_checks
-from pages.view.text import own_sentences, plain, say, sentences
+from pages.view.district import find
+from pages.view.district.rank_table import narrow
+from pages.view.frame import cache
+from pages.view.frame.number import rank_range
+from pages.view.frame.self_check import run_checks
+from pages.view.frame.text import own_sentences, plain, say, sentences
+from pages.view.map import layers, legend, painting, recolour, static_files
+from pages.view.map.classes import SCHEMES, find_classes
+from pages.view.map.figures import figures_json
+from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
@@ -121,7 +123,7 @@ def test_khmer_headings_have_no_latin_word(page):
 
 def test_the_khmer_page_says_that_nobody_has_reviewed_it():
     """Until a native speaker has."""
-    header = (ROOT / "pages/view/km.toml").read_text(encoding="utf-8").splitlines()[0]
+    header = (ROOT / "pages/view/frame/km.toml").read_text(encoding="utf-8").splitlines()[0]
     assert "NOT YET REVIEWED" in header
     shown = texts(run_page(PAGES[0], lang="km"))
     assert any(say("km", "note.unreviewed") in text for text in shown)
@@ -207,7 +209,7 @@ def test_every_key_in_the_code_exists_and_every_sentence_is_used():
 
 def test_every_warning_and_check_has_a_sentence(ranking):
     """Whatever the model or the self-check reports can be said."""
-    source = "".join(f.read_text() for f in (ROOT / "models").glob("*.py"))
+    source = "".join(f.read_text() for f in (ROOT / "models").rglob("*.py"))
     for key in re.findall(r'Warning_\(\s*"(\w+)"', source):
         assert f"warning.{key}" in sentences("km")
     for check in run_checks(ranking, cache.outlines()):
@@ -456,7 +458,7 @@ def test_an_unknown_name_selects_nothing(written):
 
 def test_the_card_says_what_raises_and_what_lowers():
     """Strongest first, two each, and nothing where no multiplier stands out."""
-    from pages.view.card import why
+    from pages.view.district.card import why
 
     row = pd.Series({"x_harvest": 1.02, "x_poverty": 1.3, "x_thailand": 0.4, "x_vietnam": 1.6,
                      "x_province": 0.9})

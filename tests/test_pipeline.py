@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from geo.gazetteer import districts, provinces, read_table
-from models.inputs import load_inputs
-from models.outcome import outcome_of
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate.inputs import load_inputs
+from models.estimate.outcome import outcome_of
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 
 FAST = Settings(draws=100)
 FACTORS = ["x_harvest", "x_poverty", "x_thailand", "x_vietnam", "x_province"]

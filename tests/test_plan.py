@@ -11,9 +11,10 @@ import pytest
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from models.activities.span import Span
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.plan.compare import compare_plans, review
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.plan.changes import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
 from models.plan.explain import left_over_lines
 from models.plan.judge import judge, said
@@ -22,7 +23,6 @@ from models.plan.need import need_of, reach
 from models.plan.others import covered_share
 from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
 from models.plan.propose import Ask, propose
-from models.settings import Settings
 
 FEW = Settings(draws=50)
 

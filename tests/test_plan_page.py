@@ -9,13 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from models.plan.plan import Plan, checked_rows, plan_of
-from models.settings import Settings
 from models.words import word
-from pages.view import cache, plan_picture, plan_table, planning
-from pages.view.text import say, sentences
+from pages.view.frame import cache
+from pages.view.frame.text import say, sentences
+from pages.view.plan import grid, picture, planning
 from tests.conftest import ROOT
 from tests.plan_page import LANGUAGES, SMALL, own_store, page, press, said
 
@@ -207,17 +208,17 @@ def test_the_table_gives_back_what_went_in():
     ranking = cache.ranking(Settings())
     plan = Plan({"KH2001": {"teams": 1, "start": "2027-01-04", "owner": "A"}, "KH0110": {}})
     for lang in LANGUAGES:
-        rows = plan_table.shown_rows(plan, ranking, lang)
+        rows = grid.shown_rows(plan, ranking, lang)
         assert list(rows.index) == ["KH0110", "KH2001"], "highest rank first"
-        assert checked_rows(plan_table.rows_of(rows)) == plan.rows
+        assert checked_rows(grid.rows_of(rows)) == plan.rows
 
 
 def test_the_curve_marks_plan_and_rivals_and_says_so_in_words():
     """In both languages; the same figures as in the sentences."""
     judged = planning.judgement(cache.ranking(Settings()), SMALL)
     for lang in LANGUAGES:
-        chart = plan_picture.curve_chart(judged, lang).to_dict()
+        chart = picture.curve_chart(judged, lang).to_dict()
         assert len(chart["layer"]) == 4
-        text = plan_picture.curve_words(judged, lang)
+        text = picture.curve_words(judged, lang)
         assert f"{100 * judged.reach.share:.1f}%" in text
         assert say(lang, "planner.curve_equal_shares") in text

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from models.estimate.settings import Settings
 from models.plan.merge import MINE, THEIRS
 from models.plan.plan import plan_of
 from models.plan.propose import Ask, propose
-from models.settings import Settings
-from pages.view import cache, plan_draft
-from pages.view.plan_draft import Draft, choose, save
-from pages.view.text import say
+from pages.view.frame import cache
+from pages.view.frame.text import say
+from pages.view.plan import draft
+from pages.view.plan.draft import Draft, choose, save
 from tests.plan_page import LANGUAGES, SMALL, own_store, page, press
 
 
@@ -111,7 +112,7 @@ def test_a_new_proposal_keeps_what_was_typed(two):
     one, _ = two
     _change(one, "KH2001", owner="One")
     proposal = propose(cache.ranking(Settings()), Ask(amount=1, must=("KH2001",)))
-    plan_draft.take(one, proposal)
+    draft.take(one, proposal)
     assert one.plan.codes == ("KH2001",)
     assert one.plan.rows["KH2001"]["owner"] == "One"
     assert one.before.codes == SMALL.codes

@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from models.batch import fit_batch
-from models.draws import Case, draw_values
-from models.ranking import rank_ranges, rank_with_ties
-from models.risk import Fit, district_risk, fit_risk
-from models.settings import Settings
+from models.estimate.batch import fit_batch
+from models.estimate.draws import Case, draw_values
+from models.estimate.ranking import rank_ranges, rank_with_ties
+from models.estimate.risk import Fit, district_risk, fit_risk
+from models.estimate.settings import Settings
 
 RNG = np.random.default_rng(7)
 

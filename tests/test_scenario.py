@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from geo.errors import InputError
-from models.compare import compare
-from models.features import features_at, spread
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.scenario import Scenario, play
-from models.settings import Settings
+from models.estimate.features import features_at, spread
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.what_if.scenario import Scenario, play
+from models.what_if.side_by_side import compare
 
 FAST = Settings(draws=100)
 

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.estimate import Known
-from models.features import features_at
-from models.inputs import load_inputs
-from models.pipeline import known_at, rank_districts
-from models.sensitivity import sensitivity
-from models.settings import Settings
+from models.estimate.estimate import Known
+from models.estimate.features import features_at
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import known_at, rank_districts
+from models.estimate.settings import Settings
+from models.evaluation.sensitivity import sensitivity
 
 CODES = [f"{i:02d}" for i in range(12)]
 

@@ -11,13 +11,13 @@ from openpyxl import Workbook
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.headers import NAMES, meaning
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
-from models.sheet import SKIPPED
-from models.table_file import parse_table, read_table_file
-from models.uploads import tidy_repatriation
+from models.desk.tidy import tidy_repatriation
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.reading.file import parse_table, read_table_file
+from models.reading.headers import NAMES, meaning
+from models.reading.rows import SKIPPED
 
 KHMER = "ខេត្ត;ឆ្នាំ;ចំនួន\n#adm1+name;#date;#affected\nស្វាយរៀង;២០២៤;៣១០\nកំពត;២០២៤;<១០\nសរុប;;១,៣២០\n"
 

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
-from models.desk.note import Note
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.reading.note import Note
 from models.snapshot import find, freeze, keep, load, read_snapshot, run_again
-from models.snapshot.archive import MANIFEST, MOST_UNPACKED_BYTES, hash_of, pack, unpack
-from models.snapshot.code import Code, code_in_use
 from models.snapshot.frozen_inputs import ABOUT, TABLES, from_files, to_files, to_json
-from models.snapshot.kept import content_of
+from models.snapshot.method_code import Code, code_in_use
+from models.snapshot.saved_snapshots import content_of
+from models.snapshot.zip_file import MANIFEST, MOST_UNPACKED_BYTES, hash_of, pack, unpack
 from models.store import Immutable, NotFound
 from models.words import LANGUAGES
 

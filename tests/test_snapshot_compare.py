@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.gazetteer import provinces
 from geo.outlines import load_outlines
-from models.compare import side_by_side
 from models.desk.examine import examine
-from models.desk.stored import commit
-from models.inputs import Inputs, load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.desk.saved_tables import commit
+from models.estimate.inputs import Inputs, load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from models.snapshot import (
     Snapshot,
     compare_snapshots,
@@ -32,8 +31,9 @@ from models.snapshot import (
 )
 from models.snapshot.__main__ import main
 from models.snapshot.difference import FACTORS
-from models.snapshot.told import changes_told, percents
+from models.snapshot.in_words import changes_told, percents
 from models.store import open_store
+from models.what_if.side_by_side import side_by_side
 from models.words import LANGUAGES
 
 RATE, COUNT = Settings(draws=50), Settings(draws=50, by="count")

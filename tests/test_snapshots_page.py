@@ -8,15 +8,16 @@ import zipfile
 
 import pytest
 
-from models.inputs import load_inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
+from models.estimate.inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
 from models.snapshot import freeze, keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
-from pages.view import cache, frozen
-from pages.view.store import shared_store
-from pages.view.text import say, sentences
+from pages.view.frame import cache
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import say, sentences
+from pages.view.snapshots import frozen
 from tests.app_server import PHONE, WIDE, serve
 from tests.test_pages import HOSTILE, LANGUAGES, run_page, texts
 
@@ -127,7 +128,7 @@ def test_what_was_done_is_still_said_when_the_page_is_drawn_again(empty, monkeyp
     for _ in range(2):
         assert [s.value for s in app.success] == [said]
         app.run()
-    monkeypatch.setattr("pages.view.told.time.monotonic", lambda: float("inf"))
+    monkeypatch.setattr("pages.view.frame.message.time.monotonic", lambda: float("inf"))
     assert not app.run().success
 
 

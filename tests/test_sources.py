@@ -12,8 +12,8 @@ import pytest
 
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.inputs import load_inputs
-from models.sources import kept, refresh
+from models.estimate.inputs import load_inputs
+from models.sources import copies, refresh
 from models.sources.__main__ import main
 from models.sources.catalogue import SOURCES
 from models.sources.note import note_text
@@ -191,7 +191,7 @@ def test_the_first_fetch_records_and_the_next_says_unchanged(upstreams):  # noqa
     assert state.copy.sha256 == sha256(mpi_file()).hexdigest()
     assert state.copy.licence.startswith("Creative Commons")
     assert state.copy.period == "2021-2022"
-    assert kept.content_of(kept.read_state("mpi").copy) == mpi_file()
+    assert copies.content_of(copies.read_state("mpi").copy) == mpi_file()
     again = fetch(MPI, upstreams)
     assert again.check.outcome == "same"
     assert "unchanged since" in again.check.message
@@ -207,12 +207,12 @@ def test_a_good_new_file_is_kept_and_the_one_before_too(upstreams):  # noqa: F81
         state = fetch(ASIS, upstreams)
     assert state.copy.period == "2009-2015"
     assert state.before.period == "2009-2014"
-    assert len(list(kept.folder().glob("asis-*.csv"))) == 2
+    assert len(list(copies.folder().glob("asis-*.csv"))) == 2
     upstreams.serve_asis(asis_file(years=range(2009, 2018)))
     said = fetch(ASIS, upstreams).check.message
     assert f"changed: was {state.copy.sha256[:16]} on {state.copy.fetched_at[:10]}, is " in said
     assert "new columns: Source; columns gone: Origin" in said
-    assert first.copy.sha256 not in {f.stem for f in kept.folder().iterdir()}
+    assert first.copy.sha256 not in {f.stem for f in copies.folder().iterdir()}
 
 
 LESS = {
@@ -232,7 +232,7 @@ def test_a_file_with_less_in_it_is_kept_only_when_asked(what, upstreams):  # noq
         fetch(ASIS, upstreams)
     assert said in str(caught.value)
     assert "--accept" in str(caught.value)
-    assert kept.read_state("asis").copy == good.copy
+    assert copies.read_state("asis").copy == good.copy
     assert fetch(ASIS, upstreams, accept=True).copy.sha256 == sha256(content).hexdigest()
 
 
@@ -256,10 +256,10 @@ def test_a_bad_answer_leaves_the_last_good_copy(way, upstreams):  # noqa: F811
         fetch(ASIS, upstreams)
     assert said in str(caught.value)
     assert f"The copy of {good.copy.fetched_at[:10]} stays in use." in str(caught.value)
-    state = kept.read_state("asis")
+    state = copies.read_state("asis")
     assert (state.copy, state.check.outcome) == (good.copy, "failed")
     assert said in state.check.message
-    assert kept.content_of(state.copy) == asis_file()
+    assert copies.content_of(state.copy) == asis_file()
 
 
 def test_a_silent_server_is_unreachable_not_changed(upstreams):  # noqa: F811
@@ -267,14 +267,14 @@ def test_a_silent_server_is_unreachable_not_changed(upstreams):  # noqa: F811
     upstreams.serve_asis("silent")
     with pytest.raises(InputError, match="No copy was ever kept"):
         refresh.fetch(ASIS, base_url=upstreams.url, max_seconds=0.3)
-    assert kept.read_state("asis").check.outcome == "unreachable"
+    assert copies.read_state("asis").check.outcome == "unreachable"
 
 
 def test_without_a_network_it_is_unreachable(upstreams):  # noqa: F811
     """Nothing listens there."""
     with pytest.raises(InputError, match="no connection"):
         refresh.fetch(ASIS, base_url="http://127.0.0.1:9", max_seconds=5)
-    assert kept.read_state("asis").check.outcome == "unreachable"
+    assert copies.read_state("asis").check.outcome == "unreachable"
 
 
 def test_a_busy_server_is_asked_again(upstreams):  # noqa: F811
@@ -329,7 +329,7 @@ def test_a_check_compares_the_file_where_nobody_dates_it(upstreams):  # noqa: F8
     """Same, then newer; nothing is replaced."""
     upstreams.serve_asis(asis_file())
     assert check(ASIS, upstreams).check.outcome == "newer"
-    assert kept.read_state("asis").copy is None
+    assert copies.read_state("asis").copy is None
     good = fetch(ASIS, upstreams)
     assert check(ASIS, upstreams).check.outcome == "same"
     upstreams.serve_asis(asis_file(years=range(2009, 2016)))
@@ -343,19 +343,19 @@ def test_a_damaged_copy_is_said_and_mended_by_a_fetch(damage, upstreams):  # noq
     """It's never used."""
     upstreams.serve_asis(asis_file())
     copy = fetch(ASIS, upstreams).copy
-    damage(kept.folder() / copy.file)
+    damage(copies.folder() / copy.file)
     with pytest.raises(InputError, match="as it was kept"):
-        kept.content_of(copy)
+        copies.content_of(copy)
     fetch(ASIS, upstreams)
-    assert kept.content_of(copy) == asis_file()
+    assert copies.content_of(copy) == asis_file()
 
 
 def test_a_damaged_note_is_said(upstreams):  # noqa: F811
     """With its file and the way out."""
-    kept.folder().mkdir(parents=True)
-    (kept.folder() / "asis.json").write_text("{")
+    copies.folder().mkdir(parents=True)
+    (copies.folder() / "asis.json").write_text("{")
     with pytest.raises(InputError, match=r"asis\.json.*Remove it"):
-        kept.read_state("asis")
+        copies.read_state("asis")
 
 
 def test_a_folder_that_cannot_be_written_is_said(upstreams, tmp_path, monkeypatch):  # noqa: F811

@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 import pytest
 
-from models.inputs import load_inputs
-from models.sources import kept
+from models.estimate.inputs import load_inputs
+from models.sources import copies
 from models.sources.catalogue import SOURCES
-from pages.view.text import say
+from pages.view.frame.text import say
 from tests.app_server import PHONE, WIDE, serve
 from tests.upstreams import NAMES, asis_file
 
@@ -30,12 +30,12 @@ def offline_server(tmp_path_factory):
     content = asis_file([*NAMES, "Tboung Khmum"])
     with patch.dict(os.environ, away):
         reading = SOURCES["asis"].read(content, "a.csv")
-        copy = kept.Copy(
+        copy = copies.Copy(
             "asis-0.csv", sha256(content).hexdigest(), len(content), "2020-01-01T00:00:00+00:00",
             SOURCES["asis"].address, "", "", reading.columns, reading.unit, reading.areas,
             reading.period, reading.notes,
         )  # fmt: skip
-        kept.keep("asis", content, copy, kept.Check(copy.fetched_at, "fetched", "first copy"))
+        copies.keep("asis", content, copy, copies.Check(copy.fetched_at, "fetched", "first copy"))
         with serve() as address:
             yield address
 

@@ -10,10 +10,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from geo.errors import InputError
-from models.sources import kept, refresh
+from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
 from models.sources.catalogue_entry import read_entry
-from models.sources.kept import Check, Copy
+from models.sources.copies import Check, Copy
 from models.sources.rainfall import departures, read_rainfall
 from tests.upstreams import (
     NAMES,
@@ -65,7 +65,7 @@ def test_files_carried_on_a_stick_are_fetched_from_an_ordinary_folder_server(tmp
         for slash in ("", "/"):
             base = f"http://127.0.0.1:{server.server_port}{slash}"
             state = refresh.fetch(MPI, base_url=base, max_seconds=5)
-            assert kept.content_of(state.copy) == mpi_file()
+            assert copies.content_of(state.copy) == mpi_file()
         server.shutdown()
 
 
@@ -74,7 +74,7 @@ def test_an_answer_nested_without_end_is_refused_and_noted(upstreams):  # noqa: 
     upstreams.answers["/package_show?id=cambodia-mpi"] = b"[" * 200_000
     with pytest.raises(InputError, match="the catalogue's answer"):
         refresh.fetch(MPI, base_url=upstreams.url, max_seconds=5)
-    assert kept.read_state("mpi").check.outcome == "failed"
+    assert copies.read_state("mpi").check.outcome == "failed"
 
 
 @pytest.mark.parametrize("flag", [b"inf", b"-9999", b"99999"])
@@ -103,15 +103,15 @@ def test_a_handful_of_provinces_is_not_the_table():
 
 def _copy(name: str) -> tuple[bytes, Copy]:
     content = name.encode()
-    digest = kept.sha256(content).hexdigest()
-    return content, Copy(f"asis-{digest[:12]}.csv", digest, len(content), kept.now(), "", "", "",
+    digest = copies.sha256(content).hexdigest()
+    return content, Copy(f"asis-{digest[:12]}.csv", digest, len(content), copies.now(), "", "", "",
                          (), "%", ("01",), "2010", ())  # fmt: skip
 
 
 def test_a_check_of_one_viewer_does_not_undo_the_fetch_of_another(upstreams, monkeypatch):  # noqa: F811
     """What was fetched while a slow check writes its note is still there afterwards."""
-    kept.keep("asis", *_copy("old"), Check(kept.now(), "fetched", ""))
-    reading, read = threading.Event(), kept.read_state
+    copies.keep("asis", *_copy("old"), Check(copies.now(), "fetched", ""))
+    reading, read = threading.Event(), copies.read_state
 
     def slow(name: str):
         state = read(name)
@@ -120,29 +120,29 @@ def test_a_check_of_one_viewer_does_not_undo_the_fetch_of_another(upstreams, mon
             time.sleep(0.2)
         return state
 
-    monkeypatch.setattr(kept, "read_state", slow)
+    monkeypatch.setattr(copies, "read_state", slow)
     checking = threading.Thread(
-        target=kept.note_check, args=("asis", Check(kept.now(), "same", ""))
+        target=copies.note_check, args=("asis", Check(copies.now(), "same", ""))
     )
     checking.start()
     assert reading.wait(5)
     content, copy = _copy("new")
-    kept.keep("asis", content, copy, Check(kept.now(), "fetched", ""))
+    copies.keep("asis", content, copy, Check(copies.now(), "fetched", ""))
     checking.join()
     assert read("asis").copy == copy
-    assert kept.content_of(copy) == content
+    assert copies.content_of(copy) == content
 
 
 def test_fetches_at_once_leave_two_copies_and_no_more(upstreams):  # noqa: F811
     """The one in use and the one before, whoever came first."""
     jobs = [
-        threading.Thread(target=kept.keep,
-                         args=("asis", *_copy(str(n)), Check(kept.now(), "fetched", "")))
+        threading.Thread(target=copies.keep,
+                         args=("asis", *_copy(str(n)), Check(copies.now(), "fetched", "")))
         for n in range(40)
     ]  # fmt: skip
     for job in jobs:
         job.start()
     for job in jobs:
         job.join()
-    state = kept.read_state("asis")
-    assert {f.name for f in kept.folder().glob("*.csv")} == {state.copy.file, state.before.file}
+    state = copies.read_state("asis")
+    assert {f.name for f in copies.folder().glob("*.csv")} == {state.copy.file, state.before.file}

@@ -9,15 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
 from models.desk.examine import examine
-from models.desk.stored import commit
-from models.sources import kept, refresh
+from models.desk.saved_tables import commit
+from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
 from models.sources.note import Note, note_text
 from models.sources.shipped import shipped_tables
 from models.store import open_store
-from pages.view.source_cards import this_year
-from pages.view.store import shared_store
-from pages.view.text import say, sentences
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import say, sentences
+from pages.view.sources.cards import this_year
 from tests.test_pages import LANGUAGES, run_page, texts
 from tests.upstreams import asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 
@@ -98,7 +98,7 @@ def test_a_check_without_a_network_says_so_plainly(lang, monkeypatch):
     assert not app.exception
     assert say(lang, "source.offline") in app.warning[0].value
     assert len(app.expander) >= len(SOURCES) + len(shipped_tables())
-    assert kept.read_state("asis").check.outcome == "unreachable"
+    assert copies.read_state("asis").check.outcome == "unreachable"
 
 
 def test_a_check_says_what_each_publisher_has(upstreams):  # noqa: F811
@@ -111,7 +111,7 @@ def test_a_check_says_what_each_publisher_has(upstreams):  # noqa: F811
     said = next(info.value for info in app.info if "Cropland" in info.value)
     assert f"year: {say('en', 'found.newer')}" in said
     assert say("en", "found.failed") in said
-    assert kept.read_state("asis").copy is None
+    assert copies.read_state("asis").copy is None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -125,7 +125,7 @@ def test_a_fetched_table_is_kept_shown_and_offered_for_the_data_desk(lang, upstr
         button(app, f"fetch-{name}").click().run()
         assert not app.exception
         assert say(lang, "source.fetch_done") in app.success[0].value
-        copy = kept.read_state(name).copy
+        copy = copies.read_state(name).copy
         label = next(x for x in labels(app) if say(lang, f"live.{name}") in x)
         assert copy.period in label
         assert label.endswith(say(lang, "source.in_time"))
@@ -144,7 +144,7 @@ def test_a_failed_fetch_is_a_sentence_and_the_copy_stays(upstreams):  # noqa: F8
     assert not app.exception
     assert "\\<b\\>x" in app.error[0].value
     assert "stays in use" in app.error[0].value
-    assert kept.read_state("asis").copy.sha256
+    assert copies.read_state("asis").copy.sha256
 
 
 def test_an_upload_in_use_is_shown_and_what_it_replaces_says_so(tmp_path):
@@ -170,8 +170,8 @@ def test_a_link_opens_its_table():
 
 def test_a_damaged_note_stops_one_card_only():
     """The page says which file, and shows the others."""
-    kept.folder().mkdir(parents=True)
-    (kept.folder() / "mpi.json").write_text("{")
+    copies.folder().mkdir(parents=True)
+    (copies.folder() / "mpi.json").write_text("{")
     app = run_page(PAGE)
     assert "mpi.json" in app.error[0].value.replace("\\", "")
     assert any(say("en", "live.asis") in label for label in labels(app))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.inputs import load_inputs
-from models.scenario import Scenario, play
-from models.settings import Settings
-from pages.view import cache
-from pages.view.levers import consequences
-from pages.view.text import say
+from models.estimate.inputs import load_inputs
+from models.estimate.settings import Settings
+from models.what_if.scenario import Scenario, play
+from pages.view.frame import cache
+from pages.view.frame.levers import consequences
+from pages.view.frame.text import say
 from tests.conftest import ROOT
 
 LANGUAGES = ["en", "km"]

@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 from geo.errors import InputError
 from geo.gazetteer import districts
 from models.desk.derive import with_totals
-from models.desk.withhold import threshold_in_use, withhold
+from models.withhold.counts import threshold_in_use, withhold
 
 COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
 KEP = ["2301", "2302"]
@@ -311,7 +311,7 @@ def test_a_table_that_asks_for_too_many_questions_is_withheld_as_a_whole(monkeyp
                         ("23", "2302", "2024", "all", 4), ("24", None, "2024", "all", 50),
                         ("24", "2401", "2024", "all", 50), ("24", "2402", "2024", "all", 0)])
     assert withhold(raw, 10).table["suppressed"].tolist() == [False, True, True, *[False] * 3]
-    monkeypatch.setattr("models.desk.protect._EFFORT", 0)
+    monkeypatch.setattr("models.withhold.protect._EFFORT", 0)
     assert withhold(raw, 10).table["suppressed"].tolist() == [True, True, True, *[False] * 3]
 
 

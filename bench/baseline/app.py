@@ -9,7 +9,7 @@ import streamlit as st
 
 from bench.baseline.draw import draw
 from geo.outlines import load_outlines
-from models.pipeline import rank_districts
+from models.estimate.pipeline import rank_districts
 
 LAYERS = ("p_top", "relative_risk", "expected_count", "rate_per_1000", "poverty_modelled_pct")
 

@@ -13,9 +13,9 @@ from streamlit_folium import st_folium
 from bench.communes.data import LAYERS, communes
 from geo.outlines import load_outlines
 from geo.topology import packed, to_topojson
-from pages.view.outline_file import bounds, outline_content, write_outlines
-from pages.view.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer
-from pages.view.static_files import FROM_FRAME, write
+from pages.view.map.outline_file import bounds, outline_content, write_outlines
+from pages.view.map.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer
+from pages.view.map.static_files import FROM_FRAME, write
 
 COLOURS = ["#fdebd3", "#fbc98d", "#f39a4b", "#d5661c", "#9a3b0c"]
 # Streamlit serves the folder beside the script it runs

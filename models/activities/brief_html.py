@@ -9,8 +9,8 @@ import pandas as pd
 
 from models.activities.active import PREVENTION, active
 from models.activities.gaps import coverage, gaps, has_tiers
-from models.activities.kept import is_sample
 from models.activities.report import row_table
+from models.activities.saved_lists import is_sample
 from models.activities.span import Span
 from models.words import word
 

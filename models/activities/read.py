@@ -13,17 +13,17 @@ import pandas as pd
 from geo.errors import InputError, Problems
 from geo.gazetteer import communes, districts
 from geo.names import match_area
-from models.activities.cells import day, money, people, status_of
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
+from models.activities.fields import day, money, people, status_of
 from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
 from models.activities.scrub import without_addresses, without_contacts
-from models.area import find_area, name_of, province_of
-from models.cells import Place
-from models.desk.privacy import ADDRESSES, MAILS, PHONES, SEX, person_column, refuse_persons
-from models.desk.withhold import threshold_in_use
-from models.headers import is_tag_row
-from models.sheet import ROW, SKIPPED, TOTALS, WRITTEN, to_table
-from models.table_file import read_cells
+from models.reading.area import find_area, name_of, province_of
+from models.reading.cells import Place
+from models.reading.file import read_cells
+from models.reading.headers import is_tag_row
+from models.reading.persons import ADDRESSES, MAILS, PHONES, SEX, person_column, refuse_persons
+from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
+from models.withhold.counts import threshold_in_use
 
 COLUMNS = ["record_id", "agency_written", "partner", "pillar", "activity_type", "title",
            "adm1_code", "adm2_code", "target_group", "people_targeted", "people_reached",
@@ -52,7 +52,7 @@ def read_activities(content: bytes, name: str) -> Read:
 
     The focal point's columns are never read; an address or number inside a text is removed.
     A missing figure, district, type or end stays missing. Where protection reached or targets
-    fewer people than `models.desk.withhold.threshold_in_use`, the count is withheld, because so
+    fewer people than `models.withhold.counts.threshold_in_use`, the count is withheld, because so
     few may be known by name.
 
     Raises

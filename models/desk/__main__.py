@@ -9,18 +9,18 @@ from pathlib import Path
 
 from geo.atomic import write_atomically
 from geo.errors import InputError
-from models.area import name_of
 from models.desk.examine import Examined, examine
 from models.desk.marked import marked_copy
 from models.desk.preview import coverage
+from models.desk.saved_tables import commit
 from models.desk.schema import KINDS
-from models.desk.stored import commit
 from models.desk.template import FORMATS, LEVELS, template
 from models.desk.translated import problem_parts
-from models.given_out import given_out
 from models.options import add_vintage
+from models.reading.area import name_of
+from models.reading.file import read_bytes
+from models.snapshot.given_out import given_out
 from models.store import open_store
-from models.table_file import read_bytes
 from models.words import LANGUAGES, word
 
 FINE, WAITING, WRONG = 0, 1, 2  # exit codes

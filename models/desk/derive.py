@@ -8,8 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.gazetteer import districts
-from models.area import former_districts
-from models.desk.vintage import old_parts
+from models.reading.area import former_districts
+from models.reading.vintage import old_parts
 
 _COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
 

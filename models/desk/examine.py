@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from geo.errors import InputError, InputErrors
-from models.area import WITHIN, levels_of
-from models.cells import Place, to_number, to_period
 from models.desk.derive import with_totals
-from models.desk.note import Note, listed
-from models.desk.privacy import refuse_persons
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
-from models.desk.vintage import Undecided, adapt, covering_others
-from models.desk.withhold import threshold_in_use, withhold
-from models.headers import NAMES, corridor_of, meaning
-from models.sheet import ROW, SKIPPED, TOTALS, WRITTEN, to_table
-from models.table_file import Cells, read_cells
-from models.uploads import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation
+from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation
+from models.reading.area import WITHIN, levels_of
+from models.reading.cells import Place, to_number, to_period
+from models.reading.file import Cells, read_cells
+from models.reading.headers import NAMES, corridor_of, meaning
+from models.reading.note import Note, listed
+from models.reading.persons import refuse_persons
+from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
+from models.reading.vintage import Undecided, adapt, covering_others
+from models.withhold.counts import threshold_in_use, withhold
 
 _USED = {*NAMES, *WITHIN, "figure", ROW}
 _TEMPLATE = {"name_km", "ឈ្មោះជាភាសាខ្មែរ", "name in khmer"}  # there to help, not to be read
@@ -84,7 +84,7 @@ def examine(
     kind : repatriation, poverty or harvest.
     decisions : (level, province or "", name key) -> code or "left_out", for names nobody knows.
     vintage : "joined" or "missing", the answer to the question of 24 provinces.
-    before : counts that were given out before (`models.given_out.given_out`).
+    before : counts that were given out before (`models.snapshot.given_out.given_out`).
 
     >>> examine(b"area_name,period,rate_pct\\nKampot,2024,9.5\\n", "p.csv", "poverty").table.shape
     (1, 4)

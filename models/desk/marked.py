@@ -14,8 +14,8 @@ from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
 from models.desk.translated import problem_parts
-from models.export import safe_cell
-from models.headers import find_header, meanings
+from models.lists.export import safe_cell
+from models.reading.headers import find_header, meanings
 from models.words import word
 
 _BAD = PatternFill("solid", fgColor="F8C9B6")

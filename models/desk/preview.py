@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from geo.gazetteer import provinces
-from models.compare import Difference, compare
 from models.desk.examine import Examined
-from models.inputs import Inputs, Source, newest_period
-from models.pipeline import Ranking, rank_districts
+from models.estimate.inputs import Inputs, Source, newest_period
+from models.estimate.pipeline import Ranking, rank_districts
+from models.what_if.side_by_side import Difference, compare
 
 _MOVE = ["rank", "rank_low", "rank_high", "tier"]
 
@@ -80,7 +80,7 @@ def replaced(inputs: Inputs, examined: Examined) -> Inputs:
 def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
     """Return how each district moves from one list to the other.
 
-    >>> from models.settings import Settings
+    >>> from models.estimate.settings import Settings
     >>> r = rank_districts(settings=Settings(draws=50))
     >>> moves(r, r)["rise"].abs().max()
     np.int64(0)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.names import match_area, name_key
-from models.area import match_district, province_of
-from models.sheet import ROW
+from models.reading.area import match_district, province_of
+from models.reading.rows import ROW
 
 LEFT_OUT = "left_out"  # a decision: these rows are not used
 Key = tuple[str, str, str]  # level, province code or "", name key
@@ -43,7 +43,7 @@ class Proposal:
 def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
     """Return the names of a table that no table of ours knows.
 
-    `levels` are those the table may have, as `models.area.levels_of` tells them.
+    `levels` are those the table may have, as `models.reading.area.levels_of` tells them.
 
     >>> t = pd.DataFrame({"area_name": ["Batambang City", "Kampot"], "_row": [2, 3]})
     >>> [(p.written, p.candidates[0][0], p.rows) for p in propose(t, ("province",))]

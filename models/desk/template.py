@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
-from models.desk.withhold import threshold_in_use
+from models.withhold.counts import threshold_in_use
 from models.words import word
 
 LEVELS = {"repatriation": ("province", "district"), "poverty": ("province",),

@@ -21,9 +21,9 @@ def proposal_prices(proposal: Proposal) -> list[Price]:
 def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]:
     """Return a sentence for every constraint that costs something, and one for all that don't.
 
-    >>> from models.pipeline import rank_districts
+    >>> from models.estimate.pipeline import rank_districts
     >>> from models.plan.propose import propose
-    >>> from models.settings import Settings
+    >>> from models.estimate.settings import Settings
     >>> found = propose(rank_districts(settings=Settings(draws=50)), Ask(amount=60, floor=1))
     >>> price_lines(found, proposal_prices(found), "en")[0][:34]
     'At least 1 in every province: cost'
@@ -47,9 +47,9 @@ def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]
 def left_over_lines(proposal: Proposal, lang: str) -> list[str]:
     """Return a sentence where something is left although every district that may be in is in.
 
-    >>> from models.pipeline import rank_districts
+    >>> from models.estimate.pipeline import rank_districts
     >>> from models.plan.propose import propose
-    >>> from models.settings import Settings
+    >>> from models.estimate.settings import Settings
     >>> ask = Ask(amount=30, province="KH20")
     >>> left_over_lines(propose(rank_districts(settings=Settings(draws=50)), ask), "en")
     ['Left over: 22 teams. Every district that may be in is in.']

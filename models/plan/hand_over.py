@@ -10,9 +10,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.outlines import Outlines
 from models.activities.kinds import kinds
-from models.briefing import briefing_html
-from models.export import spatial
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
+from models.lists.briefing import briefing_html
+from models.lists.export import spatial
 from models.plan.ics import calendar_ics
 from models.plan.judge import judge, said
 from models.plan.page_html import plan_html

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
 from models.plan.cost import Prices
 from models.plan.curve import rivals
 from models.plan.need import Need, Reach, reach
@@ -64,8 +64,8 @@ def ask_of(plan: Plan) -> Ask:
 def judge(plan: Plan, ranking: Ranking) -> Judgement:
     """Judge a plan by a ranking, beyond what others covered when it was proposed.
 
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> found = judge(Plan({"KH0102": {}}), rank_districts(settings=Settings(draws=50)))
     >>> 0 < found.reach.share < 0.2, sorted(found.rivals)
     (True, ['equal_shares', 'population_only'])
@@ -94,8 +94,8 @@ def judge(plan: Plan, ranking: Ranking) -> Judgement:
 def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
     """Return a judgement in sentences: how much, what is reached, by others, and what is not known.
 
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> plan = Plan({"KH0102": {"teams": 1, "sessions": 30}})
     >>> said(plan, judge(plan, rank_districts(settings=Settings(draws=50))), "en")[0]
     'Districts: 1. Teams: 1. Sessions: 30.'

@@ -9,8 +9,8 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.pcode import to_pcode
-from models.draws import draw_values
-from models.pipeline import Ranking
+from models.estimate.draws import draw_values
+from models.estimate.pipeline import Ranking
 
 _TAIL = 0.05  # 90% range
 
@@ -89,8 +89,8 @@ def need_of(
     ------
     InputError : a share outside 0-1, or a code that is no district.
 
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> need = need_of(rank_districts(settings=Settings(draws=50)), province="KH20")
     >>> len(need.people), bool(need.left.equals(need.people)), need.already
     (8, True, 0.0)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
 
 KIND = "plan"  # in the store
 STATUSES = ("proposed", "agreed", "under_way", "done")
@@ -167,8 +167,8 @@ def _text(code: str, value: object, name: str) -> str:
 def ranking_hash(ranking: Ranking) -> str:
     """Return a hash of a ranking: settings and every figure of the list.
 
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> len(ranking_hash(rank_districts(settings=Settings(draws=50))))
     64
     """

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from geo.errors import InputError
-from models.pipeline import Ranking
+from models.estimate.pipeline import Ranking
 from models.plan.allocate import Choice, allocate, in_order
 from models.plan.cost import KINDS, Prices, costs, sessions_needed
 from models.plan.limits import Limits, check_possible
@@ -114,8 +114,8 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
     NotPossible : the limits can't be kept together.
     InputError : a goal where nothing can be counted, a bad cost, or a bad share.
 
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> proposal = propose(rank_districts(settings=Settings(draws=50)), Ask(amount=3))
     >>> len(proposal.plan.rows), proposal.choice.rule
     (3, 'greedy')

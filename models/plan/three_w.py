@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from models.export import neutralise
+from models.lists.export import neutralise
 from models.plan.plan import Plan
 
 # header of the template -> HXL tag

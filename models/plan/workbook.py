@@ -12,11 +12,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from models.export import STAMP, neutralise, rows_sheet, without_times
+from models.lists.export import STAMP, neutralise, rows_sheet, without_times
+from models.lists.reasons import reasons
+from models.lists.summary import summary_lines
 from models.plan.judge import judge, said
 from models.plan.plan import DATES, FIELDS, STATUSES
-from models.reasons import reasons
-from models.summary import summary_lines
 from models.words import word
 
 if TYPE_CHECKING:

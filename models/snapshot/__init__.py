@@ -3,7 +3,7 @@
 from models.snapshot.again import Again, run_again
 from models.snapshot.difference import Changes, compare_snapshots
 from models.snapshot.freeze import freeze
-from models.snapshot.kept import find, keep, load
+from models.snapshot.saved_snapshots import find, keep, load
 from models.snapshot.snapshot import Snapshot, read_snapshot
 
 __all__ = [

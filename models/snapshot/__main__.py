@@ -10,17 +10,17 @@ from pathlib import Path
 from geo.atomic import write_atomically
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.desk.stored import stored_inputs
-from models.export import neutralise
+from models.desk.saved_tables import stored_inputs
+from models.estimate.pipeline import rank_districts
+from models.lists.export import neutralise
 from models.options import add_inputs, add_settings, inputs_of, settings_of
-from models.pipeline import rank_districts
 from models.snapshot.again import run_again
-from models.snapshot.code import code_in_use
 from models.snapshot.difference import compare_snapshots
 from models.snapshot.freeze import freeze
-from models.snapshot.kept import KIND, content_of, find, keep
+from models.snapshot.in_words import changes_told
+from models.snapshot.method_code import code_in_use
+from models.snapshot.saved_snapshots import KIND, content_of, find, keep
 from models.snapshot.snapshot import Snapshot, read_snapshot, shown_time
-from models.snapshot.told import changes_told
 from models.store import Store, open_store
 from models.words import LANGUAGES, word
 

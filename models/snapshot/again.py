@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from models.pipeline import Ranking, rank_districts
-from models.snapshot.code import code_in_use
+from models.estimate.pipeline import Ranking, rank_districts
+from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import Snapshot
 
 _CLOSE = 1e-6  # relative; more is written into the list than anybody reads

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.errors import InputError
-from models.compare import side_by_side
-from models.inputs import Inputs
-from models.pipeline import rank_districts
-from models.settings import Settings
-from models.snapshot.code import code_in_use
+from models.estimate.inputs import Inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import Snapshot
+from models.what_if.side_by_side import side_by_side
 
 FACTORS = ("data", "settings", "method")
 _INPUT = {"outcome": "repatriation", "harvest": "harvest", "poverty": "poverty"}
@@ -69,7 +69,7 @@ def compare_snapshots(first: Snapshot, second: Snapshot) -> Changes:
     """Compare two snapshots, and say what moved the ranks.
 
     >>> from geo.outlines import load_outlines
-    >>> from models.inputs import load_inputs
+    >>> from models.estimate.inputs import load_inputs
     >>> from models.snapshot.freeze import freeze
     >>> from models.snapshot.snapshot import read_snapshot
     >>> i, o = load_inputs(), load_outlines()

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from geo.outlines import Outlines
-from models.export import to_bytes
-from models.inputs import Inputs
-from models.pipeline import Ranking
-from models.snapshot.archive import MANIFEST, hash_of, pack
-from models.snapshot.code import code_in_use
+from models.estimate.inputs import Inputs
+from models.estimate.pipeline import Ranking
+from models.lists.export import to_bytes
+from models.lists.summary import summary_lines
 from models.snapshot.frozen_inputs import to_files, to_json
+from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import FORMAT, OUTLINES, RANKING, RESULT, SETTINGS, shown_time
+from models.snapshot.zip_file import MANIFEST, hash_of, pack
 from models.store.document import clean
-from models.summary import summary_lines
 from models.words import LANGUAGES, word
 
 README = "README.txt"
@@ -44,9 +44,9 @@ def freeze(
     InputError : no name, a text too long, or a small count in a table that was brought.
 
     >>> from geo.outlines import load_outlines
-    >>> from models.inputs import load_inputs
-    >>> from models.pipeline import rank_districts
-    >>> from models.settings import Settings
+    >>> from models.estimate.inputs import load_inputs
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
     >>> from models.snapshot.snapshot import read_snapshot
     >>> i = load_inputs(); r = rank_districts(i, Settings(draws=50))
     >>> read_snapshot(freeze(r, i, load_outlines(), "2026 Q4"), "s.zip").name

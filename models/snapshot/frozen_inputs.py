@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError
-from models.desk.note import Note
-from models.desk.withhold import threshold_in_use
-from models.inputs import Inputs, Source
+from models.estimate.inputs import Inputs, Source
+from models.reading.note import Note
+from models.withhold.counts import threshold_in_use
 
 # table -> its columns; text where not told
 TABLES = {
@@ -64,7 +64,7 @@ def to_files(inputs: Inputs) -> dict[str, bytes]:
 def from_files(files: Mapping[str, bytes]) -> Inputs:
     """Return the inputs that were frozen.
 
-    >>> from models.inputs import load_inputs
+    >>> from models.estimate.inputs import load_inputs
     >>> from_files(to_files(load_inputs())).stand_in
     True
     """

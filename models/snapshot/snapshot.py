@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError
-from models.inputs import Inputs
-from models.settings import Settings
-from models.snapshot.archive import MANIFEST, check_hashes, hash_of, unpack
-from models.snapshot.code import Code
+from models.estimate.inputs import Inputs
+from models.estimate.settings import Settings
 from models.snapshot.frozen_inputs import TABLES, file_of, from_files
+from models.snapshot.method_code import Code
+from models.snapshot.zip_file import MANIFEST, check_hashes, hash_of, unpack
 from models.store.document import clean
 from models.words import LANGUAGES
 
@@ -36,7 +36,7 @@ _TEXTS = ("tier", "adm2_pcode", "adm1_pcode", "district_en", "district_km", "pro
 class Snapshot:
     """A ranking as it was on a day.
 
-    table : the ranked districts, columns of `models.table`; never computed anew
+    table : the ranked districts, columns of `models.estimate.table`; never computed anew
     inputs, settings : what it was made from; settings is None where this version knows other ones
     written_settings : the settings as they were written
     result : method, refusal, provinces, coefficients, summary sentences in both languages

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from geo.errors import InputError
 from models.sources.catalogue import SOURCES, source_of
-from models.sources.kept import Copy, State, read_state
+from models.sources.copies import Copy, State, read_state
 from models.sources.note import note_text
 from models.sources.refresh import MAX_SECONDS, check, fetch
 from models.sources.source import LiveSource

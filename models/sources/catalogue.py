@@ -5,7 +5,7 @@ from __future__ import annotations
 from geo.errors import InputError
 from models.sources.asis import ASIS
 from models.sources.mpi import MPI
-from models.sources.outlines import OUTLINES
+from models.sources.outline_source import OUTLINES
 from models.sources.rainfall import RAINFALL
 from models.sources.source import LiveSource
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from geo.errors import InputError
-from models.sources.csv_file import WAY_OUT
+from models.sources.published_csv import WAY_OUT
 
 
 @dataclass(frozen=True)

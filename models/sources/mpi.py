@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
-from models.sources.csv_file import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
 from models.sources.note import Note, missing_provinces, unknown_names
+from models.sources.published_csv import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {

@@ -9,9 +9,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.pcode import to_code
-from models.inputs import flood_shock
-from models.sources.csv_file import WAY_OUT, read_csv
+from models.estimate.inputs import flood_shock
 from models.sources.note import Note, unknown_names
+from models.sources.published_csv import WAY_OUT, read_csv
 from models.sources.source import LiveSource, Reading
 
 SEASON_MONTHS = range(5, 11)  # May to October, when rain-fed rice grows

@@ -13,7 +13,7 @@ from geo.download import Upstream
 from geo.download import fetch as download
 from geo.errors import DownloadError, InputError
 from models.sources.catalogue_entry import Entry, read_entry
-from models.sources.kept import Check, Copy, State, keep, note_check, now, read_state
+from models.sources.copies import Check, Copy, State, keep, note_check, now, read_state
 from models.sources.source import LiveSource, Reading
 
 MAX_SECONDS = 120.0

@@ -10,8 +10,8 @@ import pandas as pd
 from geo.atomic import write_atomically
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.export import neutralise
-from models.sources.kept import content_of, read_state
+from models.lists.export import neutralise
+from models.sources.copies import content_of, read_state
 from models.sources.source import LiveSource
 
 

@@ -1,0 +1,128 @@
+"""Stored: uploads kept in the store, and the inputs with those in use in the shipped ones' place.
+
+Only the tidy table is kept, after small counts have left it: never the file, nor its hash, from
+which a withheld count could be guessed by trying all nine.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath, PureWindowsPath
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.desk.examine import Examined
+from models.desk.schema import KINDS, check_schema
+from models.estimate.inputs import Inputs, Source, with_tables
+from models.estimate.pipeline import TOLD_WITH_LIST
+from models.reading.note import Note
+from models.store import Document, Store
+from models.withhold.counts import threshold_in_use
+
+UPLOAD = "upload"
+_NUMBERS = ("count", "headcount_pct", "headcount_se_pct", "value")
+_MOST_NAME = 120
+
+
+def file_name(written: str) -> str:
+    """Return the bare name of a file, whatever path or odd letters came with it.
+
+    >>> file_name("..\\\\..\\\\etc/passwd\\x00.csv"), file_name("../")
+    ('passwd.csv', 'file')
+    """
+    bare = PurePath(PureWindowsPath(written).name).name
+    plain = "".join(letter for letter in bare if letter.isprintable()).strip(". ")
+    return plain[-_MOST_NAME:] or "file"
+
+
+def keep(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:
+    """Keep a tidy table as an upload; it is not in use yet.
+
+    Raises
+    ------
+    InputError : something still stands in the way of the table; StoreError : it can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from models.desk.examine import examine
+    >>> from models.store import open_store
+    >>> with TemporaryDirectory() as folder:
+    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+    ...     table = examine(b"area_code,period,rate_pct\\n07,2024,9.5\\n", "p.csv", "poverty")
+    ...     kept = keep(store, table, "MoP")
+    ...     store.use("poverty", kept.id)
+    ...     found = stored_inputs(store).poverty["headcount_pct"].tolist()
+    ...     store.close()
+    >>> kept.name, found
+    ('p.csv', [9.5])
+    """
+    table = examined.tidy()
+    name = file_name(examined.file)
+    body = {
+        "input": examined.kind,
+        "file": name,
+        "unit": examined.unit,
+        "rows": len(table),
+        "periods": sorted(table["period"].unique().tolist()),
+        "threshold": threshold_in_use(),
+        # what was not used is nobody's business: a header may say anything
+        "notes": [[n.key, n.values] for n in examined.notes if n.key in TOLD_WITH_LIST],
+    }
+    content = table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    return store.create(UPLOAD, name, body, author=author, note=note, blob=content)
+
+
+def loaded(store: Store, document: Document) -> Examined:
+    """Return the table of an upload.
+
+    Raises
+    ------
+    StoreError : it can't be read, or is not what was saved.
+    """
+    body = document.body
+    table = pd.read_csv(io.BytesIO(store.blob(document) or b""), dtype=str)
+    numbers = [c for c in _NUMBERS if c in table]
+    table = table.astype(dict.fromkeys(numbers, float))
+    if "suppressed" in table:
+        table["suppressed"] = table["suppressed"] == "True"
+        codes = table["adm2_code"]
+        table["adm2_code"] = codes.astype(object).where(codes.notna(), None)
+    notes = tuple(Note(key, values) for key, values in body["notes"])
+    kind = body["input"]
+    return Examined(kind, document.name, check_schema(table, kind), body["unit"], notes=notes)
+
+
+def uploads(store: Store, kind: str) -> list[Document]:
+    """Return the uploads of one input, newest first."""
+    return [d for d in store.documents(UPLOAD) if d.body.get("input") == kind]
+
+
+def stored_inputs(store: Store, in_use: dict[str, str] | None = None) -> Inputs:
+    """Return the shipped tables, each replaced by the upload in use.
+
+    Parameters
+    ----------
+    in_use : input -> id of the upload, where not those that are in use now.
+    """
+    wanted = store.in_use() if in_use is None else in_use
+    documents = {name: store.get(one) for name, one in wanted.items() if name in KINDS}
+    return with_tables(
+        {name: loaded(store, document) for name, document in documents.items()},
+        {name: source_of(document) for name, document in documents.items()},
+    )
+
+
+def source_of(document: Document) -> Source:
+    """Return an upload as the source of a table: name, who, when, and what identifies it."""
+    parts = [document.name, document.author, f"{document.saved_at:%Y-%m-%d %H:%M} UTC",
+             f"sha256 {document.sha256[:16]}"]  # fmt: skip
+    return Source(" · ".join(part for part in parts if part), "", "", "")
+
+
+def commit(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:
+    """Keep a table and put it into use for everybody."""
+    if examined.kind not in KINDS:
+        raise InputError(expected=" or ".join(KINDS), found=examined.kind)
+    document = keep(store, examined, author, note)
+    store.use(examined.kind, document.id, author)
+    return document

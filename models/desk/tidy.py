@@ -1,0 +1,245 @@
+"""Uploads: the three tables a ministry may bring, checked and made tidy.
+
+Every function takes what `models.reading.file` read and returns one row per area and period,
+keyed by our codes, or raises an error that names the cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import InputError, Problems
+from models.reading.area import AREA, find_area, levels_of, name_of
+from models.reading.bounds import MAX_PERIODS
+from models.reading.cells import Place, to_count, to_number, to_period
+from models.reading.headers import corridor_of
+from models.reading.rows import ROW, WRITTEN
+
+Record = dict[str, Any]
+Part = Callable[[Record], Record]
+CORRIDOR_WORDS = ("thailand", "vietnam", "other")
+_YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
+VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
+
+
+def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return adm1_code, adm2_code (or missing), period, corridor, count, suppressed.
+
+    Expects `area_code` and/or `area_name`, `period`, `count` and optionally `corridor`.
+
+    >>> t = pd.DataFrame({"area_code": ["01"], "period": ["2024"], "count": ["<10"], "_row": [2]})
+    >>> tidy_repatriation(t, "r.csv")[["adm1_code", "count", "suppressed"]].values.tolist()
+    [['01', nan, True]]
+    """
+    table = _with_figures(table, "count")
+    _need(table, file, ["period", "count"], optional=["corridor", "suppressed"])
+
+    def read(record: Record) -> Record:
+        if _flagged(record.get("suppressed"), Place(file, record[ROW], "suppressed")):
+            return {"count": math.nan, "suppressed": True}
+        count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"))
+        return {"count": count, "suppressed": suppressed}
+
+    def corridor(record: Record) -> Record:
+        at = Place(file, record[ROW], "corridor")
+        return {"corridor": _corridor(record.get("corridor"), at)}
+
+    return _tidy(table, file, levels_of(table), [corridor, read])
+
+
+def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return adm1_code, period, headcount_pct, headcount_se_pct (missing where not given).
+
+    Expects `area_code` and/or `area_name`, `period`, `rate_pct` and optionally `se_pct`.
+
+    >>> t = pd.DataFrame({"area_name": ["Kampot"], "period": ["2024"], "rate_pct": ["9.5"],
+    ...                   "_row": [2]})
+    >>> tidy_poverty(t, "p.csv")["headcount_pct"].tolist()
+    [9.5]
+    """
+    table = _with_figures(table, "rate_pct")
+    _need(table, file, ["period", "rate_pct"], optional=["se_pct"])
+
+    def rate(record: Record) -> Record:
+        at = Place(file, record[ROW], "rate_pct")
+        return {"headcount_pct": to_number(record["rate_pct"], at, 0, 100, "a rate in %")}
+
+    def error(record: Record) -> Record:
+        text, at = record.get("se_pct"), Place(file, record[ROW], "se_pct")
+        given = None if text is None else to_number(text, at, 0, 50, "a standard error in %")
+        return {"headcount_se_pct": given}
+
+    frame = _tidy(table, file, ("province",), [rate, error]).drop(columns="adm2_code")
+    return frame.astype({"headcount_se_pct": float})
+
+
+def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
+    """Return (adm1_code, period, value) and the unit of the value, "pct" or "score".
+
+    Expects `area_code` and/or `area_name`, `period` and either `damaged_ha` with `planted_ha`
+    (the value is then 100 x damaged / planted), or `rate_pct`, or `score`.
+
+    >>> t = pd.DataFrame({"area_code": ["01"], "period": ["2024"], "damaged_ha": ["50"],
+    ...                   "planted_ha": ["200"], "_row": [2]})
+    >>> tidy_harvest(t, "h.csv")[0]["value"].tolist(), tidy_harvest(t, "h.csv")[1]
+    ([25.0], 'pct')
+    """
+    choices = [["damaged_ha", "planted_ha"], ["rate_pct"], ["score"]]
+    given = [c for c in choices if set(c) <= set(table.columns)]
+    if len(given) != 1:
+        raise InputError(
+            file=file,
+            row=1,
+            expected="either damaged_ha with planted_ha, or rate_pct, or score",
+            found=", ".join(c for c in table.columns if c != ROW),
+            way_out="Keep one of the three; never mix affected and damaged hectares.",
+        )
+    _need(table, file, ["period", *given[0]], optional=[])
+
+    def value(record: Record) -> Record:
+        return {"value": _harvest_value(record, given[0], file)}
+
+    frame = _tidy(table, file, ("province",), [value]).drop(columns="adm2_code")
+    return frame, "score" if given[0] == ["score"] else "pct"
+
+
+def _tidy(
+    table: pd.DataFrame, file: str, levels: tuple[str, ...], parts: list[Part]
+) -> pd.DataFrame:
+    """Read area, period and the parts of every row; tell all problems of the file at once."""
+
+    def area(record: Record) -> Record:
+        return find_area(record, file, levels)
+
+    def period(record: Record) -> Record:
+        return {"period": to_period(record["period"], Place(file, record[ROW], "period"))}
+
+    problems, rows, first = Problems(), [], {}
+    for record in table.to_dict("records"):
+        row, before = {ROW: record[ROW]}, len(problems.errors)
+        for part in (area, period, *parts):
+            with problems.noted():
+                row |= part(record)
+        rows.append(row)
+        if len(problems.errors) == before:
+            with problems.noted():
+                _check_once(row, first, file)
+    problems.errors = [_as_written(error, table) for error in problems.errors]
+    problems.raise_any()
+    periods = len({row["period"] for row in rows})
+    if periods > MAX_PERIODS:
+        raise InputError(
+            file=file,
+            column="period",
+            expected=f"at most {MAX_PERIODS} different periods",
+            found=f"{periods}",
+            way_out="Bring the years you need, and spans of years only where you have no years.",
+        )
+    return pd.DataFrame(rows).drop(columns=ROW)
+
+
+def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
+    """Name the column as the file names it, ours beside it."""
+    written = table.attrs.get(WRITTEN, {}).get(error.column)
+    if written in (None, error.column):
+        return error
+    return InputError(
+        file=error.file,
+        row=error.row,
+        column=f"{written} ({error.column})",
+        expected=error.expected,
+        found=error.found,
+        way_out=error.way_out,
+    )
+
+
+def _harvest_value(record: dict, columns: list[str], file: str) -> float:
+    at = {column: Place(file, record[ROW], column) for column in columns}
+    if columns == ["rate_pct"]:
+        return to_number(record["rate_pct"], at["rate_pct"], 0, 100, "a rate in %")
+    if columns == ["score"]:
+        return to_number(record["score"], at["score"], 0, 1e6, "a score")
+    damaged = to_number(record["damaged_ha"], at["damaged_ha"], 0, 1e7, "hectares")
+    planted = to_number(record["planted_ha"], at["planted_ha"], 0.01, 1e7, "hectares")
+    if damaged > planted:
+        raise at["damaged_ha"].error(
+            f"at most the planted {planted:g} ha",
+            record["damaged_ha"],
+            "Check the two columns; affected hectares are not damaged hectares.",
+        )
+    return 100 * damaged / planted
+
+
+def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]) -> None:
+    columns = set(table.columns)
+    missing = [c for c in needed if c not in columns]
+    if not columns & set(AREA):
+        missing.insert(0, "area_code or area_name")
+    if missing:
+        raise InputError(
+            file=file,
+            row=1,
+            column=missing[0],
+            expected=f"the columns area_code or area_name, {', '.join([*needed, *optional])}",
+            found=", ".join(c for c in table.columns if c != ROW)[:200],
+            way_out="Rename the headers; data/README.md shows an example.",
+        )
+
+
+def _with_figures(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Name the figures of years that stood side by side as what they are."""
+    return table.rename(columns={"figure": value}) if value not in table else table
+
+
+def _flagged(text: str | None, at: Place) -> bool:
+    """Return whether a count is marked as withheld."""
+    word = (text or "no").casefold()
+    if word not in (*_YES, *_NO):
+        raise at.error("yes or no", text, "Write yes where the count is withheld, else no.")
+    return word in _YES
+
+
+def left_empty(table: pd.DataFrame) -> list[int]:
+    """Return the rows that name an area and give no figure: missing, not zero.
+
+    >>> left_empty(pd.DataFrame({"count": ["5", None], "_row": [2, 3]}))
+    [3]
+    """
+    values = [c for c in VALUES if c in table.columns]
+    if not values:
+        return []
+    empty = table[values].isna().all(axis=1)
+    if "suppressed" in table:
+        empty &= ~table["suppressed"].fillna("").str.casefold().isin(_YES)
+    return sorted(table.loc[empty, ROW].astype(int))
+
+
+def _corridor(text: str | None, at: Place) -> str:
+    if text is None:
+        return "all"
+    word = corridor_of(text) or text.casefold()
+    if word not in (*CORRIDOR_WORDS, "all"):
+        raise at.error(
+            " or ".join(CORRIDOR_WORDS), text, "Correct the corridor, or leave it empty."
+        )
+    return word
+
+
+def _check_once(row: Record, first: dict[tuple, int], file: str) -> None:
+    """Raise an InputError where the area stood above for the same period and corridor."""
+    key = (row["adm1_code"], row["adm2_code"], row["period"], row.get("corridor"))
+    if key in first:
+        code = row["adm2_code"] or row["adm1_code"]
+        raise InputError(
+            file=file,
+            row=int(row[ROW]),
+            column="area_code",
+            expected="each area once per period and corridor",
+            found=f"{code} ({name_of(code)}, {row['period']}) again; first in row {first[key]}",
+            way_out="Remove or correct one of the two rows.",
+        )
+    first[key] = int(row[ROW])

@@ -1,0 +1,201 @@
+"""Inputs: the three provincial tables behind a ranking, shipped or brought, with their sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from geo.gazetteer import DATA, read_table
+from models.desk.examine import Examined, examine
+from models.reading.cells import last_year
+from models.reading.file import read_bytes
+from models.reading.note import Note
+
+SHOCK_YEARS = 3  # a harvest shock is the worst of the three years up to the period
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from."""
+
+    title: str
+    url: str
+    licence: str
+    caveat: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The tidy tables a ranking is made from.
+
+    outcome : adm1_code, adm2_code, period, corridor, count, suppressed (people)
+    harvest : adm1_code, period, value (in `harvest_unit`, "score" or "pct")
+    poverty : adm1_code, period, headcount_pct, headcount_se_pct
+    understated : provinces whose shipped total is known to be too low
+    notes : (file, what was done to it), for each table that was brought
+    """
+
+    outcome: pd.DataFrame
+    harvest: pd.DataFrame
+    poverty: pd.DataFrame
+    harvest_unit: str
+    sources: dict[str, Source]
+    stand_in: bool
+    understated: tuple[str, ...] = ()
+    notes: tuple[tuple[str, Note], ...] = ()
+
+
+def load_inputs(
+    harvest: str | Path | None = None,
+    poverty: str | Path | None = None,
+    repatriation: str | Path | None = None,
+    vintage: str | None = None,
+    before: pd.DataFrame | None = None,
+) -> Inputs:
+    """Load the shipped tables, each replaced by the file given for it.
+
+    `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
+    Khmum: "joined" or "missing". `before` are counts of people given out before, as of
+    `models.snapshot.given_out.given_out`.
+
+    Raises
+    ------
+    InputError : a file can't be used; the error names the cell and the way out.
+
+    >>> load_inputs().stand_in
+    True
+    """
+    given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
+    files = {name: read_bytes(path) for name, path in given.items() if path is not None}
+    own = {
+        name: examine(*file, kind=name, vintage=vintage, before=before)
+        for name, file in files.items()
+    }
+    return with_tables(own, {name: Source(file, "", "", "") for name, (_, file) in files.items()})
+
+
+def with_tables(own: Mapping[str, Examined], sources: Mapping[str, Source]) -> Inputs:
+    """Return the shipped tables, each replaced by the one brought for it.
+
+    Parameters
+    ----------
+    own, sources : input ("repatriation", "harvest", "poverty") -> table and where it is from.
+
+    Raises
+    ------
+    InputError : one of the tables can't be used.
+
+    >>> with_tables({}, {}).harvest_unit
+    'score'
+    """
+    shipped = {
+        "repatriation": _source("adults_abroad_province"),
+        "harvest": _source("harvest_flood_shock"),
+        "poverty": _source("poverty_mpi"),
+        "population": _source("population_district"),
+        "idpoor": _source("idpoor_district"),
+        "crossings": _source("crossings"),
+    }
+    tables = {name: one.tidy() for name, one in own.items()}
+    harvest, unit = _flood_water() if "harvest" not in own else (
+        tables["harvest"], own["harvest"].unit
+    )  # fmt: skip
+    stand_in = "repatriation" not in own
+    return Inputs(
+        outcome=_adults_abroad() if stand_in else tables["repatriation"],
+        harvest=harvest,
+        poverty=tables["poverty"] if "poverty" in own else _mpi(),
+        harvest_unit=unit,
+        sources=shipped | dict(sources),
+        stand_in=stand_in,
+        understated=_understated() if stand_in else (),
+        notes=tuple((one.file, note) for one in own.values() for note in one.notes),
+    )
+
+
+def _source(resource: str) -> Source:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    entry = next(r for r in package["resources"] if r["name"] == resource)
+    first = entry["sources"][0]
+    return Source(
+        title="; ".join(source["title"] for source in entry["sources"]),
+        url=first.get("path", ""),
+        licence="; ".join(x.get("title") or x["name"] for x in entry["licenses"]),
+        caveat=entry.get("caveat", ""),
+    )
+
+
+def _adults_abroad() -> pd.DataFrame:
+    table = read_table("adults_abroad_province")
+    return pd.DataFrame(
+        {
+            "adm1_code": table["adm1_code"],
+            "adm2_code": None,
+            "period": table["period"],
+            "corridor": "all",
+            "count": table["count"].astype(float),
+            "suppressed": False,
+        }
+    )
+
+
+def _understated() -> tuple[str, ...]:
+    table = read_table("adults_abroad_province")
+    return tuple(table.loc[table["understated"].notna(), "adm1_code"])
+
+
+def _flood_water() -> tuple[pd.DataFrame, str]:
+    table = read_table("harvest_flood_shock")
+    table = table[table["usable"] == "1"]
+    yearly = pd.DataFrame(
+        {
+            "adm1_code": table["adm1_code"],
+            "year": table["year"].astype(int),
+            "size": table["water_z_score"].astype(float).abs(),
+        }
+    )
+    return flood_shock(yearly), "score"
+
+
+def flood_shock(yearly: pd.DataFrame) -> pd.DataFrame:
+    """Return the worst absolute z-score of the three years up to each year.
+
+    Parameters
+    ----------
+    yearly : adm1_code, year, size (absolute z-score of seasonal flood water); years that can't
+        be used are absent, and the worst of the years that are there counts.
+
+    >>> y = pd.DataFrame({"adm1_code": "01", "year": [2009, 2010, 2011], "size": [1.0, 3.0, 2.0]})
+    >>> flood_shock(y).to_dict("records")
+    [{'adm1_code': '01', 'period': '2009-2011', 'value': 3.0}]
+    """
+    windows = []
+    for end in range(yearly["year"].min() + SHOCK_YEARS - 1, yearly["year"].max() + 1):
+        inside = yearly[yearly["year"].between(end - SHOCK_YEARS + 1, end)]
+        worst = inside.groupby("adm1_code", as_index=False)["size"].max()
+        worst.insert(1, "period", f"{end - SHOCK_YEARS + 1}-{end}")
+        windows.append(worst.rename(columns={"size": "value"}))
+    return pd.concat(windows, ignore_index=True)
+
+
+def _mpi() -> pd.DataFrame:
+    """Join the harmonised earlier rounds to the newest round, which has one value a province."""
+    newest = read_table("poverty_mpi")
+    earlier = read_table("poverty_mpi_harmonised")
+    earlier = earlier[~earlier["period"].isin(newest["period"])]
+    columns = ["adm1_code", "period", "headcount_pct", "headcount_se_pct"]
+    both = pd.concat([earlier.reindex(columns=columns), newest[columns]], ignore_index=True)
+    return both.astype({"headcount_pct": float, "headcount_se_pct": float})
+
+
+def newest_period(table: pd.DataFrame) -> str:
+    """Return the period of a table that ends last.
+
+    >>> newest_period(pd.DataFrame({"period": ["2010", "2021-2022", "2014"]}))
+    '2021-2022'
+    """
+    return max(table["period"].unique(), key=lambda p: (last_year(p), p))

@@ -1,0 +1,100 @@
+"""Outcome: the province totals the estimate is fitted to, for one period and corridor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.gazetteer import districts
+from models.estimate.inputs import Inputs, newest_period
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Province totals of people, missing where not reported or suppressed.
+
+    totals : Series adm1_code -> count
+    observed : Series adm2_code -> count, where district rows were given
+    suppressed : codes of areas whose count is withheld
+    corridor_rows : False where the table does not tell corridors apart
+    """
+
+    key: str
+    period: str
+    totals: pd.Series
+    observed: pd.Series
+    suppressed: tuple[str, ...]
+    corridor_rows: bool
+    stand_in: bool
+
+    @property
+    def total(self) -> float:
+        """Return the sum of the known province totals, people."""
+        return float(self.totals.sum())
+
+    @property
+    def n_provinces(self) -> int:
+        """Return how many provinces have a total."""
+        return int(self.totals.notna().sum())
+
+
+def outcome_of(inputs: Inputs, corridor: str) -> Outcome:
+    """Return the outcome of the newest period of the table.
+
+    A province's total is its own row; without one, the sum of its districts, but only where
+    every district is there with a count: a district left out is missing, never zero.
+    Where the table tells corridors apart and one is asked for, only its rows count.
+
+    >>> from models.estimate.inputs import load_inputs
+    >>> outcome_of(load_inputs(), "all").total
+    224018.0
+    """
+    table = inputs.outcome
+    period = newest_period(table)
+    rows = table[table["period"] == period]
+    told_apart = bool((rows["corridor"] != "all").any())
+    if told_apart and corridor != "all":
+        rows = rows[rows["corridor"] == corridor]
+    areas = _sum_corridors(rows)
+    provinces = areas[areas["adm2_code"].isna()].set_index("adm1_code")
+    parts = areas[areas["adm2_code"].notna()].set_index("adm2_code")
+    codes = sorted(districts()["adm1_code"].unique())
+    totals = pd.Series({code: _total(code, provinces, parts) for code in codes}, dtype=float)
+    return Outcome(
+        key="adults_abroad" if inputs.stand_in else "uploaded",
+        period=period,
+        totals=totals,
+        observed=parts["count"].astype(float),
+        suppressed=(*provinces.index[provinces["suppressed"]], *parts.index[parts["suppressed"]]),
+        corridor_rows=told_apart,
+        stand_in=inputs.stand_in,
+    )
+
+
+def _sum_corridors(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sum the corridors of an area; a row for all of them is the total itself."""
+    areas = []
+    for (adm1, adm2), group in rows.groupby(["adm1_code", "adm2_code"], dropna=False):
+        whole = group[group["corridor"] == "all"]
+        used = whole if len(whole) else group
+        areas.append(
+            {
+                "adm1_code": adm1,
+                "adm2_code": adm2,
+                "count": used["count"].sum(skipna=False),
+                "suppressed": bool(used["suppressed"].any()),
+            }
+        )
+    frame = pd.DataFrame(areas, columns=["adm1_code", "adm2_code", "count", "suppressed"])
+    return frame.astype({"count": float, "suppressed": bool})
+
+
+def _total(code: str, provinces: pd.DataFrame, parts: pd.DataFrame) -> float:
+    if code in provinces.index:
+        return float(provinces.loc[code, "count"])
+    known = districts()
+    wanted = known.loc[known["adm1_code"] == code, "adm2_code"]
+    # reindex, so that a district that is not there makes the sum missing
+    return float(parts["count"].reindex(wanted).sum(skipna=False)) if len(parts) else np.nan

@@ -1,0 +1,64 @@
+"""Skill: how well the fit foretells a province it has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.estimate.batch import fit_batch
+from models.estimate.risk import PROVINCES_PER_COVARIATE
+
+_NORMAL = 1.4826  # median absolute deviation -> standard deviation, for normal errors
+_FAR = 2.0
+_HALF = 0.5  # added to counts before taking logs, so that a count of zero has one
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Leave-one-province-out result.
+
+    score : 1 - mean squared error of log(observed / expected) / that of the other provinces'
+        mean; 0 is no better than the mean, which is all a broadcast knows of an unseen province
+    error_sd : standard deviation of the errors on the log scale, errors beyond two robust
+        standard deviations pulled in to them (Huber 1964), so that one or two strange provinces
+        do not set the range of all
+    predicted : Series province -> predicted observed / expected
+    learned : False where every covariate was dropped in every fold
+    """
+
+    score: float
+    error_sd: float
+    predicted: pd.Series
+    learned: bool
+
+
+def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Series) -> Skill:
+    """Foretell every province from the others, refitting (and dropping) each time.
+
+    >>> z = pd.DataFrame({"a": np.linspace(-1, 1, 12)})
+    >>> e = pd.Series(np.full(12, 1000.0))
+    >>> leave_one_province_out(z, e * np.exp(z["a"]), e).score > 0.8
+    True
+    """
+    size = len(z)
+    kept = 1.0 - np.eye(size)
+    o, e = observed.to_numpy(), expected.to_numpy()
+    # each fold has its own national rate: the left-out province must not leak through it
+    rates = (kept @ o) / (kept @ e)
+    ratios = o[None, :] / (e[None, :] * rates[:, None])
+    allowed = (size - 1) // PROVINCES_PER_COVARIATE
+    b, a = fit_batch(z.to_numpy(), ratios, kept, allowed)
+    predicted = np.exp(a + (b * z.to_numpy()).sum(axis=1)) * rates
+    seen = np.log((o + _HALF) / e)
+    error = seen - np.log(predicted)
+    others = (seen.sum() - seen) / (size - 1)
+    score = 1 - np.mean(error**2) / np.mean((seen - others) ** 2)
+    return Skill(float(score), _spread(error), pd.Series(predicted, z.index), bool(b.any()))
+
+
+def _spread(error: np.ndarray) -> float:
+    middle = np.median(error)
+    robust = _NORMAL * np.median(np.abs(error - middle))
+    return float(np.clip(error - middle, -_FAR * robust, _FAR * robust).std())

@@ -1,0 +1,1 @@
+"""Lists: a ranking as files, briefings and sentences."""

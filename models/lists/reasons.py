@@ -1,0 +1,39 @@
+"""Reasons: why a district stands where it stands, in plain sentences made from its figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.estimate.table import COVARIATES
+from models.words import word
+
+NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
+_MEASURES = {"thailand": "distance_poipet_km", "vietnam": "distance_bavet_km",
+             "poverty": "poverty_modelled_pct"}  # fmt: skip
+
+
+def reasons(row: pd.Series, lang: str) -> list[str]:
+    """Return one sentence per multiplier that matters, the strongest first.
+
+    `row` is a row of the ranked table; a district without an estimate has no reasons.
+
+    >>> row = pd.Series({"x_harvest": 1.0, "x_poverty": 1.3, "x_thailand": 0.5, "x_vietnam": 1.0,
+    ...     "x_province": 1.0, "poverty_modelled_pct": 31.2, "distance_poipet_km": 400.0})
+    >>> reasons(row, "en")[1]
+    '×1.30: poverty (modelled for the district: 31.2%) is above the average of the country.'
+    """
+    factors = {name: row[f"x_{name}"] for name in (*COVARIATES, "province")}
+    if any(pd.isna(value) for value in factors.values()):
+        return []
+    strong = [n for n, x in factors.items() if max(x, 1 / x) >= NOTABLE]
+    strong.sort(key=lambda n: -max(factors[n], 1 / factors[n]))
+    return [_sentence(name, factors[name], row, lang) for name in strong]
+
+
+def _sentence(name: str, factor: float, row: pd.Series, lang: str) -> str:
+    measured = row.get(_MEASURES.get(name, ""))
+    values = {"factor": f"{factor:.2f}"}
+    if name in _MEASURES:
+        decimals = 1 if name == "poverty" else 0
+        values["value"] = f"{measured:,.{decimals}f}"
+    return word(f"reason.{name}_{'up' if factor > 1 else 'down'}", lang, **values)

@@ -1,0 +1,195 @@
+"""Area: the province or district a row of a table is about, by code, by name, or both."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from geo.gazetteer import districts, provinces
+from geo.names import Match, match_area
+from geo.pcode import to_code
+from models.reading.cells import Place
+from models.reading.rows import ROW
+
+AREA = ("area_code", "area_name")
+OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013
+WITHIN = {"province_code", "province_name"}
+
+
+def levels_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """Tell the levels of a table: with districts only where a row can be nothing but one.
+
+    Kampot, Pailin and others name a province and a district; in a table of provinces they are
+    provinces, in a table with districts only a code can tell. A name nobody knows tells nothing.
+
+    >>> levels_of(pd.DataFrame({"area_name": ["Kampot", "Batambang City"]}))
+    ('province',)
+    """
+    if WITHIN & set(table.columns):
+        return ("province", "district")
+    written = table[[c for c in AREA if c in table.columns]].bfill(axis=1)
+    texts = set() if written.empty else set(written.iloc[:, 0].dropna())
+    only_district = any(
+        match_area(text, "province").status != "matched" and exact(text, "district")
+        for text in texts
+    )
+    return ("province", "district") if only_district else ("province",)
+
+
+def exact(text: str, level: str) -> bool:
+    """Return whether a text is the code or a known name of an area, be it of several.
+
+    >>> exact("Kampot", "district"), exact("Batambang City", "province")
+    (True, False)
+    """
+    return match_area(text, level).status in ("matched", "ambiguous")
+
+
+@cache
+def former_districts() -> frozenset[str]:
+    """Return codes of districts that are no more, because they were divided or merged.
+
+    >>> sorted(former_districts())
+    ['0505']
+    """
+    frame = districts()
+    parents = {parent for text in frame["parent_2014"] for parent in text.split("+")}
+    return frozenset(parents - set(frame["adm2_code"]))
+
+
+def match_district(name: str, within: str | None) -> Match:
+    """Match a district within its province; those of Tboung Khmum once lay in Kampong Cham.
+
+    >>> match_district("Memot", "03").code
+    '2503'
+    """
+    match = match_area(name, "district", within)
+    if match.status == "unmatched" and within == OLD_PROVINCE:
+        now = match_area(name, "district", NEW_PROVINCE)
+        return now if now.status == "matched" else match
+    return match
+
+
+def province_of(record: dict) -> str | None:
+    """Return the code of the province a row of districts names beside them, or None.
+
+    >>> province_of({"province_name": "Svay Rieng", "area_name": "Chantrea"})
+    '20'
+    """
+    written = (record.get("province_code"), record.get("province_name"))
+    codes = [match_area(text, "province").code for text in written if text is not None]
+    return codes[0] if codes and len(set(codes)) == 1 else None
+
+
+def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | None]:
+    """Find the area of a row by code, then name; both given must agree.
+
+    A row that names a province and no district is the province's own.
+    """
+    found = _find(record, file, levels)
+    province = province_of(record)
+    named = record.get("province_code") or record.get("province_name")
+    moved = (province, found["adm1_code"]) == (OLD_PROVINCE, NEW_PROVINCE) and found["adm2_code"]
+    if named is not None and found["adm1_code"] != province and not moved:
+        at = Place(file, record[ROW], "province_code" if record.get("province_code") else
+                   "province_name")
+        raise at.error(
+            f"the province of {found['adm2_code'] or found['adm1_code']} "
+            f"({name_of(found['adm1_code'])})" if province else "a known province",
+            named, "Province and district don't fit: correct one of them.",
+        )
+    return found
+
+
+def _find(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | None]:
+    code, name = record.get("area_code"), record.get("area_name")
+    if code is None and name is None and (within := province_of(record)):
+        return {"adm1_code": within, "adm2_code": None}
+    if code is None and name is None:
+        column = "area_code" if "area_code" in record else "area_name"
+        raise Place(file, record[ROW], column).error(
+            "a code or a name", None, "Fill it in or remove the row."
+        )
+    if code is None:
+        return _from_name(name, Place(file, record[ROW], "area_name"), levels, province_of(record))
+    found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
+    if name is not None:
+        _agree(found, name, Place(file, record[ROW], "area_name"))
+    return found
+
+
+def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
+    for level in levels:
+        match = match_area(code, level)
+        if match.status == "matched" and match.how == "code":
+            return _codes(match)
+    former = to_code(code, "district")
+    if "district" in levels and former in former_districts():
+        return {"adm1_code": former[:2], "adm2_code": former}
+    if levels == ("province",) and to_code(code, "district"):
+        raise at.error("a province", code, "Give one row per province for this table.")
+    raise at.error(
+        f"a {' or '.join(levels)} code such as 20 or KH20",
+        code,
+        "The codes are in data/provinces.csv and data/districts.csv.",
+    )
+
+
+def _from_name(
+    name: str, at: Place, levels: tuple[str, ...], within: str | None
+) -> dict[str, str | None]:
+    # beside its province, a name is that of a district
+    levels = ("district",) if within else levels
+    matches = [match_district(name, within) if level == "district" else match_area(name, level)
+               for level in levels]
+    # a province and a district of one name (Kampot, Pailin): only a code can tell
+    found = [m for m in matches if m.status == "matched"]
+    if len(found) == 1:
+        return _codes(found[0])
+    if found or any(m.status == "ambiguous" for m in matches):
+        codes = [m.code for m in found] or [c for m in matches for c, _ in m.candidates]
+        raise at.error(
+            "a name of one area only",
+            name,
+            f"Give the code in area_code; it may be {', '.join(str(c) for c in codes)}.",
+        )
+    proposed = [c for m in matches for c, _ in m.candidates]
+    hint = f" Perhaps {name_of(proposed[0])} ({proposed[0]})?" if proposed else ""
+    raise at.error(
+        f"a known {' or '.join(levels)}",
+        name,
+        f"Correct the name or give its code in area_code.{hint}",
+    )
+
+
+def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
+    level = "district" if found["adm2_code"] else "province"
+    code = found["adm2_code"] or found["adm1_code"]
+    match = match_area(name, level, found["adm1_code"] if level == "district" else None)
+    if match.status == "matched" and match.code != code:
+        raise at.error(
+            f"the name of {code} ({name_of(code)})",
+            name,
+            "Code and name are of two areas: correct one of them.",
+        )
+
+
+def _codes(match: Match) -> dict[str, str | None]:
+    code = match.code
+    district = code if match.level == "district" else None
+    return {"adm1_code": code[:2], "adm2_code": district}
+
+
+def name_of(code: str) -> str:
+    """Return the English name of a province or district code.
+
+    >>> name_of("20"), name_of("2002")
+    ('Svay Rieng', 'Kampong Rou')
+    """
+    frame, key, name = (
+        (provinces(), "adm1_code", "province_en")
+        if len(code) == 2
+        else (districts(), "adm2_code", "district_en")
+    )
+    return frame.set_index(key)[name].get(code, "a former district")

@@ -1,0 +1,118 @@
+"""CSV file: bytes of a text table -> rows of cells, in the encodings spreadsheets write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from geo.errors import InputError
+from models.reading.bounds import check_bounds, check_cells
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# what Western spreadsheets write outside of ASCII; anything else means another encoding
+_WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•\u00a0°«»]")
+_MOST_WESTERN = 0.05  # of all characters; old Khmer fonts fill a text with Western letters
+# programs whose files are brought under a name that ends in .csv or .xlsx
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"),
+    (b"%PDF", "a PDF"),
+    (b"<", "a web page or XML"),
+    (b"{", "JSON"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"7z\xbc\xaf", "a packed file"),
+)
+
+
+def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
+    """Return the rows of a text table and the encoding it was read in.
+
+    UTF-8, UTF-16 with its mark, or Windows-1252 where every letter fits it.
+
+    Raises
+    ------
+    InputError : another kind of file, another encoding, null bytes, too large, a cell too long.
+
+    >>> csv_rows("ខេត្ត;ឆ្នាំ\\nកំពត;២០២៤".encode("utf-16"), "t.csv")
+    ([['ខេត្ត', 'ឆ្នាំ'], ['កំពត', '២០២៤']], 'utf-16')
+    """
+    _check_kind(content, name)
+    text, encoding = _decode(content, name)
+    if "\x00" in text:
+        raise InputError(
+            file=name,
+            row=text[: text.index("\x00")].count("\n") + 1,
+            expected="a text table",
+            found="null bytes",
+            way_out="Save the table as CSV UTF-8 or XLSX.",
+        )
+    stated = re.match(r"sep=(.)\r?\n", text)
+    delimiter = stated.group(1) if stated else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append([] if stated and not rows else row)
+            check_bounds(len(rows), len(row), name)
+            check_cells(row, len(rows), name)
+    except csv.Error as error:
+        raise InputError(
+            file=name,
+            row=len(rows) + 1,
+            expected="a row of cells",
+            found=str(error),
+            way_out="Check the quotation marks in this row.",
+        ) from error
+    return rows, encoding
+
+
+def _check_kind(content: bytes, name: str) -> None:
+    start = content.lstrip()[:8]
+    for mark, what in _OTHERS:
+        if start.startswith(mark):
+            raise InputError(
+                file=name,
+                expected="a table as CSV or XLSX",
+                found=what,
+                way_out="Open it in a spreadsheet program and save it as XLSX or CSV UTF-8.",
+            )
+
+
+def _decode(content: bytes, name: str) -> tuple[str, str]:
+    encoding = next((e for bom, e in _BOMS if content.startswith(bom)), "utf-8")
+    try:
+        return content.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        western = _as_western(content) if encoding == "utf-8" else None
+        if western is not None:
+            return western, "windows-1252"
+        raise InputError(
+            file=name,
+            row=content[: error.start].count(b"\n") + 1,
+            expected="UTF-8 text",
+            found=f"byte {content[error.start]:#04x} that is not UTF-8",
+            way_out="In Excel: Save as, 'CSV UTF-8 (comma delimited)', or save as XLSX.",
+        ) from error
+
+
+def _as_western(content: bytes) -> str | None:
+    """Return the text where it can hardly be anything but Windows-1252, or None."""
+    try:
+        text = content.decode("windows-1252")
+    except UnicodeDecodeError:
+        return None
+    foreign = [c for c in text if not c.isascii()]
+    sure = all(_WESTERN.match(c) for c in foreign) and len(foreign) <= _MOST_WESTERN * len(text)
+    return text if sure else None
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands most often in the line of the header: the first line with three cells."""
+    lines = [line for line in text.splitlines()[:15] if line.strip()]
+    for line in lines:
+        found = max(",;\t", key=line.count)
+        if line.count(found) >= 2:
+            return found
+    return max(",;\t", key=lines[0].count) if lines else ","

@@ -1,0 +1,104 @@
+"""Table file: a CSV or XLSX somebody hands us, read as text within bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.reading.bounds import check_size
+from models.reading.delimited import csv_rows
+from models.reading.rows import to_table
+from models.reading.xlsx import xlsx_rows
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a file as text, a row each, and how they were read.
+
+    `encoding` of a text file, "" of a workbook; the `sheet` that was read, and how many `others`
+    a reader might have meant.
+    """
+
+    rows: list[list[str]]
+    encoding: str = ""
+    sheet: str = ""
+    others: int = 0
+
+
+def read_table_file(path: str | Path) -> pd.DataFrame:
+    """Read a CSV or XLSX as text; empty cells are missing, column `_row` is the row on screen.
+
+    Returns one row per line with data, columns as `models.reading.rows.to_table` names them.
+
+    Raises
+    ------
+    InputError : no such file, not CSV or XLSX, too large, empty, not UTF-8, packed too tightly.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "t.csv"
+    >>> _ = file.write_text("Area_Code;count\\n01;5\\n", encoding="utf-8")
+    >>> read_table_file(file).to_dict("records")
+    [{'area_code': '01', 'count': '5', '_row': 2}]
+    """
+    content, name = read_bytes(path)
+    return parse_table(content, name)
+
+
+def read_bytes(path: str | Path) -> tuple[bytes, str]:
+    """Return the content of a file of bearable size, and its name without folders.
+
+    Raises
+    ------
+    InputError : no such file, can't be read, too large.
+    """
+    file = Path(path)
+    try:
+        if not file.is_file():
+            raise InputError(
+                file=path,
+                expected="a CSV or XLSX file",
+                found="no such file",
+                way_out="Check the path and the name.",
+            )
+        check_size(file.stat().st_size, file.name)
+        return file.read_bytes(), file.name
+    except OSError as error:
+        raise InputError(
+            file=file.name,
+            expected="a file that can be read",
+            found=str(error.strerror),
+            way_out="Close it in other programs, or copy it elsewhere.",
+        ) from error
+
+
+def parse_table(content: bytes, name: str) -> pd.DataFrame:
+    """Parse the bytes of a CSV or XLSX file as `read_table_file` does.
+
+    >>> parse_table(b"area_code,count\\n01,5\\n", "t.csv").shape
+    (1, 3)
+    """
+    return to_table(read_cells(content, name).rows, name)
+
+
+def read_cells(content: bytes, name: str) -> Cells:
+    """Return the cells of a CSV or XLSX file as text.
+
+    >>> read_cells(b"area_code,count\\n01,5\\n", "t.csv").rows
+    [['area_code', 'count'], ['01', '5']]
+    """
+    check_size(len(content), name)
+    if not content.strip():
+        raise InputError(
+            file=name,
+            expected="a header row and data rows",
+            found="an empty file",
+            way_out="Fill in the template described in data/README.md.",
+        )
+    if content[:4] == b"PK\x03\x04":
+        rows, sheet, others = xlsx_rows(content, name)
+        return Cells(rows, "", sheet, others)
+    rows, encoding = csv_rows(content, name)
+    return Cells(rows, encoding)

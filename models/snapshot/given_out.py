@@ -1,0 +1,59 @@
+"""Given out: every count of people that was shown before, in tables put to use and frozen lists.
+
+A table that comes after must not tell, together with these, what one of them withheld.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pandas as pd
+
+from models.desk.saved_tables import loaded, uploads
+from models.snapshot.frozen_inputs import TABLES, file_of
+from models.snapshot.saved_snapshots import KIND
+from models.store import Store
+from models.withhold.counts import KEY
+
+_COLUMNS = [*KEY, "count", "suppressed"]
+
+
+def given_out(store: Store) -> pd.DataFrame:
+    """Return adm1_code, adm2_code, period, corridor, count, suppressed, the newest tables first.
+
+    What was archived does not count any more.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from models.desk.examine import examine
+    >>> from models.desk.saved_tables import commit
+    >>> from models.store import open_store
+    >>> with TemporaryDirectory() as folder:
+    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+    ...     table = examine(b"area_code,period,count\\n07,2024,5\\n", "r.csv", "repatriation")
+    ...     _ = commit(store, table)
+    ...     found = given_out(store)
+    ...     store.close()
+    >>> found[["adm1_code", "suppressed"]].values.tolist()
+    [['07', True]]
+    """
+    tables = [(d.saved_at, loaded(store, d).tidy()) for d in uploads(store, "repatriation")]
+    tables += _frozen(store)
+    newest = [table for _, table in sorted(tables, key=lambda one: one[0], reverse=True)]
+    empty = pd.DataFrame(columns=_COLUMNS).astype({"count": float, "suppressed": bool})
+    return pd.concat([table[_COLUMNS] for table in newest], ignore_index=True) if newest else empty
+
+
+def _frozen(store: Store) -> list[tuple]:
+    """Return when, and the table, of frozen lists; a table many are made from counts once."""
+    found = {}
+    for document in store.documents(KIND):
+        if document.body.get("stand_in", True):
+            continue  # the shipped table was published as it is
+        with zipfile.ZipFile(io.BytesIO(store.blob(document) or b"")) as archive:
+            content = archive.read(file_of("outcome"))
+        found.setdefault(content, document.saved_at)
+    return [
+        (when, pd.read_csv(io.BytesIO(content), dtype=TABLES["outcome"]))
+        for content, when in found.items()
+    ]

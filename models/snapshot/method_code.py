@@ -1,0 +1,94 @@
+"""Code: which version of the method computes a ranking, so that two can be told apart."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from geo.gazetteer import DATA
+
+ROOT = Path(__file__).resolve().parents[2]
+# shipped tables that no upload replaces; a ranking depends on them too
+TABLES = ("crossings", "districts", "idpoor_district", "population_province", "provinces")
+_LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A version of the method.
+
+    `code_sha256` is of every file of geo/ and models/estimate/, `tables_sha256` of the shipped tables that no
+    upload replaces, `libraries` are those that compute; `commit` is empty without git.
+    """
+
+    version: str
+    commit: str
+    code_sha256: str
+    tables_sha256: str
+    libraries: dict[str, str]
+
+    @property
+    def short(self) -> str:
+        """Return the version for a reader: a commit, or the beginning of the hash.
+
+        >>> Code("0.1.0", "", "abcdef012345", "", {}).short
+        '0.1.0 (abcdef0)'
+        """
+        return f"{self.version} ({(self.commit or self.code_sha256)[:7]})"
+
+    def computes_as(self, other: Code) -> bool:
+        """Return whether both compute the same from the same inputs and settings.
+
+        >>> a = Code("0.1.0", "a", "1", "2", {})
+        >>> a.computes_as(Code("0.1.0", "b", "1", "2", {}))
+        True
+        """
+        return (self.code_sha256, self.tables_sha256, self.libraries) == (
+            other.code_sha256, other.tables_sha256, other.libraries,
+        )  # fmt: skip
+
+
+@cache
+def code_in_use() -> Code:
+    """Return the version of the method that runs here.
+
+    >>> len(code_in_use().code_sha256)
+    64
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    code = [file for folder in ("geo", "models/estimate") for file in sorted((ROOT / folder).rglob("*.py"))]
+    return Code(
+        version=project["version"],
+        commit=_commit(),
+        code_sha256=_hash(code),
+        tables_sha256=_hash(DATA / f"{name}.csv" for name in TABLES),
+        libraries={name: version(name) for name in _LIBRARIES},
+    )
+
+
+def _hash(files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for file in files:
+        # git may have changed the ends of lines
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{file.relative_to(ROOT).as_posix()} {len(content)}\n".encode() + content)
+    return whole.hexdigest()
+
+
+def _commit() -> str:
+    if not (ROOT / ".git").exists():
+        return ""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=5,
+            check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip()

@@ -1,0 +1,1 @@
+"""What if: other inputs, and how two lists differ."""

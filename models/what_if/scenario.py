@@ -1,0 +1,177 @@
+"""Scenario: what if an input were different? Never mixed up with the ranking itself.
+
+A scenario moves the newest inputs of chosen provinces. What the country has learned (the
+coefficients) and what each province reports (its factor) stay as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError
+from geo.gazetteer import provinces
+from models.estimate.draws import draw_values
+from models.estimate.features import covariates, features_at, spread
+from models.estimate.inputs import Inputs
+from models.estimate.pipeline import Ranking
+from models.estimate.ranking import rank_ranges
+from models.reading.cells import nearest_period
+
+MOST_TIMES = 10.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is changed.
+
+    harvest_times : province code -> factor on its harvest failure (2 = doubles)
+    poverty_period : province code -> period whose headcount ratio comes back
+    closed : corridors whose main crossing closes: every district is as far from it as the
+        farthest one is today
+    """
+
+    harvest_times: dict[str, float] = field(default_factory=dict)
+    poverty_period: dict[str, str] = field(default_factory=dict)
+    closed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = set(provinces()["adm1_code"])
+        for code in (*self.harvest_times, *self.poverty_period):
+            if code not in known:
+                raise InputError(expected="a province code", found=repr(code))
+        for code, times in self.harvest_times.items():
+            if not 0 <= times <= MOST_TIMES:
+                raise InputError(
+                    column=f"harvest failure of {code}",
+                    expected=f"a factor from 0 to {MOST_TIMES:g}",
+                    found=repr(times),
+                )
+
+
+@dataclass(frozen=True)
+class Outside:
+    """An input that the scenario pushes outside what the fit has seen."""
+
+    adm1_code: str
+    covariate: str
+    value: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a scenario does to the list.
+
+    table : one row per ranked district: adm2_pcode, names, rank, rank_low, rank_high, tier of the
+        ranking; new_rank, new_low, new_high, new_tier, risk_times of the scenario; `beyond`, true
+        where the new rank lies outside the old range
+    outside : inputs outside the range seen in the fit
+    """
+
+    table: pd.DataFrame
+    outside: tuple[Outside, ...]
+
+    @property
+    def tier_changes(self) -> int:
+        """Return how many districts change tier."""
+        return int((self.table["tier"] != self.table["new_tier"]).sum())
+
+
+def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
+    """Play a scenario on a ranking made from these inputs.
+
+    Raises
+    ------
+    InputError : the ranking is not from the model, so no input moves it.
+
+    >>> from models.estimate.inputs import load_inputs
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> i = load_inputs(); r = rank_districts(i, Settings(draws=50))
+    >>> len(play(r, i, Scenario(harvest_times={"20": 2.0})).table)
+    210
+    """
+    if ranking.method != "model" or ranking.case is None:
+        raise InputError(
+            expected="a ranking from the model",
+            found=f"method {ranking.method}",
+            way_out="No input moves this list; bring more provinces or better inputs first.",
+        )
+    base = ranking.feature_frame
+    then = features_at(inputs, ranking.outcome, newest=False).frame
+    corridor = ranking.settings.corridor
+    x_base, x_then = covariates(base, corridor), covariates(then, corridor)
+    x_new = covariates(_changed(base, inputs, scenario), corridor)
+    for covariate in scenario.closed:
+        if covariate in x_new:
+            x_new[covariate] = x_base[covariate].min()
+    shift = (x_new - x_base) / spread(x_then, then["population"])
+    return Moves(_moves(ranking, shift), _outside(x_new, x_base, x_then, base["adm1_code"]))
+
+
+def _changed(base: pd.DataFrame, inputs: Inputs, scenario: Scenario) -> pd.DataFrame:
+    frame = base.copy()
+    harvest = f"harvest_province_{inputs.harvest_unit}"
+    frame[harvest] *= frame["adm1_code"].map(scenario.harvest_times).astype(float).fillna(1.0)
+    for code, period in scenario.poverty_period.items():
+        rows = inputs.poverty[inputs.poverty["adm1_code"] == code].set_index("period")
+        there = rows["headcount_pct"][nearest_period(list(rows.index), period)]
+        here = frame["adm1_code"] == code
+        frame.loc[here, "poverty_modelled_pct"] *= there / frame.loc[here, "poverty_province_pct"]
+    return frame
+
+
+def _moves(ranking: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
+    codes = ranking.case.adm1.index
+    kept = list(ranking.coefficients)
+    times = np.exp(shift.loc[codes, kept] @ pd.Series(ranking.coefficients))
+    table = ranking.table.assign(code=ranking.table["adm2_pcode"].str[2:]).set_index("code")
+    by = ranking.settings.by
+    value = table.loc[codes, "relative_risk" if by == "rate" else "expected_count"] * times
+    draws = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, by)
+    new = rank_ranges(
+        draws.shifted(shift.loc[codes, ranking.case.z_fit.columns]), value, ranking.settings.top
+    )
+    columns = [
+        "adm2_pcode",
+        "district_en",
+        "district_km",
+        "province_en",
+        "province_km",
+        "adm1_pcode",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "tier",
+    ]
+    moved = table.loc[codes, columns].assign(
+        new_rank=new["rank"],
+        new_low=new["rank_low"],
+        new_high=new["rank_high"],
+        new_tier=new["tier"],
+        risk_times=times,
+    )
+    moved["beyond"] = (moved["new_rank"] < moved["rank_low"]) | (
+        moved["new_rank"] > moved["rank_high"]
+    )
+    return moved.sort_values(["new_rank", "adm2_pcode"]).reset_index(drop=True)
+
+
+def _outside(
+    new: pd.DataFrame, base: pd.DataFrame, then: pd.DataFrame, adm1: pd.Series
+) -> tuple[Outside, ...]:
+    """List inputs that the scenario changed and that lie outside both times seen."""
+    found = []
+    for covariate in new:
+        changed = new[covariate] != base[covariate]
+        seen = pd.concat([base[covariate], then[covariate]])
+        low, high = float(seen.min()), float(seen.max())
+        bad = changed & ((new[covariate] < low) | (new[covariate] > high))
+        for code in sorted(adm1[bad].unique()):
+            values = new.loc[bad & (adm1 == code), covariate]
+            found.append(Outside(code, covariate, float(values.max()), low, high))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Withholding: small counts of people, and what would tell them, are not shown."""

@@ -1,0 +1,1 @@
+"""What only the page Who does what needs, and what other pages show of it."""

@@ -1,0 +1,72 @@
+"""Coverage map: districts by what they have (gap, overlap, covered), on the map of all pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from models.estimate.pipeline import Ranking
+from pages.view.coverage.activities import district_lines
+from pages.view.frame import cache
+from pages.view.frame.device import on_phone
+from pages.view.frame.filters import province
+from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.selection import select, selected
+from pages.view.frame.text import both_names, language, plain, t
+from pages.view.map import painting
+from pages.view.map.figures import ranks
+from pages.view.map.legend import STYLE, legend_html
+from pages.view.map.recolour import BaseMap, paint_group, picked_district, turn
+from pages.view.map.static_files import FROM_FRAME, write
+
+KEY = "coverage_map"
+HEIGHT, PHONE_HEIGHT = 520, 380
+
+
+def answered() -> None:
+    """Select the district that was clicked."""
+    code = picked_district(st.session_state.get(KEY), frozenset(cache.known_districts()))
+    if code is not None:
+        select(code)
+    st.rerun(["coverage-card", NAVIGATION])
+
+
+@st.fragment(key="coverage-map")
+def draw_map(states: pd.Series, ranking: Ranking) -> None:
+    """Draw the districts in the colour of their state (by P-code), and the legend below."""
+    painted = painting.paint_states(states)
+    figures = json.dumps({"layers": {painted.layer.key: {}}, "values": {},
+                          "ranks": ranks(ranking.table)}, separators=(",", ":"))  # fmt: skip
+    message = painting.message(
+        painted, FROM_FRAME + write("figures.json", figures.encode()), language(), selected(),
+        province(), turn(st.session_state.get(KEY)),
+    )  # fmt: skip
+    st_folium(
+        BaseMap(cache.outline_file()), key=KEY, height=PHONE_HEIGHT if on_phone() else HEIGHT,
+        width=None, returned_objects=[], feature_group_to_add=paint_group(message),
+        on_change=answered,
+    )  # fmt: skip
+    st.html(STYLE + legend_html(painted, language()))
+    st.caption(plain(cache.outlines().attribution))
+
+
+@st.fragment(key="coverage-card")
+def draw_card(rows: pd.DataFrame, states: pd.DataFrame, today: date) -> None:
+    """Draw what the selected district has: its state and its rows."""
+    with st.container(border=True, key="coverage-card"):
+        code = selected()
+        if code is None:
+            st.caption(t("card.empty"))
+            return
+        name, other = both_names(cache.known_districts()[code], "district", language())
+        state = states.set_index("adm2_pcode").loc[code]
+        st.subheader(plain(name), anchor=False)
+        tier, has = t(f"tier.{state['tier']}"), t(f"coverage_state.{state['state']}")
+        st.caption(f"{plain(other)} · {code} · {tier}")
+        st.markdown(f"**{has}**")
+        lines = district_lines(rows, code, language())
+        st.markdown("\n".join(f"- {line}" for line in lines) or t("coverage.nobody"))

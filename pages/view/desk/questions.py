@@ -1,0 +1,149 @@
+"""Review: what is wrong with a file, and what only a person can decide about it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.gazetteer import districts, provinces
+from models.desk.examine import Examined
+from models.desk.marked import marked_copy
+from models.desk.review import LEFT_OUT, Proposal
+from models.desk.translated import problem_parts
+from models.reading.vintage import JOINED, MISSING
+from pages.view.desk.trial import Draft
+from pages.view.frame.text import both_names, language, naming, plain, say, t
+
+SURE = 90  # of 100: from here on the likeliest area is offered first
+_SHOWN = 200
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw_check(found: Examined, drafted: Draft) -> None:
+    """Draw problems, names and the question; and what was done to the file by itself."""
+    if found.problems:
+        draw_problems(found)
+    if found.proposals:
+        draw_names(found, drafted)
+    elif found.question:
+        draw_question(drafted)
+    if found.table is not None:
+        st.success(t("desk.fine", rows=len(found.table)), icon=":material/check:")
+    if found.decided:
+        draw_decided(found, drafted)
+    draw_notes(found)
+
+
+def draw_problems(found: Examined) -> None:
+    """Draw every problem at once, and the user's own table with the problems in it."""
+    lang, errors = language(), found.problems
+    if found.cells is None:
+        # not a word more of a table about persons than is needed
+        for error in errors:
+            _, column, expected, seen, way_out = problem_parts(error, lang)
+            where = f"**{plain(column)}** — " if column else ""
+            st.error(
+                t("desk.refused", where=where, found=plain(seen), expected=plain(expected),
+                  way_out=plain(way_out)),
+                icon=":material/block:",
+            )  # fmt: skip
+        return
+    st.error(t("desk.problems", n=len(errors)), icon=":material/error:")
+    rows = [problem_parts(error, lang) for error in errors[:_SHOWN]]
+    columns = ("row", "column", "expected", "found", "way_out")
+    table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    table = table[["row", "column", "found", "expected", "way_out"]]
+    st.dataframe(
+        table.rename(columns={c: t(f"problem_table.{c}") for c in columns}), hide_index=True,
+        alt=t("desk.problems", n=len(errors)), row_height=62,
+        column_config={t("problem_table.row"): st.column_config.Column(width="small"),
+                       t("problem_table.way_out"): st.column_config.Column(width="large")},
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            t("desk.marked"), data=lambda: marked_copy(found, lang) or b"",
+            file_name=f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx", mime=_XLSX,
+            on_click="ignore", key="desk-marked", icon=":material/download:", type="primary",
+        )  # fmt: skip
+        st.caption(t("desk.correct"))
+
+
+def draw_names(found: Examined, drafted: Draft) -> None:
+    """Draw the names nobody knows, each with what it may be."""
+    st.markdown(f"**{t('desk.names', n=len(found.proposals))}**")
+    st.caption(t("desk.names_note"))
+    with st.form("desk-names", border=True):
+        chosen = {p.key: _choice(p) for p in found.proposals}
+        st.form_submit_button(t("desk.names_use"), type="primary", on_click=drafted.ask,
+                              args=("names",))  # fmt: skip
+        if drafted.wants("names"):
+            drafted.decided |= {key: code for key, code in chosen.items() if code}
+            st.rerun()  # names still open are asked again, the others are listed below
+
+
+def _choice(proposal: Proposal) -> str | None:
+    names = _names(proposal.level, proposal.province)
+    scores = dict(proposal.candidates)
+    likely = [code for code in scores if code in names]
+    options = [*likely, LEFT_OUT, *(code for code in names if code not in likely)]
+    sure = bool(likely) and scores[likely[0]] >= SURE
+
+    lang = language()
+
+    def shown(code: str) -> str:
+        # the language is that of now: Streamlit also calls it when no page is running
+        if code == LEFT_OUT:
+            return say(lang, "desk.leave_out")
+        score = say(lang, "desk.alike", score=f"{scores[code]:.0f}") if code in scores else ""
+        return f"{names[code]}{score}"
+
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    rows = ", ".join(map(str, proposal.rows[:6])) + (" …" if len(proposal.rows) > 6 else "")
+    within = _names("province", "").get(proposal.province)
+    place = f" · {plain(within)}" if within else ""
+    left.markdown(f"**{plain(proposal.written)}**  \n"
+                  f":small[{t('desk.rows', rows=rows)}{place}]")  # fmt: skip
+    return right.selectbox(
+        t("desk.which", name=proposal.written), options, index=0 if sure else None,
+        format_func=shown, key=f"desk-name-{'-'.join(proposal.key)}", filter_mode="contains",
+        placeholder=t("desk.choose_area"), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _names(level: str, province: str) -> dict[str, str]:
+    """Return code -> name of the areas a written name may stand for, in the reader's language."""
+    frame, code = (provinces(), "adm1_code") if level == "province" else (districts(), "adm2_code")
+    if level == "district" and province:
+        frame = frame[frame["adm1_code"] == province]
+    lang = language()
+    return {row[code]: " · ".join(both_names(row, level, lang)) for row in frame.to_dict("records")}
+
+
+def draw_question(drafted: Draft) -> None:
+    """Draw what only the owner of a table of 24 provinces knows."""
+    st.markdown(f"**{t('desk.question')}**")
+    answer = st.radio(
+        t("desk.question_label"), (JOINED, MISSING), index=None, key=f"desk-vintage-{drafted.turn}",
+        format_func=naming("desk.vintage_"), label_visibility="collapsed",
+    )  # fmt: skip
+    if answer and answer != drafted.vintage:
+        drafted.vintage = answer
+        st.rerun()
+
+
+def draw_decided(found: Examined, drafted: Draft) -> None:
+    """Draw the names that were decided, here or before, and let each be asked again."""
+    with st.expander(t("desk.decided", n=len(found.decided))):
+        for number, (proposal, code) in enumerate(found.decided):
+            names = _names(proposal.level, "") | {LEFT_OUT: t("desk.leave_out")}
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            left.markdown(f"{plain(proposal.written)} → **{plain(names.get(code, code))}**")
+            right.button(t("desk.change"), key=f"desk-again-{number}", type="tertiary",
+                         on_click=drafted.decided.update, args=({proposal.key: ""},))  # fmt: skip
+
+
+def draw_notes(found: Examined) -> None:
+    """Draw what was done to the file by itself."""
+    if found.notes:
+        lines = [f"- {plain(note.text(language()))}" for note in found.notes]
+        st.markdown("\n".join([t("desk.notes"), "", *lines]))

@@ -1,0 +1,84 @@
+"""Card: the selected district in a few lines, beside the map and the table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.estimate.pipeline import Ranking
+from models.estimate.table import WITHHELD
+from pages.view.frame import address
+from pages.view.frame.number import rank_range, shown
+from pages.view.frame.selection import select
+from pages.view.frame.text import both_names, language, plain, t
+
+_COVARIATES = ("harvest", "poverty", "thailand", "vietnam", "province")
+NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
+_MOST_REASONS = 2
+_BADGE = {"consistently_high": "red", "probably_high": "orange"}
+
+
+def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -> None:
+    """Draw the card of a district, or the hint how to select one."""
+    with st.container(border=True, key="card"):
+        if code is None:
+            st.caption(hint)
+            return
+        row = ranking.table.set_index("adm2_pcode").loc[code]
+        name, other = both_names(row, "district", language())
+        province = " · ".join(both_names(row, "province", language()))
+        st.subheader(plain(name), anchor=False)
+        st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
+        tier = row["tier"]
+        st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
+        st.markdown(f"#### {t('map.rank')} {rank_range(row) or '–'}", help=t("caveat.range"))
+        st.markdown("  \n".join(card_lines(row, ranking)))
+        st.page_link("pages/district.py", label=t("card.more"), icon=":material/arrow_forward:",
+                     query_params=address.shared())
+        st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
+
+
+def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
+    """Return the sentences about one district: chance, estimate, reasons."""
+    if pd.isna(row["rank"]):
+        return [no_rank(row)]
+    if ranking.method == "index":
+        return [t("card.index")]
+    lines = []
+    if pd.notna(row["p_top"]):
+        pct = shown(100 * row["p_top"], 0)
+        lines.append(t("card.chance", pct=pct, top=ranking.settings.top))
+    lines.append(t("card.risk", risk=shown(row["relative_risk"], 2),
+                   count=shown(row["expected_count"], 0),
+                   population=shown(row["population"], 0)))
+    return [*lines, why(row)]
+
+
+def no_rank(row: pd.Series) -> str:
+    """Return why a district has no rank: its province's count is withheld, or there is none."""
+    return t("card.withheld" if row["tier"] == WITHHELD else "card.no_rank")
+
+
+def why(row: pd.Series) -> str:
+    """Return in one line which multipliers raise and which lower the district's estimate most.
+
+    At most two each, the strongest first; the province factor is named as what it is.
+    """
+    factors = sorted((float(row[f"x_{name}"]), name) for name in _COVARIATES)
+    higher = [pair for pair in reversed(factors) if pair[0] >= NOTABLE][:_MOST_REASONS]
+    lower = [pair for pair in factors if pair[0] <= 1 / NOTABLE][:_MOST_REASONS]
+    found = [
+        t(f"card.{key}", reasons=", ".join(_reason(*pair) for pair in pairs))
+        for key, pairs in (("higher", higher), ("lower", lower))
+        if pairs
+    ]
+    return " ".join(found) if found else t("card.why_none")
+
+
+def _reason(factor: float, name: str) -> str:
+    return t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
+
+
+def _clear(rerun: list[str]) -> None:
+    select(None)
+    st.rerun(rerun)

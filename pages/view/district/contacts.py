@@ -1,0 +1,128 @@
+"""Contacts: whom to call, shown with their age, and edited by the ministry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import InputError
+from models import contacts
+from models.store import Conflict, StoreError
+from pages.view.frame import cache
+from pages.view.frame.message import tell, told
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import both_names, language, plain, t
+
+_BASE, _EDITED = "contacts_base", "contacts_edited"
+
+
+def in_use() -> pd.DataFrame:
+    """Return the contacts in use; the shipped ones where the store can't be read."""
+    try:
+        return contacts.contacts(shared_store())
+    except StoreError:
+        return contacts.shipped()
+
+
+def draw_contacts(code: str, today: date) -> None:
+    """Draw whom to call from a district (P-code), how old each is, and the nearest shelter."""
+    table = in_use()
+    st.subheader(t("district.contacts"), anchor=False)
+    nearest = contacts.nearest_shelter(table, code[2:])
+    if nearest is not None:
+        row, km = nearest
+        if km:
+            first = row["adm1_codes"].split(";")[0]
+            place = both_names(cache.known_provinces()[f"KH{first}"], "province", language())[0]
+            st.markdown(t("contact.nearest_away", name=plain(row["name"]), km=f"{km:.0f}",
+                          province=plain(place)))  # fmt: skip
+        else:
+            st.markdown(t("contact.nearest", name=plain(row["name"])))
+    rows = contacts.of_province(table, code[2:4])
+    stale = sum(contacts.age(day, today) != contacts.FRESH for day in rows["last_checked"])
+    if stale:
+        st.warning(t("contact.stale", n=stale, all=len(rows), days=contacts.FRESH_DAYS))
+    for _, row in rows.iterrows():
+        st.markdown(_line(row, today))
+
+
+def _line(row: pd.Series, today: date) -> str:
+    number = f": **{plain(row['contact'])}**" if row["contact"] else ""
+    age = contacts.age(row["last_checked"], today)
+    when = row["last_checked"] or t("district.never_checked")
+    mark = "" if age == contacts.FRESH else f" :orange-badge[{t(f'contact.{age}')}]"
+    title = plain(row["source_title"])
+    source = f"[{title}]({row['source_url']})" if row["source_url"] else title
+    return (f"- {plain(row['name'])}{number}{mark}  \n  "
+            f":small[{t('district.checked', when=when)} · {source}]")
+
+
+def draw_editor(today: date) -> None:
+    """Draw the table of contacts to edit, and save it on top of the version it began with."""
+    store = shared_store()
+    saved = contacts.document(store)
+    if _BASE not in st.session_state:
+        st.session_state[_BASE] = (0 if saved is None else saved.version, contacts.contacts(store))
+    base, table = st.session_state[_BASE]
+    st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
+    shown = table.assign(last_checked=pd.to_datetime(table["last_checked"], errors="coerce"))
+    edited = st.data_editor(shown, num_rows="dynamic", hide_index=True, key=_EDITED,
+                            column_config=_config(today), alt=t("coverage.part_contacts"))
+    author = st.text_input(t("coverage.author"), max_chars=100, key="author_contacts",
+                           value=st.session_state.get("author", ""))  # fmt: skip
+    if st.button(t("contact.save"), type="primary", key="contacts-save", icon=":material/save:"):
+        st.session_state["author"] = author
+        _save(edited, base, today, author)
+    if saved is not None:
+        st.caption(t("contact.version", version=saved.version, author=plain(saved.author or "–"),
+                     day=saved.saved_at.date().isoformat()))  # fmt: skip
+    if done := told("contacts_saved"):
+        st.success(done, icon=":material/check:")
+
+
+def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
+    store = shared_store()
+    try:
+        contacts.save(store, edited, base, today, author)
+    except Conflict as conflict:
+        # what was typed stays on the screen; the next save would go on top of theirs
+        st.error(t("contact.conflict", author=plain(conflict.current.author or "–"),
+                   version=conflict.current.version))  # fmt: skip
+        theirs = pd.DataFrame(conflict.current.body["rows"], columns=contacts.COLUMNS)
+        with st.expander(t("contact.theirs"), expanded=True):
+            st.dataframe(theirs, hide_index=True, alt=t("contact.theirs"))
+        st.button(t("contact.take_theirs"), on_click=_forget, key="contacts-theirs")
+        st.button(t("contact.on_top"), key="contacts-on-top", on_click=_rebase,
+                  args=(conflict.current.version,))  # fmt: skip
+        return
+    except InputError as error:
+        st.error(plain(str(error)).replace("\n", "  \n"))
+        return
+    _forget()
+    tell("contacts_saved", t("contact.saved"))
+    st.rerun()
+
+
+def _forget() -> None:
+    for key in (_BASE, _EDITED):
+        st.session_state.pop(key, None)
+
+
+def _rebase(version: int) -> None:
+    """Let the next save go on top of theirs; what was typed stays."""
+    st.session_state[_BASE] = (version, st.session_state[_BASE][1])
+
+
+def _config(today: date) -> dict[str, object]:
+    text = {
+        c: st.column_config.TextColumn(t(f"contact.{c}"), max_chars=contacts.MOST_LETTERS,
+                                       required=c in ("name", "source_title"),
+                                       width=220 if c == "name" else None)
+        for c in contacts.COLUMNS if c != "last_checked"
+    }  # fmt: skip
+    return text | {
+        "last_checked": st.column_config.DateColumn(t("contact.last_checked"), max_value=today,
+                                                    format="YYYY-MM-DD"),
+    }  # fmt: skip

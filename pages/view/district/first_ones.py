@@ -1,0 +1,41 @@
+"""First ones: the districts that come first, in the country or in the chosen province."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.estimate.pipeline import Ranking
+from pages.view.frame.cache import known_provinces
+from pages.view.frame.number import rank_range
+from pages.view.frame.selection import select
+from pages.view.frame.text import both_names, language, plain, t
+
+MOST = 8
+
+
+def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None:
+    """Draw the first districts with their rank ranges; a press on one selects it.
+
+    Nothing where no district has a rank.
+    """
+    table = ranking.table[ranking.table["rank"].notna()]
+    if province is not None:
+        table = table[table["adm1_pcode"] == province]
+    if table.empty:
+        return
+    lang = language()
+    place = t("first.country") if province is None else both_names(
+        known_provinces()[province], "province", lang)[0]
+    st.markdown(f"**{t('first.title', place=plain(place))}**", help=t("caveat.range"))
+    with st.container(key="first", gap=None):
+        for row in table.head(MOST).to_dict("records"):
+            name = both_names(row, "district", lang)[0]
+            st.button(f"{rank_range(row)}  {plain(name)}", key=f"first-{row['adm2_pcode']}",
+                      type="tertiary", on_click=_chosen, args=(row["adm2_pcode"], rerun))
+    if table["rank_low"].notna().any():
+        st.caption(t("first.note"))
+
+
+def _chosen(code: str, rerun: list[str]) -> None:
+    select(code)
+    st.rerun(rerun)

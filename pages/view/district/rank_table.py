@@ -1,0 +1,100 @@
+"""Rank table: the ranked list as it is shown, with a level beside every figure."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.estimate.pipeline import Ranking
+from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.text import both_names, t
+from pages.view.map.layers import LAYERS, layer_values
+
+# column of the shown table -> layer it shows
+_FIGURES = {
+    "p_top": "p_top",
+    "relative_risk": "relative_risk",
+    "rate_per_1000": "rate_per_1000",
+    "expected_count": "expected_count",
+    "poverty": "poverty_modelled_pct",
+    "idpoor": "idpoor_district_pct",
+    "harvest": "harvest_province",
+}
+
+
+def narrow(
+    table: pd.DataFrame, province: str | None, tiers: list[str], text: str
+) -> pd.DataFrame:
+    """Return the rows of a province, of tiers and with a text in a name; order kept.
+
+    >>> toy = pd.DataFrame({"adm1_pcode": ["KH01"], "tier": ["no_estimate"],
+    ...     "adm2_pcode": ["KH0102"], "district_en": ["A(b"], "district_km": ["ក"],
+    ...     "province_en": ["C"], "province_km": ["ខ"]})
+    >>> len(narrow(toy, "KH01", [], "a(")), len(narrow(toy, None, ["index_only"], ""))
+    (1, 0)
+    """
+    keep = pd.Series(True, table.index)
+    if province is not None:
+        keep &= table["adm1_pcode"] == province
+    if tiers:
+        keep &= table["tier"].isin(tiers)
+    wanted = text.strip().casefold()
+    if wanted:
+        names = ["district_en", "district_km", "province_en", "province_km", "adm2_pcode"]
+        hits = table[names].apply(lambda c: c.str.casefold().str.contains(wanted, regex=False))
+        keep &= hits.any(axis=1)
+    return table[keep]
+
+
+def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the columns of the list in order, names first in the reader's language."""
+    order = rows.set_index("adm2_pcode")
+    names = [both_names(row, "district", lang) for _, row in rows.iterrows()]
+    result = pd.DataFrame(
+        {
+            "rank": [sortable(rank_range(row)) for _, row in rows.iterrows()],
+            "district": [name for name, _ in names],
+            "other_name": [other for _, other in names],
+            "province": [both_names(row, "province", lang)[0] for _, row in rows.iterrows()],
+            "tier": [t(f"tier.{tier}") for tier in rows["tier"]],
+        },
+        index=order.index,
+    )
+    for column, layer in _FIGURES.items():
+        result[column] = layer_values(LAYERS[layer], rows).reindex(order.index)
+    result["population"] = order["population"]
+    return result.dropna(axis="columns", how="all")
+
+
+def column_config(ranking: Ranking) -> dict[str, object]:
+    """Return the heading of every column, with its level and unit as help."""
+    config: dict[str, object] = {
+        "rank": st.column_config.TextColumn(t("table.rank"), help=t("caveat.range"), pinned=True),
+        "district": st.column_config.TextColumn(t("table.district"), pinned=True),
+        "other_name": st.column_config.TextColumn(t("table.other_name")),
+        "province": st.column_config.TextColumn(t("table.province")),
+        "tier": st.column_config.TextColumn(t("table.tier"), help=t("meaning.tier")),
+        "population": st.column_config.NumberColumn(
+            t("table.population"), help=t("meaning.population"), format="localized"
+        ),
+    }
+    for column, key in _FIGURES.items():
+        layer = LAYERS[key]
+        unit = t(f"unit.{key}")
+        help_text = f"{t(f'level.{layer.level}')}. {_meaning(layer.columns, ranking)}"
+        label = f"{t(f'table.{column}')} ({unit})" if layer.level != "estimated" else None
+        label = label or t(f"table.{column}")
+        if column == "p_top":
+            config[column] = st.column_config.ProgressColumn(
+                label, help=help_text, format="%.0f%%", min_value=0, max_value=100
+            )
+        else:
+            config[column] = st.column_config.NumberColumn(
+                label, help=help_text, format=f"%,.{layer.decimals}f"
+            )
+    return config
+
+
+def _meaning(columns: tuple[str, ...], ranking: Ranking) -> str:
+    present = [column for column in columns if column in ranking.table.columns]
+    return t(f"meaning.{present[0]}")

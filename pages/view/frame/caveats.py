@@ -1,0 +1,51 @@
+"""Caveats: what is shown, from how much, and how far to trust it; short, on every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.outlines import Outlines
+from models.estimate.pipeline import Ranking
+from models.lists.summary import basis, summary_lines
+from pages.view.frame import cache
+from pages.view.frame.self_check import oldest_inputs
+from pages.view.frame.text import language, plain, t
+
+
+def draw_headline(ranking: Ranking) -> None:
+    """Draw the lines nobody may miss: what is ranked, from what, and what it is not for."""
+    outcome = ranking.outcome
+    lines = [
+        t("summary.outcome", outcome=t(f"outcome.{outcome.key}"), period=outcome.period),
+        basis(ranking, language()),
+        f"**{t('note.purpose')}**",
+        t("note.unreviewed"),
+    ]
+    # one element in either language: one more would make the browser build the map anew
+    st.caption(" ".join(lines))
+
+
+def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
+    """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check."""
+    st.subheader(t("heading.checks"), anchor=False)
+    if ranking.refusal:
+        st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
+    # the first two sentences are in the headline
+    sentences = [plain(line) for line in summary_lines(ranking, language())[2:]]
+    year, oldest = oldest_inputs(ranking)
+    sentences.insert(-1, t("check.oldest", year=year,
+                           names=", ".join(t(f"input.{name}") for name in oldest)))
+    if outlines.kind == "approximate":
+        sentences.append(t("caveat.approximate"))
+    st.markdown("\n".join(f"- {line}" for line in sentences))
+    checks = cache.checks(ranking.settings)
+    passed = sum(check.passed for check in checks)
+    with st.expander(t("check.passed", passed=passed, all=len(checks)),
+                     expanded=passed < len(checks),
+                     icon=":material/check:" if passed == len(checks) else ":material/error:"):
+        for check in checks:
+            mark = "✓" if check.passed else "✗"
+            st.markdown(f"{mark} {t(f'check.{check.key}', **check.values)}")
+        for note in outlines.notes:
+            st.caption(plain(note))
+

@@ -1,0 +1,36 @@
+"""Navigation: links between the pages that carry the whole address with them.
+
+Streamlit's own menu drops filters and selection from the address; these links keep them, in one
+step of the browser's history.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.view.frame import address
+from pages.view.frame.device import on_phone
+from pages.view.frame.text import t
+
+KEY = "navigation"
+
+
+@st.fragment(key=KEY)
+def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
+    """Draw one link per page: those used every day in sight, the others one step behind.
+
+    On a phone all are behind one button.
+    """
+    if on_phone():
+        near, further = [], near + further
+    with st.container(horizontal=True, vertical_alignment="center", key="pages"):
+        _links(near)
+        name = t("navigation.more") if near else t("navigation.all")
+        with st.popover(name, icon=":material/menu:", width="content"):
+            _links(further)
+
+
+def _links(pages: list[st.Page]) -> None:
+    for page in pages:
+        st.page_link(page, label=page.title, icon=page.icon, width="content",
+                     query_params=address.shared())

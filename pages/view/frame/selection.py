@@ -1,0 +1,17 @@
+"""Selection: the district in the address (`district=KH2001`), shared by map, table and search."""
+
+from __future__ import annotations
+
+from pages.view.frame import address
+from pages.view.frame.cache import known_districts
+
+
+def selected() -> str | None:
+    """Return the P-code of the selected district; an unknown code in the address is none."""
+    return address.read("district", known_districts(), "") or None
+
+
+def select(code: str | None) -> None:
+    """Select a district, or none; an unknown code changes nothing."""
+    if code is None or code in known_districts():
+        address.write("district", code)

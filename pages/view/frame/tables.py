@@ -1,0 +1,88 @@
+"""Tables: which uploads are in use, and what is computed from them once for all viewers.
+
+An upload put into use by one reaches every other viewer at their next rerun. Within a rerun, and
+in the parts of a page drawn anew after it, the same tables stay, so that no page mixes two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, TypeVar
+
+import streamlit as st
+from streamlit import runtime
+
+from geo.errors import InputError
+from models.desk.saved_tables import stored_inputs
+from models.estimate.inputs import Inputs
+from pages.view.frame.store import shared_store
+
+InUse = tuple[tuple[str, str], ...]  # (input, id of the upload in its shipped table's place)
+_KEY = "tables-in-use"
+# what is computed for some tables asks for others' results of the same tables
+_computing: ContextVar[InUse | None] = ContextVar("computing", default=None)
+_Result = TypeVar("_Result")
+
+
+def look() -> InputError | None:
+    """See which tables are in use now; at the beginning of every run.
+
+    Returns what stands in the way where the store can't be read: then the tables seen before,
+    or the shipped ones, stay in use.
+    """
+    try:
+        st.session_state[_KEY] = _in_use(shared_store().change_number())
+    except InputError as error:
+        st.session_state.setdefault(_KEY, ())
+        return error
+    return None
+
+
+def in_use() -> InUse:
+    """Return the tables this run works with."""
+    if (tables := _computing.get()) is not None:
+        return tables
+    if runtime.exists() and _KEY in st.session_state:
+        return st.session_state[_KEY]
+    return _in_use(shared_store().change_number())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _in_use(change_number: int) -> InUse:
+    return tuple(sorted(shared_store().in_use().items()))
+
+
+def of_tables(**options: Any) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+    """Keep what a function returns for each combination of arguments and tables in use.
+
+    As `st.cache_resource`, whose options these are.
+    """
+
+    def keeping(compute: Callable[..., _Result]) -> Callable[..., _Result]:
+        def kept(tables: InUse, *arguments: Any) -> _Result:
+            token = _computing.set(tables)
+            try:
+                return compute(*arguments)
+            finally:
+                _computing.reset(token)
+
+        # Streamlit tells functions apart by their names
+        kept.__module__, kept.__qualname__ = compute.__module__, compute.__qualname__
+        cached = st.cache_resource(show_spinner=False, **options)(kept)
+
+        @wraps(compute)
+        def shared(*arguments: Any) -> _Result:
+            return cached(in_use(), *arguments)
+
+        shared.clear = cached.clear
+        return shared
+
+    return keeping
+
+
+@of_tables(max_entries=4)
+def inputs() -> Inputs:
+    """Return the tables in use, read once."""
+    return stored_inputs(shared_store(), dict(in_use()))

@@ -1,0 +1,1 @@
+"""The map: layers, classes, colours, legend, and the files its frame fetches."""

@@ -1,0 +1,44 @@
+"""Figures: all layers, values and rank ranges under some settings, for the map in the browser.
+
+They go to the browser once for each settings; a change of layer then needs nothing from here.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from models.estimate.pipeline import Ranking
+from pages.view.frame.number import shown
+from pages.view.map.layers import layer_values
+from pages.view.map.painting import Painting
+
+
+def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
+    """Return `layers` as they are painted, `values` as they are shown, and `ranks`.
+
+    Values and ranks are in order of P-code, like the classes of a painting.
+    """
+    content = {
+        "layers": {painting.layer.key: painting.look() for painting in paintings},
+        "values": {
+            layer.key: [shown(v, layer.decimals) for v in layer_values(layer, ranking.table)]
+            for layer in (painting.layer for painting in paintings)
+            if layer.kind == "number"
+        },
+        "ranks": ranks(ranking.table),
+    }
+    return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def ranks(table: pd.DataFrame) -> list[list[int]]:
+    """Return rank, low and high of each district in order of P-code; what is missing is left out.
+
+    >>> toy = pd.DataFrame({"adm2_pcode": ["KH0102", "KH0101"], "rank": [1, None],
+    ...                     "rank_low": [1, None], "rank_high": [40, None]})
+    >>> ranks(toy)
+    [[], [1, 1, 40]]
+    """
+    rows = table.sort_values("adm2_pcode")[["rank", "rank_low", "rank_high"]]
+    return [[int(n) for n in row if pd.notna(n)] for row in rows.to_numpy(object)]

@@ -1,0 +1,156 @@
+"""Layers: what the map can show, each with its unit, level and colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from branca.utilities import color_brewer
+
+from models.estimate.pipeline import Ranking
+from models.estimate.table import NO_ESTIMATE, WITHHELD
+from pages.view.map.classes import COUNT
+
+TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
+UNRANKED = (NO_ESTIMATE, WITHHELD)
+_TIER_COLOURS = {
+    "consistently_high": "#a63603",
+    "probably_high": "#fd8d3c",
+    "not_separable": "#fdeedd",
+    "index_only": "#fdd0a2",
+}
+STATE_COLOURS = {
+    "gap": "#a63603",
+    "gap_perhaps": "#f16913",
+    "overlap": "#7a5aa6",
+    "covered": "#74a9cf",
+    "other": "#f1eee8",
+}
+SIDE = 3  # the two-way layer has 3 x 3 classes
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One map layer.
+
+    `kind` is tiers, states, number or two_way; `level` says where the values were measured:
+    province (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp`
+    is a single-hue ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
+    """
+
+    key: str
+    columns: tuple[str, ...]
+    level: str
+    ramp: str = "Oranges"
+    decimals: int = 1
+    kind: str = "number"
+    reverse: bool = False
+    factor: float = 1.0
+
+    @property
+    def inherited(self) -> bool:
+        """Whether districts only inherit the value of their province."""
+        return self.level == "province"
+
+
+LAYERS = {
+    layer.key: layer
+    for layer in (
+        Layer("tier", ("tier",), "estimated", kind="tiers"),
+        Layer("relative_risk", ("relative_risk",), "estimated", decimals=2),
+        Layer("expected_count", ("expected_count",), "estimated", decimals=0),
+        Layer("rate_per_1000", ("rate_per_1000",), "estimated"),
+        Layer("p_top", ("p_top",), "estimated", decimals=0, factor=100.0),
+        Layer(
+            "harvest_province", ("harvest_province_score", "harvest_province_pct"), "province",
+            ramp="Greens", decimals=2,
+        ),
+        Layer("poverty_province_pct", ("poverty_province_pct",), "province", ramp="Purples"),
+        Layer("poverty_modelled_pct", ("poverty_modelled_pct",), "modelled", ramp="Purples"),
+        Layer("idpoor_district_pct", ("idpoor_district_pct",), "district", ramp="Purples"),
+        Layer(
+            "distance_poipet_km", ("distance_poipet_km",), "district", ramp="Blues", decimals=0,
+            reverse=True,
+        ),
+        Layer(
+            "distance_bavet_km", ("distance_bavet_km",), "district", ramp="Blues", decimals=0,
+            reverse=True,
+        ),
+        Layer("observed_count", ("observed_count",), "district", decimals=0),
+        Layer("harvest_poverty", ("harvest_province", "poverty_modelled_pct"), "mixed",
+              kind="two_way"),
+    )
+}
+
+
+# on a page of its own: its values come from rows that people bring, not from the ranking
+COVERAGE = Layer("coverage", ("state",), "reported", kind="states")
+
+
+def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    """Return the layer's values indexed by P-code, sorted, in the unit shown; missing stays so.
+
+    The first of the layer's columns that the table has is taken (a harvest table may carry a
+    score or a share).
+    """
+    column = next(c for c in layer.columns if c in table.columns)
+    values = table.set_index("adm2_pcode")[column].sort_index()
+    return values if layer.kind == "tiers" else values.astype(float) * layer.factor
+
+
+def withheld(layer: Layer, table: pd.DataFrame) -> pd.Series:
+    """Return whether a district's value is withheld, which is not the same as missing."""
+    rows = table.set_index("adm2_pcode").sort_index()
+    if layer.key == "observed_count":
+        return rows["suppressed"].astype(bool) & rows["observed_count"].isna()
+    return (rows["tier"] == WITHHELD) & (layer.level == "estimated")
+
+
+def available(ranking: Ranking) -> list[str]:
+    """Return the keys of the layers that have at least one value; a refusal leaves some out."""
+    found = []
+    for key, layer in LAYERS.items():
+        if layer.kind == "two_way":
+            parts = [LAYERS[part] for part in layer.columns]
+            if all(layer_values(part, ranking.table).notna().any() for part in parts):
+                found.append(key)
+        elif layer_values(layer, ranking.table).notna().any():
+            found.append(key)
+    return found
+
+
+def ramp_colours(layer: Layer, count: int) -> list[str]:
+    """Return `count` colours, light for low values; the lightest stays apart from the paper.
+
+    >>> len(ramp_colours(LAYERS["relative_risk"], 5)), len(ramp_colours(LAYERS["p_top"], 1))
+    (5, 1)
+    """
+    full = color_brewer(layer.ramp, n=COUNT + 1)[1:]
+    picked = np.linspace(0, COUNT - 1, count).round().astype(int) if count > 1 else [COUNT // 2]
+    colours = [full[i] for i in picked]
+    return colours[::-1] if layer.reverse else colours
+
+
+def tier_colours() -> list[str]:
+    """Return one colour per tier, in the order of TIERS."""
+    return [_TIER_COLOURS[tier] for tier in TIERS]
+
+
+def two_way_colours() -> list[str]:
+    """Return nine colours, harvest running fastest: two single-hue ramps laid over each other.
+
+    >>> two_way_colours()[0] != two_way_colours()[8]
+    True
+    """
+    across = [_rgb(c) for c in ("#f4efe6", "#f3c58f", "#e8923a")]
+    up = [_rgb(c) for c in ("#f4efe6", "#a9c8e4", "#5b93cc")]
+    return [_hex(h * p / 255.0) for p in up for h in across]
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _hex(colour: np.ndarray) -> str:
+    return "#" + "".join(f"{round(c):02x}" for c in colour)

@@ -1,0 +1,95 @@
+"""Outline file: everything the browser keeps about the districts, as one JSON document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from geo.gazetteer import districts, provinces
+from geo.outlines import Outlines
+from geo.topology import packed, to_topojson
+from pages.view.frame.text import LANGUAGES, say
+from pages.view.map.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
+from pages.view.map.static_files import map_script, write
+
+LAKE_KM2 = 500.0  # a smaller hole is a flaw of the outlines, not the lake
+_LAKE_POINT = (12.88, 104.08)
+_SQUARE_DEGREE_KM2 = 111.32**2 * 0.975  # at 13 degrees north; only to tell a lake from a sliver
+
+
+def write_outlines(content: dict[str, object], folder: Path | None = None) -> str:
+    """Write the map script with outlines, names and words to static/; return the file's name.
+
+    One file, because each more is one more round trip before there is a map.
+    """
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    script = f"{map_script()};\ndistrictMap.data = {data};\n"
+    return write("map.js", script.encode("utf-8"), folder)
+
+
+def outline_content(outlines: Outlines) -> dict[str, object]:
+    """Return topology, codes (the order of every message), names, lakes and words."""
+    names = districts().merge(provinces()[["adm1_code", "province_en", "province_km"]],
+                              on="adm1_code", validate="many_to_one")
+    names = names.sort_values("adm2_pcode")
+    columns = ["district_en", "district_km", "province_en", "province_km"]
+    return {
+        "topology": packed(to_topojson(outlines.frame)),
+        "bounds": bounds(outlines.frame),
+        "codes": names["adm2_pcode"].tolist(),
+        "names": names[columns].to_numpy().tolist(),
+        "parts": {k: layer.columns for k, layer in LAYERS.items() if layer.kind == "two_way"},
+        "lakes": lakes(outlines.frame),
+        "lakeLabel": {"point": _LAKE_POINT, **{lang: say(lang, "map.lake") for lang in LANGUAGES}},
+        "words": {lang: _words(lang, outlines.kind) for lang in LANGUAGES},
+    }
+
+
+def bounds(frame: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return the corners of what is drawn, as [latitude, longitude].
+
+    >>> bounds(gpd.GeoDataFrame(geometry=[shapely.box(100, 10, 104, 14)], crs=4326))
+    [[10.0, 100.0], [14.0, 104.0]]
+    """
+    west, south, east, north = (round(float(side), 5) for side in frame.total_bounds)
+    return [[south, west], [north, east]]
+
+
+def lakes(frame: gpd.GeoDataFrame) -> list[list[list[float]]]:
+    """Return the large holes of the country as rings of [latitude, longitude].
+
+    >>> ring = shapely.box(100, 10, 104, 14) - shapely.box(101, 11, 102, 12)
+    >>> len(lakes(gpd.GeoDataFrame(geometry=[ring], crs=4326)))
+    1
+    """
+    country = shapely.union_all(frame.geometry.to_numpy())
+    holes = [
+        hole
+        for part in shapely.get_parts(country)
+        for hole in part.interiors
+        if shapely.Polygon(hole).area * _SQUARE_DEGREE_KM2 > LAKE_KM2
+    ]
+    return [[[round(y, 4), round(x, 4)] for x, y in hole.coords] for hole in holes]
+
+
+def _words(lang: str, kind: str) -> dict[str, object]:
+    return {
+        # Leaflet takes a credit as HTML: a sentence of ours only, never a name from a file
+        "outlines": say(lang, f"outlines.{kind}"),
+        "map": say(lang, "map.label"),
+        "shows": say(lang, "filter.layer"),
+        "rank": say(lang, "map.rank"),
+        "noRank": say(lang, "map.no_rank"),
+        "withheld": say(lang, "legend.withheld"),
+        "noData": say(lang, "legend.no_data"),
+        # layers whose classes have names
+        "named": {
+            "tier": [say(lang, f"tier.{tier}") for tier in TIERS],
+            COVERAGE.key: [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS],
+        },
+        "layers": {key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
+                   for key in (*LAYERS, COVERAGE.key)},
+    }

@@ -1,0 +1,126 @@
+"""Static files: what the browser fetches once, copied or written to static/ at start-up.
+
+    python -m pages.view.map.static_files
+
+copies everything ahead of the first visitor. Names carry a hash of the content, because browsers
+keep these files; a file is whole or absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[3] / "static"
+# from inside the map's frame (component/streamlit_folium.st_folium/) to Streamlit's static route
+FROM_FRAME = "../../app/static/"
+_HERE = Path(__file__).parent
+# Noto Sans Khmer, SIL Open Font License 1.1 (Debian: fonts-noto-core); unhashed names, because
+# .streamlit/config.toml names them
+_FONTS = {
+    "NotoSansKhmer-Regular.ttf": "noto-sans-khmer-regular.ttf",
+    "NotoSansKhmer-Bold.ttf": "noto-sans-khmer-bold.ttf",
+}
+_VERSIONED = ("map", "figures")
+_KEPT_S = 30 * 24 * 3600
+_FONT_FOLDERS = (
+    Path("/usr/share/fonts/truetype/noto"),
+    Path("/usr/share/fonts/noto"),
+    Path("/usr/share/fonts/google-noto"),
+    Path("/Library/Fonts"),
+)
+
+
+def write(name: str, content: bytes, folder: Path | None = None) -> str:
+    """Write content to static/ under `name` with its hash before the ending; return that name.
+
+    >>> import tempfile
+    >>> write("map.json", b"{}", Path(tempfile.mkdtemp()))
+    'map-44136fa3.json'
+    """
+    stem, _, ending = name.rpartition(".")
+    # a hyphen, not an underscore: streamlit-folium drops every _word when it compares maps
+    versioned = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.{ending}"
+    _put(content, (folder or FOLDER) / versioned)
+    return versioned
+
+
+def _put(content: bytes, target: Path) -> None:
+    if target.exists() and target.read_bytes() == content:
+        target.touch()  # still in use
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    # several processes may start at once: the last whole file wins
+    Path(name).replace(target)
+
+
+@cache
+def map_script() -> str:
+    """Return Leaflet (package XStatic-Leaflet), our map script and their styles as one script."""
+    leaflet = resources.files("xstatic.pkg.leaflet") / "data"
+    style = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for folder, name in ((leaflet, "leaflet.css"), (_HERE, "recolour.css"))
+    )
+    return ";\n".join([
+        (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        "document.head.appendChild(document.createElement('style')).textContent = "
+        + json.dumps(style),
+        (_HERE / "shapes.js").read_text(encoding="utf-8"),
+        (_HERE / "recolour.js").read_text(encoding="utf-8"),
+    ])
+
+
+@cache
+def copy_fonts() -> tuple[str, ...]:
+    """Copy the Khmer font where the system has it; return the names of the files copied."""
+    copied = []
+    for source, name in _FONTS.items():
+        found = next((f / source for f in _FONT_FOLDERS if (f / source).is_file()), None)
+        if found:
+            _put(found.read_bytes(), FOLDER / name)
+            copied.append(name)
+    return tuple(copied)
+
+
+def remove_old(folder: Path | None = None) -> int:
+    """Remove maps and figures that no start has used for a month; return how many.
+
+    Figures of a table that was taken back must not be there for ever.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> name = write("figures.json", b"{}", folder)
+    >>> os.utime(folder / name, (0, 0))
+    >>> remove_old(folder)
+    1
+    """
+    oldest = time.time() - _KEPT_S
+    old = [path for stem in _VERSIONED for path in (folder or FOLDER).glob(f"{stem}-*.*")
+           if path.stat().st_mtime < oldest]  # fmt: skip
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def main() -> None:
+    """Copy everything that doesn't depend on the figures, and say what was copied."""
+    remove_old()
+    fonts = copy_fonts()
+    print(f"static/: {', '.join(fonts)}")
+    if not fonts:
+        print("No Noto Sans Khmer on this system: readers see Khmer in a font of their own.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Draft: the plan a reader works on; saving it never overwrites what others have saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from models.plan.merge import Merged, merge, settle
+from models.plan.plan import KIND, Plan, plan_of
+from models.plan.propose import Proposal
+from models.store import Conflict, Document
+from pages.view.frame import address
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import plain
+
+ADDRESS = "plan"  # the id of the open plan
+_KEY = "plan_draft"
+
+
+@dataclass
+class Draft:
+    """What is being worked on.
+
+    plan : as it stands, with every edit; source : what the table on screen was drawn from
+    base : the plan as it was opened or last saved, of `version`; before : for undo
+    proposal : what was last proposed here, with its prices; clash : what a save ran into
+    asked : the button that was clicked; told, failed : what came of it, said until the next
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    source: Plan = field(default_factory=Plan)
+    base: Plan = field(default_factory=Plan)
+    id: str = ""
+    name: str = ""
+    version: int = 0
+    turn: int = 0
+    before: Plan | None = None
+    proposal: Proposal | None = None
+    clash: tuple[Merged, Document] | None = None
+    asked: str = ""
+    told: tuple[str, dict] | None = None
+    failed: tuple[str, str] | None = None
+    problem: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to save."""
+        return (self.plan.rows, self.plan.note) != (self.base.rows, self.base.note)
+
+    def put(self, plan: Plan, undo: bool = True) -> None:
+        """Put another plan into the table; the one before can be had back."""
+        self.before = self.plan if undo else None
+        self.plan = self.source = plan
+        self.problem = ""
+        self.turn += 1
+
+    def ask(self, button: str) -> None:
+        """Note a click; it is acted on where the button stands, when all above it has been read.
+
+        What was typed last arrives together with the click: acting before would lose it.
+        """
+        self.asked = button
+        self.told = self.failed = None
+
+    def wants(self, button: str) -> bool:
+        """Return, once, whether this button was clicked."""
+        found = self.asked == button
+        if found:
+            self.asked = ""
+        return found
+
+    def fail(self, place: str, text: str) -> None:
+        """Keep what went wrong, for the place on the page where it was asked for."""
+        self.failed = (place, text)
+
+    def loaded(self, document: Document, plan: Plan) -> None:
+        """Take over what is saved."""
+        self.base, self.version = plan, document.version
+        self.id, self.name = document.id, document.name
+        self.clash = None
+        self.put(plan, undo=False)
+
+
+def draft() -> Draft:
+    """Return the draft of this visitor: that of the plan in the address, else a new one.
+
+    Raises NotFound where the address names a plan that is not there.
+    """
+    wanted = st.query_params.get(ADDRESS, "")
+    found = st.session_state.get(_KEY)
+    if found is None or found.id != wanted:
+        found = st.session_state[_KEY] = Draft()
+        if wanted:
+            document = shared_store().get(wanted)
+            if document.kind == KIND:
+                found.loaded(document, plan_of(document.body))
+            else:
+                address.write(ADDRESS, None)
+    return found
+
+
+def draw_failure(found: Draft, place: str) -> None:
+    """Draw what went wrong at this place with the last click."""
+    if found.failed is not None and found.failed[0] == place:
+        st.error(plain(found.failed[1]), icon=":material/block:")
+
+
+def open_plan(document_id: str | None) -> None:
+    """Open a saved plan, or begin a new one."""
+    address.write(ADDRESS, document_id)
+    st.session_state.pop(_KEY, None)
+
+
+def take(found: Draft, proposal: Proposal) -> None:
+    """Put a proposal into the draft; what was filled in for a district that stays is kept."""
+    old = found.plan.rows
+    typed = ("owner", "start", "end", "people_targeted", "people_reached", "note", "status")
+    rows = {
+        code: row | {f: old[code][f] for f in typed if f in old.get(code, {})}
+        for code, row in proposal.plan.rows.items()
+    }
+    found.proposal = proposal
+    found.put(Plan(rows, proposal.plan.basis, found.plan.note))
+
+
+def save(found: Draft, name: str, author: str, note: str) -> None:
+    """Save the draft; where somebody else has saved since, put both together first.
+
+    What both changed differently is left in `clash` for the reader to choose, and nothing is
+    saved yet.
+    """
+    store = shared_store()
+    if not found.id:
+        document = store.create(KIND, name, found.plan.body(), author, note)
+        found.loaded(document, found.plan)
+        address.write(ADDRESS, document.id)
+        found.told = ("planner.saved", {"version": 1})
+        return
+    together = None
+    while True:
+        try:
+            document = store.save(found.id, found.version, found.plan.body(), author, note)
+        except Conflict as error:
+            theirs = plan_of(error.current.body)
+            merged = merge(found.base, found.plan, theirs)
+            if merged.clashes:
+                found.clash = (merged, error.current)
+                return
+            together = error.current
+            found.plan, found.base, found.version = merged.plan, theirs, together.version
+            continue
+        found.loaded(document, found.plan)
+        key = "planner.saved" if together is None else "planner.saved_together"
+        who = {} if together is None else {"author": together.author or "–"}
+        found.told = (key, {"version": document.version} | who)
+        return
+
+
+def choose(found: Draft, choices: dict[tuple[str, str], str], author: str, note: str) -> None:
+    """Save with the reader's choices on top of what the other saved.
+
+    Raises InputError where the chosen values don't go together; the question stays.
+    """
+    merged, current = found.clash
+    settled = settle(merged, choices)
+    found.base, found.version = plan_of(current.body), current.version
+    found.clash = None
+    found.put(settled, undo=False)
+    save(found, found.name, author, note)

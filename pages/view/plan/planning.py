@@ -1,0 +1,75 @@
+"""Planning: what the plan page computes once and shares among viewers; read-only."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from models.estimate.pipeline import Ranking
+from models.lists.map_svg import map_svg
+from models.plan.cost import Prices, sessions_needed, town_km
+from models.plan.explain import price_lines, proposal_prices
+from models.plan.hand_over import HandOver, to_bytes
+from models.plan.judge import Judgement, judge
+from models.plan.plan import Plan, ranking_hash
+from models.plan.propose import Proposal
+from pages.view.frame import cache
+from pages.view.frame.text import t
+
+# by what they hold, so that another table in use is another key
+MAP_WIDTH = 440  # pixels, about as wide as it is shown: letters stay readable
+# a picture can't use the page's fonts, only those of the machine
+_FONTS = "Source Sans, Segoe UI, Roboto, Noto Sans Khmer, Khmer UI, Leelawadee UI, sans-serif"
+_BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def judgement(ranking: Ranking, plan: Plan) -> Judgement:
+    """Return what a plan reaches by a ranked list."""
+    return judge(plan, ranking)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def plan_map(
+    ranking: Ranking, province: str | None, lang: str, codes: tuple[str, ...], title: str
+) -> str:
+    """Return the map with a plan's districts marked, as the address of a picture.
+
+    Streamlit takes drawings out of HTML, but leaves pictures in it.
+    """
+    table = ranking.table
+    if province is not None:
+        table = table[table["adm1_pcode"] == province]
+    drawing = map_svg(table, cache.outlines().frame, province, lang, title, frozenset(codes),
+                      MAP_WIDTH)  # fmt: skip
+    drawing = drawing.replace("<svg ", f'<svg font-family="{_FONTS}" ', 1)
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+def file_of(
+    ranking: Ranking, plan: Plan, name: str, plan_id: str, kind: str, lang: str, made: date,
+    hxl: bool,
+) -> bytes:
+    """Return a plan as a file."""
+    handed = HandOver(plan, name, ranking, cache.outlines(), made, plan_id)
+    return to_bytes(handed, kind, lang, hxl)
+
+
+def priced(proposal: Proposal, lang: str) -> list[str]:
+    """Return the prices of a proposal's limits in sentences; worked out once per proposal."""
+    kept = st.session_state.get("plan_prices")
+    if kept is None or kept[0] is not proposal:
+        with st.spinner(t("planner.pricing")):
+            kept = (proposal, proposal_prices(proposal))
+        st.session_state["plan_prices"] = kept
+    return price_lines(proposal, kept[1], lang)
+
+
+def cost_table(kind_prices: Prices, codes: pd.Index) -> pd.DataFrame:
+    """Return what the cost rule looks at: sessions and km to the provincial town, by P-code."""
+    frame = pd.DataFrame({"sessions": sessions_needed(kind_prices), "km": town_km()})
+    return frame.reindex(codes)

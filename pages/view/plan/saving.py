@@ -1,0 +1,148 @@
+"""Saving: a plan under a name, and the question that is asked when two changed the same thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+import streamlit as st
+
+from geo.errors import InputError
+from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
+from models.store import Document
+from pages.view.frame import cache
+from pages.view.frame.text import both_names, language, plain, t
+from pages.view.plan.draft import Draft, choose, draw_failure, save
+
+AUTHOR = "author"  # typed once per session, on any page
+_KEEP = {"persist_state": "session"}
+
+
+def draw_saving(found: Draft) -> None:
+    """Draw name, author and the button; after a save, what came of it."""
+    if found.clash is not None:
+        draw_clash(found)
+        return
+    left, right = st.columns(2)
+    name = found.name
+    if not found.id:
+        name = left.text_input(t("planner.name"), key="plan_name", max_chars=200,
+                               placeholder=t("planner.name_hint"), **_KEEP)  # fmt: skip
+    author = right.text_input(t("planner.author"), key=AUTHOR, max_chars=100,
+                              help=t("planner.author_help"), **_KEEP)  # fmt: skip
+    note = (left if found.id else st).text_input(t("planner.note"), max_chars=500,
+                                                 key=f"plan_note_{found.turn}")  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(t("planner.save"), type="primary", key="plan-save", icon=":material/save:",
+                  on_click=found.ask, args=("save",))  # fmt: skip
+        st.caption(_state(found, name))
+    if found.wants("save"):
+        _save(found, name.strip(), author.strip(), note.strip())
+        st.rerun()
+    if found.told and not found.changed:
+        key, values = found.told
+        st.success(t(key, **{k: plain(v) for k, v in values.items()}), icon=":material/check:")
+    draw_failure(found, "save")
+
+
+def _save(found: Draft, name: str, author: str, note: str) -> None:
+    if found.problem:
+        return found.fail("save", t("planner.state_problem"))
+    if not name:
+        return found.fail("save", t("planner.state_unnamed"))
+    if found.id and not found.changed:
+        return None  # the line beside the button says so
+    try:
+        return save(found, name, author, note)
+    except InputError as error:
+        return found.fail("save", str(error))
+
+
+def _settle(found: Draft, choices: dict[tuple[str, str], str]) -> None:
+    try:
+        choose(found, choices, st.session_state.get(AUTHOR, "").strip(), "")
+    except InputError as error:
+        found.fail("clash", str(error))
+
+
+def _state(found: Draft, name: str) -> str:
+    if found.problem:
+        return t("planner.state_problem")
+    if not found.id:
+        return t("planner.state_new") if name.strip() else t("planner.state_unnamed")
+    key = "planner.state_changed" if found.changed else "planner.state_saved"
+    return t(key, name=plain(found.name), version=found.version)
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as it is shown, in UTC.
+
+    >>> from datetime import UTC
+    >>> when(datetime(2026, 11, 25, 4, 5, tzinfo=UTC))
+    '2026-11-25 04:05 UTC'
+    """
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def labels(documents: Iterable[Document]) -> dict[str, str]:
+    """Return id -> name and time of saving, no two alike: the browser sends back what it shows."""
+    found = {d.id: f"{d.name} · {when(d.saved_at)}" for d in documents}
+    counts = Counter(found.values())
+    return {key: text if counts[text] == 1 else f"{text} · {key[:8]}"
+            for key, text in found.items()}  # fmt: skip
+
+
+def draw_clash(found: Draft) -> None:
+    """Draw every field both changed, with both values to choose from; nothing is lost meanwhile."""
+    merged, current = found.clash
+    who = current.author or t("planner.somebody")
+    st.warning(t("planner.clash", author=plain(who), when=when(current.saved_at),
+                 n=len(merged.clashes)), icon=":material/group:")  # fmt: skip
+    choices: dict[tuple[str, str], str] = {}
+    for clash in merged.clashes:
+        picked = st.radio(
+            f"**{plain(_place(clash))}** · {_field(clash)}", (MINE, THEIRS), index=None,
+            key=f"plan-clash-{found.version}-{clash.code}-{clash.field}",
+            format_func=_option(clash, who),
+        )  # fmt: skip
+        if picked is not None:
+            choices[clash.code, clash.field] = picked
+    with st.container(horizontal=True):
+        st.button(t("planner.clash_save"), type="primary", key="plan-clash-save",
+                  icon=":material/save:", on_click=found.ask, args=("settle",),
+                  disabled=len(choices) < len(merged.clashes))  # fmt: skip
+        st.button(t("planner.clash_back"), key="plan-clash-back", icon=":material/undo:",
+                  on_click=found.ask, args=("back",))  # fmt: skip
+    if found.wants("settle") and len(choices) == len(merged.clashes):
+        _settle(found, choices)
+        st.rerun()
+    if found.wants("back"):
+        found.clash = None
+        st.rerun()
+    draw_failure(found, "clash")
+
+
+def _place(clash: Clash) -> str:
+    if clash.code == PLAN:
+        return t("planner.whole_plan")
+    return both_names(cache.known_districts()[clash.code], "district", language())[0]
+
+
+def _field(clash: Clash) -> str:
+    return t("planner.in_plan") if clash.field == WHOLE else t(f"plan_column.{clash.field}")
+
+
+def _option(clash: Clash, who: str):
+    mine, theirs = (_value(clash, value) for value in (clash.mine, clash.theirs))
+    texts = {MINE: t("planner.mine", value=plain(mine)),
+             THEIRS: t("planner.theirs", author=plain(who), value=plain(theirs))}  # fmt: skip
+    return texts.get
+
+
+def _value(clash: Clash, value: object) -> str:
+    if clash.field == WHOLE:
+        return t("planner.removed") if value is None else t("planner.kept")
+    if value in (None, ""):
+        return t("planner.empty")
+    return t(f"plan_status.{value}") if clash.field == "status" else str(value)
