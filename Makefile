@@ -28,6 +28,7 @@ test: $(VENV)/.tested check-debian
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m models.validate --out docs/figures/validation.json > /dev/null

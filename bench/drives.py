@@ -10,8 +10,12 @@ SHARED = ROOT.parent / "shared" / "boundaries"
 SURVEYED = SHARED / "khm_adm2_210_current.geojson"
 COMMUNES = SHARED / "upstream" / "geoBoundaries-KHM-ADM3_simplified.geojson"
 LAYERS = (
-    "Relative risk", "Expected count", "Rate", "Poverty, modelled", "Chance to be in the list",
-)  # fmt: skip
+    "Relative risk",
+    "Expected count",
+    "Rate",
+    "Poverty, modelled",
+    "Chance to be in the list",
+)
 # the same five columns
 COLUMNS = ("relative_risk", "expected_count", "rate_per_1000", "poverty_modelled_pct", "p_top")
 MADE_UP = ("second", "third", "fourth", "fifth", "sixth")

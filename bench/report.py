@@ -46,13 +46,16 @@ def map_rows(name: str, found: dict[str, Figures]) -> list[Row]:
         ),
         at_most(
             f"{name}: first map, share of the baseline's time",
-            ours["first_map_warm_s"] / base["first_map_warm_s"], 0.75,
+            ours["first_map_warm_s"] / base["first_map_warm_s"],
+            0.75,
         ),
-        Row(f"{name}: first map on a fresh server, share of the baseline's time",
-            ours["first_map_cold_s"] / base["first_map_cold_s"]),
+        Row(
+            f"{name}: first map on a fresh server, share of the baseline's time",
+            ours["first_map_cold_s"] / base["first_map_cold_s"],
+        ),
         Row(f"{name}: click to card, times faster", base["click_s"] / ours["click_s"]),
         Row(f"{name}: browser heap, share of the baseline's", ours["heap_mb"] / base["heap_mb"]),
-    ]  # fmt: skip
+    ]
 
 
 def viewer_rows(found: dict[str, list[Figures]]) -> list[Row]:
@@ -60,11 +63,17 @@ def viewer_rows(found: dict[str, list[Figures]]) -> list[Row]:
     alone, before, after = found["baseline"][0], found["ours"][-2], found["ours"][-1]
     count = f"{after['viewers']} viewers"
     return [
-        at_most(f"{count}: median answer, share of the baseline's to one viewer",
-                after["answer_ms"] / alone["answer_ms"], 1),
-        at_most(f"{count} once more: memory, share of that after the first time",
-                after["memory_mb"] / before["memory_mb"], 1.1),
-    ]  # fmt: skip
+        at_most(
+            f"{count}: median answer, share of the baseline's to one viewer",
+            after["answer_ms"] / alone["answer_ms"],
+            1,
+        ),
+        at_most(
+            f"{count} once more: memory, share of that after the first time",
+            after["memory_mb"] / before["memory_mb"],
+            1.1,
+        ),
+    ]
 
 
 def compute_rows(found: dict[str, Figures]) -> list[Row]:
@@ -74,9 +83,10 @@ def compute_rows(found: dict[str, Figures]) -> list[Row]:
     label = "bootstrap, times faster than a loop with the same results"
     return [
         at_least(label, fast["times_faster"] if same else 0.0, 50),
-        at_most("estimate for 1,633 communes, times that for 210 districts",
-                many["times_slower"], 8),
-    ]  # fmt: skip
+        at_most(
+            "estimate for 1,633 communes, times that for 210 districts", many["times_slower"], 8
+        ),
+    ]
 
 
 def allocate_rows(found: dict, maps: dict[str, dict]) -> list[Row]:
@@ -129,14 +139,21 @@ def document(figures: dict[str, dict]) -> str:
         for app, found in figures["viewers"].items()
         for crowd in found
     ]
-    return "\n\n".join([
-        _HEAD,
-        _table(["ratio", "found", "target", ""], ratios),
-        _MAPS,
-        _table(["outlines, app", *_COLUMNS], plain),
-        _VIEWERS,
-        _table(["app", "viewers", "median answer, ms", "slowest, ms", "memory, MB"], crowds),
-    ]) + "\n"  # fmt: skip
+    return (
+        "\n\n".join(
+            [
+                _HEAD,
+                _table(["ratio", "found", "target", ""], ratios),
+                _MAPS,
+                _table(["outlines, app", *_COLUMNS], plain),
+                _VIEWERS,
+                _table(
+                    ["app", "viewers", "median answer, ms", "slowest, ms", "memory, MB"], crowds
+                ),
+            ]
+        )
+        + "\n"
+    )
 
 
 def sentences(figures: dict[str, dict]) -> list[str]:
@@ -169,8 +186,16 @@ def _table(head: list[str], lines: list[list[str]]) -> str:
 
 
 _START, _END = "<!-- speed: make bench writes this -->", "<!-- end of speed -->"
-_COLUMNS = ("first_map_cold_s", "first_map_warm_s", "first_map_warm_kb", "change_s", "change_kb",
-            "click_s", "click_kb", "heap_mb")
+_COLUMNS = (
+    "first_map_cold_s",
+    "first_map_warm_s",
+    "first_map_warm_kb",
+    "change_s",
+    "change_kb",
+    "click_s",
+    "click_kb",
+    "heap_mb",
+)
 _HEAD = """# Speed
 
 Made by `make bench` from one run on one machine, both apps taking turns; trust the ratios, not the

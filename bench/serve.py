@@ -51,14 +51,29 @@ def serve(app: App, setting: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Start an app on a free loopback port with some environment; yield (port, process id)."""
     port = free_port()
     command = [
-        sys.executable, "-m", "streamlit", "run", app.script, "--server.headless", "true",
-        "--server.address", "127.0.0.1", "--server.port", str(port),
-        "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        app.script,
+        "--server.headless",
+        "true",
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        str(port),
+        "--server.fileWatcherType",
+        "none",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     process = subprocess.Popen(
-        command, cwd=app.folder, env=os.environ | setting | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        command,
+        cwd=app.folder,
+        env=os.environ | setting | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _await(port)
         yield port, process.pid

@@ -56,9 +56,14 @@ def people_weighted(z: pd.DataFrame, observed: pd.Series, expected: pd.Series, n
 def monotone_boosting(z: pd.DataFrame, observed: pd.Series, expected: pd.Series, new: pd.DataFrame):
     """Boosted trees that may only rise with each input."""
     model = HistGradientBoostingRegressor(
-        loss="poisson", max_iter=40, learning_rate=0.1, max_leaf_nodes=4, min_samples_leaf=4,
-        monotonic_cst=[1] * z.shape[1], random_state=0,
-    )  # fmt: skip
+        loss="poisson",
+        max_iter=40,
+        learning_rate=0.1,
+        max_leaf_nodes=4,
+        min_samples_leaf=4,
+        monotonic_cst=[1] * z.shape[1],
+        random_state=0,
+    )
     return model.fit(z.to_numpy(), observed / expected).predict(new.to_numpy())
 
 
@@ -172,9 +177,15 @@ def covariate_trials() -> dict[str, float]:
         found[name] = left_out_skill(_with(known, z), ridge)
     for columns in (["thailand", "vietnam"], ["thailand"], ["harvest", "poverty"]):
         found["only " + " and ".join(columns)] = left_out_skill(
-            Known(known.z_fit[columns], known.z_newest[columns], known.totals,
-                  known.population, known.adm1), ridge,
-        )  # fmt: skip
+            Known(
+                known.z_fit[columns],
+                known.z_newest[columns],
+                known.totals,
+                known.population,
+                known.adm1,
+            ),
+            ridge,
+        )
     for name in ("provinces weighted by people", "monotone boosting"):
         found[name] = left_out_skill(known, RULES[name])
     x = covariates(then, "all")

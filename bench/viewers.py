@@ -63,8 +63,9 @@ class Viewer:
             elif kind == "delta":
                 self._note(answer)
             elif kind == "script_finished" and answer.script_finished in (
-                ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
-            ):  # fmt: skip
+                ForwardMsg.FINISHED_SUCCESSFULLY,
+                ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+            ):
                 return
 
     def _note(self, answer: ForwardMsg) -> None:
@@ -89,10 +90,12 @@ def crowds(given: Drive, counts: tuple[int, ...]) -> list[dict[str, float]]:
     with serve(given.app, given.environment) as (port, process):
         for count in counts:
             waits = asyncio.run(_crowd(port, given.widget, given.layers, count))
-            found.append({
-                "viewers": count,
-                "answer_ms": round(1000 * statistics.median(waits), 1),
-                "slowest_ms": round(1000 * max(waits), 1),
-                "memory_mb": round(memory_mb(process)),
-            })
+            found.append(
+                {
+                    "viewers": count,
+                    "answer_ms": round(1000 * statistics.median(waits), 1),
+                    "slowest_ms": round(1000 * max(waits), 1),
+                    "memory_mb": round(memory_mb(process)),
+                }
+            )
     return found

@@ -50,10 +50,15 @@ def coefficients() -> str:
 def left_out() -> str:
     """Provinces left out, one at a time."""
     rows = [
-        [RULES[k], v["skill"], "-" if v["spearman"] is None else v["spearman"], v["deviance"],
-         v["error_per_1000"]]
+        [
+            RULES[k],
+            v["skill"],
+            "-" if v["spearman"] is None else v["spearman"],
+            v["deviance"],
+            v["error_per_1000"],
+        ]
         for k, v in read("validation")["left_out_provinces"].items()
-    ]  # fmt: skip
+    ]
     return table(["rule", "skill", "Spearman", "Poisson deviance", "mean error per 1,000"], rows)
 
 
@@ -79,10 +84,17 @@ def simulation() -> str:
     """The six worlds."""
     found = read("simulation")
     rows = [
-        [name, v["ours_spearman"], v["broadcast_spearman"], v["index_spearman"], v["coverage"],
-         round(v["width"]), f"{v['refused']:.0%}"]
+        [
+            name,
+            v["ours_spearman"],
+            v["broadcast_spearman"],
+            v["index_spearman"],
+            v["coverage"],
+            round(v["width"]),
+            f"{v['refused']:.0%}",
+        ]
         for name, v in found["scenarios"].items()
-    ]  # fmt: skip
+    ]
     head = ["world", "this model", "broadcast", "index", "coverage", "width of 210", "refused"]
     return f"{table(head, rows)}\n\nMeans over {found['seeds']} seeds."
 
@@ -90,8 +102,10 @@ def simulation() -> str:
 def trials() -> str:
     """What was tried."""
     found = read("trials")
-    skill = table(["trial", "skill on provinces left out"],
-                  [[k, v] for k, v in found["left_out_skill"].items()])  # fmt: skip
+    skill = table(
+        ["trial", "skill on provinces left out"],
+        [[k, v] for k, v in found["left_out_skill"].items()],
+    )
     worlds = list(next(iter(found["simulated_spearman"].values())))
     simulated = table(
         ["Spearman in simulation", *worlds],

@@ -31,7 +31,7 @@ OLDER = {
     "23": ["Kaeb", "Krong Kaeb"],
     "24": ["Krong Pailin", "Pailen"],
     "25": ["Tbong Khmum", "Tboung Khmom", "Thbong Khmum", "Tbong Khmom", "Tboung Khmum"],
-}  # fmt: skip
+}
 OLDER_DISTRICTS = {
     "0110": ["Poi Pet", "Poipet", "Krong Poipet"],
     "0102": ["Mongkol Borey"],
@@ -99,10 +99,14 @@ def _districts(facts):
             yield r[column], "district", code, province, language, source
     seen = (
         ("harvest/cdb2011_district_rice.csv", "district", "district_code_post2014", "CDB 2011"),
-        ("repatriation/migrants_abroad_2011_district_cod197.csv", "area_name", "area_code",
-         "COD-AB 2014"),
+        (
+            "repatriation/migrants_abroad_2011_district_cod197.csv",
+            "area_name",
+            "area_code",
+            "COD-AB 2014",
+        ),
         ("geography/border_crossings.csv", "adm2_en", "adm2_code", "border crossings"),
-    )  # fmt: skip
+    )
     for path, name, key, source in seen:
         for r in facts(path).to_dict("records"):
             code = SWAPPED.get(r[key], r[key]) if source == "CDB 2011" else r[key]

@@ -48,96 +48,249 @@ CITE = "Facts with citation; the texts stay with their publishers"
 KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km")
 UNITS = {"pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
 INTEGERS = {
-    "population", "count", "households", "poor_households", "households_2022", "reported",
-    "population_derived", "year", "listed", "usable",
-}  # fmt: skip
+    "population",
+    "count",
+    "households",
+    "poor_households",
+    "households_2022",
+    "reported",
+    "population_derived",
+    "year",
+    "listed",
+    "usable",
+}
 
 # name: (title, level, period, sources, licence, caveat, primary key)
 RESOURCES = {
-    "provinces": ("The 25 provinces", "province", "2024", [NCDD, GEO], CC_BY,
+    "provinces": (
+        "The 25 provinces",
+        "province",
+        "2024",
+        [NCDD, GEO],
+        CC_BY,
         "Area is the sum of the districts; the point is the area-weighted mean of the commune "
-        "points, not the provincial town.", ["adm1_code"]),
-    "districts": ("The 210 districts in force", "district", "2024", [NCDD, GEO], CC_BY,
+        "points, not the provincial town.",
+        ["adm1_code"],
+    ),
+    "districts": (
+        "The 210 districts in force",
+        "district",
+        "2024",
+        [NCDD, GEO],
+        CC_BY,
         "14 districts are newer than 2014; parent_2014 names what they were made from. "
         "adm2_code_mef is the Ministry of Economy and Finance's code, which permutes 1210-1212.",
-        ["adm2_code"]),
-    "communes": ("Points and areas of 1,633 communes", "commune", "2014 outlines, 2024 codes",
-        [GEO], CC_BY, "Used to regroup communes into districts and to compute approximate outlines.",
-        ["adm3_code"]),
-    "place_names": ("Spellings of provinces and districts", "province and district", "any",
-        [NCDD, PRESS], CITE, "Reviewable by hand: add a row for a spelling you meet. One spelling may "
+        ["adm2_code"],
+    ),
+    "communes": (
+        "Points and areas of 1,633 communes",
+        "commune",
+        "2014 outlines, 2024 codes",
+        [GEO],
+        CC_BY,
+        "Used to regroup communes into districts and to compute approximate outlines.",
+        ["adm3_code"],
+    ),
+    "place_names": (
+        "Spellings of provinces and districts",
+        "province and district",
+        "any",
+        [NCDD, PRESS],
+        CITE,
+        "Reviewable by hand: add a row for a spelling you meet. One spelling may "
         "belong to several districts; it is then ambiguous until the province is known.",
-        ["spelling", "level", "code"]),
-    "population_province": ("People per province", "province", "2011 and 2019", [CDB, CENSUS],
-        CDB_LICENCE, "2011 is a count by village chiefs, 2019 the census.", ["adm1_code", "period"]),
-    "population_district": ("People per district, derived", "district", "2019", [CENSUS, IDPOOR],
-        UNSTATED, "Derived: the province's census figure x the district's share of households of 2022, "
+        ["spelling", "level", "code"],
+    ),
+    "population_province": (
+        "People per province",
+        "province",
+        "2011 and 2019",
+        [CDB, CENSUS],
+        CDB_LICENCE,
+        "2011 is a count by village chiefs, 2019 the census.",
+        ["adm1_code", "period"],
+    ),
+    "population_district": (
+        "People per district, derived",
+        "district",
+        "2019",
+        [CENSUS, IDPOOR],
+        UNSTATED,
+        "Derived: the province's census figure x the district's share of households of 2022, "
         "by largest remainder. Not counted; against 70 known districts the median error was 7%.",
-        ["adm2_code"]),
-    "idpoor_district": ("Poor households", "district", "2022", [IDPOOR], UNSTATED,
+        ["adm2_code"],
+    ),
+    "idpoor_district": (
+        "Poor households",
+        "district",
+        "2022",
+        [IDPOOR],
+        UNSTATED,
         "An administrative roster, not a poverty rate: used only to spread a province's rate over its "
         "districts. District 0213's 60% is implausible and is capped at the next highest.",
-        ["adm2_code"]),
-    "harvest_flood_shock": ("Harvest failure, stand-in: seasonal flood water", "province",
-        "2000 to 2021, yearly", [JRC], "Copernicus / European Commission, open with citation",
+        ["adm2_code"],
+    ),
+    "harvest_flood_shock": (
+        "Harvest failure, stand-in: seasonal flood water",
+        "province",
+        "2000 to 2021, yearly",
+        [JRC],
+        "Copernicus / European Commission, open with citation",
         "A stand-in for damaged rice: harm lies at both tails (flood and drought). It sees the Mekong "
         "flood pulse and dry years, not flash floods. usable=0 where clouds hid too much.",
-        ["adm1_code", "year"]),
-    "harvest_ncdm_listings": ("Harvest failure, alternative: official disaster listings", "province",
-        "2012, 2020, 2022, 2023", [NCDM], CITE,
+        ["adm1_code", "year"],
+    ),
+    "harvest_ncdm_listings": (
+        "Harvest failure, alternative: official disaster listings",
+        "province",
+        "2012, 2020, 2022, 2023",
+        [NCDM],
+        CITE,
         "Coarse (most provinces were listed three times) and later than the outcome; 0 = not listed.",
-        ["adm1_code", "period"]),
-    "poverty_mpi": ("Poverty: multidimensional headcount ratio", "province", "2021-2022", [OPHI],
-        "Cite OPHI; see its terms of use", "Percent of people, with standard error and 95% interval.",
-        ["adm1_code", "period"]),
-    "poverty_mpi_harmonised": ("Poverty, made comparable over time", "province",
-        "2010, 2014, 2021-2022", [OPHI], "Cite OPHI; see its terms of use",
+        ["adm1_code", "period"],
+    ),
+    "poverty_mpi": (
+        "Poverty: multidimensional headcount ratio",
+        "province",
+        "2021-2022",
+        [OPHI],
+        "Cite OPHI; see its terms of use",
+        "Percent of people, with standard error and 95% interval.",
+        ["adm1_code", "period"],
+    ),
+    "poverty_mpi_harmonised": (
+        "Poverty, made comparable over time",
+        "province",
+        "2010, 2014, 2021-2022",
+        [OPHI],
+        "Cite OPHI; see its terms of use",
         "Surveys before 2021 covered some provinces together: `covers` names those that share a value.",
-        ["adm1_code", "period"]),
-    "adults_abroad_province": ("The outcome, stand-in: adults living abroad", "province", "2011",
-        [CDB], CDB_LICENCE, "A stand-in: outward migration of adults (18+), not repatriation, as village "
-        "chiefs reported it. Children and short crossings to Viet Nam are hardly in it.", ["adm1_code"]),
-    "adults_abroad_district": ("Hidden truth of the tests: adults living abroad", "district", "2011",
-        [CDB], CDB_LICENCE, "Never an input of the estimate. District 0204 reported 0 in all six "
-        "communes: missing (`count` empty, `reported` as written).", ["adm2_code_2014"]),
-    "crossings": ("Border crossings", "point", "2011 to 2025", [NCDD, PRESS], CITE,
+        ["adm1_code", "period"],
+    ),
+    "adults_abroad_province": (
+        "The outcome, stand-in: adults living abroad",
+        "province",
+        "2011",
+        [CDB],
+        CDB_LICENCE,
+        "A stand-in: outward migration of adults (18+), not repatriation, as village "
+        "chiefs reported it. Children and short crossings to Viet Nam are hardly in it.",
+        ["adm1_code"],
+    ),
+    "adults_abroad_district": (
+        "Hidden truth of the tests: adults living abroad",
+        "district",
+        "2011",
+        [CDB],
+        CDB_LICENCE,
+        "Never an input of the estimate. District 0204 reported 0 in all six "
+        "communes: missing (`count` empty, `reported` as written).",
+        ["adm2_code_2014"],
+    ),
+    "crossings": (
+        "Border crossings",
+        "point",
+        "2011 to 2025",
+        [NCDD, PRESS],
+        CITE,
         "Points are those of the commune, not surveyed; empty where the place could not be "
-        "established.", ["crossing"]),
-    "district_borders": ("Borders and distances", "district", "2024", [GEO], CC_BY,
+        "established.",
+        ["crossing"],
+    ),
+    "district_borders": (
+        "Borders and distances",
+        "district",
+        "2024",
+        [GEO],
+        CC_BY,
         "A district that does not touch a border has 0.0 km, which is measured, not missing. Distances "
-        "from the district's point.", ["adm2_code"]),
-    "evidence": ("Evidence: dated rice losses and recorded returns from Viet Nam",
-        "province and district", "2002 to 2024", [PRESS], CITE,
+        "from the district's point.",
+        ["adm2_code"],
+    ),
+    "evidence": (
+        "Evidence: dated rice losses and recorded returns from Viet Nam",
+        "province and district",
+        "2002 to 2024",
+        [PRESS],
+        CITE,
         "What the press happened to report: never an input, never summed; affected and damaged hectares "
-        "are different things. Counts of 1-9 people are withheld.", []),
-    "referral_contacts": ("Hotlines, transit centres and shelters", "national and province",
-        "2015 to 2024", [PRESS], CITE, "Not checked for this project: verify before publishing.",
-        ["name"]),
-    "activity_types": ("Kinds of activities against trafficking", "none", "2026", [OURS, PRESS], CITE,
+        "are different things. Counts of 1-9 people are withheld.",
+        [],
+    ),
+    "referral_contacts": (
+        "Hotlines, transit centres and shelters",
+        "national and province",
+        "2015 to 2024",
+        [PRESS],
+        CITE,
+        "Not checked for this project: verify before publishing.",
+        ["name"],
+    ),
+    "activity_types": (
+        "Kinds of activities against trafficking",
+        "none",
+        "2026",
+        [OURS, PRESS],
+        CITE,
         "The list that 3W rows are checked against; add a row for a kind you meet. source: seen = named in "
-        "a report or press article, ours = added by us. Khmer unreviewed.", ["activity_type"]),
-    "agencies": ("Public bodies and their spellings", "none", "2026", [OURS], CC_BY,
+        "a report or press article, ours = added by us. Khmer unreviewed.",
+        ["activity_type"],
+    ),
+    "agencies": (
+        "Public bodies and their spellings",
+        "none",
+        "2026",
+        [OURS],
+        CC_BY,
         "A first list, from general knowledge and unreviewed; other agencies come from the decisions of "
-        "those who bring files.", ["agency"]),
-    "sample_3w": ("SAMPLE: made-up rows of who does what, where and when", "district", "2026 to 2027",
-        [OURS], CC_BY, "Made up for trying out: every agency is fictional and no row is real.",
-        ["Record ID"]),
-}  # fmt: skip
+        "those who bring files.",
+        ["agency"],
+    ),
+    "sample_3w": (
+        "SAMPLE: made-up rows of who does what, where and when",
+        "district",
+        "2026 to 2027",
+        [OURS],
+        CC_BY,
+        "Made up for trying out: every agency is fictional and no row is real.",
+        ["Record ID"],
+    ),
+}
 # kind: after how many years its figures count as stale; None where age says nothing
 STALE_AFTER_YEARS = {
-    "gazetteer": 2, "census": 10, "survey": 5, "roster": 3, "harvest": 3, "outcome": 3,
-    "reports": 2, "contacts": 1, "fixed": None,
-}  # fmt: skip
+    "gazetteer": 2,
+    "census": 10,
+    "survey": 5,
+    "roster": 3,
+    "harvest": 3,
+    "outcome": 3,
+    "reports": 2,
+    "contacts": 1,
+    "fixed": None,
+}
 KINDS = {
-    "provinces": "gazetteer", "districts": "gazetteer", "communes": "gazetteer",
-    "place_names": "fixed", "population_province": "census", "population_district": "census",
-    "idpoor_district": "roster", "harvest_flood_shock": "harvest",
-    "harvest_ncdm_listings": "harvest", "poverty_mpi": "survey",
-    "poverty_mpi_harmonised": "survey", "adults_abroad_province": "outcome",
-    "adults_abroad_district": "fixed", "crossings": "reports", "district_borders": "gazetteer",
-    "evidence": "reports", "referral_contacts": "contacts", "outlines_approximate": "gazetteer",
-    "activity_types": "fixed", "agencies": "fixed", "sample_3w": "fixed",
-}  # fmt: skip
+    "provinces": "gazetteer",
+    "districts": "gazetteer",
+    "communes": "gazetteer",
+    "place_names": "fixed",
+    "population_province": "census",
+    "population_district": "census",
+    "idpoor_district": "roster",
+    "harvest_flood_shock": "harvest",
+    "harvest_ncdm_listings": "harvest",
+    "poverty_mpi": "survey",
+    "poverty_mpi_harmonised": "survey",
+    "adults_abroad_province": "outcome",
+    "adults_abroad_district": "fixed",
+    "crossings": "reports",
+    "district_borders": "gazetteer",
+    "evidence": "reports",
+    "referral_contacts": "contacts",
+    "outlines_approximate": "gazetteer",
+    "activity_types": "fixed",
+    "agencies": "fixed",
+    "sample_3w": "fixed",
+}
 OUTLINES = {
     "name": "outlines_approximate",
     "path": "outlines_approximate.geojson",
@@ -150,13 +303,16 @@ OUTLINES = {
     "properties": {"adm2_pcode": "P-code of the district"},
     "sources": [{"title": OSM[0], "path": OSM[1]}, {"title": GEO[0], "path": GEO[1]}],
     "licenses": [
-        {"name": "ODbL-1.0", "title": "Open Database License 1.0",
-         "path": "https://opendatacommons.org/licenses/odbl/1-0/"}
+        {
+            "name": "ODbL-1.0",
+            "title": "Open Database License 1.0",
+            "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+        }
     ],
     "caveat": "Approximate: power-diagram cells of commune points inside province outlines (geo/approximate.py), "
     "not surveyed. Median overlap with surveyed outlines 0.83, least 0.43. Lake and islands are not "
     "cut out. Never measure distances, borders or areas on them.",
-}  # fmt: skip
+}
 
 
 def write_package(folder: Path) -> None:
@@ -180,20 +336,28 @@ def _resource(folder: Path, name: str) -> dict:
     file = folder / f"{name}.csv"
     with file.open(encoding="utf-8", newline="") as handle:
         header = next(csv.reader(handle))
-    return {
-        "name": name,
-        "path": file.name,
-        "title": title,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "level": level,
-        "period": period,
-        "sources": [_source(*s) for s in sources],
-        "licenses": [{"name": "other", "title": licence}],
-        "caveat": caveat,
-        "schema": {"fields": [_field(c) for c in header], "primaryKey": key, "missingValues": [""]},
-    } | _ageing(name) | _hashed(file)
+    return (
+        {
+            "name": name,
+            "path": file.name,
+            "title": title,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "level": level,
+            "period": period,
+            "sources": [_source(*s) for s in sources],
+            "licenses": [{"name": "other", "title": licence}],
+            "caveat": caveat,
+            "schema": {
+                "fields": [_field(c) for c in header],
+                "primaryKey": key,
+                "missingValues": [""],
+            },
+        }
+        | _ageing(name)
+        | _hashed(file)
+    )
 
 
 def _ageing(name: str) -> dict:

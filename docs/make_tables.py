@@ -353,11 +353,24 @@ def whole(values: pd.Series) -> pd.Series:
 
 
 TABLES = (
-    provinces, districts, communes, place_names, population_province, population_district,
-    idpoor_district, harvest_flood_shock, harvest_ncdm_listings, poverty_mpi,
-    poverty_mpi_harmonised, adults_abroad_province, adults_abroad_district, crossings,
-    district_borders, evidence, referral_contacts,
-)  # fmt: skip
+    provinces,
+    districts,
+    communes,
+    place_names,
+    population_province,
+    population_district,
+    idpoor_district,
+    harvest_flood_shock,
+    harvest_ncdm_listings,
+    poverty_mpi,
+    poverty_mpi_harmonised,
+    adults_abroad_province,
+    adults_abroad_district,
+    crossings,
+    district_borders,
+    evidence,
+    referral_contacts,
+)
 
 
 def main() -> None:

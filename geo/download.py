@@ -185,9 +185,13 @@ class _Getter:
 
     def _session(self) -> requests.Session:
         retry = Retry(
-            self.source.retries, connect=0, read=False, backoff_factor=0.2, status_forcelist=_BUSY,
+            self.source.retries,
+            connect=0,
+            read=False,
+            backoff_factor=0.2,
+            status_forcelist=_BUSY,
             raise_on_status=False,
-        )  # fmt: skip
+        )
         session = requests.Session()
         for scheme in ("http://", "https://"):
             session.mount(scheme, HTTPAdapter(max_retries=retry))

@@ -20,7 +20,7 @@ from geo.pcode import clean_text, to_code
 
 PROPOSAL_SCORE = 70  # of 100; below it a proposal is more often wrong than right
 _TYPE_WORDS = re.compile(
-    r"\b(krong|srok|khan|khaet|khet|province|provincial|district|municipality|city|capital)\b",
+    r"\b(krong|srok|khan|khaet|khet|province|provincial|district|municipality|city|capital)\b"
 )
 _KHMER_TYPES = ("រាជធានី", "ខេត្ត", "ក្រុង", "ស្រុក", "ខណ្ឌ")
 

@@ -18,9 +18,14 @@ MAX_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_ROWS = 20_000
 _ENDINGS = {
-    ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GeoPackage", ".parquet": "GeoParquet",
-    ".geoparquet": "GeoParquet", ".fgb": "FlatGeobuf", ".zip": "zipped shapefile",
-}  # fmt: skip
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".gpkg": "GeoPackage",
+    ".parquet": "GeoParquet",
+    ".geoparquet": "GeoParquet",
+    ".fgb": "FlatGeobuf",
+    ".zip": "zipped shapefile",
+}
 # The first bytes are checked, so that no other of GDAL's many drivers gets to read the file:
 # some follow addresses and paths written in it.
 _BEGINNINGS = {

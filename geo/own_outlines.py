@@ -19,14 +19,35 @@ from geo.pcode import to_pcode
 # Most telling first; compared without case. A file can have several: the one that matches most
 # rows is taken.
 DISTRICT_FIELDS = (
-    "adm2_pcode", "adm2_code", "adm2_text", "pcode", "district_code",
-    "shapename", "adm2_en", "adm2_name", "adm2_km", "name_2", "district_en", "district_km",
-    "district", "name_en", "name",
-)  # fmt: skip
+    "adm2_pcode",
+    "adm2_code",
+    "adm2_text",
+    "pcode",
+    "district_code",
+    "shapename",
+    "adm2_en",
+    "adm2_name",
+    "adm2_km",
+    "name_2",
+    "district_en",
+    "district_km",
+    "district",
+    "name_en",
+    "name",
+)
 PROVINCE_FIELDS = (
-    "adm1_pcode", "adm1_code", "adm1_text", "province_code",
-    "adm1_en", "adm1_name", "adm1_km", "name_1", "province_en", "province_km", "province",
-)  # fmt: skip
+    "adm1_pcode",
+    "adm1_code",
+    "adm1_text",
+    "province_code",
+    "adm1_en",
+    "adm1_name",
+    "adm1_km",
+    "name_1",
+    "province_en",
+    "province_km",
+    "province",
+)
 CAMBODIA = (101.0, 9.0, 109.0, 16.0)  # degrees, with room for islands and slips
 _SHOWN = 20
 

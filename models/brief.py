@@ -32,9 +32,12 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--province", default="all", help="name or code, all, or national")
     options.add_argument("--lang", choices=("en", "km", "both"), default="both")
     options.add_argument(
-        "--date", type=to_day, metavar="YYYY-MM-DD", default=date.today(),
+        "--date",
+        type=to_day,
+        metavar="YYYY-MM-DD",
+        default=date.today(),
         help="date of making; today if not given",
-    )  # fmt: skip
+    )
     add_inputs(options)
     add_settings(options)
     return options

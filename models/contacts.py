@@ -16,8 +16,16 @@ from geo.gazetteer import districts, provinces, read_table
 from models.store import Document, Store
 
 CONTACTS = "contacts"
-COLUMNS = ["name", "type", "adm1_codes", "contact", "last_checked", "status", "source_title",
-           "source_url"]  # fmt: skip
+COLUMNS = [
+    "name",
+    "type",
+    "adm1_codes",
+    "contact",
+    "last_checked",
+    "status",
+    "source_title",
+    "source_url",
+]
 FRESH_DAYS = 180
 MOST_ROWS, MOST_LETTERS = 500, 300
 NEVER, OLD, FRESH = "never", "old", "fresh"
@@ -71,8 +79,11 @@ def nearest_shelter(table: pd.DataFrame, code: str) -> tuple[pd.Series, float] |
     ('20', 0.0)
     """
     kind = table["type"].str.casefold()
-    open_ones = table[kind.str.contains("shelter|transit|reception") & ~kind.str.contains("planned")
-                      & (table["adm1_codes"] != "")]  # fmt: skip
+    open_ones = table[
+        kind.str.contains("shelter|transit|reception")
+        & ~kind.str.contains("planned")
+        & (table["adm1_codes"] != "")
+    ]
     places = provinces().set_index("adm1_code")[["point_lat", "point_lon"]]
     here = districts().set_index("adm2_code").loc[code]
     best: tuple[pd.Series, float] | None = None
@@ -128,8 +139,11 @@ def check(table: pd.DataFrame, today: date) -> pd.DataFrame:
     clean = clean.where(clean.notna(), "").map(_text)
     clean = clean[(clean != "").any(axis=1)].reset_index(drop=True)
     if len(clean) > MOST_ROWS:
-        raise InputError(expected=f"at most {MOST_ROWS} contacts", found=str(len(clean)),
-                         way_out="Remove those that are out of use.")  # fmt: skip
+        raise InputError(
+            expected=f"at most {MOST_ROWS} contacts",
+            found=str(len(clean)),
+            way_out="Remove those that are out of use.",
+        )
     problems = Problems()
     for number, row in enumerate(clean.to_dict("records"), start=1):
         for column in COLUMNS:
@@ -145,19 +159,28 @@ def _text(cell: object) -> str:
 
 def _check_cell(column: str, text: str, number: int, today: date) -> None:
     def wrong(expected: str, way_out: str) -> InputError:
-        return InputError(row=number, column=column, expected=expected,
-                          found=repr(text[:80]) if text else "an empty cell", way_out=way_out)
+        return InputError(
+            row=number,
+            column=column,
+            expected=expected,
+            found=repr(text[:80]) if text else "an empty cell",
+            way_out=way_out,
+        )
 
     if len(text) > MOST_LETTERS:
         raise wrong(f"at most {MOST_LETTERS} letters", "Shorten it.")
     if column in ("name", "source_title") and not text:
-        raise wrong("a name" if column == "name" else "who says so",
-                    "Every contact needs a name and a source.")  # fmt: skip
+        raise wrong(
+            "a name" if column == "name" else "who says so",
+            "Every contact needs a name and a source.",
+        )
     if column == "adm1_codes" and text:
         known = set(provinces()["adm1_code"])
         if not _LIST.match(text) or not set(text.split(";")) <= known:
-            raise wrong("province codes such as 01;20, or nothing for the whole country",
-                        "Write two digits for each province, with a semicolon between them.")
+            raise wrong(
+                "province codes such as 01;20, or nothing for the whole country",
+                "Write two digits for each province, with a semicolon between them.",
+            )
     if column == "last_checked" and text:
         try:
             day = date.fromisoformat(text)

@@ -43,9 +43,7 @@ def inputs_of(given: Namespace) -> Inputs:
             before = given_out(store)
         finally:
             store.close()
-    return load_inputs(
-        given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before
-    )
+    return load_inputs(given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before)
 
 
 def to_day(text: str) -> date:

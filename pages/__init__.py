@@ -56,8 +56,13 @@ def name_of(page: st.Page) -> str:
 
 
 def _page(name: str, path: str, default: bool = False) -> st.Page:
-    return st.Page(f"pages/{name}.py", title=t(f"menu.{name}"), icon=_ICONS[name],
-                   url_path=path, default=default)
+    return st.Page(
+        f"pages/{name}.py",
+        title=t(f"menu.{name}"),
+        icon=_ICONS[name],
+        url_path=path,
+        default=default,
+    )
 
 
 @contextmanager

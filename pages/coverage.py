@@ -48,9 +48,15 @@ def draw_parts() -> str:
     """Draw the three parts of the page and return the chosen one."""
     address.follow("part", PARTS, PARTS[0])
     st.segmented_control(
-        t("coverage.part"), PARTS, key="part", format_func=naming("coverage.part_"), required=True,
-        label_visibility="collapsed", on_change=address.changed, args=("part", PARTS[0]),
-    )  # fmt: skip
+        t("coverage.part"),
+        PARTS,
+        key="part",
+        format_func=naming("coverage.part_"),
+        required=True,
+        label_visibility="collapsed",
+        on_change=address.changed,
+        args=("part", PARTS[0]),
+    )
     return address.read("part", PARTS, PARTS[0])
 
 
@@ -82,12 +88,25 @@ def draw_choice(rows: pd.DataFrame) -> str:
             names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
             names |= {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
             address.follow("rows", names, ALL)
-            st.selectbox(t("coverage.rows"), list(names), key="rows", format_func=names.get,
-                         on_change=address.changed, args=("rows", ALL),
-                         help=t("coverage.rows_help"))  # fmt: skip
+            st.selectbox(
+                t("coverage.rows"),
+                list(names),
+                key="rows",
+                format_func=names.get,
+                on_change=address.changed,
+                args=("rows", ALL),
+                help=t("coverage.rows_help"),
+            )
         address.follow("quarter", options, first)
-        st.selectbox(t("coverage.quarter"), options, key="quarter", filter_mode=None, width=220,
-                     on_change=address.changed, args=("quarter", first))  # fmt: skip
+        st.selectbox(
+            t("coverage.quarter"),
+            options,
+            key="quarter",
+            filter_mode=None,
+            width=220,
+            on_change=address.changed,
+            args=("quarter", first),
+        )
         if draft() is None:
             draw_take_off(saved)
     return address.read("quarter", options, first)
@@ -100,8 +119,9 @@ def draw_take_off(saved: list[Document]) -> None:
         return
     with st.popover(t("coverage.take_off"), icon=":material/visibility_off:"):
         st.markdown(t("coverage.take_off_what"))
-        st.button(t("coverage.do_take_off"), key="coverage-take-off", on_click=take_off,
-                  args=(chosen,))  # fmt: skip
+        st.button(
+            t("coverage.do_take_off"), key="coverage-take-off", on_click=take_off, args=(chosen,)
+        )
 
 
 def quarter_options(rows: pd.DataFrame) -> list[str]:
@@ -131,10 +151,18 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
         return
     still = len(undecided(rows))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(t("coverage.not_saved", name=plain(name), n=still) if still
-                else t("coverage.not_saved_decided", name=plain(name)))  # fmt: skip
-        st.button(t("coverage.to_save"), on_click=address.write, args=("part", "bring"),
-                  type="primary", key="coverage-to-save")  # fmt: skip
+        st.info(
+            t("coverage.not_saved", name=plain(name), n=still)
+            if still
+            else t("coverage.not_saved_decided", name=plain(name))
+        )
+        st.button(
+            t("coverage.to_save"),
+            on_click=address.write,
+            args=("part", "bring"),
+            type="primary",
+            key="coverage-to-save",
+        )
         st.button(t("coverage.drop"), on_click=drop_draft, key="coverage-drop")
 
 
@@ -148,14 +176,17 @@ def draw_counts(found: Report) -> None:
     }
     with st.container(horizontal=True, key="coverage-counts"):
         for key, count in counts.items():
-            st.metric(t(f"coverage.count_{key}"), count, border=True,
-                      help=t(f"coverage.count_{key}_help"))  # fmt: skip
+            st.metric(
+                t(f"coverage.count_{key}"), count, border=True, help=t(f"coverage.count_{key}_help")
+            )
 
 
 def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
     """Draw gaps, overlaps, people reached and all rows, each with what it means."""
-    tabs = st.tabs([t(f"coverage_sheet.{key}") for key in ("gaps", "overlaps")]
-                   + [t("coverage.reached"), t("coverage_sheet.rows")])  # fmt: skip
+    tabs = st.tabs(
+        [t(f"coverage_sheet.{key}") for key in ("gaps", "overlaps")]
+        + [t("coverage.reached"), t("coverage_sheet.rows")]
+    )
     with tabs[0]:
         none = t("coverage.no_gaps" if has_tiers(found.states) else "coverage_note.no_tiers")
         _table(found.gaps, none, t("coverage_sheet.gaps"))
@@ -182,8 +213,9 @@ def _table(table: pd.DataFrame, empty: str, alt: str) -> None:
     whole = st.column_config.NumberColumn(format="%,.0f")
     parts = {c: whole for c in table.columns if pd.api.types.is_float_dtype(table[c])}
     parts |= {c: st.column_config.NumberColumn(format="%.1f%%") for c in parts if "%" in c}
-    st.dataframe(table.dropna(axis="columns", how="all"), hide_index=True, alt=alt,
-                 column_config=parts)  # fmt: skip
+    st.dataframe(
+        table.dropna(axis="columns", how="all"), hide_index=True, alt=alt, column_config=parts
+    )
 
 
 def _by_quarter(rows: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
@@ -213,13 +245,22 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
         st.download_button(
-            t("coverage.workbook"), partial(report_xlsx, found, title, source, sample, lang),
-            f"{file}.xlsx", _XLSX, on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            t("coverage.workbook"),
+            partial(report_xlsx, found, title, source, sample, lang),
+            f"{file}.xlsx",
+            _XLSX,
+            on_click="ignore",
+            icon=":material/download:",
+        )
         hxl = st.checkbox(t("coverage.hxl"), key="coverage_hxl", help=t("coverage.hxl_help"))
-        st.download_button(t("coverage.rows_csv"), partial(rows_csv, inside, names, hxl),
-                           f"{file}_rows.csv", "text/csv", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            t("coverage.rows_csv"),
+            partial(rows_csv, inside, names, hxl),
+            f"{file}_rows.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def draw_see(ranking: Ranking) -> None:
@@ -228,10 +269,19 @@ def draw_see(ranking: Ranking) -> None:
     if given is None:
         st.info(t("coverage.begin"))
         with st.container(horizontal=True):
-            st.button(t("coverage.bring"), on_click=address.write, args=("part", "bring"),
-                      type="primary", key="coverage-bring")  # fmt: skip
-            st.button(t("coverage.try_sample"), on_click=take_sample, key="coverage-sample",
-                      icon=":material/experiment:")  # fmt: skip
+            st.button(
+                t("coverage.bring"),
+                on_click=address.write,
+                args=("part", "bring"),
+                type="primary",
+                key="coverage-bring",
+            )
+            st.button(
+                t("coverage.try_sample"),
+                on_click=take_sample,
+                key="coverage-sample",
+                icon=":material/experiment:",
+            )
         return
     name, saved, rows = given
     draw_state(name, saved, rows)

@@ -51,7 +51,7 @@ def draw_steps(step: str) -> None:
     here = STEPS.index(step)
     items = "".join(
         f'<li class="{"done" if i < here else "now" if i == here else ""}"'
-        f'{" aria-current=step" if i == here else ""}>'
+        f"{' aria-current=step' if i == here else ''}>"
         f"<b>{'✓' if i < here else i + 1}</b><span>{escape(t(f'desk.step_{name}'))}</span></li>"
         for i, name in enumerate(STEPS)
     )
@@ -67,16 +67,24 @@ def draw_in_use() -> None:
             st.markdown(f"**{t(f'desk.kind_{kind}')}**")
             if kind not in using:
                 real = kind not in STAND_INS
-                st.badge(t("desk.shipped" if real else "desk.stand_in"),
-                         color="gray" if real else "orange")  # fmt: skip
+                st.badge(
+                    t("desk.shipped" if real else "desk.stand_in"),
+                    color="gray" if real else "orange",
+                )
                 st.caption(plain(sources[kind].title))
                 continue
             document = shared_store().get(using[kind])
             st.badge(t("desk.yours"), color="green")
             st.markdown(f"{plain(document.name)}  \n:small[{_brought(document)}]")
             back = "stand_in_again" if kind in STAND_INS else "shipped_again"
-            st.button(t(f"desk.{back}"), key=f"desk-back-{kind}", type="tertiary",
-                      icon=":material/undo:", on_click=_use, args=(kind, None))  # fmt: skip
+            st.button(
+                t(f"desk.{back}"),
+                key=f"desk-back-{kind}",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=_use,
+                args=(kind, None),
+            )
 
 
 def _brought(document: Document) -> str:
@@ -99,9 +107,15 @@ def draw_choice() -> str:
     st.subheader(f"1 · {t('desk.step_choose')}", anchor=False)
     address.follow("table", KINDS, KINDS[0])
     st.segmented_control(
-        t("desk.step_choose"), KINDS, key="table", required=True, label_visibility="collapsed",
-        format_func=naming("desk.kind_"), on_change=address.changed, args=("table", KINDS[0]),
-    )  # fmt: skip
+        t("desk.step_choose"),
+        KINDS,
+        key="table",
+        required=True,
+        label_visibility="collapsed",
+        format_func=naming("desk.kind_"),
+        on_change=address.changed,
+        args=("table", KINDS[0]),
+    )
     kind = address.read("table", KINDS, KINDS[0])
     st.caption(t(f"desk.about_{kind}"))
     return kind
@@ -118,14 +132,19 @@ def draw_upload(drafted: Draft) -> Examined | None:
                 st.download_button(
                     t(f"desk.template_{level}", format=t(f"download.{file_format}")),
                     data=partial(template, kind, level, file_format, lang),
-                    file_name=template_name(kind, level, file_format), mime=_MIME[file_format],
-                    on_click="ignore", key=f"template-{level}-{file_format}",
+                    file_name=template_name(kind, level, file_format),
+                    mime=_MIME[file_format],
+                    on_click="ignore",
+                    key=f"template-{level}-{file_format}",
                     icon=":material/download:",
-                )  # fmt: skip
+                )
     file = st.file_uploader(
-        t("desk.file"), type=["csv", "tsv", "txt", "xlsx"], help=t("desk.file_help"),
-        key=f"desk-file-{kind}-{drafted.turn}", max_upload_size=MAX_BYTES // 2**20,
-    )  # fmt: skip
+        t("desk.file"),
+        type=["csv", "tsv", "txt", "xlsx"],
+        help=t("desk.file_help"),
+        key=f"desk-file-{kind}-{drafted.turn}",
+        max_upload_size=MAX_BYTES // 2**20,
+    )
     st.caption(t("desk.privacy", most=threshold_in_use() - 1))
     if file is None:
         return None
@@ -136,12 +155,23 @@ def draw_upload(drafted: Draft) -> Examined | None:
 def draw_commit(found: Examined, drafted: Draft) -> None:
     """Draw who brings the table, and the button that puts it to use for everybody."""
     left, right = st.columns(2)
-    author = left.text_input(t("desk.author"), key="author", max_chars=100,
-                             persist_state="session", help=t("desk.author_help"))  # fmt: skip
+    author = left.text_input(
+        t("desk.author"),
+        key="author",
+        max_chars=100,
+        persist_state="session",
+        help=t("desk.author_help"),
+    )
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     st.caption(t("desk.commit_note"))
-    st.button(t("desk.commit"), type="primary", key="desk-commit", icon=":material/publish:",
-              on_click=drafted.ask, args=("commit",))  # fmt: skip
+    st.button(
+        t("desk.commit"),
+        type="primary",
+        key="desk-commit",
+        icon=":material/publish:",
+        on_click=drafted.ask,
+        args=("commit",),
+    )
     if not drafted.wants("commit"):
         return
     try:
@@ -168,8 +198,13 @@ def draw_earlier(kind: str) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             note = f"  \n:small[{plain(document.note)}]" if document.note else ""
             left.markdown(f"**{plain(document.name)}** · {_brought(document)}{note}")
-            right.button(t("desk.use_again"), key=f"desk-use-{document.id}", type="tertiary",
-                         on_click=_use, args=(kind, document.id))  # fmt: skip
+            right.button(
+                t("desk.use_again"),
+                key=f"desk-use-{document.id}",
+                type="tertiary",
+                on_click=_use,
+                args=(kind, document.id),
+            )
 
 
 def draw_path(drafted: Draft, found: Examined) -> None:
@@ -201,10 +236,16 @@ def main() -> None:
     drafted = draft(kind)
     if drafted.done:
         st.success(t("desk.done", name=plain(drafted.done)), icon=":material/check_circle:")
-        for name, icon in (("ranked_districts", "format_list_numbered"),
-                           ("snapshots", "photo_camera")):  # fmt: skip
-            st.page_link(f"pages/{name}.py", label=t(f"desk.see_{name}"),
-                         icon=f":material/{icon}:", query_params=address.shared())  # fmt: skip
+        for name, icon in (
+            ("ranked_districts", "format_list_numbered"),
+            ("snapshots", "photo_camera"),
+        ):
+            st.page_link(
+                f"pages/{name}.py",
+                label=t(f"desk.see_{name}"),
+                icon=f":material/{icon}:",
+                query_params=address.shared(),
+            )
     found = draw_upload(drafted)
     if found is not None:
         drafted.done = None

@@ -90,8 +90,9 @@ def move_text(move: Move) -> str:
     direction = "up" if move.up else "down"
     if move.value is None:
         return t(f"district.move_none_{direction}", name=name, now=shown(move.now, 1))
-    return t(f"district.move_{direction}", name=name, now=shown(move.now, 1),
-             value=shown(move.value, 1))  # fmt: skip
+    return t(
+        f"district.move_{direction}", name=name, now=shown(move.now, 1), value=shown(move.value, 1)
+    )
 
 
 def draw_measures(code: str, ranking: Ranking) -> None:
@@ -99,11 +100,17 @@ def draw_measures(code: str, ranking: Ranking) -> None:
     st.subheader(t("district.measures"), anchor=False)
     table = measure_table(ranking, code, language())
     st.dataframe(
-        table, hide_index=True, alt=t("district.measures"),
+        table,
+        hide_index=True,
+        alt=t("district.measures"),
         column_config={t("measure.link"): st.column_config.LinkColumn(display_text="↗")},
-    )  # fmt: skip
-    st.page_link("pages/sources.py", label=t("source.all"), icon=":material/database:",
-                 query_params=address.shared())  # fmt: skip
+    )
+    st.page_link(
+        "pages/sources.py",
+        label=t("source.all"),
+        icon=":material/database:",
+        query_params=address.shared(),
+    )
 
 
 def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
@@ -134,13 +141,20 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     if pd.isna(row["relative_risk"]) or not comparable:
         return
     names = {c: both_names(table.loc[c], "district", lang)[0] for c in comparable}
-    other = st.selectbox(t("district.compare"), comparable, index=None, format_func=names.get,
-                         key="compare", placeholder=t("district.compare_hint"))  # fmt: skip
+    other = st.selectbox(
+        t("district.compare"),
+        comparable,
+        index=None,
+        format_func=names.get,
+        key="compare",
+        placeholder=t("district.compare_hint"),
+    )
     if other in names:
         left, right = st.columns(2)
         for place, shown_row in ((left, row), (right, table.loc[other])):
-            place.markdown(f"**{plain(both_names(shown_row, 'district', lang)[0])}** · "
-                           f"{rank_range(shown_row)}")  # fmt: skip
+            place.markdown(
+                f"**{plain(both_names(shown_row, 'district', lang)[0])}** · {rank_range(shown_row)}"
+            )
             place.html(bars_html(shown_row, lang))
         st.caption(t("district.compare_note"))
 

@@ -85,8 +85,12 @@ def draw_questions(ranking: Ranking) -> None:
         with st.expander(t(f"question.{name}"), expanded=name == "travel"):
             st.markdown(_answer(name))
             if name == "neighbour":
-                st.page_link("pages/district.py", label=t("menu.district"),
-                             icon=":material/location_on:", query_params=address.shared())
+                st.page_link(
+                    "pages/district.py",
+                    label=t("menu.district"),
+                    icon=":material/location_on:",
+                    query_params=address.shared(),
+                )
 
 
 def _answer(name: str) -> str:
@@ -150,13 +154,15 @@ def draw_sensitivity(ranking: Ranking) -> None:
         }
     )
     st.dataframe(
-        table, hide_index=True, alt=t("method.sensitivity"),
+        table,
+        hide_index=True,
+        alt=t("method.sensitivity"),
         column_config={
             t("method.kept"): st.column_config.ProgressColumn(
                 format="%.0f%%", min_value=0, max_value=100
             )
         },
-    )  # fmt: skip
+    )
 
 
 def draw_command(name: str) -> None:

@@ -50,12 +50,24 @@ def draw_open(found: Draft) -> None:
 
     names = {NEW: t("planner.new"), found.id or NEW: found.name or t("planner.new")}
     names |= labels(saved.values())
-    st.selectbox(t("planner.open"), options, key="plan_open", format_func=names.get, width=480,
-                 on_change=_opened)  # fmt: skip
+    st.selectbox(
+        t("planner.open"),
+        options,
+        key="plan_open",
+        format_func=names.get,
+        width=480,
+        on_change=_opened,
+    )
     newest = saved.get(found.id)
     if newest is not None and newest.version > found.version and found.clash is None:
-        st.info(t("planner.newer", author=plain(newest.author or t("planner.somebody")),
-                  when=when(newest.saved_at)), icon=":material/group:")  # fmt: skip
+        st.info(
+            t(
+                "planner.newer",
+                author=plain(newest.author or t("planner.somebody")),
+                when=when(newest.saved_at),
+            ),
+            icon=":material/group:",
+        )
 
 
 def _opened() -> None:
@@ -69,8 +81,14 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
     except InputError as error:
         st.error(plain(error))
         return
-    st.button(t("planner.propose"), type="primary", key="plan-propose", on_click=found.ask,
-              args=("propose",), icon=":material/assignment_turned_in:")  # fmt: skip
+    st.button(
+        t("planner.propose"),
+        type="primary",
+        key="plan-propose",
+        on_click=found.ask,
+        args=("propose",),
+        icon=":material/assignment_turned_in:",
+    )
     if found.wants("propose"):
         with st.spinner(t("planner.proposing")):
             _propose(found, ranking, ask)
@@ -113,12 +131,24 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         for kind, ending in FORMATS.items():
             st.download_button(
                 t(f"planner.file_{kind}"),
-                data=partial(planning.file_of, ranking, found.plan, name, found.id, kind, lang,
-                             made, hxl and kind == "3w"),
+                data=partial(
+                    planning.file_of,
+                    ranking,
+                    found.plan,
+                    name,
+                    found.id,
+                    kind,
+                    lang,
+                    made,
+                    hxl and kind == "3w",
+                ),
                 file_name=f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
-                mime=_MIME[kind], on_click="ignore", key=f"plan-file-{kind}",
-                icon=_FILE_ICONS.get(kind, ":material/download:"), disabled=bool(found.problem),
-            )  # fmt: skip
+                mime=_MIME[kind],
+                on_click="ignore",
+                key=f"plan-file-{kind}",
+                icon=_FILE_ICONS.get(kind, ":material/download:"),
+                disabled=bool(found.problem),
+            )
 
 
 def draw_plan(found: Draft, ranking: Ranking) -> None:

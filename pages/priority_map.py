@@ -31,13 +31,22 @@ def draw_choice() -> None:
     """Draw how the layer is shown."""
     address.follow("classes", SCHEMES, SCHEMES[0])
     st.selectbox(
-        t("filter.scheme"), SCHEMES, key="classes", help=t("filter.scheme_help"),
-        format_func=naming("filter.scheme_"), filter_mode=None,
-        on_change=address.changed, args=("classes", SCHEMES[0], ["map", "legend"]),
+        t("filter.scheme"),
+        SCHEMES,
+        key="classes",
+        help=t("filter.scheme_help"),
+        format_func=naming("filter.scheme_"),
+        filter_mode=None,
+        on_change=address.changed,
+        args=("classes", SCHEMES[0], ["map", "legend"]),
     )
     st.session_state["as_list"] = address.read("list", [YES], NO) == YES
-    st.toggle(t("filter.text_only"), key="as_list", help=t("filter.text_only_help"),
-              on_change=list_changed)
+    st.toggle(
+        t("filter.text_only"),
+        key="as_list",
+        help=t("filter.text_only_help"),
+        on_change=list_changed,
+    )
 
 
 def list_changed() -> None:
@@ -57,8 +66,13 @@ def draw_layer() -> None:
     options = cache.available_layers(settings())
     address.follow("layer", options, options[0])
     st.selectbox(
-        t("filter.layer"), options, key="layer", format_func=naming("layer."), filter_mode=None,
-        on_change=address.changed, args=("layer", options[0], ["map", "legend"]),
+        t("filter.layer"),
+        options,
+        key="layer",
+        format_func=naming("layer."),
+        filter_mode=None,
+        on_change=address.changed,
+        args=("layer", options[0], ["map", "legend"]),
     )
 
 
@@ -91,12 +105,21 @@ def draw_map() -> None:
         draw_list(cache.ranking(chosen), painted.layer, province())
         return
     message = painting.message(
-        painted, cache.figures_address(scheme, chosen), language(), selected(), province(),
+        painted,
+        cache.figures_address(scheme, chosen),
+        language(),
+        selected(),
+        province(),
         turn(st.session_state.get(KEY)),
     )
     st_folium(
-        BaseMap(cache.outline_file()), key=KEY, height=map_height(), width=None,
-        returned_objects=[], feature_group_to_add=paint_group(message), on_change=answered,
+        BaseMap(cache.outline_file()),
+        key=KEY,
+        height=map_height(),
+        width=None,
+        returned_objects=[],
+        feature_group_to_add=paint_group(message),
+        on_change=answered,
     )
 
 

@@ -54,8 +54,12 @@ def draw_table() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
         st.session_state["tiers"] = address.read_several("tiers", present)
         tiers = st.pills(
-            t("filter.tier"), present, selection_mode="multi", key="tiers",
-            format_func=naming("tier."), on_change=narrowed,
+            t("filter.tier"),
+            present,
+            selection_mode="multi",
+            key="tiers",
+            format_func=naming("tier."),
+            on_change=narrowed,
         )
         st.session_state["name"] = st.query_params.get("name", "")
         text = st.text_input(t("filter.name"), key="name", max_chars=60, on_change=narrowed)
@@ -65,9 +69,14 @@ def draw_table() -> None:
         st.info(t("table.none"))
         return
     st.dataframe(
-        shown_table(rows, lang), key=KEY, hide_index=True, alt=t("table.alt"),
-        column_config=column_config(ranking), selection_mode="single-row",
-        on_select=partial(picked, rows["adm2_pcode"].tolist()), row_height=ROW_HEIGHT,
+        shown_table(rows, lang),
+        key=KEY,
+        hide_index=True,
+        alt=t("table.alt"),
+        column_config=column_config(ranking),
+        selection_mode="single-row",
+        on_select=partial(picked, rows["adm2_pcode"].tolist()),
+        row_height=ROW_HEIGHT,
         height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
     )
 
@@ -79,17 +88,24 @@ def draw_downloads() -> None:
     with st.container(horizontal=True, key="downloads"):
         for kind in FORMATS:
             st.download_button(
-                t(f"download.{kind}"), data=partial(cache.download, chosen, kind, lang),
+                t(f"download.{kind}"),
+                data=partial(cache.download, chosen, kind, lang),
                 file_name=f"outreach_priority_{chosen.corridor}_{lang}.{kind}",
-                mime=_MIME[kind], on_click="ignore", key=f"download-{kind}",
+                mime=_MIME[kind],
+                on_click="ignore",
+                key=f"download-{kind}",
                 icon=":material/download:",
             )
         made, place = date.today(), province()
         st.download_button(
             t("download.briefing", place=plain(place_name())),
             data=partial(cache.briefing, chosen, place, lang, made),
-            file_name=file_name(place, lang, made), mime="text/html", on_click="ignore",
-            key="download-briefing", icon=":material/print:", help=t("download.briefing_help"),
+            file_name=file_name(place, lang, made),
+            mime="text/html",
+            on_click="ignore",
+            key="download-briefing",
+            icon=":material/print:",
+            help=t("download.briefing_help"),
         )
 
 

@@ -43,13 +43,27 @@ def draw_freeze(first_one: bool) -> None:
         # together with the click: what is typed last goes with it
         with st.form("freeze-form", border=False):
             left, right = st.columns(2)
-            name = left.text_input(t("snapshots.name"), key=f"freeze_name_{turn}", max_chars=200,
-                                   placeholder=t("snapshots.name_hint"))  # fmt: skip
-            author = right.text_input(t("snapshots.author"), key=AUTHOR, max_chars=100,
-                                      help=t("snapshots.author_help"), **_SESSION)  # fmt: skip
+            name = left.text_input(
+                t("snapshots.name"),
+                key=f"freeze_name_{turn}",
+                max_chars=200,
+                placeholder=t("snapshots.name_hint"),
+            )
+            author = right.text_input(
+                t("snapshots.author"),
+                key=AUTHOR,
+                max_chars=100,
+                help=t("snapshots.author_help"),
+                **_SESSION,
+            )
             note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
-            asked = _clicked(t("snapshots.do_freeze"), "freeze", st.form_submit_button,
-                             type="primary", icon=":material/ac_unit:")  # fmt: skip
+            asked = _clicked(
+                t("snapshots.do_freeze"),
+                "freeze",
+                st.form_submit_button,
+                type="primary",
+                icon=":material/ac_unit:",
+            )
         if asked:
             _freeze(name.strip(), note.strip(), author.strip())
 
@@ -129,9 +143,14 @@ def _with_linked(known: dict[str, Document]) -> dict[str, Document]:
 
 def _select(place, key: str, options: list[str], first: str, names: dict[str, str]) -> str:
     address.follow(key, options, first)
-    return place.selectbox(t(f"snapshots.choose_{key}"), options, key=key,
-                           format_func=names.get, on_change=address.changed,
-                           args=(key, first))  # fmt: skip
+    return place.selectbox(
+        t(f"snapshots.choose_{key}"),
+        options,
+        key=key,
+        format_func=names.get,
+        on_change=address.changed,
+        args=(key, first),
+    )
 
 
 def draw_one(document_id: str, one: Snapshot) -> None:
@@ -140,18 +159,31 @@ def draw_one(document_id: str, one: Snapshot) -> None:
     st.caption(settings_told(one.written_settings))
     rows = narrow(one.table, province(), [], "")
     st.caption(t("table.shown", shown=len(rows), all=len(one.table)))
-    st.dataframe(shown_table(rows, language()), hide_index=True, alt=t("table.alt"),
-                 column_config=column_config(one), row_height=_ROW,
-                 height=min(_HEIGHT, _ROW * (len(rows) + 1) + 3))  # fmt: skip
+    st.dataframe(
+        shown_table(rows, language()),
+        hide_index=True,
+        alt=t("table.alt"),
+        column_config=column_config(one),
+        row_height=_ROW,
+        height=min(_HEIGHT, _ROW * (len(rows) + 1) + 3),
+    )
     with st.container(horizontal=True):
         st.download_button(
-            t("snapshots.zip"), data=partial(frozen.zip_of, document_id), on_click="ignore",
+            t("snapshots.zip"),
+            data=partial(frozen.zip_of, document_id),
+            on_click="ignore",
             file_name=f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
-            mime="application/zip", key="snapshot-zip", icon=":material/download:",
+            mime="application/zip",
+            key="snapshot-zip",
+            icon=":material/download:",
             help=t("snapshots.zip_help"),
-        )  # fmt: skip
-        check = _clicked(t("snapshots.check"), "snapshot-check", icon=":material/verified:",
-                         help=t("snapshots.check_help"))  # fmt: skip
+        )
+        check = _clicked(
+            t("snapshots.check"),
+            "snapshot-check",
+            icon=":material/verified:",
+            help=t("snapshots.check_help"),
+        )
         draw_hide(document_id)
     if check:
         draw_check(one)
@@ -168,8 +200,11 @@ def _draw_lines(lines: list[str]) -> None:
 
 def _as_of(one: Snapshot) -> str:
     author = one.author or t("snapshot.nobody")
-    parts = [t("snapshot.frozen", day=one.day, author=plain(author)), t("snapshot.stays"),
-             plain(one.result["summary"][language()][0])]  # fmt: skip
+    parts = [
+        t("snapshot.frozen", day=one.day, author=plain(author)),
+        t("snapshot.stays"),
+        plain(one.result["summary"][language()][0]),
+    ]
     if one.note:
         parts.append(t("snapshot.note", note=plain(one.note)))
     return " ".join(parts)
@@ -196,8 +231,14 @@ def draw_check(one: Snapshot) -> None:
     if not found.differing:
         st.success(t("snapshot.again_same"), icon=":material/check:")
     else:
-        st.warning(t("snapshot.again_other", n=len(found.differing), old=plain(one.code.short),
-                     new=plain(code_in_use().short)))  # fmt: skip
+        st.warning(
+            t(
+                "snapshot.again_other",
+                n=len(found.differing),
+                old=plain(one.code.short),
+                new=plain(code_in_use().short),
+            )
+        )
 
 
 def _made_from(one: Snapshot) -> list[str]:
@@ -221,15 +262,28 @@ def draw_two(first: Snapshot, second: Snapshot) -> None:
     """Draw what moved from the earlier to the later list, and what moved it."""
     with st.spinner(t("snapshots.comparing")):
         found = frozen.changes(first, second)
-    st.markdown(t("snapshots.from_to", old=plain(first.name), old_day=first.day,
-                  new=plain(second.name), new_day=second.day))  # fmt: skip
+    st.markdown(
+        t(
+            "snapshots.from_to",
+            old=plain(first.name),
+            old_day=first.day,
+            new=plain(second.name),
+            new_day=second.day,
+        )
+    )
     told = [plain(line) for line in changes_told(first, second, found, language())]
     st.info("  \n".join(f"**{line}**" for line in told[:2]), icon=":material/compare_arrows:")
     st.markdown("\n".join(f"- {line}" for line in told[2:]))
     draw_moved(found)
-    st.download_button(t("snapshots.all_rows"), data=partial(frozen.table_csv, found),
-                       file_name="moves.csv", mime="text/csv", on_click="ignore",
-                       key="moves-csv", icon=":material/download:")  # fmt: skip
+    st.download_button(
+        t("snapshots.all_rows"),
+        data=partial(frozen.table_csv, found),
+        file_name="moves.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="moves-csv",
+        icon=":material/download:",
+    )
     st.caption(t("snapshots.how_split"))
     _draw_lines(caveats(second, language()))
 
@@ -259,16 +313,28 @@ def draw_moved(found: Changes) -> None:
     # a factor that moved nothing needs no column
     table = table.drop(columns=[c for c in parts if not table[c].abs().sum()])
     numbers = [c for c in ("up", *parts) if c in table]
-    labels = {c: st.column_config.TextColumn(t(f"snapshots.column_{c}"), pinned=c == "district")
-              for c in table if c not in numbers}  # fmt: skip
+    labels = {
+        c: st.column_config.TextColumn(t(f"snapshots.column_{c}"), pinned=c == "district")
+        for c in table
+        if c not in numbers
+    }
     labels |= {
-        c: st.column_config.NumberColumn(t(f"snapshots.column_{c}"), help=t("snapshots.up_help"),
-                                         format="%+d" if c == "up" else "%+.1f")
+        c: st.column_config.NumberColumn(
+            t(f"snapshots.column_{c}"),
+            help=t("snapshots.up_help"),
+            format="%+d" if c == "up" else "%+.1f",
+        )
         for c in numbers
-    }  # fmt: skip
+    }
     st.caption(t("snapshots.moved_rows", n=len(table)))
-    st.dataframe(table, hide_index=True, column_config=labels, alt=t("heading.snapshots"),
-                 row_height=_ROW, height=min(_HEIGHT, _ROW * (len(table) + 1) + 3))  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=labels,
+        alt=t("heading.snapshots"),
+        row_height=_ROW,
+        height=min(_HEIGHT, _ROW * (len(table) + 1) + 3),
+    )
 
 
 def main() -> None:

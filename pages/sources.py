@@ -47,17 +47,21 @@ def _draw_check() -> None:
         jobs = {pool.submit(_looked_at, source): name for name, source in SOURCES.items()}
         for job in as_completed(jobs):
             found[jobs[job]] = job.result()
-            bar.progress(len(found) / len(SOURCES),
-                         t("source.checking", done=len(found), all=len(SOURCES)))  # fmt: skip
+            bar.progress(
+                len(found) / len(SOURCES), t("source.checking", done=len(found), all=len(SOURCES))
+            )
     bar.empty()
     outcomes = [result.outcome for result in found.values() if result]
     if outcomes and all(outcome == "unreachable" for outcome in outcomes):
         st.warning(t("source.offline"), icon=":material/cloud_off:")
         return
-    st.info("  \n".join(
-        f"{t(f'live.{name}')}: {t(f'found.{result.outcome}')}"
-        for name in SOURCES if (result := found[name])
-    ))  # fmt: skip
+    st.info(
+        "  \n".join(
+            f"{t(f'live.{name}')}: {t(f'found.{result.outcome}')}"
+            for name in SOURCES
+            if (result := found[name])
+        )
+    )
 
 
 def _looked_at(source: LiveSource) -> Check | None:
@@ -81,8 +85,7 @@ def _draw_fetch(source: LiveSource) -> None:
         st.error(f"{title}: {plain(error)}", icon=":material/error:")
         return
     done = "source.outlines_done" if source.install else "source.fetch_done"
-    st.success(f"{title}: {t(f'found.{state.check.outcome}')}. {t(done)}",
-               icon=":material/check:")  # fmt: skip
+    st.success(f"{title}: {t(f'found.{state.check.outcome}')}. {t(done)}", icon=":material/check:")
 
 
 def uploads_in_use() -> dict[str, Document] | None:
@@ -110,8 +113,14 @@ def main() -> None:
     wanted = st.query_params.get("table", "")
     st.header(t("source.live"), anchor=False)
     st.caption(t("source.live_note"))
-    st.button(t("source.check"), key="check-sources", icon=":material/sync:", on_click=ask,
-              args=("check",), help=t("source.check_help"))  # fmt: skip
+    st.button(
+        t("source.check"),
+        key="check-sources",
+        icon=":material/sync:",
+        on_click=ask,
+        args=("check",),
+        help=t("source.check_help"),
+    )
     draw_job()
     for name, source in SOURCES.items():
         draw_live(source, ask, opened=name == wanted)

@@ -37,16 +37,26 @@ def draw_choice() -> Scenario | None:
     st.session_state["where"] = address.read_several("where", known)
     first, second, third, fourth = st.columns(4)
     first.multiselect(
-        t("what_if.where"), list(known), key="where", on_change=_where_changed,
-        placeholder=t("filter.all_provinces"), help=t("what_if.where_help"),
+        t("what_if.where"),
+        list(known),
+        key="where",
+        on_change=_where_changed,
+        placeholder=t("filter.all_provinces"),
+        help=t("what_if.where_help"),
         format_func=lambda code: both_names(known[code], "province", lang)[0],
-    )  # fmt: skip
+    )
     for place, name in ((second, "times"), (third, "back"), (fourth, "closed")):
         options, neutral = _OPTIONS[name]
         address.follow(name, options, neutral)
-        place.selectbox(t(f"what_if.{name}"), options, key=name, filter_mode=None,
-                        format_func=naming(f"{name}."), on_change=address.changed,
-                        args=(name, neutral))  # fmt: skip
+        place.selectbox(
+            t(f"what_if.{name}"),
+            options,
+            key=name,
+            filter_mode=None,
+            format_func=naming(f"{name}."),
+            on_change=address.changed,
+            args=(name, neutral),
+        )
     return _scenario()
 
 
@@ -80,9 +90,14 @@ def draw_moves(moves: Moves) -> None:
     # what was changed comes first; the others only make room
     moved = moved.sort_values("risk_times", key=lambda times: times == 1, kind="stable")
     st.markdown(
-        t("what_if.count", moved=len(moved), tiers=moves.tier_changes,
-          beyond=int(table["beyond"].sum()), all=len(table))
-    )  # fmt: skip
+        t(
+            "what_if.count",
+            moved=len(moved),
+            tiers=moves.tier_changes,
+            beyond=int(table["beyond"].sum()),
+            all=len(table),
+        )
+    )
     draw_outside(moves)
     if moved.empty:
         st.info(t("what_if.none_moves"))
@@ -110,10 +125,15 @@ def draw_outside(moves: Moves) -> None:
     for found in moves.outside:
         province = both_names(known[to_pcode(found.adm1_code)], "province", language())[0]
         st.warning(
-            t("what_if.outside", province=plain(province), name=t(f"covariate.{found.covariate}"),
-              value=shown(found.value, 1), low=shown(found.lowest, 1),
-              high=shown(found.highest, 1))
-        )  # fmt: skip
+            t(
+                "what_if.outside",
+                province=plain(province),
+                name=t(f"covariate.{found.covariate}"),
+                value=shown(found.value, 1),
+                low=shown(found.lowest, 1),
+                high=shown(found.highest, 1),
+            )
+        )
 
 
 def main() -> None:

@@ -48,8 +48,18 @@ def postgresql(tmp_path_factory) -> Iterator[str]:
     programs, data = PROGRAMS, folder / "data"
     control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
     try:
-        _as_postgres(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres",
-                     "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8")  # fmt: skip
+        _as_postgres(
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "--no-sync",
+            "--locale=C.UTF-8",
+            "--encoding=UTF8",
+        )
         _as_postgres(*control, "-o", f"-p {port} -h 127.0.0.1 -k {folder}", "start")
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -61,8 +71,9 @@ def postgresql(tmp_path_factory) -> Iterator[str]:
 
 def new_database(server: str) -> str:
     name = f"t{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:"),
-                           isolation_level="AUTOCOMMIT")  # fmt: skip
+    engine = create_engine(
+        server.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()

@@ -15,8 +15,9 @@ from pages.view.frame.store import shared_store
 from tests.conftest import ROOT
 
 LANGUAGES = ["en", "km"]
-SMALL = Plan({"KH2001": {"status": "proposed", "teams": 1},
-              "KH2002": {"status": "proposed", "teams": 1}})  # fmt: skip
+SMALL = Plan(
+    {"KH2001": {"status": "proposed", "teams": 1}, "KH2002": {"status": "proposed", "teams": 1}}
+)
 
 
 @contextmanager
@@ -49,8 +50,11 @@ def said(app: AppTest) -> str:
     """Return everything the page says."""
     kinds = ("header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     found = [element.value for kind in kinds for element in getattr(app, kind)]
-    labels = [e.label for kind in ("button", "selectbox", "number_input", "text_input", "expander")
-              for e in getattr(app, kind)]  # fmt: skip
+    labels = [
+        e.label
+        for kind in ("button", "selectbox", "number_input", "text_input", "expander")
+        for e in getattr(app, kind)
+    ]
     return "\n".join([*found, *labels]).replace("\\", "")
 
 

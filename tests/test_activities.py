@@ -71,10 +71,17 @@ def test_the_sample_shows_everything_and_says_what_it_is():
 
 def test_the_template_is_read_with_its_tag_row_and_its_focal_point_is_not_kept():
     """Both contact columns and a contact inside a title are gone; the row is there."""
-    values = {"Record ID": "1", "Lead organisation": "A", "Activity type": "Shelter",
-              "Activity title": "Write to a.b@example.org or 012 345 678", "Province": "Kampot",
-              "Start date": "01/02/2026", "Status (planned/ongoing/completed/suspended)": "ongoing",
-              "Focal point role": "Sok Dara", "Focal point e-mail (not published)": "x@example.org"}
+    values = {
+        "Record ID": "1",
+        "Lead organisation": "A",
+        "Activity type": "Shelter",
+        "Activity title": "Write to a.b@example.org or 012 345 678",
+        "Province": "Kampot",
+        "Start date": "01/02/2026",
+        "Status (planned/ongoing/completed/suspended)": "ongoing",
+        "Focal point role": "Sok Dara",
+        "Focal point e-mail (not published)": "x@example.org",
+    }
     frame = pd.DataFrame([HEADER, {h: values.get(h, "") for h in HEADER}])
     found = read_activities(frame.to_csv(index=False).encode(), "3w.csv")
     row = found.rows.iloc[0]
@@ -90,22 +97,40 @@ def test_the_template_is_read_with_its_tag_row_and_its_focal_point_is_not_kept()
 def test_khmer_headers_in_a_workbook():
     """Khmer headers, Khmer digits, a Khmer type, a date cell."""
     book = Workbook()
-    book.active.append(["ស្ថាប័ន", "ប្រភេទសកម្មភាព", "ខេត្ត", "ស្រុក", "ថ្ងៃចាប់ផ្តើម", "ថ្ងៃបញ្ចប់", "ស្ថានភាព",
-                        "ចំនួនមនុស្សបានទទួល"])  # fmt: skip
-    book.active.append(["ក", "ការផ្សព្វផ្សាយ", "ស្វាយរៀង", "ចន្ទ្រា", date(2026, 10, 1), "៣១/១២/២០២៦",
-                        "កំពុងអនុវត្ត", "១២០"])  # fmt: skip
+    book.active.append(
+        [
+            "ស្ថាប័ន",
+            "ប្រភេទសកម្មភាព",
+            "ខេត្ត",
+            "ស្រុក",
+            "ថ្ងៃចាប់ផ្តើម",
+            "ថ្ងៃបញ្ចប់",
+            "ស្ថានភាព",
+            "ចំនួនមនុស្សបានទទួល",
+        ]
+    )
+    book.active.append(
+        ["ក", "ការផ្សព្វផ្សាយ", "ស្វាយរៀង", "ចន្ទ្រា", date(2026, 10, 1), "៣១/១២/២០២៦", "កំពុងអនុវត្ត", "១២០"]
+    )
     buffer = io.BytesIO()
     book.save(buffer)
     row = read_activities(buffer.getvalue(), "k.xlsx").rows.iloc[0]
     assert row[["adm2_code", "activity_type", "status", "people_reached"]].tolist() == [
-        "2001", "awareness", "ongoing", 120.0]  # fmt: skip
+        "2001",
+        "awareness",
+        "ongoing",
+        120.0,
+    ]
     assert (row["start"], row["end"]) == (date(2026, 10, 1), date(2026, 12, 31))
 
 
 def test_headers_nobody_knows_are_read_by_their_tags():
     """A row of tags tells what the columns are."""
-    content = _csv("#org,#subsector,#adm2+code,#date+start,#status",
-                   "A,School,2001,2026-01-01,planned", head="Wer,Was,Wo,Ab,Stand")  # fmt: skip
+    content = _csv(
+        "#org,#subsector,#adm2+code,#date+start,#status",
+        "A,School,2001,2026-01-01,planned",
+        head="Wer,Was,Wo,Ab,Stand",
+    )
     assert read_activities(content, "t.csv").rows.loc[0, "adm2_code"] == "2001"
 
 
@@ -123,55 +148,97 @@ def test_all_problems_of_a_file_are_told_at_once():
     with pytest.raises(InputError) as raised:
         read_activities(content, "p.csv")
     found = [(e.row, e.column) for e in raised.value.errors]
-    assert found == [(2, "Agency"), (3, "Activity"), (4, "Province"), (5, "Start"), (6, "End"),
-                     (7, "End"), (8, "Status"), (8, "People reached")]  # fmt: skip
+    assert found == [
+        (2, "Agency"),
+        (3, "Activity"),
+        (4, "Province"),
+        (5, "Start"),
+        (6, "End"),
+        (7, "End"),
+        (8, "Status"),
+        (8, "People reached"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(_csv("1,A,School,Kampot,,2026-01-01,,ongoing,", "1,B,School,Kampot,,2026-01-01,,ongoing,"),
-      "each record once"),
-     (_csv("A", head="Agency"), "the columns"),
-     (_csv("A,School,Kampot,2026-01-01,ongoing,Sok", head="Agency,Activity,Province,Start,Status,"
-           "Victim name"), "nothing about single persons"),
-     (_csv("A,School,0505,2026-01-01,ongoing", head="Agency,Activity,District code,Start,Status"),
-      "a district of today"),
-     (b"", "a header row")],
-)  # fmt: skip
+    [
+        (
+            _csv(
+                "1,A,School,Kampot,,2026-01-01,,ongoing,", "1,B,School,Kampot,,2026-01-01,,ongoing,"
+            ),
+            "each record once",
+        ),
+        (_csv("A", head="Agency"), "the columns"),
+        (
+            _csv(
+                "A,School,Kampot,2026-01-01,ongoing,Sok",
+                head="Agency,Activity,Province,Start,Status,Victim name",
+            ),
+            "nothing about single persons",
+        ),
+        (
+            _csv(
+                "A,School,0505,2026-01-01,ongoing",
+                head="Agency,Activity,District code,Start,Status",
+            ),
+            "a district of today",
+        ),
+        (b"", "a header row"),
+    ],
+)
 def test_a_file_that_can_not_be_used_is_refused(content, said):
     """Twice the same record, columns missing, persons, a district that is no more, nothing."""
     with pytest.raises(InputError, match=said):
         read_activities(content, "f.csv")
 
 
-@pytest.mark.parametrize("header", [
-    "Village", "ភូមិ", "Villages covered", "Latitude", "Venue address", "Gender", "Age group",
-    "Focal point name", "Phone", "Trainer's name", "E-mail of reporter", "Notes",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Village",
+        "ភូមិ",
+        "Villages covered",
+        "Latitude",
+        "Venue address",
+        "Gender",
+        "Age group",
+        "Focal point name",
+        "Phone",
+        "Trainer's name",
+        "E-mail of reporter",
+        "Notes",
+    ],
+)
 def test_places_and_staff_of_an_activity_are_not_read_and_not_refused(header):
     """Other 3W tables have them; nothing of them is kept, the page says that they are not read."""
-    content = _csv("A,School,2001,2026-01-01,ongoing,Sok 012345678",
-                   head=f"Agency,Activity,District code,Start,Status,{header}")  # fmt: skip
+    content = _csv(
+        "A,School,2001,2026-01-01,ongoing,Sok 012345678",
+        head=f"Agency,Activity,District code,Start,Status,{header}",
+    )
     read = read_activities(content, "w.csv")
     assert read.not_read == (header,)
     assert "012345678" not in read.rows.to_json()
 
 
-@pytest.mark.parametrize("header", [
-    "Victim ID", "Date of birth", "Names of the children", "Passport", "ឈ្មោះពលករ",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header", ["Victim ID", "Date of birth", "Names of the children", "Passport", "ឈ្មោះពលករ"]
+)
 def test_persons_in_a_table_of_activities_are_refused(header):
     """Who was reached by name is nobody's business."""
-    content = _csv("A,School,2001,2026-01-01,ongoing,Sok Dara",
-                   head=f"Agency,Activity,District code,Start,Status,{header}")  # fmt: skip
+    content = _csv(
+        "A,School,2001,2026-01-01,ongoing,Sok Dara",
+        head=f"Agency,Activity,District code,Start,Status,{header}",
+    )
     with pytest.raises(InputError, match="nothing about single persons"):
         read_activities(content, "w.csv")
 
 
 def test_few_people_of_protection_are_withheld():
     """Six people in a shelter may be known by name; six pupils are only a small class."""
-    content = _csv("1,A,Shelter,Kampot,,2026-01-01,,ongoing,6",
-                   "2,A,School,Kampot,,2026-01-01,,ongoing,6")  # fmt: skip
+    content = _csv(
+        "1,A,Shelter,Kampot,,2026-01-01,,ongoing,6", "2,A,School,Kampot,,2026-01-01,,ongoing,6"
+    )
     rows = read_activities(content, "w.csv").rows
     assert pd.isna(rows.loc[0, "people_reached"])
     assert rows["withheld"].tolist() == [True, False]
@@ -190,9 +257,17 @@ def test_the_ministrys_own_threshold_holds_for_protection(monkeypatch):
 
 @pytest.mark.parametrize(
     "contact",
-    ["012 345 678", "012-345-6789", "០១២ ៣៤៥ ៦៧៨", "(012) 345 678", "+855 12 345 678",
-     "+855 (0)12 345 678", "855.12.345.678", "a.b@example.org"],
-)  # fmt: skip
+    [
+        "012 345 678",
+        "012-345-6789",
+        "០១២ ៣៤៥ ៦៧៨",
+        "(012) 345 678",
+        "+855 12 345 678",
+        "+855 (0)12 345 678",
+        "855.12.345.678",
+        "a.b@example.org",
+    ],
+)
 def test_no_contact_survives_in_a_text(contact):
     """However it is written, Khmer digits too; the words around it stay."""
     row = _one(f"Ask {contact} first")
@@ -200,9 +275,15 @@ def test_no_contact_survives_in_a_text(contact):
 
 
 @pytest.mark.parametrize(
-    "text", ["01.10.2026-05.12.2026", "01-10-2026 to 05-12-2026", "2026-05-01 2026-12-31",
-             "grades 7 to 9", "500 000 000 riel"],
-)  # fmt: skip
+    "text",
+    [
+        "01.10.2026-05.12.2026",
+        "01-10-2026 to 05-12-2026",
+        "2026-05-01 2026-12-31",
+        "grades 7 to 9",
+        "500 000 000 riel",
+    ],
+)
 def test_dates_and_amounts_are_no_contacts(text):
     """A title may say when and how much."""
     assert _one(text)["title"] == text
@@ -218,8 +299,9 @@ def test_record_ids_made_of_digits_stay_apart():
 @pytest.mark.parametrize("place", ["National", "All provinces", "Cambodia", "ទូទាំងប្រទេស"])
 def test_an_activity_of_the_whole_country_is_never_lost_silently(place):
     """It looks like a row of totals; it is told, with the way out. A true total is left out."""
-    content = _csv("1,A,School,Kampot,,2026-01-01,,ongoing,5",
-                   f"2,B,School,{place},,2026-01-01,,ongoing,")  # fmt: skip
+    content = _csv(
+        "1,A,School,Kampot,,2026-01-01,,ongoing,5", f"2,B,School,{place},,2026-01-01,,ongoing,"
+    )
     with pytest.raises(InputError, match="one row for each province") as raised:
         read_activities(content, "n.csv")
     assert (raised.value.row, raised.value.column) == (3, "Province")
@@ -229,10 +311,16 @@ def test_an_activity_of_the_whole_country_is_never_lost_silently(place):
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("2026-01-05T08:30:00", (2026, 1, 5)), ("2026-01-05 08:30:00", (2026, 1, 5)),
-     ("5 Jan 2026", (2026, 1, 5)), ("05-January-2026", (2026, 1, 5)), ("Feb 2026", (2026, 2, 1)),
-     ("៥ មករា ២០២៦", (2026, 1, 5)), ("ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៦", (2026, 1, 5))],
-)  # fmt: skip
+    [
+        ("2026-01-05T08:30:00", (2026, 1, 5)),
+        ("2026-01-05 08:30:00", (2026, 1, 5)),
+        ("5 Jan 2026", (2026, 1, 5)),
+        ("05-January-2026", (2026, 1, 5)),
+        ("Feb 2026", (2026, 2, 1)),
+        ("៥ មករា ២០២៦", (2026, 1, 5)),
+        ("ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៦", (2026, 1, 5)),
+    ],
+)
 def test_dates_as_people_and_programs_write_them(written, meant):
     """With a time of day, with the month's name in English or Khmer."""
     content = _csv(f"1,A,School,Kampot,,{written},,ongoing,")
@@ -336,8 +424,9 @@ def test_agencies_that_send_their_own_lists_overlap_as_in_one(split):
     assert whole["record_id"].is_unique
     assert sorted(whole["record_id"]) == sorted(rows["record_id"])
     places = ["adm2_code", "activity_type", "first_agency", "second_agency", "start"]
-    one, other = (overlaps(x, during)[places].sort_values(places).values.tolist()
-                  for x in (rows, whole))  # fmt: skip
+    one, other = (
+        overlaps(x, during)[places].sort_values(places).values.tolist() for x in (rows, whole)
+    )
     assert one == other
 
 

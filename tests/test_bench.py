@@ -30,13 +30,21 @@ def test_the_batch_gives_what_the_loop_gives(monkeypatch):
 
 def test_a_target_is_reached_or_missed_by_the_ratio():
     """Ten times faster, 100 times fewer bytes, half the time to the first map."""
-    base = {"change_s": 0.5, "change_kb": 400, "first_map_warm_s": 2.0, "first_map_cold_s": 3.0,
-            "click_s": 1.0, "heap_mb": 10.0}
+    base = {
+        "change_s": 0.5,
+        "change_kb": 400,
+        "first_map_warm_s": 2.0,
+        "first_map_cold_s": 3.0,
+        "click_s": 1.0,
+        "heap_mb": 10.0,
+    }
     ours = base | {"change_s": 0.05, "change_kb": 4, "first_map_warm_s": 1.0}
     rows = map_rows("toy", {"ours": ours, "baseline": base})
     assert [(row.ratio, row.verdict) for row in rows[:3]] == [
-        (10.0, "reached"), (100.0, "MISSED"), (0.5, "reached")
-    ]  # fmt: skip
+        (10.0, "reached"),
+        (100.0, "MISSED"),
+        (0.5, "reached"),
+    ]
     assert {row.verdict for row in rows[3:]} == {""}
 
 
@@ -44,19 +52,26 @@ def test_the_slowest_allocation_is_held_against_a_layer_change():
     """Half a layer change reaches the target, twice as long misses it."""
     times = {kind: {"seconds": s} for kind, s in (("teams", 0.1), ("budget", 1.0))}
     found = {"estimate_s": 0.5, "seconds": {"210": times, "1633": times}}
-    maps = {"approximate": {"baseline": {"change_s": 0.5}},
-            "1,633 communes": {"baseline": {"change_s": 2.0}}}
+    maps = {
+        "approximate": {"baseline": {"change_s": 0.5}},
+        "1,633 communes": {"baseline": {"change_s": 2.0}},
+    }
     rows = allocate_rows(found, maps)
     assert [(row.ratio, row.verdict) for row in rows] == [
-        (2.0, "MISSED"), (2.0, ""), (0.5, "reached"), (2.0, "")
-    ]  # fmt: skip
+        (2.0, "MISSED"),
+        (2.0, ""),
+        (0.5, "reached"),
+        (2.0, ""),
+    ]
 
 
 def test_a_crowd_is_held_against_the_baseline_alone():
     """The last two crowds of ours tell whether memory grows."""
     crowd = {"viewers": 100, "answer_ms": 20.0, "memory_mb": 300.0}
-    found = {"ours": [crowd, crowd, crowd | {"memory_mb": 400.0}],
-             "baseline": [{"viewers": 1, "answer_ms": 200.0}]}
+    found = {
+        "ours": [crowd, crowd, crowd | {"memory_mb": 400.0}],
+        "baseline": [{"viewers": 1, "answer_ms": 200.0}],
+    }
     assert [row.verdict for row in viewer_rows(found)] == ["reached", "MISSED"]
 
 

@@ -68,11 +68,17 @@ def test_the_map_draws_all_districts_without_any_other_host(server, tab):
 
 def test_the_browser_draws_the_outlines_that_were_sent(server, tab):
     """All of them, each with the same box within a step of the grid, 5 m."""
-    drawn = tab(server).open().map().evaluate(
-        """() => Object.fromEntries(Object.entries(districtMap.view.areas).map(([code, area]) => {
+    drawn = (
+        tab(server)
+        .open()
+        .map()
+        .evaluate(
+            """() => Object.fromEntries(Object.entries(districtMap.view.areas).map((entry) => {
+            const [code, area] = entry;
             const box = area.getBounds();
             return [code, [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]];
         }))"""
+        )
     )
     frame = load_outlines().frame.set_index("adm2_pcode")
     assert sorted(drawn) == sorted(frame.index)
@@ -115,7 +121,9 @@ def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     view.page.locator(".map-legend").get_by_text("Poor households").wait_for()
     assert frame.evaluate("districtMap.view.message.classes") != before
     assert frame.evaluate("[window.map.getZoom(), window.map.mine, districtMap.view.chosen]") == [
-        9, 1, "KH0102"
+        9,
+        1,
+        "KH0102",
     ]
     centre = frame.evaluate("[window.map.getCenter().lat, window.map.getCenter().lng]")
     assert centre == pytest.approx([13.2, 103.1], abs=0.01)
@@ -325,8 +333,12 @@ def test_every_format_can_be_downloaded(server, tab):
     """CSV, workbook, GeoJSON and GeoPackage arrive whole, with 210 districts."""
     view = tab(server).open("ranked_districts?corridor=thailand")
     found = {}
-    for kind, label in (("csv", "CSV"), ("xlsx", "Excel"), ("geojson", "GeoJSON"),
-                        ("gpkg", "GeoPackage")):
+    for kind, label in (
+        ("csv", "CSV"),
+        ("xlsx", "Excel"),
+        ("geojson", "GeoJSON"),
+        ("gpkg", "GeoPackage"),
+    ):
         with view.page.expect_download() as waiting:
             view.page.get_by_role("button", name=label, exact=True).click()
         file = waiting.value

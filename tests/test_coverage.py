@@ -196,14 +196,27 @@ def test_contacts_warn_when_old_or_never_checked(empty_store):
 def test_a_contact_needs_name_and_source_and_a_day_that_has_been(tmp_path):
     """Everything wrong is told at once, and nothing is saved."""
     store = open_store(f"sqlite:///{tmp_path / 'c.sqlite3'}")
-    table = pd.DataFrame([{"name": "", "source_title": "A"}, {"name": "B", "adm1_codes": "99"},
-                          {"name": "C", "source_title": "S", "last_checked": "2027-01-01",
-                           "source_url": "javascript:1"}])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            {"name": "", "source_title": "A"},
+            {"name": "B", "adm1_codes": "99"},
+            {
+                "name": "C",
+                "source_title": "S",
+                "last_checked": "2027-01-01",
+                "source_url": "javascript:1",
+            },
+        ]
+    )
     with pytest.raises(InputError) as raised:
         contacts.save(store, table, 0, TODAY)
     assert [(e.row, e.column) for e in raised.value.errors] == [
-        (1, "name"), (2, "adm1_codes"), (2, "source_title"), (3, "last_checked"),
-        (3, "source_url")]  # fmt: skip
+        (1, "name"),
+        (2, "adm1_codes"),
+        (2, "source_title"),
+        (3, "last_checked"),
+        (3, "source_url"),
+    ]
     assert contacts.document(store) is None
     store.close()
 
@@ -235,7 +248,9 @@ def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
 def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
     table = cache.ranking(cache.Settings()).table
-    sample = saved_lists.rows_of(saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {})
+    sample = saved_lists.rows_of(
+        saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {}
+    )
     assert activities_html(sample, table, "KH01", lang, TODAY, "from") == ""
     assert b"Paper Lantern" not in cache.briefing(cache.Settings(), "KH01", lang, TODAY)
     real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")

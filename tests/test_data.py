@@ -156,8 +156,12 @@ def test_the_maker_reproduces_every_table(tmp_path):
     facts = SHARED / "facts"
     if not facts.is_dir():
         pytest.skip("../shared/facts is not here: the tables can't be made again")
-    kept_by_hand = ("outlines_approximate.geojson", "activity_types.csv", "agencies.csv",
-                    "sample_3w.csv")  # fmt: skip
+    kept_by_hand = (
+        "outlines_approximate.geojson",
+        "activity_types.csv",
+        "agencies.csv",
+        "sample_3w.csv",
+    )
     for name in kept_by_hand:
         (tmp_path / name).write_bytes((DATA / name).read_bytes())
     subprocess.run(

@@ -134,8 +134,9 @@ def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
 
 def test_a_name_can_be_given_another_area_or_left_out_and_asked_again(shared):
     """What is proposed is not what must be taken; nothing is decided while a name is open."""
-    content = text("Province,Year,Persons", "Batambang City,2024,310", "Moonland,2024,44",
-                   "Kampot,2024,50")  # fmt: skip
+    content = text(
+        "Province,Year,Persons", "Batambang City,2024,310", "Moonland,2024,44", "Kampot,2024,50"
+    )
     app = bring(page(), content)
     assert app.selectbox(key="desk-name-province--moonland").value is None
     app.selectbox(key="desk-name-province--batambang").set_value("24")
@@ -197,6 +198,7 @@ def test_a_store_that_can_not_be_written_loses_nothing(shared, monkeypatch):
 
 def test_a_store_that_can_not_be_read_is_told_on_every_page(shared, monkeypatch):
     """The figures shown may then be the shipped ones, and the reader knows."""
+
     def broken():
         raise StoreError(expected="a store", found="a locked file", way_out="Close it.")
 

@@ -70,23 +70,59 @@ def test_a_table_about_persons_is_refused_and_nothing_of_it_is_kept(name):
     assert not any(cell in said for cell in personal)
 
 
-@pytest.mark.parametrize("header", [n for names in (*NAMES.values(), *CORRIDORS.values())
-                                    for n in names])  # fmt: skip
+@pytest.mark.parametrize(
+    "header", [n for names in (*NAMES.values(), *CORRIDORS.values()) for n in names]
+)
 def test_no_header_we_ask_for_is_taken_for_one_about_persons(header):
     """The Khmer word for repatriation holds the word for village, to name one."""
     assert person_column(header) is None
 
 
 OF_PERSONS = [
-    "DateOfBirth", "PassportNo", "PhoneNumber", "HomeAddress", "IDCard", "Migrant name",
-    "Beneficiary name", "Worker name", "Respondent name", "Parent name", "Husband name",
-    "Name of migrant", "Name of victim", "Contact no", "Contact", "Victim ID", "Person ID",
-    "Client ID", "ReturneeID", "case_no", "Initials", "Spouse", "Occupation", "Marital status",
-    "full-name", "FULL NAME", "Names of persons", "Name and surname", "Home village",
+    "DateOfBirth",
+    "PassportNo",
+    "PhoneNumber",
+    "HomeAddress",
+    "IDCard",
+    "Migrant name",
+    "Beneficiary name",
+    "Worker name",
+    "Respondent name",
+    "Parent name",
+    "Husband name",
+    "Name of migrant",
+    "Name of victim",
+    "Contact no",
+    "Contact",
+    "Victim ID",
+    "Person ID",
+    "Client ID",
+    "ReturneeID",
+    "case_no",
+    "Initials",
+    "Spouse",
+    "Occupation",
+    "Marital status",
+    "full-name",
+    "FULL NAME",
+    "Names of persons",
+    "Name and surname",
+    "Home village",
     "Year of birth",
-    "ឈ្មោះពលករ", "ឈ្មោះ ជនរងគ្រោះ", "ថ្ងៃ ខែ ឆ្នាំកំណើត", "ឆ្នាំកំណើត", "ស្រុកកំណើត", "ទីលំនៅ", "អត្តលេខ", "ប៉ាស្ព័រ",
-    "ឈ្មោះប្រពន្ធ", "មុខរបរ", "ឈ្មោះ​អ្នក​រង​គ្រោះ", "លេខ ទូរស័ព្ទ", "ភេទ",
-]  # fmt: skip
+    "ឈ្មោះពលករ",
+    "ឈ្មោះ ជនរងគ្រោះ",
+    "ថ្ងៃ ខែ ឆ្នាំកំណើត",
+    "ឆ្នាំកំណើត",
+    "ស្រុកកំណើត",
+    "ទីលំនៅ",
+    "អត្តលេខ",
+    "ប៉ាស្ព័រ",
+    "ឈ្មោះប្រពន្ធ",
+    "មុខរបរ",
+    "ឈ្មោះ​អ្នក​រង​គ្រោះ",
+    "លេខ ទូរស័ព្ទ",
+    "ភេទ",
+]
 
 
 @pytest.mark.parametrize("header", OF_PERSONS)
@@ -100,8 +136,9 @@ def test_a_header_about_persons_is_one_however_it_is_written(header):
 
 
 @pytest.mark.parametrize("header", ["Victim", "ជនរងគ្រោះ"])
-@pytest.mark.parametrize(("cells", "are_counts"), [(("44", "<10"), True),
-                                                   (("Sok Dara", "3"), False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "are_counts"), [(("44", "<10"), True), (("Sok Dara", "3"), False)]
+)
 def test_a_column_headed_by_one_person_may_hold_counts(header, cells, are_counts):
     """Khmer has no plural: numbers below it are counts, anything else is somebody."""
     content = f"area_code,period,number,{header}\n07,2024,44,{cells[0]}\n08,2024,44,{cells[1]}\n"
@@ -110,23 +147,35 @@ def test_a_column_headed_by_one_person_may_hold_counts(header, cells, are_counts
     assert about != are_counts
 
 
-@pytest.mark.parametrize(("header", "cells", "about"), [
-    ("Number of villages affected", ("3", "12"), False), ("ចំនួនភូមិ", ("៣", "១២"), False),
-    ("Working age population", ("30,000", "1200"), False), ("No. of villages", ("Ou", "3"), True),
-    ("Village", ("3", "12"), True), ("Age", ("12", "14"), True), ("ID number", ("3", "4"), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "cells", "about"),
+    [
+        ("Number of villages affected", ("3", "12"), False),
+        ("ចំនួនភូមិ", ("៣", "១២"), False),
+        ("Working age population", ("30,000", "1200"), False),
+        ("No. of villages", ("Ou", "3"), True),
+        ("Village", ("3", "12"), True),
+        ("Age", ("12", "14"), True),
+        ("ID number", ("3", "4"), True),
+    ],
+)
 def test_how_many_there_are_of_something_is_about_nobody(header, cells, about):
     """Where the header asks how many and numbers answer it."""
-    content = text(f"area_code,period,count,{header}", f'07,2024,44,"{cells[0]}"',
-                   f'08,2024,44,"{cells[1]}"')  # fmt: skip
+    content = text(
+        f"area_code,period,count,{header}", f'07,2024,44,"{cells[0]}"', f'08,2024,44,"{cells[1]}"'
+    )
     found = examine(content, "r.csv", "repatriation")
     assert any("single persons" in str(p) for p in found.problems) == about
 
 
-@pytest.mark.parametrize("names", [
-    ("Sok Dara", "Chan Thida"), ("សុខ ដារ៉ា", "ចាន់ ធីតា"),
-    ("Sok Dara", "Chan Thida", "Keo Bopha", "Meas Sophal"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Sok Dara", "Chan Thida"),
+        ("សុខ ដារ៉ា", "ចាន់ ធីតា"),
+        ("Sok Dara", "Chan Thida", "Keo Bopha", "Meas Sophal"),
+    ],
+)
 def test_a_few_names_that_are_like_no_area_are_refused(names):
     """They would be kept for review as provinces nobody knows; one alone may be a misspelling."""
     rows = [f"{name},2024,44" for name in names]
@@ -138,11 +187,31 @@ def test_a_few_names_that_are_like_no_area_are_refused(names):
     assert [p.written for p in one.proposals] == [names[0]]
 
 
-@pytest.mark.parametrize("header", [
-    "ប្រភេទ", "Type", "Remarks", "No.", "Province name", "Source", "Name (EN)", "name_km", "ADM1_EN",
-    "adm2_name", "ឈ្មោះស្រុក", "ឈ្មោះអង្គការ", "Project name", "Name of the organisation", "Percentage",
-    "Number of cases", "Language", "Damage", "Message", "Average",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ប្រភេទ",
+        "Type",
+        "Remarks",
+        "No.",
+        "Province name",
+        "Source",
+        "Name (EN)",
+        "name_km",
+        "ADM1_EN",
+        "adm2_name",
+        "ឈ្មោះស្រុក",
+        "ឈ្មោះអង្គការ",
+        "Project name",
+        "Name of the organisation",
+        "Percentage",
+        "Number of cases",
+        "Language",
+        "Damage",
+        "Message",
+        "Average",
+    ],
+)
 def test_harmless_headers_are_not_about_persons(header):
     """A word inside another word does not count."""
     assert person_column(header) is None
@@ -151,8 +220,10 @@ def test_harmless_headers_are_not_about_persons(header):
 def test_a_decision_is_used_and_leaving_out_is_told():
     """A decided spelling becomes its area; the rows of a rejected one are left out and told."""
     content = text("Province,Year,Persons", "Batambang City,2024,310", "Moonn,2024,44")
-    known = {("province", "", name_key("Batambang City")): "02",
-             ("province", "", name_key("Moonn")): LEFT_OUT}  # fmt: skip
+    known = {
+        ("province", "", name_key("Batambang City")): "02",
+        ("province", "", name_key("Moonn")): LEFT_OUT,
+    }
     found = examine(content, "r.csv", "repatriation", known)
     assert rows_of(found.table) == [("02", None, "2024", "all", 310)]
     assert [n.values["rows"] for n in found.notes if n.key == "left_out"] == ["3"]
@@ -160,8 +231,9 @@ def test_a_decision_is_used_and_leaving_out_is_told():
 
 def test_a_decision_about_a_district_holds_in_its_province_only():
     """The same spelling in another province is asked about again."""
-    content = text("Province,District,Year,Persons", "Svay Rieng,Bavett,2024,310",
-                   "Kampot,Bavett,2024,44")  # fmt: skip
+    content = text(
+        "Province,District,Year,Persons", "Svay Rieng,Bavett,2024,310", "Kampot,Bavett,2024,44"
+    )
     found = examine(content, "r.csv", "repatriation", {("district", "20", "bavett"): "2008"})
     assert [(p.written, p.province) for p in found.proposals] == [("Bavett", "07")]
 
@@ -218,8 +290,11 @@ def test_a_district_that_was_divided_shows_no_count_of_its_own():
 
 def test_old_districts_of_tboung_khmum_are_found_under_kampong_cham():
     """A table of before 2014 names Memot's province Kampong Cham."""
-    content = text("Province,District,Year,Persons", "Kampong Cham,Memot,2012,44",
-                   "Kampong Cham,Batheay,2012,55")  # fmt: skip
+    content = text(
+        "Province,District,Year,Persons",
+        "Kampong Cham,Memot,2012,44",
+        "Kampong Cham,Batheay,2012,55",
+    )
     found = examine(content, "r.csv", "repatriation")
     assert [row[0] for row in rows_of(found.table)] == ["25", "03"]
 
@@ -233,8 +308,14 @@ _HEADERS = st.tuples(*(st.sampled_from(NAMES[c]) for c in ("area_name", "period"
 def spelled(draw) -> tuple[str, str]:
     """Return a province's code and one of the ways to write it."""
     code = draw(st.sampled_from(CODES))
-    ways = [ENGLISH[code], KHMER[code], f"ខេត្ត{KHMER[code]}", ENGLISH[code].upper(), f"KH{code}",
-            f" {ENGLISH[code]}  Province"]  # fmt: skip
+    ways = [
+        ENGLISH[code],
+        KHMER[code],
+        f"ខេត្ត{KHMER[code]}",
+        ENGLISH[code].upper(),
+        f"KH{code}",
+        f" {ENGLISH[code]}  Province",
+    ]
     return code, draw(st.sampled_from(ways))
 
 
@@ -250,8 +331,11 @@ def number(draw) -> tuple[int, str]:
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(spelled(), number()), min_size=1, max_size=25, unique_by=lambda x: x[0][0]),
-    _HEADERS, st.permutations([0, 1, 2]), _SEPARATORS, _ENCODINGS,
-)  # fmt: skip
+    _HEADERS,
+    st.permutations([0, 1, 2]),
+    _SEPARATORS,
+    _ENCODINGS,
+)
 def test_spelling_order_digits_and_encoding_do_not_matter(rows, headers, order, separator, coding):
     """Whatever the way of writing, the same provinces have the same counts."""
     lines = [headers, *((area, "2013-2014", f'"{count}"') for (_, area), (_, count) in rows)]
@@ -269,8 +353,9 @@ def test_spelling_order_digits_and_encoding_do_not_matter(rows, headers, order, 
 def test_zero_missing_and_withheld_stay_three_things(counts):
     """A zero stays 0, a missing row stays away, a small count is there without its number."""
     rows = [f"{c},2024,{'' if n is None else n}" for c, n in zip(CODES, counts, strict=True)]
-    found = examine(text("area_code,period,count", *rows), "r.csv", "repatriation",
-                    vintage="missing")  # fmt: skip
+    found = examine(
+        text("area_code,period,count", *rows), "r.csv", "repatriation", vintage="missing"
+    )
     if found.table is None:
         assert all(n is None for n in counts)
         return
@@ -286,8 +371,10 @@ def test_zero_missing_and_withheld_stay_three_things(counts):
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.sampled_from(
-    ["repatriation", "poverty", "harvest"]))  # fmt: skip
+@given(
+    st.binary(max_size=300) | st.text(max_size=200).map(str.encode),
+    st.sampled_from(["repatriation", "poverty", "harvest"]),
+)
 def test_any_bytes_end_in_a_table_or_in_what_stands_in_the_way(content, kind):
     """No content raises anything."""
     found = examine(content, "x.csv", kind)

@@ -22,11 +22,22 @@ from tests.desk_files import FILES, PERSONS, text
 from tests.test_desk_hostile import HOSTILE
 
 KINDS = [(kind, level) for kind, levels in LEVELS.items() for level in levels]
-SMALL = ["a zip that is no workbook", "null bytes", "a PDF", "an old workbook", "formulas",
-         "a web page called table.xls", "a picture called table.xlsx", "ten thousand columns",
-         "a workbook with macros", "entities in entities", "a hundred sheets",
-         "every span of years", "two hundred thousand styles",
-         "text after text of 130,000 letters"]  # fmt: skip
+SMALL = [
+    "a zip that is no workbook",
+    "null bytes",
+    "a PDF",
+    "an old workbook",
+    "formulas",
+    "a web page called table.xls",
+    "a picture called table.xlsx",
+    "ten thousand columns",
+    "a workbook with macros",
+    "entities in entities",
+    "a hundred sheets",
+    "every span of years",
+    "two hundred thousand styles",
+    "text after text of 130,000 letters",
+]
 
 
 @pytest.mark.parametrize(("kind", "level"), KINDS)
@@ -47,8 +58,11 @@ def test_a_template_comes_back_as_the_table_it_is_for(kind, level, file_format, 
 
 
 def _filled(content: bytes, file_format: str, kind: str) -> bytes:
-    values = {"repatriation": ["2024", "", "44"], "poverty": ["2024", "9.5", ""],
-              "harvest": ["2024", "50", "2000"]}[kind]  # fmt: skip
+    values = {
+        "repatriation": ["2024", "", "44"],
+        "poverty": ["2024", "9.5", ""],
+        "harvest": ["2024", "50", "2000"],
+    }[kind]
     if file_format == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         out = io.StringIO()
@@ -105,19 +119,24 @@ def _problems():
     for name in SMALL:
         found = examine(HOSTILE[name][0](), "r.csv", "repatriation")
         yield from (*found.problems, *found.review_errors())
-    for content in (b"", text("area_code,period,count"), text("area_code,period,count", "20,2024,"),
-                    text("area_code,period,count,corridor", "20,2024,44,moon"),
-                    text("area_code,period,count,suppressed", "20,2024,44,perhaps"),
-                    text("area_code,period,count", ",2024,44"),
-                    text("area_code,area_name,period,count", "0402,,2024,44", "zz,Kampot,2024,5"),
-                    text("Province,District,Year,Persons", "Kampot,2002,2024,44"),
-                    text("area_name,period,count", "Bavet,2024,44", "Kampot,2024,44"),
-                    b"area_code,period,count\n\xff\x80,2024,5\n"):  # fmt: skip
+    for content in (
+        b"",
+        text("area_code,period,count"),
+        text("area_code,period,count", "20,2024,"),
+        text("area_code,period,count,corridor", "20,2024,44,moon"),
+        text("area_code,period,count,suppressed", "20,2024,44,perhaps"),
+        text("area_code,period,count", ",2024,44"),
+        text("area_code,area_name,period,count", "0402,,2024,44", "zz,Kampot,2024,5"),
+        text("Province,District,Year,Persons", "Kampot,2002,2024,44"),
+        text("area_name,period,count", "Bavet,2024,44", "Kampot,2024,44"),
+        b"area_code,period,count\n\xff\x80,2024,5\n",
+    ):
         yield from examine(content, "r.csv", "repatriation").problems
     both = text("area_code,period,score,rate_pct", "20,2024,1,2")
     yield from examine(both, "h", "harvest").problems
-    yield from examine(text("area_code,period,rate_pct", "2002,2024,9", "20,2024,101"), "p",
-                       "poverty").problems  # fmt: skip
+    yield from examine(
+        text("area_code,period,rate_pct", "2002,2024,9", "20,2024,101"), "p", "poverty"
+    ).problems
 
 
 def test_every_problem_is_told_in_khmer_too():
@@ -145,8 +164,12 @@ def var(tmp_path, monkeypatch):
 
 def test_check_tells_what_it_found_by_its_exit_code(var, capsys):
     """0 fine, 1 a decision waits, 2 problems; every problem on stderr, nothing kept."""
-    for name, code in (("plain", 0), ("a misspelling nobody knows", 1), ("24 provinces of 2024", 1),
-                       ("many mistakes at once", 2)):  # fmt: skip
+    for name, code in (
+        ("plain", 0),
+        ("a misspelling nobody knows", 1),
+        ("24 provinces of 2024", 1),
+        ("many mistakes at once", 2),
+    ):
         file = var / "r.csv"
         file.write_bytes(FILES[name].content)
         assert main(["check", str(file), "--kind", "repatriation"]) == code
@@ -159,16 +182,28 @@ def test_check_tells_what_it_found_by_its_exit_code(var, capsys):
 def test_check_writes_the_marked_copy(var, capsys):
     """`--out` gets the user's own table with its problems."""
     (var / "r.csv").write_bytes(FILES["many mistakes at once"].content)
-    main(["check", str(var / "r.csv"), "--kind", "repatriation", "--out", str(var / "m.xlsx"),
-          "--lang", "km"])  # fmt: skip
+    main(
+        [
+            "check",
+            str(var / "r.csv"),
+            "--kind",
+            "repatriation",
+            "--out",
+            str(var / "m.xlsx"),
+            "--lang",
+            "km",
+        ]
+    )
     assert load_workbook(var / "m.xlsx").sheetnames[1] == word("marked.list", "km")
     assert "ត្រូវការ" in capsys.readouterr().err
 
 
 def test_the_marked_copy_is_never_written_under_another_ending(var, capsys):
     """A workbook called .pdf would open nowhere; it is said before anything is read."""
-    assert main(["check", str(var / "none.csv"), "--kind", "poverty", "--out",
-                 str(var / "m.pdf")]) == 2  # fmt: skip
+    assert (
+        main(["check", str(var / "none.csv"), "--kind", "poverty", "--out", str(var / "m.pdf")])
+        == 2
+    )
     assert ".xlsx" in capsys.readouterr().err
     assert not (var / "m.pdf").exists()
 
@@ -182,8 +217,10 @@ def test_a_file_that_can_not_be_there_is_told(name, var, capsys):
     assert "error: " in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("command", "options"), [
-    (plan, ["--start", "2027-02-30"]), (brief, ["--out", "x", "--date", "soon"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [(plan, ["--start", "2027-02-30"]), (brief, ["--out", "x", "--date", "soon"])],
+)
 def test_no_such_day_is_told_with_an_example(command, options, capsys):
     """Not what Python calls it."""
     with pytest.raises(SystemExit) as ended:

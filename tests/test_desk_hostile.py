@@ -45,18 +45,20 @@ def _lie() -> bytes:
 
 
 def _entities(levels: int) -> bytes:
-    inside = "".join(
-        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, levels)
-    )
-    return (f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{inside}]>{_SHEET}'
-            f'<row r="1"><c r="A1" t="inlineStr"><is><t>&e{levels - 1};</t></is></c></row>'
-            "</sheetData></worksheet>").encode()  # fmt: skip
+    inside = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, levels))
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{inside}]>{_SHEET}'
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>&e{levels - 1};</t></is></c></row>'
+        "</sheetData></worksheet>"
+    ).encode()
 
 
 def _outside() -> bytes:
-    return (f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{_SHEET}'
-            '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'
-            "</sheetData></worksheet>").encode()  # fmt: skip
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{_SHEET}'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'
+        "</sheetData></worksheet>"
+    ).encode()
 
 
 def _one_text(letters: int, cells: int) -> bytes:
@@ -65,11 +67,13 @@ def _one_text(letters: int, cells: int) -> bytes:
     rows = "".join(
         f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 20 + "</row>" for row in range(cells // 20)
     )
-    return book_with({
-        "[Content_Types].xml": _types_with_texts(),
-        "xl/sharedStrings.xml": (f'<sst xmlns="{_MAIN}"><si><t>{text}</t></si></sst>').encode(),
-        "xl/worksheets/sheet1.xml": f"{_SHEET}{rows}</sheetData></worksheet>".encode(),
-    })  # fmt: skip
+    return book_with(
+        {
+            "[Content_Types].xml": _types_with_texts(),
+            "xl/sharedStrings.xml": (f'<sst xmlns="{_MAIN}"><si><t>{text}</t></si></sst>').encode(),
+            "xl/worksheets/sheet1.xml": f"{_SHEET}{rows}</sheetData></worksheet>".encode(),
+        }
+    )
 
 
 def _types_with_texts() -> bytes:
@@ -97,8 +101,12 @@ def _many_styles() -> bytes:
     with zipfile.ZipFile(io.BytesIO(book_with({}))) as plain:
         styles = plain.read("xl/styles.xml").decode()
     more = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 200_000
-    return book_with({"xl/styles.xml": styles.replace("</cellXfs>", more + "</cellXfs>").encode(),
-                      "xl/media/x": random.Random(0).randbytes(100_000)})  # fmt: skip
+    return book_with(
+        {
+            "xl/styles.xml": styles.replace("</cellXfs>", more + "</cellXfs>").encode(),
+            "xl/media/x": random.Random(0).randbytes(100_000),
+        }
+    )
 
 
 def _many_rows() -> bytes:
@@ -108,8 +116,12 @@ def _many_rows() -> bytes:
 def _many_spans() -> bytes:
     """Return every span of years there is, for a province and its districts."""
     areas = ("07", *(f"07{n:02}" for n in range(1, 9)))
-    rows = [f"{area},{first}-{last},{20 * (last - first)}" for first in range(1990, 2030)
-            for last in range(first + 1, 2030) for area in areas]  # fmt: skip
+    rows = [
+        f"{area},{first}-{last},{20 * (last - first)}"
+        for first in range(1990, 2030)
+        for last in range(first + 1, 2030)
+        for area in areas
+    ]
     return "\n".join(["area_code,period,count", *rows]).encode()
 
 
@@ -124,29 +136,45 @@ HOSTILE = {
     "a column of one gigabyte": (lambda: b"area_code,period,count\n" + b"x" * (10 * 2**20), "MB"),
     "a cell of nine megabytes": (lambda: b"area_code,period,count\n" + b"x" * (9 * 2**20), "field"),
     "a text of twenty megabytes in sixty cells": (
-        lambda: _one_text(20 * 2**20, 60), "2,000 characters"),
+        lambda: _one_text(20 * 2**20, 60),
+        "2,000 characters",
+    ),
     "a text in four hundred thousand cells": (lambda: _one_text(1900, 400_000), "10 MB"),
     "cells far apart on many sheets": (lambda: _far_apart(20), "as in the header"),
     "a hundred sheets": (lambda: _far_apart(100), "20 sheets"),
     "two hundred thousand styles": (_many_styles, "MB of styles"),
     "text after text of 130,000 letters": (
-        lambda: b"Province,Year,Persons\n" + b",".join([b"z " * 65_000] * 60), "2,000 characters"),
+        lambda: b"Province,Year,Persons\n" + b",".join([b"z " * 65_000] * 60),
+        "2,000 characters",
+    ),
     "a million rows": (_many_rows, "20,000 rows"),
     "a million empty rows in a workbook": (
-        lambda: book_with({"xl/worksheets/sheet1.xml": (
-            _SHEET + '<row r="1"/>' * 1_000_000 + "</sheetData></worksheet>").encode()}),
-        "MB unpacked|20,000 rows"),
+        lambda: book_with(
+            {
+                "xl/worksheets/sheet1.xml": (
+                    _SHEET + '<row r="1"/>' * 1_000_000 + "</sheetData></worksheet>"
+                ).encode()
+            }
+        ),
+        "MB unpacked|20,000 rows",
+    ),
     "nineteen thousand unknown names": (_many_names, "like none"),
     "every span of years": (_many_spans, "60 different periods"),
     "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "100 columns"),
     "a workbook with macros": (lambda: book_with({"xl/vbaProject.bin": b"x"}), "macros"),
     "null bytes": (lambda: b"area_code,period,count\n\x0001,2024,5\n", "null bytes"),
     "entities in entities": (
-        lambda: book_with({"xl/worksheets/sheet1.xml": _entities(12)}), "can't be opened"),
+        lambda: book_with({"xl/worksheets/sheet1.xml": _entities(12)}),
+        "can't be opened",
+    ),
     "entities in the list of sheets": (
-        lambda: book_with({"xl/workbook.xml": _entities(12)}), "can't be opened"),
+        lambda: book_with({"xl/workbook.xml": _entities(12)}),
+        "can't be opened",
+    ),
     "an entity from another file": (
-        lambda: book_with({"xl/worksheets/sheet1.xml": _outside()}), "can't be opened"),
+        lambda: book_with({"xl/worksheets/sheet1.xml": _outside()}),
+        "can't be opened",
+    ),
     "a picture called table.xlsx": (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 500, "a picture"),
     "a web page called table.xls": (lambda: b"<html><table><tr><td>1</td></table>", "web page"),
     "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 900, "old Excel"),
@@ -155,7 +183,7 @@ HOSTILE = {
     "half a workbook": (lambda: book_with({})[:900], "can't be opened"),
     "nothing but quotation marks": (lambda: b'"' * 100_000, ""),
     "formulas": (lambda: b"area_code,period,count\n=cmd|'/c calc'!A0,2024,@SUM(1)\n", "cmd"),
-}  # fmt: skip
+}
 _PROGRAM = """
 import json, pathlib, resource, sys, time
 from models.desk.examine import examine
@@ -179,8 +207,14 @@ def outcomes(tmp_path_factory) -> dict[str, dict]:
     folder = tmp_path_factory.mktemp("hostile")
     for number, (make, _) in enumerate(HOSTILE.values()):
         (folder / str(number)).write_bytes(make())
-    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(folder)], cwd=ROOT, text=True,
-                          capture_output=True, timeout=8 * SECONDS, check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(folder)],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=8 * SECONDS,
+        check=True,
+    )
     return dict(zip(HOSTILE, map(json.loads, done.stdout.splitlines()), strict=True))
 
 
@@ -203,17 +237,20 @@ def test_a_hostile_file_is_refused_within_bounds(name, outcomes):
     assert seen["seconds"] < SECONDS
 
 
-@pytest.mark.parametrize(("written", "kept"), [
-    ("../../../etc/passwd", "passwd"),
-    ("..\\..\\windows\\system32\\x.csv", "x.csv"),
-    ("/absolute/t.xlsx", "t.xlsx"),
-    ("C:\\t.xlsx", "t.xlsx"),
-    ("a\x00b\n\u202ec.csv", "abc.csv"),
-    ("....", "file"),
-    ("", "file"),
-    ("តារាង ២០២៤.xlsx", "តារាង ២០២៤.xlsx"),
-    ("x" * 5000 + ".csv", "x" * 116 + ".csv"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("../../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\system32\\x.csv", "x.csv"),
+        ("/absolute/t.xlsx", "t.xlsx"),
+        ("C:\\t.xlsx", "t.xlsx"),
+        ("a\x00b\n\u202ec.csv", "abc.csv"),
+        ("....", "file"),
+        ("", "file"),
+        ("តារាង ២០២៤.xlsx", "តារាង ២០២៤.xlsx"),
+        ("x" * 5000 + ".csv", "x" * 116 + ".csv"),
+    ],
+)
 def test_a_file_name_brings_no_path(written, kept):
     """Only the bare name stays, of bearable length and without odd letters."""
     assert file_name(written) == kept
@@ -227,8 +264,9 @@ def test_html_and_formulas_in_names_stay_text():
     from models.desk.marked import marked_copy
 
     content = '<img src=x onerror=alert(1)>,2024,5\n=HYPERLINK("http://x"),2024,6\n'
-    found = examine(f"Province,Year,Persons\nKampot,2024,44\n{content}".encode(), "r.csv",
-                    "repatriation")  # fmt: skip
+    found = examine(
+        f"Province,Year,Persons\nKampot,2024,44\n{content}".encode(), "r.csv", "repatriation"
+    )
     assert [p.row for p in found.review_errors()] == [3, 4]
     book = load_workbook(io.BytesIO(marked_copy(found, "en")))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]

@@ -52,9 +52,14 @@ def store(tmp_path):
 def of_districts(seed: int = 0, **other: int) -> bytes:
     """Return counts of every district, a fifth of them small; `other` sets some of them."""
     rng = np.random.default_rng(seed)
-    counts = {d: int(n) for d, n in zip(
-        districts()["adm2_code"], np.where(rng.random(210) < 0.2, rng.integers(1, 10, 210),
-                                           rng.integers(10, 900, 210)), strict=True)}  # fmt: skip
+    counts = {
+        d: int(n)
+        for d, n in zip(
+            districts()["adm2_code"],
+            np.where(rng.random(210) < 0.2, rng.integers(1, 10, 210), rng.integers(10, 900, 210)),
+            strict=True,
+        )
+    }
     counts |= {code.removeprefix("d"): n for code, n in other.items()}
     return text(HEAD, *(f"{d},2024,{n}" for d, n in counts.items()))
 
@@ -92,8 +97,7 @@ def test_the_shipped_table_comes_back_when_asked(store):
 
 def test_what_is_kept_tells_nothing_of_the_file_but_the_tidy_table(store, tmp_path):
     """Neither a small count, nor a remark, nor the file's own hash is anywhere in the store."""
-    content = text("Province,Year,Persons,Remarks", "Kampot,2024,7,secret remark",
-                   "Takeo,2024,44,")  # fmt: skip
+    content = text("Province,Year,Persons,Remarks", "Kampot,2024,7,secret remark", "Takeo,2024,44,")
     kept = commit(store, examine(content, "../a/r.csv", "repatriation"))
     everything = json.dumps(kept.body) + store.blob(kept).decode()
     assert kept.name == "r.csv"
@@ -127,8 +131,11 @@ def _outputs_of(content: bytes, store) -> dict[str, bytes]:
     texts = {**inputs.sources, "repatriation": inputs.sources["population"]}
     inputs = replace(inputs, sources=texts)
     ranking = rank_districts(inputs, FAST)
-    return {**_all_outputs(inputs, ranking), "table": store.blob(kept),
-            "body": json.dumps(kept.body).encode()}  # fmt: skip
+    return {
+        **_all_outputs(inputs, ranking),
+        "table": store.blob(kept),
+        "body": json.dumps(kept.body).encode(),
+    }
 
 
 def test_another_small_count_gives_the_same_bytes_everywhere(store):
@@ -146,9 +153,17 @@ def test_no_small_count_can_be_worked_out_from_the_list(seed, store):
     commit(store, examine(content, "r.csv", "repatriation"))
     ranking = rank_districts(stored_inputs(store), FAST)
     listed = pd.read_csv(io.BytesIO(to_bytes(ranking, "csv", "en", load_outlines())))
-    rows = [(row["adm2_pcode"][2:4], row["adm2_pcode"][2:], "2024", "all", row["observed_count"],
-             bool(row["suppressed"]) and np.isnan(row["observed_count"]))
-            for row in listed.to_dict("records")]  # fmt: skip
+    rows = [
+        (
+            row["adm2_pcode"][2:4],
+            row["adm2_pcode"][2:],
+            "2024",
+            "all",
+            row["observed_count"],
+            bool(row["suppressed"]) and np.isnan(row["observed_count"]),
+        )
+        for row in listed.to_dict("records")
+    ]
     # with full trust the districts of a province add up to its total
     for code, part in listed.groupby(listed["adm1_pcode"].str[2:]):
         if part["expected_count"].notna().all():
@@ -201,12 +216,18 @@ def preview_inputs(found):
 
 def test_zero_missing_and_withheld_are_three_things_in_the_list():
     """Districts of Kep, Pailin and Mondul Kiri: 0, nothing, and withheld in CSV and tiers."""
-    rows = [f"{c},2024,{0 if c == '23' else 5 if c == '24' else 100 + int(c)}"
-            for c in CODES if c != "11"]  # fmt: skip
-    ranking = rank_districts(preview_inputs(
-        examine(text(HEAD, *rows), "r.csv", "repatriation", vintage="missing")), FAST)
-    tiers = {c: set(ranking.table.loc[ranking.table["adm1_pcode"] == c, "tier"])
-             for c in ("KH23", "KH24", "KH11")}  # fmt: skip
+    rows = [
+        f"{c},2024,{0 if c == '23' else 5 if c == '24' else 100 + int(c)}"
+        for c in CODES
+        if c != "11"
+    ]
+    ranking = rank_districts(
+        preview_inputs(examine(text(HEAD, *rows), "r.csv", "repatriation", vintage="missing")), FAST
+    )
+    tiers = {
+        c: set(ranking.table.loc[ranking.table["adm1_pcode"] == c, "tier"])
+        for c in ("KH23", "KH24", "KH11")
+    }
     assert tiers["KH24"] == {"withheld"}
     assert tiers["KH11"] == {"no_estimate"}
     assert not tiers["KH23"] & {"withheld", "no_estimate"}
@@ -235,8 +256,12 @@ def test_the_command_line_keeps_withheld_what_an_upload_withheld(write, tmp_path
     add_inputs(options)
     given = options.parse_args(["--repatriation", str(second)])
     assert not inputs_of(given).outcome["suppressed"].any()
-    assert desk(["commit", str(write("q1.csv", text(HEAD, *first).decode())), "--kind",
-                 "repatriation"]) == 0  # fmt: skip
+    assert (
+        desk(
+            ["commit", str(write("q1.csv", text(HEAD, *first).decode())), "--kind", "repatriation"]
+        )
+        == 0
+    )
     outcome = inputs_of(given).outcome.set_index("adm2_code")
     assert outcome["suppressed"].loc[["2301", "2302"]].all()
     assert freeze_list(["make", "--name", "q2", "--repatriation", str(second)]) == 0
@@ -267,8 +292,10 @@ def test_what_a_frozen_list_withheld_stays_withheld(write, tmp_path, monkeypatch
 def test_a_table_of_the_same_figures_moves_nothing():
     """The shipped outcome, brought as a file, gives the same list."""
     shipped = load_inputs()
-    rows = [f"{r.adm1_code},2011,{r.count_:.0f}" for r in
-            shipped.outcome.rename(columns={"count": "count_"}).itertuples()]  # fmt: skip
+    rows = [
+        f"{r.adm1_code},2011,{r.count_:.0f}"
+        for r in shipped.outcome.rename(columns={"count": "count_"}).itertuples()
+    ]
     found = examine(text(HEAD, *rows), "same.csv", "repatriation")
     before = rank_districts(shipped, FAST)
     seen = preview(shipped, found, before)
@@ -284,8 +311,10 @@ def test_the_preview_says_who_rises_and_that_it_would_be_refused():
     before = rank_districts(shipped, FAST)
     few = examine(text(HEAD, *(f"{c},2024,50" for c in CODES[:9])), "few.csv", "repatriation")
     assert preview(shipped, few, before).after.refusal == "few_provinces"
-    rows = [f"{r.adm1_code},2011,{90_000 if r.adm1_code == '23' else int(r.number)}" for r in
-            shipped.outcome.rename(columns={"count": "number"}).itertuples()]  # fmt: skip
+    rows = [
+        f"{r.adm1_code},2011,{90_000 if r.adm1_code == '23' else int(r.number)}"
+        for r in shipped.outcome.rename(columns={"count": "number"}).itertuples()
+    ]
     more = examine(text(HEAD, *rows), "more.csv", "repatriation")
     moved = preview(shipped, more, before).moves.set_index("adm2_pcode")
     assert (moved.loc[["KH2301", "KH2302"], "rise"] > 50).all()
@@ -294,8 +323,9 @@ def test_the_preview_says_who_rises_and_that_it_would_be_refused():
 
 def test_coverage_keeps_zero_missing_and_withheld_apart():
     """One province of each kind, in the newest period only."""
-    found = examine(text(HEAD, "01,2023,50", "01,2024,60", "02,2024,0", "03,2024,5"), "c.csv",
-                    "repatriation")  # fmt: skip
+    found = examine(
+        text(HEAD, "01,2023,50", "01,2024,60", "02,2024,0", "03,2024,5"), "c.csv", "repatriation"
+    )
     seen = coverage(found)
     assert seen.period == "2024"
     assert (seen.counted, seen.zero, seen.withheld) == (("01",), ("02",), ("03",))

@@ -98,8 +98,12 @@ def test_every_figure_has_level_period_and_source(ranking):
 
 def test_neighbours_share_a_border_and_neighbour_each_other():
     """On the shipped outlines every relation goes both ways; four boxes check on paper."""
-    boxes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(0, 1, 1, 2),
-             shapely.box(1, 1, 2, 2)]  # fmt: skip
+    boxes = [
+        shapely.box(0, 0, 1, 1),
+        shapely.box(1, 0, 2, 1),
+        shapely.box(0, 1, 1, 2),
+        shapely.box(1, 1, 2, 2),
+    ]
     toy = gpd.GeoDataFrame({"adm2_pcode": list("ABCD")}, geometry=boxes, crs=4326)
     assert neighbours(toy)["A"] == ("B", "C")
     found = neighbours(load_outlines().frame)

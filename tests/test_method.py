@@ -78,9 +78,15 @@ def test_the_figures_on_the_page_are_those_on_file(lang):
     captured = [f"{100 * v['capture']:.0f}%" for v in hidden["scores"].values()]
     assert _cells(app, say(lang, "method.capture")) == captured
     gain = hidden["gain_over_broadcast"]
-    sentence = say(lang, "method.gain", units=hidden["units"], gain=f"{gain['spearman']:+.3f}",
-                   error=f"{gain['spearman_se']:.3f}", capture=f"{100 * gain['capture']:+.1f}",
-                   capture_error=f"{100 * gain['capture_se']:.1f}")
+    sentence = say(
+        lang,
+        "method.gain",
+        units=hidden["units"],
+        gain=f"{gain['spearman']:+.3f}",
+        error=f"{gain['spearman_se']:.3f}",
+        capture=f"{100 * gain['capture']:+.1f}",
+        capture_error=f"{100 * gain['capture_se']:.1f}",
+    )
     assert sentence in _said(app)
     assert f"{100 * hidden['coverage']:.0f}%" in _said(app)
     scenarios = worlds["scenarios"].values()
@@ -260,9 +266,15 @@ def test_the_trust_panel_has_all_it_promises():
     """Outcome, provinces, join, age, skill, tiers, warnings, and what not to use it for."""
     said = _said(_page("ranked_districts", "en"))
     assert "2011" in said
-    for words in ("25 province totals", "210 of 210 districts have every input",
-                  "Oldest figures in use", "Skill on provinces left out", "consistently high",
-                  "stand-in", "not for law enforcement"):
+    for words in (
+        "25 province totals",
+        "210 of 210 districts have every input",
+        "Oldest figures in use",
+        "Skill on provinces left out",
+        "consistently high",
+        "stand-in",
+        "not for law enforcement",
+    ):
         assert words in said, words
 
 

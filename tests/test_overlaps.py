@@ -27,76 +27,161 @@ def _day(text: str | None) -> date | None:
 def _rows(*rows: tuple) -> pd.DataFrame:
     """Return activity rows from (agency, district or province code, type, start, end, status)."""
     made = [
-        {"record_id": str(n), "agency_written": agency, "partner": None,
-         "adm1_code": place[:2], "adm2_code": place if len(place) == 4 else None,
-         "activity_type": kind[0], "pillar": kind[1], "start": _day(start), "end": _day(end),
-         "status": status, "people_reached": None}
+        {
+            "record_id": str(n),
+            "agency_written": agency,
+            "partner": None,
+            "adm1_code": place[:2],
+            "adm2_code": place if len(place) == 4 else None,
+            "activity_type": kind[0],
+            "pillar": kind[1],
+            "start": _day(start),
+            "end": _day(end),
+            "status": status,
+            "people_reached": None,
+        }
         for n, (agency, place, kind, start, end, status) in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
     known = {agency_key("Padi Bird"): "Paddy Bird"}  # decided by a person before
     return reconcile(pd.DataFrame(made), known)
 
 
 # Svay Rieng (20): Chantrea 2001 is in an upper tier, Kampong Rou 2002 is not
-TABLE = pd.DataFrame({
-    "adm2_pcode": ["KH2001", "KH2002"], "adm1_pcode": "KH20",
-    "tier": ["probably_high", "not_separable"], "population": [10_000.0, 20_000.0],
-})  # fmt: skip
+TABLE = pd.DataFrame(
+    {
+        "adm2_pcode": ["KH2001", "KH2002"],
+        "adm1_pcode": "KH20",
+        "tier": ["probably_high", "not_separable"],
+        "population": [10_000.0, 20_000.0],
+    }
+)
 Y, N = True, False
 # name: (rows, overlap in Q1?, state of 2001 in Q1, state of 2002 in Q1)
 CASES = {
     # 1 two agencies, same district, type and days: they do the same
-    "same days": ([("A", "2001", SCHOOL, "2026-01-10", "2026-02-10", "ongoing"),
-                   ("B", "2001", SCHOOL, "2026-02-01", "2026-03-01", "ongoing")],
-                  Y, "overlap", "other"),
+    "same days": (
+        [
+            ("A", "2001", SCHOOL, "2026-01-10", "2026-02-10", "ongoing"),
+            ("B", "2001", SCHOOL, "2026-02-01", "2026-03-01", "ongoing"),
+        ],
+        Y,
+        "overlap",
+        "other",
+    ),
     # 2 one ends before the other begins: no day in common
-    "one after the other": ([("A", "2001", SCHOOL, "2026-01-10", "2026-01-31", "completed"),
-                             ("B", "2001", SCHOOL, "2026-02-01", "2026-03-01", "ongoing")],
-                            N, "covered", "other"),
+    "one after the other": (
+        [
+            ("A", "2001", SCHOOL, "2026-01-10", "2026-01-31", "completed"),
+            ("B", "2001", SCHOOL, "2026-02-01", "2026-03-01", "ongoing"),
+        ],
+        N,
+        "covered",
+        "other",
+    ),
     # 3 both open: both still run, so they overlap in every later quarter
-    "two open ends": ([("A", "2001", SCHOOL, "2025-05-01", None, "ongoing"),
-                       ("B", "2001", SCHOOL, "2025-11-01", None, "ongoing")],
-                      Y, "overlap", "other"),
+    "two open ends": (
+        [
+            ("A", "2001", SCHOOL, "2025-05-01", None, "ongoing"),
+            ("B", "2001", SCHOOL, "2025-11-01", None, "ongoing"),
+        ],
+        Y,
+        "overlap",
+        "other",
+    ),
     # 4 an open end before the start of the other runs into it
-    "one open end": ([("A", "2001", SCHOOL, "2025-05-01", None, "ongoing"),
-                      ("B", "2001", SCHOOL, "2026-03-30", "2026-04-30", "planned")],
-                     Y, "overlap", "other"),
+    "one open end": (
+        [
+            ("A", "2001", SCHOOL, "2025-05-01", None, "ongoing"),
+            ("B", "2001", SCHOOL, "2026-03-30", "2026-04-30", "planned"),
+        ],
+        Y,
+        "overlap",
+        "other",
+    ),
     # 5 the border of a quarter: 31 March does not reach 1 April
-    "border of a quarter": ([("A", "2001", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
-                             ("B", "2001", SCHOOL, "2026-04-01", "2026-06-30", "planned")],
-                            N, "covered", "other"),
+    "border of a quarter": (
+        [
+            ("A", "2001", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
+            ("B", "2001", SCHOOL, "2026-04-01", "2026-06-30", "planned"),
+        ],
+        N,
+        "covered",
+        "other",
+    ),
     # 6 one day in common, the last of the quarter, is a day in common
-    "one day": ([("A", "2001", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
-                 ("B", "2001", SCHOOL, "2026-03-31", "2026-06-30", "ongoing")],
-                Y, "overlap", "other"),
+    "one day": (
+        [
+            ("A", "2001", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
+            ("B", "2001", SCHOOL, "2026-03-31", "2026-06-30", "ongoing"),
+        ],
+        Y,
+        "overlap",
+        "other",
+    ),
     # 7 "somewhere in the province" overlaps with nobody and covers no district
-    "province only": ([("A", "20", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
-                       ("B", "20", SCHOOL, "2026-01-01", "2026-03-31", "ongoing")],
-                      N, "gap_perhaps", "other"),
+    "province only": (
+        [
+            ("A", "20", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
+            ("B", "20", SCHOOL, "2026-01-01", "2026-03-31", "ongoing"),
+        ],
+        N,
+        "gap_perhaps",
+        "other",
+    ),
     # 8 a province-only row beside a district's: nobody knows whether they meet
-    "province and district": ([("A", "20", SCHOOL, "2026-01-01", None, "ongoing"),
-                               ("B", "2001", SCHOOL, "2026-01-01", None, "ongoing")],
-                              N, "covered", "other"),
+    "province and district": (
+        [
+            ("A", "20", SCHOOL, "2026-01-01", None, "ongoing"),
+            ("B", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
+        ],
+        N,
+        "covered",
+        "other",
+    ),
     # 9 two spellings of one agency are one agency: no overlap
-    "two spellings": ([("Paddy Bird", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
-                       ("Padi  bird", "2001", SCHOOL, "2026-01-01", None, "ongoing")],
-                      N, "covered", "other"),
+    "two spellings": (
+        [
+            ("Paddy Bird", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
+            ("Padi  bird", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
+        ],
+        N,
+        "covered",
+        "other",
+    ),
     # 10 another type is another thing; the other pillar is no prevention
-    "other types": ([("A", "2001", BORDER, "2026-01-01", None, "ongoing"),
-                     ("B", "2002", SCHOOL, "2026-01-01", None, "ongoing")],
-                    N, "gap", "covered"),
+    "other types": (
+        [
+            ("A", "2001", BORDER, "2026-01-01", None, "ongoing"),
+            ("B", "2002", SCHOOL, "2026-01-01", None, "ongoing"),
+        ],
+        N,
+        "gap",
+        "covered",
+    ),
     # 11 a suspended row neither overlaps nor covers
-    "suspended": ([("A", "2001", SCHOOL, "2026-01-01", None, "suspended"),
-                   ("B", "2002", SCHOOL, "2026-01-01", None, "ongoing"),
-                   ("C", "2002", SCHOOL, "2026-01-01", None, "suspended")],
-                  N, "gap", "covered"),
+    "suspended": (
+        [
+            ("A", "2001", SCHOOL, "2026-01-01", None, "suspended"),
+            ("B", "2002", SCHOOL, "2026-01-01", None, "ongoing"),
+            ("C", "2002", SCHOOL, "2026-01-01", None, "suspended"),
+        ],
+        N,
+        "gap",
+        "covered",
+    ),
     # 12 protection done twice is an overlap, and still no prevention for a district at high risk
-    "protection twice": ([("A", "2001", BORDER, "2026-01-01", None, "ongoing"),
-                          ("B", "2001", BORDER, "2026-01-01", None, "ongoing"),
-                          ("A", "2002", BORDER, "2026-01-01", None, "ongoing"),
-                          ("B", "2002", BORDER, "2026-01-01", None, "ongoing")],
-                         Y, "gap", "overlap"),
-}  # fmt: skip
+    "protection twice": (
+        [
+            ("A", "2001", BORDER, "2026-01-01", None, "ongoing"),
+            ("B", "2001", BORDER, "2026-01-01", None, "ongoing"),
+            ("A", "2002", BORDER, "2026-01-01", None, "ongoing"),
+            ("B", "2002", BORDER, "2026-01-01", None, "ongoing"),
+        ],
+        Y,
+        "gap",
+        "overlap",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -148,8 +233,10 @@ def test_a_partner_that_reports_the_same_work_is_told_apart():
 
 def test_reached_people_are_a_range_and_never_more_than_live_there():
     """2001 has 10,000 people. Rows of 6,000 and 7,000: 7,000 to 10,000, and it says too many."""
-    rows = _rows(*[(a, "2001", SCHOOL, "2026-01-01", None, "ongoing") for a in "ABC"],
-                 ("A", "20", SCHOOL, "2026-01-01", None, "ongoing"))  # fmt: skip
+    rows = _rows(
+        *[(a, "2001", SCHOOL, "2026-01-01", None, "ongoing") for a in "ABC"],
+        ("A", "20", SCHOOL, "2026-01-01", None, "ongoing"),
+    )
     rows["people_reached"] = [6_000.0, 7_000.0, None, 500.0]
     here = reach_by(rows, TABLE, Q1, "adm2_pcode").loc["KH2001"]
     assert here[["at_least", "at_most", "at_most_pct"]].tolist() == [7_000, 10_000, 100]
@@ -174,12 +261,20 @@ def test_missing_figures_stay_missing():
 
 _days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 _row = st.tuples(
-    st.sampled_from("ABC"), st.sampled_from(["2001", "2002", "20"]),
-    st.sampled_from([SCHOOL, BORDER]), _days, st.one_of(st.none(), st.integers(0, 400)),
+    st.sampled_from("ABC"),
+    st.sampled_from(["2001", "2002", "20"]),
+    st.sampled_from([SCHOOL, BORDER]),
+    _days,
+    st.one_of(st.none(), st.integers(0, 400)),
     st.sampled_from(["planned", "ongoing", "suspended"]),
-).map(lambda r: (*r[:3], r[3].isoformat(),
-                 None if r[4] is None else (r[3] + timedelta(days=r[4])).isoformat(), r[5])
-      )  # fmt: skip
+).map(
+    lambda r: (
+        *r[:3],
+        r[3].isoformat(),
+        None if r[4] is None else (r[3] + timedelta(days=r[4])).isoformat(),
+        r[5],
+    )
+)
 _some_rows = st.lists(_row, min_size=1, max_size=8)
 
 
@@ -196,8 +291,7 @@ def test_the_order_of_rows_changes_nothing(rows, random):
     order = list(table.index)
     random.shuffle(order)
     assert _pairs(table.loc[order]) == _pairs(table)
-    pd.testing.assert_frame_equal(coverage(table.loc[order], TABLE, Q1),
-                                  coverage(table, TABLE, Q1))  # fmt: skip
+    pd.testing.assert_frame_equal(coverage(table.loc[order], TABLE, Q1), coverage(table, TABLE, Q1))
 
 
 @settings(max_examples=60, deadline=None)
@@ -230,8 +324,10 @@ def test_a_row_cut_in_two_in_time_overlaps_on_the_same_days(rows, cut):
     for day in {cut - timedelta(days=1), cut, first["start"]}:
         at = Span(day, day)
         assert len(overlaps(both, at)) == len(overlaps(table, at))
-        assert (coverage(both, TABLE, at)["state"].tolist()
-                == coverage(table, TABLE, at)["state"].tolist())  # fmt: skip
+        assert (
+            coverage(both, TABLE, at)["state"].tolist()
+            == coverage(table, TABLE, at)["state"].tolist()
+        )
 
 
 @settings(max_examples=60, deadline=None)
@@ -248,8 +344,10 @@ def test_reach_lies_between_nothing_and_everybody(rows):
 
 def test_rows_of_other_provinces_are_no_part_of_a_province():
     """Narrowed to one province, a row elsewhere is neither counted nor looked up."""
-    rows = _rows(("A", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
-                 ("A", "0110", SCHOOL, "2026-01-01", None, "ongoing"))  # fmt: skip
+    rows = _rows(
+        ("A", "2001", SCHOOL, "2026-01-01", None, "ongoing"),
+        ("A", "0110", SCHOOL, "2026-01-01", None, "ongoing"),
+    )
     rows["people_reached"] = [100.0, 900.0]
     assert reach_by_quarter(rows, TABLE, {"q": Q1}).loc["q", "reached_sum"] == 100
     assert reach_by(rows, TABLE, Q1, "agency").loc["A", "reached_sum"] == 100

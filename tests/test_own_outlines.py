@@ -78,13 +78,15 @@ def test_every_format_gives_the_same_outlines(ending, tmp_path):
         {"adm2_code": [102, 103, 201]},
         {"shapeName": ["Mongkol Borei", "Phnum Srok", "Banan"]},
         {"ADM2_EN": [" mongkol borei", "PHNUM SROK", "Banan district"]},
-        {"NAME_1": ["Banteay Meanchey", "Banteay Meanchey", "Battambang"],
-         "NAME_2": ["Mongkol Borei", "Phnum Srok", "Banan"]},
+        {
+            "NAME_1": ["Banteay Meanchey", "Banteay Meanchey", "Battambang"],
+            "NAME_2": ["Mongkol Borei", "Phnum Srok", "Banan"],
+        },
         {"district_km": ["មង្គលបូរី", "ភ្នំស្រុក", "បាណន់"]},
         {"adm2_pcode": ["x", "y", "z"], "name": ["Mongkol Borei", "Phnum Srok", "Banan"]},
     ],
     ids=lambda fields: "+".join(fields),
-)  # fmt: skip
+)
 def test_codes_and_names_are_found(fields, tmp_path):
     """The field that matches most rows is the key."""
     own = read_own_outlines(_save(_toy(**fields), tmp_path / "toy.gpkg"))
@@ -159,8 +161,9 @@ def test_shapes_with_broken_numbers_are_left_out(tmp_path):
 
 def test_what_did_not_match_is_said(tmp_path):
     """Unknown names and codes are listed; nothing is guessed."""
-    own = read_own_outlines(_save(_toy(adm2_pcode=["KH0102", "KH9901", "KH0201"]),
-                                  tmp_path / "toy.gpkg"))  # fmt: skip
+    own = read_own_outlines(
+        _save(_toy(adm2_pcode=["KH0102", "KH9901", "KH0201"]), tmp_path / "toy.gpkg")
+    )
     assert own.unmatched == ("KH9901",)
     assert any("KH9901" in note for note in own.notes)
 
@@ -178,8 +181,9 @@ def test_missing_districts_name_their_parent(tmp_path):
 
 def test_several_rows_of_a_district_are_joined_and_reported(tmp_path):
     """A file of communes with the district's code becomes districts."""
-    own = read_own_outlines(_save(_toy(adm2_pcode=["KH0102", "KH0102", "KH0201"]),
-                                  tmp_path / "toy.gpkg"))  # fmt: skip
+    own = read_own_outlines(
+        _save(_toy(adm2_pcode=["KH0102", "KH0102", "KH0201"]), tmp_path / "toy.gpkg")
+    )
     assert own.joined == ("KH0102",)
     assert own.frame.geometry[0].bounds == (103, 12, 105, 13)
 

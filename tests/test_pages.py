@@ -114,8 +114,11 @@ def test_khmer_headings_have_no_latin_word(page):
     """Titles, headings, menu and labels are Khmer on Khmer pages."""
     app = run_page(page, lang="km")
     headings = [e.value for kind in ("title", "header", "subheader") for e in getattr(app, kind)]
-    labels = [e.label for kind in ("selectbox", "toggle", "select_slider", "text_input")
-              for e in getattr(app, kind)]
+    labels = [
+        e.label
+        for kind in ("selectbox", "toggle", "select_slider", "text_input")
+        for e in getattr(app, kind)
+    ]
     assert headings
     for text in [*headings, *labels]:
         assert not re.search(r"[A-Za-z]{2,}", text), text
@@ -131,8 +134,17 @@ def test_the_khmer_page_says_that_nobody_has_reviewed_it():
 
 def test_filters_come_from_the_address_and_nonsense_is_ignored():
     """A link sets the filters; a value that is none of the options is as good as absent."""
-    app = run_page(PAGES[0], corridor="thailand", trust="half", top="25", layer="p_top",
-                   province="KH20", by="no such", district="KH9999", list="1")
+    app = run_page(
+        PAGES[0],
+        corridor="thailand",
+        trust="half",
+        top="25",
+        layer="p_top",
+        province="KH20",
+        by="no such",
+        district="KH9999",
+        list="1",
+    )
     state = app.session_state
     assert (state.corridor, state.trust, state.top) == ("thailand", "half", 25)
     assert (state.layer, state.province, state.by) == ("p_top", "KH20", "rate")
@@ -155,8 +167,10 @@ def test_the_ranked_page_filters_by_tier_and_name():
     expected = (districts()["adm1_code"] == "20").sum()
     assert expected <= len(shown) < 20
     assert any(f"{len(shown)} of 210" in text for text in texts(app))
-    assert any(say("en", "table.none") in text for text in
-               texts(run_page(PAGES[1], name="no district of this name")))
+    assert any(
+        say("en", "table.none") in text
+        for text in texts(run_page(PAGES[1], name="no district of this name"))
+    )
 
 
 def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
@@ -164,8 +178,14 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
     from geo.errors import InputError
 
     def broken(settings):
-        raise InputError(file="r.csv", row=3, column="count", expected="a whole number",
-                         found="'<b>ten</b>'", way_out="Write 10.")
+        raise InputError(
+            file="r.csv",
+            row=3,
+            column="count",
+            expected="a whole number",
+            found="'<b>ten</b>'",
+            way_out="Write 10.",
+        )
 
     monkeypatch.setattr(cache, "ranking", broken)
     app = run_page(PAGES[0])
@@ -181,8 +201,9 @@ def test_both_languages_have_the_same_keys_and_values_to_fill_in():
     english, khmer = own_sentences("en"), own_sentences("km")
     assert english.keys() == khmer.keys()
     for key in english:
-        fields = [{f for _, f, _, _ in string.Formatter().parse(s[key]) if f}
-                  for s in (english, khmer)]
+        fields = [
+            {f for _, f, _, _ in string.Formatter().parse(s[key]) if f} for s in (english, khmer)
+        ]
         assert fields[0] == fields[1], key
     empty = {key for key, text in khmer.items() if not text}
     assert empty == {key for key in empty if key.startswith("unit.")}
@@ -195,15 +216,22 @@ def test_pages_do_not_redefine_a_sentence_of_the_files():
 
 def test_every_key_in_the_code_exists_and_every_sentence_is_used():
     """Keys written out are looked up; sections whose keys are put together are listed here."""
-    code = "".join(f.read_text(encoding="utf-8")
-                   for f in [ROOT / "dashboard.py", *(ROOT / "pages").rglob("*.py")])
+    code = "".join(
+        f.read_text(encoding="utf-8")
+        for f in [ROOT / "dashboard.py", *(ROOT / "pages").rglob("*.py")]
+    )
     literal = set(re.findall(r"""(?:\bt\(|\bsay\(\w+, )["']([a-z_]+\.[a-z_0-9]+)["']""", code))
     assert literal <= sentences("en").keys()
     composed = set(re.findall(r"""f["']([a-z]+\.)[a-z_]*\{""", code))
     composed |= set(re.findall(r"""naming\(["']([a-z]+\.[a-z_]*)["']""", code))
-    unused = {key for key in own_sentences("en")
-              if key not in literal and not key.startswith(tuple(composed))
-              and f'"{key}"' not in code and key.split(".")[1] not in code}
+    unused = {
+        key
+        for key in own_sentences("en")
+        if key not in literal
+        and not key.startswith(tuple(composed))
+        and f'"{key}"' not in code
+        and key.split(".")[1] not in code
+    }
     assert not unused
 
 
@@ -219,7 +247,8 @@ def test_every_warning_and_check_has_a_sentence(ranking):
 # --- classes -------------------------------------------------------------------------------
 
 values = st.lists(
-    st.one_of(st.none(), st.integers(0, 30).map(float), st.floats(-1e4, 1e4)), min_size=1,
+    st.one_of(st.none(), st.integers(0, 30).map(float), st.floats(-1e4, 1e4)),
+    min_size=1,
     max_size=80,
 )
 
@@ -334,8 +363,11 @@ def test_figures_hold_what_is_shown_and_no_other_column(ranking):
     assert set(content["values"]) < set(content["layers"]) <= set(layers.LAYERS)
     assert all(len(column) == 210 for column in [*content["values"].values(), content["ranks"]])
     for key, look in content["layers"].items():
-        message = json.loads(painting.message(
-            painting.paint(key, "quantile", ranking, ranking), "f", "en", None, None))
+        message = json.loads(
+            painting.message(
+                painting.paint(key, "quantile", ranking, ranking), "f", "en", None, None
+            )
+        )
         assert look.items() <= message.items(), "the map paints what the server would send"
     best = sorted(ranking.table["adm2_pcode"]).index(ranking.table.loc[0, "adm2_pcode"])
     assert content["ranks"][best][0] == 1
@@ -378,8 +410,10 @@ def test_the_base_map_asks_only_this_server_and_never_changes(ranking):
         assert "http" not in base.get_root().render().split("<body>")[1]
     assert len(scripts) == 1
     # streamlit-folium compares maps without their _words: other outlines must look different
-    one, two = (streamlit_folium.generate_js_hash(f"a({name!r})")
-                for name in ("outlines-0a.json", "outlines-0b.json"))
+    one, two = (
+        streamlit_folium.generate_js_hash(f"a({name!r})")
+        for name in ("outlines-0a.json", "outlines-0b.json")
+    )
     assert one != two
 
 
@@ -460,8 +494,15 @@ def test_the_card_says_what_raises_and_what_lowers():
     """Strongest first, two each, and nothing where no multiplier stands out."""
     from pages.view.district.card import why
 
-    row = pd.Series({"x_harvest": 1.02, "x_poverty": 1.3, "x_thailand": 0.4, "x_vietnam": 1.6,
-                     "x_province": 0.9})
+    row = pd.Series(
+        {
+            "x_harvest": 1.02,
+            "x_poverty": 1.3,
+            "x_thailand": 0.4,
+            "x_vietnam": 1.6,
+            "x_province": 0.9,
+        }
+    )
     said = why(row)
     names = [say("en", f"covariate.{n}") for n in ("vietnam", "poverty", "thailand", "province")]
     assert [said.index(name) for name in names] == sorted(said.index(name) for name in names)

@@ -48,12 +48,17 @@ def index_ranking(tmp_path_factory):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"teams": -1}, "teams"), ({"teams": 1.5}, "teams"), ({"sessions": "3"}, "sessions"),
-        ({"status": "maybe"}, "status"), ({"start": "soon"}, "start"),
-        ({"start": "2027-02-01", "end": "2027-01-01"}, "end"), ({"colour": 1}, "colour"),
-        ({"note": "x" * 2000}, "note"), ({"people_reached": True}, "people_reached"),
+        ({"teams": -1}, "teams"),
+        ({"teams": 1.5}, "teams"),
+        ({"sessions": "3"}, "sessions"),
+        ({"status": "maybe"}, "status"),
+        ({"start": "soon"}, "start"),
+        ({"start": "2027-02-01", "end": "2027-01-01"}, "end"),
+        ({"colour": 1}, "colour"),
+        ({"note": "x" * 2000}, "note"),
+        ({"people_reached": True}, "people_reached"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_cannot_be_names_district_and_column(row, said):
     """And nothing of it is kept."""
     with pytest.raises(InputError, match="KH2001") as error:
@@ -85,11 +90,15 @@ def test_two_plans_and_a_quarter_on_paper():
     found = compare_plans(first, second)
     assert (found.added, found.removed) == (("KH2003",), ("KH2002",))
     assert found.changed == {("KH2001", "owner"): ("A", "B")}
-    quarter = review(Plan({
-        "KH2001": {"status": "done", "people_targeted": 100, "people_reached": 80},
-        "KH2002": {"status": "done", "people_targeted": 50},
-        "KH2003": {"status": "agreed", "people_reached": 7},
-    }))  # fmt: skip
+    quarter = review(
+        Plan(
+            {
+                "KH2001": {"status": "done", "people_targeted": 100, "people_reached": 80},
+                "KH2002": {"status": "done", "people_targeted": 50},
+                "KH2003": {"status": "agreed", "people_reached": 7},
+            }
+        )
+    )
     assert (quarter.planned, quarter.reached, quarter.both, quarter.unknown) == (100, 80, 1, 1)
     assert quarter.by_status == {"done": 2, "agreed": 1}
 
@@ -101,8 +110,13 @@ def test_every_province_has_its_town():
     """The older krong: Serei Saophoan not Poipet, Svay Rieng not Bavet; none for Phnom Penh."""
     found = towns().set_index("adm1_code")["adm2_code"]
     assert len(found) == 25
-    assert found[["01", "18", "20", "17", "08"]].tolist() == ["0106", "1801", "2006", "1710",
-                                                              "0811"]  # fmt: skip
+    assert found[["01", "18", "20", "17", "08"]].tolist() == [
+        "0106",
+        "1801",
+        "2006",
+        "1710",
+        "0811",
+    ]
     assert pd.isna(found["12"])
 
 
@@ -126,8 +140,9 @@ def test_a_cost_that_cannot_be_is_refused(own):
         costs("teams", Prices(), pd.Series(own))
 
 
-@pytest.mark.parametrize("wrong", [{"people_per_session": 0}, {"per_km": -1},
-                                   {"per_session": float("nan")}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong", [{"people_per_session": 0}, {"per_km": -1}, {"per_session": float("nan")}]
+)
 def test_prices_that_mean_nothing_are_refused(wrong):
     """Before anything is planned with them."""
     with pytest.raises(InputError):
@@ -184,9 +199,10 @@ def test_a_rule_that_looks_at_bad_luck_would_choose_hardly_otherwise(ranking):
     count = csr_matrix(np.r_[np.ones(size), np.zeros(draws + 1)][None, :])
     found = linprog(
         np.r_[np.zeros(size), -1.0, np.full(draws, 1 / (tail * draws))],
-        A_ub=vstack([tailed, count]), b_ub=np.r_[np.zeros(draws), 30.0],
+        A_ub=vstack([tailed, count]),
+        b_ub=np.r_[np.zeros(draws), 30.0],
         bounds=[(0, 1)] * size + [(None, None)] + [(0, None)] * draws,
-    )  # fmt: skip
+    )
     robust = np.argsort(-found.x[:size], kind="stable")[:30]
     ours = np.argsort(-seen.mean(axis=1), kind="stable")[:30]
     assert worst_tenth(unseen, robust) - worst_tenth(unseen, ours) < 0.005
@@ -209,11 +225,21 @@ def test_what_others_reach_is_subtracted_and_said(ranking):
 def test_only_what_was_surely_reached_in_a_named_district_counts():
     """On paper: the larger of two rows, none without a figure, none of the whole province."""
     rows = pd.DataFrame(
-        [("01", "0102", 20_000.0), ("01", "0102", 30_000.0), ("01", "0103", None),
-         ("01", None, 9_000.0)],
+        [
+            ("01", "0102", 20_000.0),
+            ("01", "0102", 30_000.0),
+            ("01", "0103", None),
+            ("01", None, 9_000.0),
+        ],
         columns=["adm1_code", "adm2_code", "people_reached"],
-    ).assign(pillar="prevention", status="ongoing", start=date(2026, 1, 1), end=None, agency="A",
-             activity_type="awareness")  # fmt: skip
+    ).assign(
+        pillar="prevention",
+        status="ongoing",
+        start=date(2026, 1, 1),
+        end=None,
+        agency="A",
+        activity_type="awareness",
+    )
     table = rank_districts(settings=FEW).table
     share = covered_share(rows, table, Span(date(2026, 1, 1), date(2026, 3, 31)))
     assert share.to_dict() == {"KH0102": pytest.approx(30_000 / 167_593, abs=1e-5)}
@@ -242,8 +268,12 @@ def test_a_broadcast_is_planned_by_population_inside_a_province():
     ranking = rank_districts(settings=Settings(corridor="vietnam"))
     assert ranking.method == "broadcast"
     need = need_of(ranking, province="KH20")
-    clear = [(a, b) for a in need.people.index for b in need.people.index
-             if need.population[a] > 1.2 * need.population[b]]  # fmt: skip
+    clear = [
+        (a, b)
+        for a in need.people.index
+        for b in need.people.index
+        if need.population[a] > 1.2 * need.population[b]
+    ]
     assert len(clear) > 10
     assert all(need.people[a] > need.people[b] for a, b in clear)
     assert propose(ranking, Ask(amount=1, province="KH20")).counted
@@ -271,9 +301,15 @@ def test_the_hash_knows_another_ranking(ranking):
 
 @pytest.mark.parametrize(
     ("measure", "amount"),
-    [("teams", 0), ("teams", float("nan")), ("sessions", -1), ("budget", float("inf")),
-     ("goal", 101), ("goal", 0)],
-)  # fmt: skip
+    [
+        ("teams", 0),
+        ("teams", float("nan")),
+        ("sessions", -1),
+        ("budget", float("inf")),
+        ("goal", 101),
+        ("goal", 0),
+    ],
+)
 def test_an_amount_that_means_nothing_is_refused_as_it_was_asked(measure, amount):
     """The message names the measure and the number that was typed."""
     with pytest.raises(InputError) as raised:

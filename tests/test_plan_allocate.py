@@ -25,22 +25,32 @@ def tasks(draw):
     """Return units, limits and what others reach: ties, zeros, gaps and equal costs included."""
     size = draw(st.integers(1, 7))
     codes = [f"d{i}" for i in range(size)]
-    worth = draw(st.lists(st.one_of(st.none(), st.integers(0, 6).map(float), st.floats(0, 50)),
-                          min_size=size, max_size=size))  # fmt: skip
+    worth = draw(
+        st.lists(
+            st.one_of(st.none(), st.integers(0, 6).map(float), st.floats(0, 50)),
+            min_size=size,
+            max_size=size,
+        )
+    )
     same = draw(st.booleans())
-    cost = [1.0] * size if same else draw(
-        st.lists(st.integers(1, 6).map(float), min_size=size, max_size=size)
-    )  # fmt: skip
+    cost = (
+        [1.0] * size
+        if same
+        else draw(st.lists(st.integers(1, 6).map(float), min_size=size, max_size=size))
+    )
     adm1 = draw(st.lists(st.sampled_from("xyz"), min_size=size, max_size=size))
-    units = pd.DataFrame({"worth": pd.Series(worth, codes, dtype=float), "cost": cost,
-                          "adm1": adm1}, index=codes)  # fmt: skip
+    units = pd.DataFrame(
+        {"worth": pd.Series(worth, codes, dtype=float), "cost": cost, "adm1": adm1}, index=codes
+    )
     some = st.lists(st.sampled_from(codes), unique=True, max_size=3).map(tuple)
     aim = draw(st.booleans())
     limits = Limits(
         most=None if aim else float(draw(st.integers(0, 14))),
         goal=draw(st.floats(0.05, 1)) if aim else None,
-        must=draw(some), must_not=draw(some), floor=draw(st.integers(0, 2)),
-    )  # fmt: skip
+        must=draw(some),
+        must_not=draw(some),
+        floor=draw(st.integers(0, 2)),
+    )
     return units, limits, draw(st.sampled_from([0.0, 7.5]))
 
 
@@ -151,8 +161,9 @@ def test_a_price_is_what_is_gained_without_the_constraint(task):
 
 def _units(worth, cost=1.0, adm1="x"):
     codes = list("abcdefgh")[: len(worth)]
-    return pd.DataFrame({"worth": worth, "cost": cost, "adm1": list(adm1) if len(adm1) > 1
-                         else adm1}, index=codes)  # fmt: skip
+    return pd.DataFrame(
+        {"worth": worth, "cost": cost, "adm1": list(adm1) if len(adm1) > 1 else adm1}, index=codes
+    )
 
 
 def test_greedy_misses_where_costs_differ_and_the_solver_does_not():
@@ -210,9 +221,17 @@ def test_an_impossible_plan_names_the_limits_and_the_way_out():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"most": 1, "goal": 0.5}, {"most": -1}, {"most": float("nan")}, {"goal": 0},
-              {"goal": 1.5}, {"most": 1, "floor": -1}]
-)  # fmt: skip
+    "wrong",
+    [
+        {},
+        {"most": 1, "goal": 0.5},
+        {"most": -1},
+        {"most": float("nan")},
+        {"goal": 0},
+        {"goal": 1.5},
+        {"most": 1, "floor": -1},
+    ],
+)
 def test_limits_that_mean_nothing_are_refused(wrong):
     """Before anything is computed."""
     with pytest.raises(InputError):

@@ -143,8 +143,10 @@ def together(place, tab):
     """Return two browsers that have the same plan open, the store's address and the plan's id."""
     address, url = place
     store = open_store(url)
-    rows = {code: {"status": "proposed", "teams": 1, "sessions": 9}
-            for code in ("KH0110", "KH0109", "KH2001")}  # fmt: skip
+    rows = {
+        code: {"status": "proposed", "teams": 1, "sessions": 9}
+        for code in ("KH0110", "KH0109", "KH2001")
+    }
     plan = store.create("plan", "Shared", {"rows": rows, "basis": {}, "note": ""}, "lead")
     store.close()
     views = []
@@ -176,7 +178,10 @@ def test_two_browsers_at_one_plan_lose_no_row(together):
     two.page.get_by_text("One had saved in the meantime").wait_for()
     rows = _rows(url, plan_id)
     assert {code: (row["teams"], row["sessions"]) for code, row in rows.items()} == {
-        "KH0110": (4, 9), "KH0109": (5, 9), "KH2001": (1, 6)}  # fmt: skip
+        "KH0110": (4, 9),
+        "KH0109": (5, 9),
+        "KH2001": (1, 6),
+    }
 
 
 def test_two_browsers_that_change_the_same_cell_are_asked(together):
@@ -214,5 +219,4 @@ def test_nothing_is_wider_than_a_phone(lang, place, tab):
     """The page scrolls down, not sideways."""
     view = tab(place[0], PHONE).open(f"plan?lang={lang}")
     propose(view, lang)
-    assert view.page.evaluate(
-        "document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert view.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

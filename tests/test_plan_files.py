@@ -39,8 +39,10 @@ def handed():
     plan = propose(ranking, Ask(amount=3, province="KH01")).plan
     plan = filled(plan, start="2027-01-04", end="2027-01-08")
     first = plan.codes[0]
-    rows = plan.rows | {first: plan.rows[first] | {
-        "owner": HOSTILE, "note": "BEGIN:VEVENT\n" + HOSTILE, "people_targeted": 90}}  # fmt: skip
+    rows = plan.rows | {
+        first: plan.rows[first]
+        | {"owner": HOSTILE, "note": "BEGIN:VEVENT\n" + HOSTILE, "people_targeted": 90}
+    }
     rows["KH2001"] = {"status": "done"}
     return HandOver(Plan(rows, plan.basis, HOSTILE), HOSTILE, ranking, load_outlines(), DAY, "ab1")
 
@@ -60,9 +62,14 @@ def test_the_workbook_is_the_quarterly_form(lang, handed):
     sheet = book["Plan"]
     head = [cell.value for cell in sheet[1]]
     assert len(head) == len(COLUMNS)
-    assert all(catalogue("en")[k] in text for k, text in zip(
-        [f"plan_column.{c}" if c in FIELDS else f"column.{c}" for c in COLUMNS], head,
-        strict=True))  # fmt: skip
+    assert all(
+        catalogue("en")[k] in text
+        for k, text in zip(
+            [f"plan_column.{c}" if c in FIELDS else f"column.{c}" for c in COLUMNS],
+            head,
+            strict=True,
+        )
+    )
     assert all(any("\u1780" <= letter <= "\u17ff" for letter in text) for text in head)
     rows = {row[4].value: row for row in sheet.iter_rows(min_row=2)}
     assert set(rows) == set(handed.plan.codes)
@@ -174,8 +181,10 @@ def test_the_command_writes_all_files_or_none(tmp_path, capsys):
     assert "Districts: 4." in said
     assert "Chantrea must be in" in said
     assert (tmp_path / "p.xlsx").exists()
-    assert main(["--teams", "4", "--out", str(tmp_path / "q.xlsx"),
-                 "--out", str(tmp_path / "q.doc")]) == 2  # fmt: skip
+    assert (
+        main(["--teams", "4", "--out", str(tmp_path / "q.xlsx"), "--out", str(tmp_path / "q.doc")])
+        == 2
+    )
     assert "q.doc" in capsys.readouterr().err
     assert not (tmp_path / "q.xlsx").exists()
 

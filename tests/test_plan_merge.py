@@ -15,14 +15,16 @@ CODES = ["KH2001", "KH2002", "KH2003"]
 row = st.fixed_dictionaries(
     {},
     optional={
-        "teams": st.integers(0, 2), "owner": st.sampled_from(["A", "B"]),
+        "teams": st.integers(0, 2),
+        "owner": st.sampled_from(["A", "B"]),
         "status": st.sampled_from(["proposed", "agreed"]),
         "start": st.sampled_from(["2027-01-01", "2027-02-01"]),
         "end": st.sampled_from(["2027-01-15", "2027-03-01"]),
     },
-).filter(lambda r: r.get("start", "") <= r.get("end", "9999"))  # fmt: skip
-plans = st.builds(Plan, st.dictionaries(st.sampled_from(CODES), row),
-                  note=st.sampled_from(["", "a", "b"]))  # fmt: skip
+).filter(lambda r: r.get("start", "") <= r.get("end", "9999"))
+plans = st.builds(
+    Plan, st.dictionaries(st.sampled_from(CODES), row), note=st.sampled_from(["", "a", "b"])
+)
 
 
 def _cells(plan: Plan) -> dict:
@@ -51,8 +53,11 @@ def test_nothing_anybody_changed_is_lost(before, mine, theirs):
 @settings(max_examples=100, deadline=None)
 def test_one_who_changed_nothing_gets_the_others_plan(before, other):
     """From either side, and without a question."""
-    for merged in (merge(before, before, other), merge(before, other, before),
-                   merge(before, other, other)):  # fmt: skip
+    for merged in (
+        merge(before, before, other),
+        merge(before, other, before),
+        merge(before, other, other),
+    ):
         assert (merged.plan.rows, merged.plan.note) == (other.rows, other.note)
         assert not merged.clashes
 

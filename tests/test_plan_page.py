@@ -70,9 +70,10 @@ def test_khmer_labels_have_no_latin_word():
     """Labels and headings of the page; formats keep their names."""
     app = press(page("km"), "plan-propose")
     labels = [e.value for e in app.subheader] + [
-        e.label for kind in ("selectbox", "number_input", "text_input", "expander", "multiselect")
+        e.label
+        for kind in ("selectbox", "number_input", "text_input", "expander", "multiselect")
         for e in getattr(app, kind)
-    ]  # fmt: skip
+    ]
     assert len(labels) > 10
     for label in labels:
         assert not re.search(r"[A-Za-z]{2,}", label), label
@@ -105,8 +106,11 @@ def test_the_price_of_every_limit_is_said(lang):
 def test_another_measure_asks_for_its_own_amount():
     """Sessions, a budget, and a goal that finds the fewest teams."""
     app = page()
-    for measure, key in (("sessions", "planner.amount_sessions"), ("goal", "planner.amount_goal"),
-                         ("budget", "planner.amount_budget")):  # fmt: skip
+    for measure, key in (
+        ("sessions", "planner.amount_sessions"),
+        ("goal", "planner.amount_goal"),
+        ("budget", "planner.amount_budget"),
+    ):
         app.button_group(key="plan_measure").set_value(measure).run()
         assert say("en", key) in said(app)
         press(app, "plan-propose")
@@ -158,7 +162,10 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
     assert app.session_state["plan_draft"].plan.codes == SMALL.codes
     press(app, "plan-save")
     assert [plan_of(d.body).codes for d in store.history(one.id)] == [
-        SMALL.codes, ("KH2003",), SMALL.codes]  # fmt: skip
+        SMALL.codes,
+        ("KH2003",),
+        SMALL.codes,
+    ]
 
 
 def test_two_plans_of_one_name_can_be_told_apart(store):

@@ -68,7 +68,8 @@ def test_the_same_field_is_asked_about_and_nothing_is_saved_before(side, owner, 
     assert store.get(one.id).version == 2
     clashes = other.clash[0].clashes
     assert [(c.code, c.field, c.mine, c.theirs) for c in clashes] == [
-        ("KH2001", "owner", "Other", "One")]  # fmt: skip
+        ("KH2001", "owner", "Other", "One")
+    ]
     choose(other, {("KH2001", "owner"): side}, "Other", "")
     row = store.get(one.id).body["rows"]["KH2001"]
     assert row == {"status": "proposed", "teams": 5, "owner": owner, "note": "bring posters"}

@@ -45,8 +45,12 @@ def test_left_out_rows_are_told_in_the_summary(write):
 def test_a_title_above_the_header_is_passed_over(tmp_path):
     """A workbook with a merged title and a note: the header is found, rows keep their numbers."""
     book = Workbook()
-    for row in (["Returns from abroad, 2024"], [], ["No.", "Province", "Year", "Persons"],
-                [1, "Svay Rieng", 2024, "many"]):  # fmt: skip
+    for row in (
+        ["Returns from abroad, 2024"],
+        [],
+        ["No.", "Province", "Year", "Persons"],
+        [1, "Svay Rieng", 2024, "many"],
+    ):
         book.active.append(row)
     book.active.merge_cells("A1:D1")
     book.save(tmp_path / "r.xlsx")

@@ -89,10 +89,18 @@ def test_the_zip_holds_what_a_reader_needs(content):
     """The list for people and programs, the tables, the settings, the hashes, both languages."""
     files = unpack(content, "s.zip")
     assert set(files) == {
-        "ranking.csv", "ranking_en.xlsx", "ranking_km.xlsx", "inputs/outcome.csv",
-        "inputs/harvest.csv", "inputs/poverty.csv", "inputs/inputs.json", "settings.json",
-        "result.json", "manifest.json", "README.txt",
-    }  # fmt: skip
+        "ranking.csv",
+        "ranking_en.xlsx",
+        "ranking_km.xlsx",
+        "inputs/outcome.csv",
+        "inputs/harvest.csv",
+        "inputs/poverty.csv",
+        "inputs/inputs.json",
+        "settings.json",
+        "result.json",
+        "manifest.json",
+        "README.txt",
+    }
     manifest = json.loads(files[MANIFEST])
     assert manifest["files"] == {f: hash_of(c) for f, c in files.items() if f != MANIFEST}
     readme = files["README.txt"].decode("utf-8-sig")
@@ -121,14 +129,23 @@ def test_the_order_of_rows_is_no_difference(inputs):
 
 def test_tables_and_what_was_done_to_them_survive(inputs):
     """Gaps stay gaps, text stays text, notes keep their values; frozen twice is the same."""
-    frame = pd.DataFrame({
-        "adm1_code": ["01", "02"], "adm2_code": [None, "0202"], "period": ["2024", "2023-2024"],
-        "corridor": ["all", "thailand"], "count": [float("nan"), 0.0], "suppressed": [True, False],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "adm1_code": ["01", "02"],
+            "adm2_code": [None, "0202"],
+            "period": ["2024", "2023-2024"],
+            "corridor": ["all", "thailand"],
+            "count": [float("nan"), 0.0],
+            "suppressed": [True, False],
+        }
+    )
     own = dataclasses.replace(
-        inputs, outcome=frame, stand_in=False, understated=("02",),
+        inputs,
+        outcome=frame,
+        stand_in=False,
+        understated=("02",),
         notes=((HOSTILE, Note("left_empty", {"n": 2, "rows": "3, 4"})),),
-    )  # fmt: skip
+    )
     back = from_files(to_files(own))
     assert back.outcome["count"].isna().tolist() == [True, False]
     assert back.outcome["adm2_code"].isna().tolist() == [True, False]
@@ -142,10 +159,13 @@ def test_tables_and_what_was_done_to_them_survive(inputs):
 @hypothesis_settings(max_examples=50, deadline=None)
 def test_every_number_comes_back_exactly(values):
     """To the last digit, or computing again would not give the same."""
-    harvest = pd.DataFrame({
-        "adm1_code": [f"{n + 1:02}" for n in range(len(values))], "period": "2024",
-        "value": values,
-    })  # fmt: skip
+    harvest = pd.DataFrame(
+        {
+            "adm1_code": [f"{n + 1:02}" for n in range(len(values))],
+            "period": "2024",
+            "value": values,
+        }
+    )
     own = dataclasses.replace(_SHIPPED, harvest=harvest)
     assert from_files(to_files(own)).harvest["value"].tolist() == values
 
@@ -279,13 +299,23 @@ def _zip(*entries: tuple[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("bad", [
-    b"", b"no zip", _zip(), _zip(("other.txt", b"")), _zip((MANIFEST, b"[1]")),
-    _zip((MANIFEST, b"{")), _zip((MANIFEST, b'{"format": 1, "files": [1]}')),
-    _zip((MANIFEST, b'{"format": 1, "files": {}}')), _zip((MANIFEST, b"[" * 100_000)),
-    _zip(("a", bytes(MOST_UNPACKED_BYTES + 1))), _zip(*((str(n), b"") for n in range(100))),
-    _zip(("../../evil", b"x"), (MANIFEST, b'{"format": 1, "files": {}}')),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"",
+        b"no zip",
+        _zip(),
+        _zip(("other.txt", b"")),
+        _zip((MANIFEST, b"[1]")),
+        _zip((MANIFEST, b"{")),
+        _zip((MANIFEST, b'{"format": 1, "files": [1]}')),
+        _zip((MANIFEST, b'{"format": 1, "files": {}}')),
+        _zip((MANIFEST, b"[" * 100_000)),
+        _zip(("a", bytes(MOST_UNPACKED_BYTES + 1))),
+        _zip(*((str(n), b"") for n in range(100))),
+        _zip(("../../evil", b"x"), (MANIFEST, b'{"format": 1, "files": {}}')),
+    ],
+)
 def test_what_is_no_snapshot_is_refused(bad):
     """Something else, a bomb, a path out of the folder: one clear message, nothing written."""
     with pytest.raises(InputError, match=r"s\.zip"):
@@ -298,9 +328,16 @@ def test_a_snapshot_of_a_newer_form_is_refused(content):
         read_snapshot(_sealed(unpack(content, "s.zip"), format=2), "s.zip")
 
 
-@pytest.mark.parametrize("change", [
-    {"made_at": "yesterday"}, {"code": {}}, {"name": 3}, {"name": "a\x1b[2Jb"}, {"outlines": None},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"made_at": "yesterday"},
+        {"code": {}},
+        {"name": 3},
+        {"name": "a\x1b[2Jb"},
+        {"outlines": None},
+    ],
+)
 def test_a_manifest_that_makes_no_sense_is_refused(content, change):
     """Although its hashes are right."""
     with pytest.raises(InputError):

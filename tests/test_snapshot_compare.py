@@ -60,15 +60,22 @@ def frozen(inputs: Inputs, settings: Settings) -> Snapshot:
 def toy(shipped: Snapshot, ranks: list[int | None], data: str, settings: Settings, **more):
     """Return a snapshot with these ranks, made from the data of this name."""
     table = shipped.table[shipped.table["adm2_pcode"].isin(CODES)].sort_values("adm2_pcode")
-    table = table.assign(rank=pd.array(ranks, "Int64"), rank_low=pd.array([1] * 4, "Int64"),
-                         rank_high=pd.array([2, 2, 4, 4], "Int64"),
-                         tier=["a" if r in (1, 2) else "b" for r in ranks])  # fmt: skip
+    table = table.assign(
+        rank=pd.array(ranks, "Int64"),
+        rank_low=pd.array([1] * 4, "Int64"),
+        rank_high=pd.array([2, 2, 4, 4], "Int64"),
+        tier=["a" if r in (1, 2) else "b" for r in ranks],
+    )
     hashes = dict.fromkeys(shipped.data_sha256, data)
     return dataclasses.replace(
-        shipped, table=table, data_sha256=hashes, settings=settings,
+        shipped,
+        table=table,
+        data_sha256=hashes,
+        settings=settings,
         written_settings=dataclasses.asdict(settings),
-        inputs=dataclasses.replace(shipped.inputs, harvest_unit=data), **more,
-    )  # fmt: skip
+        inputs=dataclasses.replace(shipped.inputs, harvest_unit=data),
+        **more,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +174,15 @@ def test_a_district_without_a_rank_is_left_out_and_counted(shipped, computes):
 
 def test_a_rank_without_a_range_is_never_beyond_it():
     """An index has no ranges; missing ones compare as false, not as true."""
-    old = pd.DataFrame({"adm2_pcode": ["KH1101"], "rank": pd.array([1], "Int64"),
-                        "rank_low": pd.array([None], "Int64"),
-                        "rank_high": pd.array([None], "Int64"), "tier": "index_only"})  # fmt: skip
+    old = pd.DataFrame(
+        {
+            "adm2_pcode": ["KH1101"],
+            "rank": pd.array([1], "Int64"),
+            "rank_low": pd.array([None], "Int64"),
+            "rank_high": pd.array([None], "Int64"),
+            "tier": "index_only",
+        }
+    )
     new = old.assign(rank=pd.array([9], "Int64"))
     assert side_by_side(old, new)["beyond"].tolist() == [False]
 
@@ -183,10 +196,19 @@ def test_the_parts_add_up_to_the_move_whatever_moves(ranks, other_code):
     first = toy(base, ranks[0], "old", RATE, code=code)
     second = toy(base, ranks[1], "new", COUNT)
     with pytest.MonkeyPatch.context() as patch:
-        lists = {("old", "rate"): ranks[2], ("new", "rate"): ranks[3], ("old", "count"): ranks[4],
-                 ("new", "count"): ranks[5]}  # fmt: skip
-        patch.setattr(difference, "_ranks", lambda inputs, settings: pd.Series(
-            lists[inputs.harvest_unit, settings.by], CODES, dtype=float))  # fmt: skip
+        lists = {
+            ("old", "rate"): ranks[2],
+            ("new", "rate"): ranks[3],
+            ("old", "count"): ranks[4],
+            ("new", "count"): ranks[5],
+        }
+        patch.setattr(
+            difference,
+            "_ranks",
+            lambda inputs, settings: pd.Series(
+                lists[inputs.harvest_unit, settings.by], CODES, dtype=float
+            ),
+        )
         there, back = compare_snapshots(first, second), compare_snapshots(second, first)
     parts = there.table[[f"from_{f}" for f in FACTORS]]
     assert np.allclose(parts.sum(axis=1), there.table["change"])
@@ -231,8 +253,9 @@ def test_the_sentences_say_it_in_both_languages(tables, lang):
         assert not re.search(r"\{|\}|snapshot\.|setting\.|input\.", line)
     assert re.search(r"\d", lines[0])
     if lang == "en":
-        assert re.fullmatch(r"\d+ of 210 districts moved beyond their range; \d+ changed tier\.",
-                            lines[0])  # fmt: skip
+        assert re.fullmatch(
+            r"\d+ of 210 districts moved beyond their range; \d+ changed tier\.", lines[0]
+        )
         assert "poverty" in lines[2]
         assert "rate → count" in lines[3]
 
@@ -299,10 +322,15 @@ def test_a_changed_file_fails_the_check(own_store, capsys):
     assert "error: " in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [
-    ["zip", "none", "x.zip"], ["verify", "none"], ["compare", "none", "none"],
-    ["make", "--name", " "],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["zip", "none", "x.zip"],
+        ["verify", "none"],
+        ["compare", "none", "none"],
+        ["make", "--name", " "],
+    ],
+)
 def test_what_is_not_there_is_told_by_the_command_line(own_store, capsys, arguments):
     """One message, nothing written."""
     assert main(arguments) == 2

@@ -108,16 +108,20 @@ def test_rainfall_is_the_sum_of_whole_seasons():
 def test_a_season_with_a_gap_is_missing_not_smaller():
     """One period without a figure and the district has none for the year."""
     lines = rainfall_file().decode().splitlines(keepends=True)
-    broken = [line.replace(",60.0,", ",,") if line.startswith("2010-07-11,2,7,") else line
-              for line in lines]  # fmt: skip
+    broken = [
+        line.replace(",60.0,", ",,") if line.startswith("2010-07-11,2,7,") else line
+        for line in lines
+    ]
     reading = read_rainfall("".join(broken).encode(), "r.csv")
     table = reading.table.set_index(["area_code", "period"])
     assert ("0102", "2010") not in table.index
     assert ("0103", "2010") in table.index
     assert "1 seasons of a district are not whole and are left out." in said(reading)
     # its province then has no figure for that year either
-    assert not ((departures(reading.table)["adm1_code"] == "01")
-                & (departures(reading.table)["year"] == 2010)).any()  # fmt: skip
+    assert not (
+        (departures(reading.table)["adm1_code"] == "01")
+        & (departures(reading.table)["year"] == 2010)
+    ).any()
 
 
 def test_two_areas_of_one_pcode_are_weighted_by_their_pixels():
@@ -150,14 +154,20 @@ CHANGED_FILES = {
     "a message": (ASIS, b'{"error": "moved"}', "a message instead of a table"),
     "nothing": (ASIS, b"", "an empty file"),
     "a header only": (ASIS, asis_file().split(b"\n")[0] + b"\n", "a header only"),
-    "a column renamed": (ASIS, asis_file().replace(b"Data,Year", b"Value,Year"),
-                         "no Data; not known: Indicator, Country, ADM1_CODE, Date, Value"),
+    "a column renamed": (
+        ASIS,
+        asis_file().replace(b"Data,Year", b"Value,Year"),
+        "no Data; not known: Indicator, Country, ADM1_CODE, Date, Value",
+    ),
     "another unit": (ASIS, asis_file(unit="fraction"), "found fraction"),
     "no cropland": (ASIS, asis_file().replace(b"Crop Area", b"Forest"), "found none"),
     "twice": (ASIS, asis_file() + asis_file().split(b"\n", 1)[1], "again"),
     "a broken row": (ASIS, asis_file() + b"a,b,c\n", "12 cells as in the header, found 3"),
-    "a long row": (ASIS, asis_file().replace(b",FAO\n", b",FAO,x\n"),
-                   "12 cells as in the header, found 13"),
+    "a long row": (
+        ASIS,
+        asis_file().replace(b",FAO\n", b",FAO,x\n"),
+        "12 cells as in the header, found 13",
+    ),
     "fractions": (MPI, mpi_file(rate=0.165), "a new unit"),
     "another country": (MPI, mpi_file().replace(b"KHM,", b"LAO,"), "LAO"),
     "few provinces": (MPI, mpi_file(NAMES[:5]), "found 5"),
@@ -167,7 +177,7 @@ CHANGED_FILES = {
     "days first": (RAINFALL, rainfall_file().replace(b"2009-05-11", b"11/05/2009"), "11/05/2009"),
     "no districts": (RAINFALL, rainfall_file().replace(b",2,", b",1,"), "found none"),
     "column gone": (RAINFALL, rainfall_file().replace(b"n_pixels", b"pixels"), "no n_pixels"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", CHANGED_FILES)
@@ -337,8 +347,9 @@ def test_a_check_compares_the_file_where_nobody_dates_it(upstreams):  # noqa: F8
     assert (state.check.outcome, state.copy) == ("newer", good.copy)
 
 
-@pytest.mark.parametrize("damage", [lambda f: f.unlink(), lambda f: f.write_bytes(b"x")],
-                         ids=["gone", "other"])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage", [lambda f: f.unlink(), lambda f: f.write_bytes(b"x")], ids=["gone", "other"]
+)
 def test_a_damaged_copy_is_said_and_mended_by_a_fetch(damage, upstreams):  # noqa: F811
     """It's never used."""
     upstreams.serve_asis(asis_file())

@@ -24,17 +24,32 @@ def offline_server(tmp_path_factory):
     """A dashboard that reaches no other host, with one copy kept from an earlier day."""
     folder = tmp_path_factory.mktemp("sources")
     nowhere = "http://127.0.0.1:9"
-    away = {"OUTREACH_CACHE": str(folder / "cache"), "OUTREACH_VAR": str(folder / "var"),
-            "HTTPS_PROXY": nowhere, "HTTP_PROXY": nowhere, "https_proxy": nowhere,
-            "http_proxy": nowhere, "NO_PROXY": "127.0.0.1"}  # fmt: skip
+    away = {
+        "OUTREACH_CACHE": str(folder / "cache"),
+        "OUTREACH_VAR": str(folder / "var"),
+        "HTTPS_PROXY": nowhere,
+        "HTTP_PROXY": nowhere,
+        "https_proxy": nowhere,
+        "http_proxy": nowhere,
+        "NO_PROXY": "127.0.0.1",
+    }
     content = asis_file([*NAMES, "Tboung Khmum"])
     with patch.dict(os.environ, away):
         reading = SOURCES["asis"].read(content, "a.csv")
         copy = copies.Copy(
-            "asis-0.csv", sha256(content).hexdigest(), len(content), "2020-01-01T00:00:00+00:00",
-            SOURCES["asis"].address, "", "", reading.columns, reading.unit, reading.areas,
-            reading.period, reading.notes,
-        )  # fmt: skip
+            "asis-0.csv",
+            sha256(content).hexdigest(),
+            len(content),
+            "2020-01-01T00:00:00+00:00",
+            SOURCES["asis"].address,
+            "",
+            "",
+            reading.columns,
+            reading.unit,
+            reading.areas,
+            reading.period,
+            reading.notes,
+        )
         copies.keep("asis", content, copy, copies.Check(copy.fetched_at, "fetched", "first copy"))
         with serve() as address:
             yield address

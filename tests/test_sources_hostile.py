@@ -104,8 +104,20 @@ def test_a_handful_of_provinces_is_not_the_table():
 def _copy(name: str) -> tuple[bytes, Copy]:
     content = name.encode()
     digest = copies.sha256(content).hexdigest()
-    return content, Copy(f"asis-{digest[:12]}.csv", digest, len(content), copies.now(), "", "", "",
-                         (), "%", ("01",), "2010", ())  # fmt: skip
+    return content, Copy(
+        f"asis-{digest[:12]}.csv",
+        digest,
+        len(content),
+        copies.now(),
+        "",
+        "",
+        "",
+        (),
+        "%",
+        ("01",),
+        "2010",
+        (),
+    )
 
 
 def test_a_check_of_one_viewer_does_not_undo_the_fetch_of_another(upstreams, monkeypatch):  # noqa: F811
@@ -136,10 +148,11 @@ def test_a_check_of_one_viewer_does_not_undo_the_fetch_of_another(upstreams, mon
 def test_fetches_at_once_leave_two_copies_and_no_more(upstreams):  # noqa: F811
     """The one in use and the one before, whoever came first."""
     jobs = [
-        threading.Thread(target=copies.keep,
-                         args=("asis", *_copy(str(n)), Check(copies.now(), "fetched", "")))
+        threading.Thread(
+            target=copies.keep, args=("asis", *_copy(str(n)), Check(copies.now(), "fetched", ""))
+        )
         for n in range(40)
-    ]  # fmt: skip
+    ]
     for job in jobs:
         job.start()
     for job in jobs:

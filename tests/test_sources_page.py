@@ -30,13 +30,16 @@ def places(upstreams, tmp_path, monkeypatch):  # noqa: F811
     """A store and publishers of the test's own: nothing outside is asked."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/store.sqlite3")
     for name, source in SOURCES.items():
-        monkeypatch.setitem(
-            SOURCES, name, dataclasses.replace(source, folders=(upstreams.url,))
-        )
+        monkeypatch.setitem(SOURCES, name, dataclasses.replace(source, folders=(upstreams.url,)))
     # the catalogue's answers name this server without https
     read = refresh.read_entry
-    monkeypatch.setattr(refresh, "read_entry", lambda content, asked, resource, trusted: read(
-        content, asked, resource, trusted=(upstreams.url,)))  # fmt: skip
+    monkeypatch.setattr(
+        refresh,
+        "read_entry",
+        lambda content, asked, resource, trusted: read(
+            content, asked, resource, trusted=(upstreams.url,)
+        ),
+    )
     shared_store.clear()
     yield
     shared_store().close()

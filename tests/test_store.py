@@ -17,11 +17,14 @@ from models.store.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, digest, to_t
 from models.store.store import FRESH_S
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(max_size=20)
     | st.floats(allow_nan=False, allow_infinity=False),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 def _storable(value: object) -> bool:
@@ -47,8 +50,9 @@ def test_every_save_is_a_version_and_none_is_lost(store):
 
 
 @given(body=st.dictionaries(st.text(max_size=8), JSON), blob=st.none() | st.binary(max_size=50))
-@hypothesis_settings(max_examples=40, deadline=None,
-                     suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_what_comes_back_is_what_was_saved(store, body, blob):
     """Any JSON, any bytes; the hash is that of both."""
     if not _storable(body):
@@ -119,11 +123,17 @@ def test_archived_is_hidden_and_not_lost(store):
     assert store.get(two.id) == two
 
 
-@pytest.mark.parametrize("act", [
-    lambda s: s.get("no such"), lambda s: s.history("no such"), lambda s: s.archive("no such"),
-    lambda s: s.save("no such", 1, {}), lambda s: s.use("poverty", "no such"),
-    lambda s: s.get(s.create("plan", "p", {}).id, 7),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda s: s.get("no such"),
+        lambda s: s.history("no such"),
+        lambda s: s.archive("no such"),
+        lambda s: s.save("no such", 1, {}),
+        lambda s: s.use("poverty", "no such"),
+        lambda s: s.get(s.create("plan", "p", {}).id, 7),
+    ],
+)
 def test_what_is_not_there_is_told(store, act):
     """By id, by version, and when it is put in use."""
     with pytest.raises(NotFound):
@@ -178,11 +188,20 @@ def test_a_change_by_another_process_is_seen_within_a_second(store_url, monkeypa
     theirs.close()
 
 
-@pytest.mark.parametrize("given_", [
-    {"name": ""}, {"name": "  "}, {"name": "x" * 201}, {"author": "a\x00b"}, {"note": "n" * 2001},
-    {"body": {"gap": float("nan")}}, {"body": {"set": {1}}},
-    {"body": {"long": "x" * (MOST_BODY_BYTES + 1)}}, {"blob": bytes(MOST_BLOB_BYTES + 1)},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given_",
+    [
+        {"name": ""},
+        {"name": "  "},
+        {"name": "x" * 201},
+        {"author": "a\x00b"},
+        {"note": "n" * 2001},
+        {"body": {"gap": float("nan")}},
+        {"body": {"set": {1}}},
+        {"body": {"long": "x" * (MOST_BODY_BYTES + 1)}},
+        {"blob": bytes(MOST_BLOB_BYTES + 1)},
+    ],
+)
 def test_what_cannot_be_kept_is_refused_whole(store, given_):
     """Too long, unnamed, control characters, gaps as NaN: an error, and nothing was saved."""
     with pytest.raises(InputError):

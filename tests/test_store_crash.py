@@ -27,8 +27,12 @@ def test_what_was_saved_before_a_kill_is_there_and_whole(store_url):
     """200 kills at random moments: all that was told is there, and no part of anything else."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.kill_saves", store_url, str(KILLS), "1"],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
     found = json.loads(done.stdout)
     told = [tuple(line.split()) for line in found["told"]]
     store = open_store(store_url)

@@ -28,13 +28,19 @@ ROUNDS, SERVERS = 12, 6
 
 def test_servers_that_start_at_once_all_open_and_one_save_wins(store_url, tmp_path):
     """Processes, not threads: a new store each round, opened and saved into at the same moment."""
-    urls = [store_url] if "postgresql" in store_url else [
-        f"sqlite:///{tmp_path}/round {n}%?.sqlite3" for n in range(ROUNDS)
-    ]  # fmt: skip
+    urls = (
+        [store_url]
+        if "postgresql" in store_url
+        else [f"sqlite:///{tmp_path}/round {n}%?.sqlite3" for n in range(ROUNDS)]
+    )
     done = subprocess.run(
         [sys.executable, "-m", "tests.start_together", str(SERVERS), *urls],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
     rounds = json.loads(done.stdout)
     assert len(rounds) == len(urls)
     for found in rounds:
@@ -54,16 +60,22 @@ def test_a_database_or_a_name_that_is_not_there_is_told(postgresql):
         open_store(f"{place.replace('postgres@', 'nobody@')}/postgres")
 
 
-@pytest.mark.parametrize(("said", "found"), [
-    ('connection failed: FATAL:  password authentication failed for user "d"', "refuses this name"),
-    ("connection failed: fe_sendauth: no password supplied", "refuses this name"),
-    ("connection failed: FATAL:  sorry, too many clients already", "no connection free"),
-    ("connection failed: Connection refused", "doesn't answer"),
-    ("permission denied for table document", "doesn't allow this name"),
-    ("could not extend file: No space left on device", "no room left"),
-    ("database or disk is full", "no room left"),
-    ("something nobody has seen", "an error of the database"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (
+            'connection failed: FATAL:  password authentication failed for user "d"',
+            "refuses this name",
+        ),
+        ("connection failed: fe_sendauth: no password supplied", "refuses this name"),
+        ("connection failed: FATAL:  sorry, too many clients already", "no connection free"),
+        ("connection failed: Connection refused", "doesn't answer"),
+        ("permission denied for table document", "doesn't allow this name"),
+        ("could not extend file: No space left on device", "no room left"),
+        ("database or disk is full", "no room left"),
+        ("something nobody has seen", "an error of the database"),
+    ],
+)
 @pytest.mark.parametrize("saving", [True, False])
 def test_what_a_driver_says_is_told_in_plain_words(said, found, saving):
     """With the way out, and that a change is lost only where one was made."""
@@ -88,9 +100,9 @@ def test_a_server_that_takes_calls_and_never_answers_is_left(monkeypatch):
             open_store(f"postgresql://d:p@127.0.0.1:{deaf.getsockname()[1]}/d", busy_s=1)
 
 
-@pytest.mark.parametrize("url", [
-    "postgresql://host:port/d", "sqlite://", "sqlite:///:memory:", "oracle://a/b", "://",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url", ["postgresql://host:port/d", "sqlite://", "sqlite:///:memory:", "oracle://a/b", "://"]
+)
 def test_an_address_that_makes_no_sense_is_refused(url):
     """A store in memory would forget everything: refused too."""
     with pytest.raises(StoreError, match="DATABASE_URL"):
@@ -104,10 +116,12 @@ def test_after_the_server_was_restarted_the_next_save_works(postgresql):
     store.create("plan", "before", {})
     other = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with other.begin() as connection:
-        connection.execute(text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ))  # fmt: skip
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
     other.dispose()
     store.create("plan", "after", {})
     assert {d.name for d in store.documents("plan")} == {"before", "after"}
@@ -126,9 +140,15 @@ def test_opening_waits_for_nobody_who_writes(tmp_path):
     first.close()
 
 
-@pytest.mark.parametrize("key", [
-    ("district", "", "x" * 201), ("d" * 41, "", "n"), ("district", "", " "), ("district", "", "\0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [
+        ("district", "", "x" * 201),
+        ("d" * 41, "", "n"),
+        ("district", "", " "),
+        ("district", "", "\0"),
+    ],
+)
 def test_a_decision_that_cannot_be_kept_is_refused_on_both(store, key):
     """One database would cut it off, the other not: neither gets it."""
     with pytest.raises(InputError):
@@ -207,9 +227,12 @@ def test_a_check_finds_what_was_changed(store):
     with store.engine.begin() as connection:
         for name, column, value in (("text", "body", '{"n":2}'), ("file", "blob", b"as it is")):
             connection.execute(
-                text(f"UPDATE version SET {column} = :v WHERE document_id = "
-                     "(SELECT id FROM document WHERE name = :n)"), {"v": value, "n": name},
-            )  # fmt: skip
+                text(
+                    f"UPDATE version SET {column} = :v WHERE document_id = "
+                    "(SELECT id FROM document WHERE name = :n)"
+                ),
+                {"v": value, "n": name},
+            )
     found = check(store)
     assert found.versions == 3
     assert found.damaged == ("upload 'file', version 1", "upload 'text', version 1")

@@ -45,8 +45,14 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     moves = play(cache.ranking(Settings()), load_inputs(), scenario)
     table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
-    counted = say(lang, "what_if.count", moved=len(moved), tiers=moves.tier_changes,
-                  beyond=int(table["beyond"].sum()), all=len(table))
+    counted = say(
+        lang,
+        "what_if.count",
+        moved=len(moved),
+        tiers=moves.tier_changes,
+        beyond=int(table["beyond"].sum()),
+        all=len(table),
+    )
     assert counted in _said(app)
     assert len(app.dataframe[0].value) == len(moved)
     assert moves.tier_changes > 0

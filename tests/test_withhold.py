@@ -33,7 +33,9 @@ def counts_table(rows: list[tuple]) -> pd.DataFrame:
 
 
 def attack(
-    published: pd.DataFrame, areas: dict[str, list[str]], totals: dict | None = None,
+    published: pd.DataFrame,
+    areas: dict[str, list[str]],
+    totals: dict | None = None,
     sure: bool = False,
 ):
     """Yield (row, least, most) for each withheld count, from the published rows alone.
@@ -44,16 +46,19 @@ def attack(
     published = published.reset_index(drop=True)
     years = sorted({y for p in published["period"] for y in _years(p)})
     cells = [(d, y, c) for ds in areas.values() for d in ds for y in years for c in CORRIDORS]
-    masks = np.array([
+    masks = np.array(
         [
-            cell[0] in (areas[row["adm1_code"]] if pd.isna(row["adm2_code"])
-                        else [row["adm2_code"]])
-            and cell[1] in _years(row["period"])
-            and row["corridor"] in ("all", cell[2])
-            for cell in cells
-        ]
-        for row in published.to_dict("records")
-    ], dtype=float)  # fmt: skip
+            [
+                cell[0]
+                in (areas[row["adm1_code"]] if pd.isna(row["adm2_code"]) else [row["adm2_code"]])
+                and cell[1] in _years(row["period"])
+                and row["corridor"] in ("all", cell[2])
+                for cell in cells
+            ]
+            for row in published.to_dict("records")
+        ],
+        dtype=float,
+    )
     if sure:
         smallest = [m for m in masks if not any((n <= m).all() and (n < m).any() for n in masks)]
         masks = masks[:, np.sum(smallest, axis=0) > 0]
@@ -61,8 +66,11 @@ def attack(
     hidden = published["suppressed"].to_numpy(bool)
     lines, right = list(masks[~hidden]), list(published.loc[~hidden, "count"])
     for (period, corridor), total in (totals or {}).items():
-        lines.append(np.array([c[1] in _years(period) and corridor in ("all", c[2]) for c in cells],
-                              dtype=float))  # fmt: skip
+        lines.append(
+            np.array(
+                [c[1] in _years(period) and corridor in ("all", c[2]) for c in cells], dtype=float
+            )
+        )
         right.append(total)
     withheld_whole = _inside_withheld(published)
     atleast = [m for n, m in enumerate(masks) if hidden[n] and n not in withheld_whole]
@@ -92,10 +100,13 @@ def _inside_withheld(published: pd.DataFrame) -> set[int]:
 
 def _end(sign, mask, lines, right, atleast) -> float | None:
     solved = linprog(
-        sign * mask, A_eq=np.array(lines) if lines else None, b_eq=right if lines else None,
-        A_ub=-np.array(atleast) if atleast else None, b_ub=-np.ones(len(atleast)),
+        sign * mask,
+        A_eq=np.array(lines) if lines else None,
+        b_eq=right if lines else None,
+        A_ub=-np.array(atleast) if atleast else None,
+        b_ub=-np.ones(len(atleast)),
         bounds=(0, None),
-    )  # fmt: skip
+    )
     if solved.status == 3:
         return -sign * np.inf
     return sign * solved.fun if solved.status == 0 else None
@@ -131,16 +142,26 @@ def _nothing_else(raw: pd.DataFrame, areas: dict[str, list[str]], totals: dict |
 
 def test_the_attacker_can_read_a_table_without_protection():
     """The attack itself works: one cell alone left out of a sum is told exactly."""
-    table = counts_table([("23", None, "2024", "all", 104), ("23", "2301", "2024", "all", 100),
-                          ("23", "2302", "2024", "all", np.nan)])  # fmt: skip
+    table = counts_table(
+        [
+            ("23", None, "2024", "all", 104),
+            ("23", "2301", "2024", "all", 100),
+            ("23", "2302", "2024", "all", np.nan),
+        ]
+    )
     table.loc[2, "suppressed"] = True
     assert list(attack(table, {"23": KEP})) == [(2, 4.0, 4.0)]
 
 
 def test_a_second_district_goes_with_a_small_one():
     """104 = 100 + 4: both parts are withheld, the total stays."""
-    raw = counts_table([("23", None, "2024", "all", 104), ("23", "2301", "2024", "all", 100),
-                        ("23", "2302", "2024", "all", 4)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2024", "all", 104),
+            ("23", "2301", "2024", "all", 100),
+            ("23", "2302", "2024", "all", 4),
+        ]
+    )
     safe = assert_safe(raw, {"23": KEP})
     assert safe.table["suppressed"].tolist() == [False, True, True]
     assert (safe.small, safe.protecting) == (1, 1)
@@ -148,26 +169,46 @@ def test_a_second_district_goes_with_a_small_one():
 
 def test_two_small_parts_whose_sum_is_small_take_the_total_with_them():
     """4 + 6 = 10: two parts alone would be 1 to 9 each; 2 + 3 + 5 would not, so 10 goes too."""
-    two = counts_table([("23", None, "2024", "all", 10), ("23", "2301", "2024", "all", 4),
-                        ("23", "2302", "2024", "all", 6)])  # fmt: skip
+    two = counts_table(
+        [
+            ("23", None, "2024", "all", 10),
+            ("23", "2301", "2024", "all", 4),
+            ("23", "2302", "2024", "all", 6),
+        ]
+    )
     assert assert_safe(two, {"23": KEP}).table["count"].iloc[0] == 10
-    three = counts_table([("23", "2301", "2024", "all", 10), ("23", "2301", "2024", "thailand", 2),
-                          ("23", "2301", "2024", "vietnam", 3),
-                          ("23", "2301", "2024", "other", 5)])  # fmt: skip
+    three = counts_table(
+        [
+            ("23", "2301", "2024", "all", 10),
+            ("23", "2301", "2024", "thailand", 2),
+            ("23", "2301", "2024", "vietnam", 3),
+            ("23", "2301", "2024", "other", 5),
+        ]
+    )
     assert assert_safe(three, {"23": KEP}).table["suppressed"].all()
 
 
 def test_the_parts_of_a_withheld_whole_are_withheld_with_their_zeros():
     """A total of 5 is withheld; its districts too, or the zero would tell where the five are."""
-    raw = counts_table([("23", None, "2024", "all", 5), ("23", "2301", "2024", "all", 0),
-                        ("23", "2302", "2024", "all", 5)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2024", "all", 5),
+            ("23", "2301", "2024", "all", 0),
+            ("23", "2302", "2024", "all", 5),
+        ]
+    )
     assert assert_safe(raw, {"23": KEP}).table["suppressed"].all()
 
 
 def test_a_year_does_not_tell_another():
     """2023-2024 less 2023 is 2024: another year goes with the small one."""
-    raw = counts_table([("23", None, "2023-2024", "all", 60), ("23", None, "2023", "all", 55),
-                        ("23", None, "2024", "all", 5)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2023-2024", "all", 60),
+            ("23", None, "2023", "all", 55),
+            ("23", None, "2024", "all", 5),
+        ]
+    )
     assert assert_safe(raw, {"23": KEP}).table["suppressed"].tolist() == [False, True, True]
 
 
@@ -185,30 +226,49 @@ WHOLE = {code: [f"anywhere in {code}"] for code in ("07", "08", "09")}  # no dis
 
 def test_what_protects_a_small_count_is_not_told_by_other_sums():
     """4 + 50 + 60 = 114, and 50 is 70 less 20: it would give the 4 back, exactly or nearly."""
-    raw = counts_table([("07", None, "2024", "all", 4), ("08", None, "2024", "all", 50),
-                        ("09", None, "2024", "all", 60), ("08", None, "2023", "all", 20),
-                        ("08", None, "2023-2024", "all", 70)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("07", None, "2024", "all", 4),
+            ("08", None, "2024", "all", 50),
+            ("09", None, "2024", "all", 60),
+            ("08", None, "2023", "all", 20),
+            ("08", None, "2023-2024", "all", 70),
+        ]
+    )
     assert_safe(raw, WHOLE, {("2024", "all"): 114})
 
 
 def test_two_countries_do_not_tell_a_province_together():
     """Totals of each corridor and of all, where one province's corridors tell its total."""
     rows = [("07", 4, 30), ("08", 50, 20), ("09", 60, 11)]
-    raw, _ = with_totals(counts_table([
-        (area, None, "2024", corridor, n)
-        for area, *counts in rows for corridor, n in zip(("thailand", "vietnam"), counts,
-                                                         strict=True)
-    ]), vintage=False)  # fmt: skip
-    assert_safe(raw, WHOLE, {("2024", "thailand"): 114, ("2024", "vietnam"): 61,
-                           ("2024", "all"): 175})  # fmt: skip
+    raw, _ = with_totals(
+        counts_table(
+            [
+                (area, None, "2024", corridor, n)
+                for area, *counts in rows
+                for corridor, n in zip(("thailand", "vietnam"), counts, strict=True)
+            ]
+        ),
+        vintage=False,
+    )
+    assert_safe(
+        raw, WHOLE, {("2024", "thailand"): 114, ("2024", "vietnam"): 61, ("2024", "all"): 175}
+    )
 
 
 def test_a_count_just_below_the_threshold_is_not_told_by_totals_we_made():
     """12 + 9 = 21 and 9 + 20 = 29, with nobody elsewhere: 9 is the most, and must not be all."""
-    raw, _ = with_totals(counts_table([
-        ("24", "2401", "2024", "thailand", 12), ("24", "2401", "2024", "vietnam", 0),
-        ("24", "2402", "2024", "thailand", 9), ("24", "2402", "2024", "vietnam", 20),
-    ]), vintage=False)  # fmt: skip
+    raw, _ = with_totals(
+        counts_table(
+            [
+                ("24", "2401", "2024", "thailand", 12),
+                ("24", "2401", "2024", "vietnam", 0),
+                ("24", "2402", "2024", "thailand", 9),
+                ("24", "2402", "2024", "vietnam", 20),
+            ]
+        ),
+        vintage=False,
+    )
     assert_safe(raw, {"24": PAILIN})
 
 
@@ -222,8 +282,13 @@ def test_what_a_total_leaves_over_is_not_told_where_it_is_small():
 
 def test_what_an_earlier_table_withheld_stays_withheld():
     """100 was withheld to protect 4; when 4 became 12 it would have told what it had been."""
-    raw = counts_table([("23", None, "2024", "all", 112), ("23", "2301", "2024", "all", 100),
-                        ("23", "2302", "2024", "all", 12)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2024", "all", 112),
+            ("23", "2301", "2024", "all", 100),
+            ("23", "2302", "2024", "all", 12),
+        ]
+    )
     before = raw.assign(count=[104, np.nan, np.nan], suppressed=[False, True, True])
     assert withhold(raw, 10).table["suppressed"].tolist() == [False, False, False]
     assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [False, True, True]
@@ -231,9 +296,13 @@ def test_what_an_earlier_table_withheld_stays_withheld():
 
 def test_a_year_that_three_spans_tell_together_is_not_told():
     """24 less (47 less 24) is 1 in 2022, a year that no row is about."""
-    raw = counts_table([("07", "0707", "2022-2023", "all", 24),
-                        ("07", "0707", "2023-2024", "all", 47),
-                        ("07", "0707", "2024", "all", 24)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("07", "0707", "2022-2023", "all", 24),
+            ("07", "0707", "2023-2024", "all", 47),
+            ("07", "0707", "2024", "all", 24),
+        ]
+    )
     safe = withhold(raw, 10).table
     asked = pd.concat([safe, counts_table([("07", "0707", "2022", "all", np.nan)])])
     asked["suppressed"] = asked["count"].isna()
@@ -244,15 +313,23 @@ def test_a_year_that_three_spans_tell_together_is_not_told():
 
 def test_a_zero_that_would_tell_is_withheld_with_its_whole():
     """202 less (213 less 14) is 3 in 2022; with nobody of 2301 in 2023 it has 3 at most."""
-    before = counts_table([("23", None, "2022-2023", "thailand", 202),
-                           ("23", None, "2023-2024", "thailand", 213),
-                           ("23", None, "2024", "thailand", 14),
-                           ("23", "2301", "2022-2023", "thailand", np.nan),
-                           ("23", "2302", "2022-2023", "thailand", np.nan)])  # fmt: skip
+    before = counts_table(
+        [
+            ("23", None, "2022-2023", "thailand", 202),
+            ("23", None, "2023-2024", "thailand", 213),
+            ("23", None, "2024", "thailand", 14),
+            ("23", "2301", "2022-2023", "thailand", np.nan),
+            ("23", "2302", "2022-2023", "thailand", np.nan),
+        ]
+    )
     before["suppressed"] = before["count"].isna()
-    raw = counts_table([("23", None, "2023", "thailand", 199),
-                        ("23", "2301", "2023", "thailand", 0),
-                        ("23", "2302", "2023", "thailand", 199)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2023", "thailand", 199),
+            ("23", "2301", "2023", "thailand", 0),
+            ("23", "2302", "2023", "thailand", 199),
+        ]
+    )
     assert withhold(raw, 10, None, before).table["suppressed"].tolist() == [True, True, True]
     assert not withhold(raw, 10).table["suppressed"].any()
 
@@ -262,20 +339,30 @@ def given_out(rows: list[tuple]) -> pd.DataFrame:
     return withhold(counts_table(rows), 10).table
 
 
-FIRST = [("07", None, "2024", "all", 116), ("07", "0701", "2024", "all", 4),
-         ("07", "0702", "2024", "all", 12), ("07", "0703", "2024", "all", 100)]  # fmt: skip
+FIRST = [
+    ("07", None, "2024", "all", 116),
+    ("07", "0701", "2024", "all", 4),
+    ("07", "0702", "2024", "all", 12),
+    ("07", "0703", "2024", "all", 100),
+]
 SECOND = {
-    "the other year of a span": [("07", "0702", "2023-2024", "all", 30),
-                                 ("07", "0702", "2023", "all", 18),
-                                 ("07", "0702", "2024", "all", 12)],
-    "the same without the small one": [("07", None, "2024", "all", 112),
-                                       ("07", "0702", "2024", "all", 12),
-                                       ("07", "0703", "2024", "all", 100)],
+    "the other year of a span": [
+        ("07", "0702", "2023-2024", "all", 30),
+        ("07", "0702", "2023", "all", 18),
+        ("07", "0702", "2024", "all", 12),
+    ],
+    "the same without the small one": [
+        ("07", None, "2024", "all", 112),
+        ("07", "0702", "2024", "all", 12),
+        ("07", "0703", "2024", "all", 100),
+    ],
     "its corridors": [("07", "0702", "2024", "thailand", 12), ("07", "0702", "2024", "vietnam", 0)],
-    "the small one by a span": [("07", "0701", "2023-2024", "all", 24),
-                                ("07", "0701", "2023", "all", 20)],
+    "the small one by a span": [
+        ("07", "0701", "2023-2024", "all", 24),
+        ("07", "0701", "2023", "all", 20),
+    ],
     "everything again": FIRST,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SECOND)
@@ -307,9 +394,16 @@ def _of_keys(table: pd.DataFrame, seen):
 
 def test_a_table_that_asks_for_too_many_questions_is_withheld_as_a_whole(monkeypatch):
     """Everything of the province that is not zero; another province is not touched."""
-    raw = counts_table([("23", None, "2024", "all", 104), ("23", "2301", "2024", "all", 100),
-                        ("23", "2302", "2024", "all", 4), ("24", None, "2024", "all", 50),
-                        ("24", "2401", "2024", "all", 50), ("24", "2402", "2024", "all", 0)])
+    raw = counts_table(
+        [
+            ("23", None, "2024", "all", 104),
+            ("23", "2301", "2024", "all", 100),
+            ("23", "2302", "2024", "all", 4),
+            ("24", None, "2024", "all", 50),
+            ("24", "2401", "2024", "all", 50),
+            ("24", "2402", "2024", "all", 0),
+        ]
+    )
     assert withhold(raw, 10).table["suppressed"].tolist() == [False, True, True, *[False] * 3]
     monkeypatch.setattr("models.withhold.protect._EFFORT", 0)
     assert withhold(raw, 10).table["suppressed"].tolist() == [True, True, True, *[False] * 3]
@@ -317,10 +411,15 @@ def test_a_table_that_asks_for_too_many_questions_is_withheld_as_a_whole(monkeyp
 
 def test_sums_that_contradict_each_other_still_protect():
     """A total one too low, and beside it corridors that hold: the small one is not told."""
-    raw = counts_table([("23", None, "2024", "all", 140), ("23", "2301", "2024", "all", 100),
-                        ("23", "2302", "2024", "all", 41),
-                        ("23", "2302", "2024", "thailand", 4),
-                        ("23", "2302", "2024", "vietnam", 37)])  # fmt: skip
+    raw = counts_table(
+        [
+            ("23", None, "2024", "all", 140),
+            ("23", "2301", "2024", "all", 100),
+            ("23", "2302", "2024", "all", 41),
+            ("23", "2302", "2024", "thailand", 4),
+            ("23", "2302", "2024", "vietnam", 37),
+        ]
+    )
     safe = withhold(raw, 10).table["suppressed"]
     assert safe.tolist() == [False, False, False, True, True]
 
@@ -342,8 +441,10 @@ _COUNT = st.one_of(st.just(0), st.integers(0, 15), st.integers(0, 200))
 @given(st.lists(_COUNT, min_size=6, max_size=6), st.booleans(), st.booleans())
 def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_country, keep_all):
     """Districts x corridors with every total: each small count may still be 1 to 9."""
-    rows = [("23", d, "2024", c, float(n)) for (d, c), n in zip(
-        [(d, c) for d in KEP for c in CORRIDORS], counts, strict=True)]  # fmt: skip
+    rows = [
+        ("23", d, "2024", c, float(n))
+        for (d, c), n in zip([(d, c) for d in KEP for c in CORRIDORS], counts, strict=True)
+    ]
     raw, _ = with_totals(counts_table(rows), vintage=False)
     if not keep_all:  # a row the ministry left out
         raw = raw.drop(index=1).reset_index(drop=True)
@@ -359,10 +460,14 @@ def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
     """Districts x two years, with totals of districts, years and both."""
     known = PREAH_SIHANOUK
     counts = (counts * 3)[: 2 * len(known)]
-    rows = [("18", d, y, "all", float(n)) for (d, y), n in zip(
-        [(d, y) for d in known for y in ("2023", "2024")], counts, strict=True)]  # fmt: skip
-    spans = [("18", d, "2023-2024", "all", float(counts[2 * i] + counts[2 * i + 1]))
-             for i, d in enumerate(known)]  # fmt: skip
+    rows = [
+        ("18", d, y, "all", float(n))
+        for (d, y), n in zip([(d, y) for d in known for y in ("2023", "2024")], counts, strict=True)
+    ]
+    spans = [
+        ("18", d, "2023-2024", "all", float(counts[2 * i] + counts[2 * i + 1]))
+        for i, d in enumerate(known)
+    ]
     raw, _ = with_totals(counts_table([*rows, *spans]), vintage=False)
     assert_safe(raw, {"18": known})
 
@@ -371,11 +476,17 @@ def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
 @given(st.lists(_COUNT, min_size=9, max_size=9), st.integers(0, 8), st.booleans())
 def test_no_small_count_of_provinces_years_and_the_country_can_be_narrowed(counts, gone, spans):
     """Three provinces in two years and both together, with totals of the country for each."""
-    rows = [(area, None, period, "all", float(n)) for (area, period), n in zip(
-        [(area, period) for area in WHOLE for period in ("2023", "2024")], counts, strict=False)]
+    rows = [
+        (area, None, period, "all", float(n))
+        for (area, period), n in zip(
+            [(area, period) for area in WHOLE for period in ("2023", "2024")], counts, strict=False
+        )
+    ]
     if spans:
-        rows += [(area, None, "2023-2024", "all", rows[2 * i][4] + rows[2 * i + 1][4])
-                 for i, area in enumerate(WHOLE)]  # fmt: skip
+        rows += [
+            (area, None, "2023-2024", "all", rows[2 * i][4] + rows[2 * i + 1][4])
+            for i, area in enumerate(WHOLE)
+        ]
     raw = counts_table(rows)
     sums = raw.groupby(["period", "corridor"])["count"].sum()
     # where the country has too few for three small ones, the file itself tells too much
@@ -393,11 +504,14 @@ def test_no_small_count_can_be_narrowed_by_a_second_table(counts, kept):
     truth = {row[:4]: row[4] for row in rows}
     first = counts_table([row for row in rows if row[2] == "2024"])
     whole = ("18", None, "2024", "all", first["count"].sum())
-    first = withhold(counts_table([*first.drop(columns="suppressed").itertuples(index=False,
-                                                                              name=None), whole]),
-                     10).table  # fmt: skip
-    spans = [("18", d, "2023-2024", "all", truth["18", d, "2023", "all"] +
-              truth["18", d, "2024", "all"]) for d in PREAH_SIHANOUK[:4]]  # fmt: skip
+    first = withhold(
+        counts_table([*first.drop(columns="suppressed").itertuples(index=False, name=None), whole]),
+        10,
+    ).table
+    spans = [
+        ("18", d, "2023-2024", "all", truth["18", d, "2023", "all"] + truth["18", d, "2024", "all"])
+        for d in PREAH_SIHANOUK[:4]
+    ]
     raw = counts_table([*(rows[i] for i in sorted(kept)), *spans])
     second = withhold(raw, 10, None, first).table
     both = pd.concat([first, second], ignore_index=True)

@@ -20,8 +20,7 @@ YEARS = range(2009, 2014)
 
 def asis_file(names: list[str] = NAMES, years: range = YEARS, unit: str = "%") -> bytes:
     """Return FAO's annual summary: 10% of the cropland, more in later years."""
-    head = ("Indicator,Country,ADM1_CODE,Province,Land_Type,Date,Data,Year,Month,Dekad,Unit,"
-            "Source\n")  # fmt: skip
+    head = "Indicator,Country,ADM1_CODE,Province,Land_Type,Date,Data,Year,Month,Dekad,Unit,Source\n"
     rows = [
         f"ASI,Cambodia,{900 + i},{name},{land},{year}-12-31,{10 + year - 2009},{year},12,3,"
         f"{unit},FAO\n"
@@ -34,10 +33,12 @@ def asis_file(names: list[str] = NAMES, years: range = YEARS, unit: str = "%") -
 
 def mpi_file(names: list[str] = NAMES, rate: float = 16.5) -> bytes:
     """Return OPHI's table as HDX has it, with a row for the country and one of tags."""
-    head = ("Country ISO3,Admin 1 PCode,Admin 1 Name,MPI,Headcount Ratio,Intensity of "
-            "Deprivation,Vulnerable to Poverty,In Severe Poverty,Survey,Start Date,End Date\n"
-            "#country+code,#adm1+code,#adm1+name,#indicator+mpi,#indicator+headcount_ratio,#x,#y,"
-            "#z,#meta,#date+start,#date+end\n")  # fmt: skip
+    head = (
+        "Country ISO3,Admin 1 PCode,Admin 1 Name,MPI,Headcount Ratio,Intensity of "
+        "Deprivation,Vulnerable to Poverty,In Severe Poverty,Survey,Start Date,End Date\n"
+        "#country+code,#adm1+code,#adm1+name,#indicator+mpi,#indicator+headcount_ratio,#x,#y,"
+        "#z,#meta,#date+start,#date+end\n"
+    )
     rows = [
         f"KHM,,{name},0.0700,{rate:.4f},42.4,19.8,3.1,DHS,2021-01-01 00:00:00+00:00,"
         "2022-12-31 00:00:00+00:00\n"
@@ -47,12 +48,15 @@ def mpi_file(names: list[str] = NAMES, rate: float = 16.5) -> bytes:
 
 
 def rainfall_file(
-    pcodes: tuple[str, ...] = ("KH0102", "KH0103", "KH0202"), years: range = YEARS,
+    pcodes: tuple[str, ...] = ("KH0102", "KH0103", "KH0202"),
+    years: range = YEARS,
     rain_mm: Callable[[str, int], float] = lambda pcode, year: 60.0,
 ) -> bytes:
-    """Return WFP's ten-day periods; usual rain is 50 mm a period."""  # fmt: skip
-    head = ("date,adm_level,adm_id,PCODE,n_pixels,rfh,rfh_avg,r1h,r1h_avg,r3h,r3h_avg,rfq,r1q,"
-            "r3q,version\n")  # fmt: skip
+    """Return WFP's ten-day periods; usual rain is 50 mm a period."""
+    head = (
+        "date,adm_level,adm_id,PCODE,n_pixels,rfh,rfh_avg,r1h,r1h_avg,r3h,r3h_avg,rfq,r1q,"
+        "r3q,version\n"
+    )
     rows = [
         f"{year}-{month:02}-{day:02},2,{7 + i},{pcode},{100.0 * (i + 1)},"
         f"{rain_mm(pcode, year)},50.0,1,1,1,1,100,100,100,final\n"
@@ -69,8 +73,10 @@ def entry(url: str, name: str, modified: str = "2026-01-05T00:00:00", **more: ob
     """Return a CKAN catalogue's answer with one data file and one that isn't meant."""
     other = {"name": "readme.pdf", "url": "https://example.org/readme.pdf"}
     one = {"name": name, "url": url, "last_modified": modified} | more
-    result = {"license_title": "Creative Commons Attribution International",
-              "resources": [other, one]}  # fmt: skip
+    result = {
+        "license_title": "Creative Commons Attribution International",
+        "resources": [other, one],
+    }
     return json.dumps({"success": True, "result": result}).encode()
 
 

@@ -18,9 +18,12 @@ def draw(shapes: gpd.GeoDataFrame, code: str, name: str, layers: tuple[str, ...]
     layer = st.selectbox("Map shows", layers)
     drawn = folium.Map(location=[12.6, 105], zoom_start=7, tiles=None)
     choropleth = folium.Choropleth(
-        geo_data=shapes[[code, name, "geometry"]], data=shapes, columns=[code, layer],
-        key_on=f"feature.properties.{code}", fill_color="Oranges",
-    )  # fmt: skip
+        geo_data=shapes[[code, name, "geometry"]],
+        data=shapes,
+        columns=[code, layer],
+        key_on=f"feature.properties.{code}",
+        fill_color="Oranges",
+    )
     for legend in [key for key in choropleth._children if key.startswith("color_map")]:
         del choropleth._children[legend]
     folium.GeoJsonTooltip([name]).add_to(choropleth.geojson)

@@ -64,11 +64,20 @@ def draw_map() -> None:
     """Draw the map; the choice of the layer is on it."""
     script, looks, address, names = drawn()
     message = looks[st.session_state.get("shown", LAYERS[0])] | {
-        "figures": address, "lang": "en", "chosen": None, "province": None, "turn": 0,
-    }  # fmt: skip
+        "figures": address,
+        "lang": "en",
+        "chosen": None,
+        "province": None,
+        "turn": 0,
+    }
     st_folium(
-        BaseMap(script), key=KEY, height=620, width=None, returned_objects=[],
-        feature_group_to_add=paint_group(json.dumps(message)), on_change=answered,
+        BaseMap(script),
+        key=KEY,
+        height=620,
+        width=None,
+        returned_objects=[],
+        feature_group_to_add=paint_group(json.dumps(message)),
+        on_change=answered,
     )
     if st.session_state.get("picked"):
         st.subheader(names[st.session_state["picked"]])

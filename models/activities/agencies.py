@@ -112,9 +112,11 @@ def propose(rows: pd.DataFrame, decisions: Mapping[str, str]) -> list[Spelling]:
     open_keys = [key for key in counts if key not in known]
     found = []
     for key in open_keys:
-        earlier = [written_as[other] for other in open_keys
-                   if (-counts[other], open_keys.index(other))
-                   < (-counts[key], open_keys.index(key))]  # fmt: skip
+        earlier = [
+            written_as[other]
+            for other in open_keys
+            if (-counts[other], open_keys.index(other)) < (-counts[key], open_keys.index(key))
+        ]
         # decided before: a name that others were already taken for
         names = list(dict.fromkeys([*known.values(), *earlier]))
         found.append(Spelling(written_as[key], counts[key], _alike(written_as[key], names)))

@@ -37,10 +37,13 @@ def activities_html(
     missing = gaps(coverage(running, here, now))["adm2_pcode"]
     names = here.set_index("adm2_pcode")
     told = "no_tiers" if not has_tiers(here) else "brief_gaps" if len(missing) else "brief_none"
-    said = word(f"coverage_note.{told}", lang,
-                districts=", ".join(names.loc[missing, f"district_{lang}"]))  # fmt: skip
-    parts = [f"<h2>{escape(word('coverage_note.brief_title', lang, day=today.isoformat()))}</h2>",
-             f"<p>{escape(said)}</p>"]  # fmt: skip
+    said = word(
+        f"coverage_note.{told}", lang, districts=", ".join(names.loc[missing, f"district_{lang}"])
+    )
+    parts = [
+        f"<h2>{escape(word('coverage_note.brief_title', lang, day=today.isoformat()))}</h2>",
+        f"<p>{escape(said)}</p>",
+    ]
     if len(running):
         first = running["pillar"] == PREVENTION
         ordered = pd.concat([running[first], running[~first]])

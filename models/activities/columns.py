@@ -34,15 +34,39 @@ TEMPLATE = {
     "source": "Reporting organisation",
 }
 # known to the template and never read: about persons, or more than is needed
-DROPPED = ("Focal point role", "Focal point e-mail (not published)", "Organisation type", "Donor",
-           "Activity description", "Women and girls targeted", "Children targeted")  # fmt: skip
+DROPPED = (
+    "Focal point role",
+    "Focal point e-mail (not published)",
+    "Organisation type",
+    "Donor",
+    "Activity description",
+    "Women and girls targeted",
+    "Children targeted",
+)
 _OTHERS = {
     "record_id": ("id", "record", "no", "no.", "ល.រ", "លេខសម្គាល់", "លេខរៀង"),
-    "agency": ("agency", "organisation", "organization", "lead organization", "lead agency", "who",
-               "អង្គការ", "ស្ថាប័ន", "អង្គភាព", "អង្គការដឹកនាំ", "ស្ថាប័នដឹកនាំ"),
+    "agency": (
+        "agency",
+        "organisation",
+        "organization",
+        "lead organization",
+        "lead agency",
+        "who",
+        "អង្គការ",
+        "ស្ថាប័ន",
+        "អង្គភាព",
+        "អង្គការដឹកនាំ",
+        "ស្ថាប័នដឹកនាំ",
+    ),
     "acronym": ("acronym", "lead organization acronym", "អក្សរកាត់"),
-    "partner": ("partner", "implementing organisation", "implementing organization",
-                "អង្គការដៃគូ", "ដៃគូអនុវត្ត", "អ្នកអនុវត្ត"),
+    "partner": (
+        "partner",
+        "implementing organisation",
+        "implementing organization",
+        "អង្គការដៃគូ",
+        "ដៃគូអនុវត្ត",
+        "អ្នកអនុវត្ត",
+    ),
     "pillar": ("pillar", "sector", "សសរស្តម្ភ", "វិស័យ"),
     "activity_type": ("activity", "type of activity", "type", "what", "ប្រភេទសកម្មភាព", "សកម្មភាព"),
     "title": ("title", "project", "project title", "ចំណងជើង", "ឈ្មោះសកម្មភាព", "គម្រោង"),
@@ -56,11 +80,24 @@ _OTHERS = {
     "budget": ("budget", "ថវិកា"),
     "currency": ("currency", "រូបិយប័ណ្ណ"),
     "reported_on": ("reported", "report date", "date reported", "កាលបរិច្ឆេទរាយការណ៍"),
-    "source": ("source", "reported by", "reporting organization", "ប្រភព", "អង្គការរាយការណ៍",
-               "រាយការណ៍ដោយ"),
-}  # fmt: skip
-_DROPPED_OTHERS = ("contact", "contact person", "focal point", "email", "e-mail", "អ្នកទំនាក់ទំនង",
-                   "អ៊ីមែល")  # fmt: skip
+    "source": (
+        "source",
+        "reported by",
+        "reporting organization",
+        "ប្រភព",
+        "អង្គការរាយការណ៍",
+        "រាយការណ៍ដោយ",
+    ),
+}
+_DROPPED_OTHERS = (
+    "contact",
+    "contact person",
+    "focal point",
+    "email",
+    "e-mail",
+    "អ្នកទំនាក់ទំនង",
+    "អ៊ីមែល",
+)
 IGNORED = "(not read)"
 
 
@@ -74,12 +111,21 @@ _FIELDS = {
     for header in (template, template.split(" (")[0], field, *_OTHERS.get(field, ()))
 } | {_key(header): IGNORED for header in (*DROPPED, *_DROPPED_OTHERS)}
 _TAGS = {HEADER[header]: field for field, header in TEMPLATE.items()} | {
-    "#org": "agency", "#org+impl": "partner", "#sector": "pillar", "#subsector": "activity_type",
-    "#activity": "title", "#activity+type": "activity_type", "#status": "status",
-    "#reached": "people_reached", "#targeted": "people_targeted", "#beneficiary": "target_group",
-    "#currency": "currency", "#adm1": "province_name", "#adm2": "area_name",
+    "#org": "agency",
+    "#org+impl": "partner",
+    "#sector": "pillar",
+    "#subsector": "activity_type",
+    "#activity": "title",
+    "#activity+type": "activity_type",
+    "#status": "status",
+    "#reached": "people_reached",
+    "#targeted": "people_targeted",
+    "#beneficiary": "target_group",
+    "#currency": "currency",
+    "#adm1": "province_name",
+    "#adm2": "area_name",
     "#date+reported": "reported_on",
-}  # fmt: skip
+}
 
 
 def field_of(header: str, tag: str = "") -> str | None:

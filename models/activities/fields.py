@@ -19,20 +19,35 @@ _NAMED = re.compile(
     r"^(?:ថ្ងៃទី|ថ្ងៃ)?\s*(\d{1,2})?[\s-]*(?:ខែ)?\s*([^\d\s.,-]+)[\s.,-]*(?:ឆ្នាំ)?\s*(\d{4})$"
 )
 _MONTHS = (
-    ("january", "jan", "មករា"), ("february", "feb", "កុម្ភៈ"), ("march", "mar", "មីនា"),
-    ("april", "apr", "មេសា"), ("may", "may", "ឧសភា"), ("june", "jun", "មិថុនា"),
-    ("july", "jul", "កក្កដា"), ("august", "aug", "សីហា"), ("september", "sep", "កញ្ញា"),
-    ("october", "oct", "តុលា"), ("november", "nov", "វិច្ឆិកា"), ("december", "dec", "ធ្នូ"),
-)  # fmt: skip
+    ("january", "jan", "មករា"),
+    ("february", "feb", "កុម្ភៈ"),
+    ("march", "mar", "មីនា"),
+    ("april", "apr", "មេសា"),
+    ("may", "may", "ឧសភា"),
+    ("june", "jun", "មិថុនា"),
+    ("july", "jul", "កក្កដា"),
+    ("august", "aug", "សីហា"),
+    ("september", "sep", "កញ្ញា"),
+    ("october", "oct", "តុលា"),
+    ("november", "nov", "វិច្ឆិកា"),
+    ("december", "dec", "ធ្នូ"),
+)
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
 _STATUS_WORDS = {
     "planned": ("planned", "plan", "proposed", "គ្រោង", "បានគ្រោង", "គម្រោង"),
-    "ongoing": ("ongoing", "on-going", "active", "in progress", "running",
-                "កំពុងអនុវត្ត", "កំពុងដំណើរការ"),
+    "ongoing": (
+        "ongoing",
+        "on-going",
+        "active",
+        "in progress",
+        "running",
+        "កំពុងអនុវត្ត",
+        "កំពុងដំណើរការ",
+    ),
     "completed": ("completed", "complete", "done", "finished", "បានបញ្ចប់", "បញ្ចប់"),
     "suspended": ("suspended", "stopped", "cancelled", "canceled", "on hold", "បានផ្អាក", "ផ្អាក"),
-}  # fmt: skip
+}
 
 
 def day(text: str | None, at: Place, last: bool) -> date | None:

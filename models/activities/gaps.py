@@ -54,10 +54,29 @@ def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFr
         code = pcode[2:]
         n_prevention, around = int(preventing.get(code, 0)), int(somewhere.get(code[:2], 0))
         state = _state(tier, n_prevention, around, code in doubled)
-        found.append((pcode, tier, state, int(here.get(code, 0)), n_prevention,
-                      agencies.get(code, []), around))  # fmt: skip
-    return pd.DataFrame(found, columns=["adm2_pcode", "tier", "state", "n_active", "n_prevention",
-                                        "agencies", "somewhere"])  # fmt: skip
+        found.append(
+            (
+                pcode,
+                tier,
+                state,
+                int(here.get(code, 0)),
+                n_prevention,
+                agencies.get(code, []),
+                around,
+            )
+        )
+    return pd.DataFrame(
+        found,
+        columns=[
+            "adm2_pcode",
+            "tier",
+            "state",
+            "n_active",
+            "n_prevention",
+            "agencies",
+            "somewhere",
+        ],
+    )
 
 
 def _state(tier: str, n_prevention: int, around: int, doubled: bool) -> str:

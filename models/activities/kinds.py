@@ -15,9 +15,17 @@ _PILLAR_WORDS = {
     "prevention": ("prevention", "prevent", "ការបង្ការ", "បង្ការ", "បង្ការទប់ស្កាត់"),
     "protection": ("protection", "protect", "victim rescue", "ការការពារ", "ការពារ"),
     "prosecution": ("prosecution", "prosecute", "ការចោទប្រកាន់", "ចោទប្រកាន់", "ការអនុវត្តច្បាប់"),
-    "partnership": ("partnership", "policy & partnership", "policy and partnership", "policy",
-                    "cooperation", "ភាពជាដៃគូ", "គោលនយោបាយ និងភាពជាដៃគូ", "កិច្ចសហប្រតិបត្តិការ"),
-}  # fmt: skip
+    "partnership": (
+        "partnership",
+        "policy & partnership",
+        "policy and partnership",
+        "policy",
+        "cooperation",
+        "ភាពជាដៃគូ",
+        "គោលនយោបាយ និងភាពជាដៃគូ",
+        "កិច្ចសហប្រតិបត្តិការ",
+    ),
+}
 _NEAR = 70
 
 
@@ -39,10 +47,11 @@ def kinds() -> dict[str, Kind]:
     'prevention'
     """
     return {
-        row.activity_type: Kind(row.activity_type, row.pillar, row.activity_type_en,
-                                row.activity_type_km)
+        row.activity_type: Kind(
+            row.activity_type, row.pillar, row.activity_type_en, row.activity_type_km
+        )
         for row in read_table("activity_types").itertuples()
-    }  # fmt: skip
+    }
 
 
 @cache
@@ -51,10 +60,14 @@ def _spellings() -> dict[str, str]:
     return {
         agency_key(text): row.activity_type
         for row in table.itertuples()
-        for text in (row.activity_type, row.activity_type_en, row.activity_type_km,
-                     *row.other_spellings.split(";"))
+        for text in (
+            row.activity_type,
+            row.activity_type_en,
+            row.activity_type_km,
+            *row.other_spellings.split(";"),
+        )
         if text.strip()
-    }  # fmt: skip
+    }
 
 
 def kind_of(text: str) -> str | None:
@@ -72,8 +85,9 @@ def nearest_kind(text: str) -> str | None:
     >>> nearest_kind("Safe migrations info")
     'safe-migration information'
     """
-    found = process.extractOne(agency_key(text), list(_spellings()), scorer=fuzz.ratio,
-                               score_cutoff=_NEAR)  # fmt: skip
+    found = process.extractOne(
+        agency_key(text), list(_spellings()), scorer=fuzz.ratio, score_cutoff=_NEAR
+    )
     return kinds()[_spellings()[found[0]]].en if found else None
 
 
@@ -84,5 +98,6 @@ def pillar_of(text: str) -> str | None:
     ('partnership', 'prevention', None)
     """
     key = agency_key(text)
-    return next((pillar for pillar, words in _PILLAR_WORDS.items()
-                 if key in map(agency_key, words)), None)  # fmt: skip
+    return next(
+        (pillar for pillar, words in _PILLAR_WORDS.items() if key in map(agency_key, words)), None
+    )

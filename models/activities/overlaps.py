@@ -10,8 +10,18 @@ from models.activities.active import active, in_district, span_of
 from models.activities.agencies import agency_key
 from models.activities.span import Span
 
-COLUMNS = ["adm1_code", "adm2_code", "activity_type", "first", "second", "first_agency",
-           "second_agency", "start", "end", "reported_twice"]  # fmt: skip
+COLUMNS = [
+    "adm1_code",
+    "adm2_code",
+    "activity_type",
+    "first",
+    "second",
+    "first_agency",
+    "second_agency",
+    "start",
+    "end",
+    "reported_twice",
+]
 _PLACE = ["adm1_code", "adm2_code", "activity_type"]
 
 
@@ -43,9 +53,18 @@ def overlaps(rows: pd.DataFrame, during: Span | None = None) -> pd.DataFrame:
         for one, other in combinations(records, 2):
             both = _common(one, other, during)
             if both is not None and one["agency"] != other["agency"]:
-                found.append((*place, one["record_id"], other["record_id"], one["agency"],
-                              other["agency"], both.start, both.end,
-                              _same_work(one, other)))  # fmt: skip
+                found.append(
+                    (
+                        *place,
+                        one["record_id"],
+                        other["record_id"],
+                        one["agency"],
+                        other["agency"],
+                        both.start,
+                        both.end,
+                        _same_work(one, other),
+                    )
+                )
     return pd.DataFrame(found, columns=COLUMNS).astype({"end": object, "reported_twice": bool})
 
 

@@ -13,8 +13,18 @@ from models.activities.active import PREVENTION, active, in_district
 from models.activities.gaps import HIGH
 from models.activities.span import Span
 
-COLUMNS = ["population", "high_population", "rows", "unknown", "reached_sum", "at_least",
-           "at_most", "at_least_pct", "at_most_pct", "too_many"]  # fmt: skip
+COLUMNS = [
+    "population",
+    "high_population",
+    "rows",
+    "unknown",
+    "reached_sum",
+    "at_least",
+    "at_most",
+    "at_least_pct",
+    "at_most_pct",
+    "too_many",
+]
 
 
 def with_people(table: pd.DataFrame) -> pd.DataFrame:
@@ -53,8 +63,10 @@ def reach_by(rows: pd.DataFrame, table: pd.DataFrame, during: Span, by: str) -> 
     if by == "adm2_pcode":
         running = in_district(running)
     keys = sorted(set(running[by]) if by == "agency" else set(table[by]))
-    found = [_reach(running[running[by] == key], people, _districts(running, people, by, key))
-             for key in keys]  # fmt: skip
+    found = [
+        _reach(running[running[by] == key], people, _districts(running, people, by, key))
+        for key in keys
+    ]
     index = pd.Index(keys, name=by, dtype=object)
     return pd.DataFrame(found, index=index, columns=COLUMNS)
 
@@ -88,13 +100,23 @@ def _reach(rows: pd.DataFrame, people: pd.DataFrame, districts: pd.DataFrame) ->
     high = float(districts.loc[districts["tier"].isin(HIGH), "population"].sum())
     known_any = in_district(rows)["people_reached"].notna().any()
     least, most = (least, most) if known_any else (float("nan"), float("nan"))
-    return [population, high, len(rows), int(figures.isna().sum()), figures.sum(min_count=1),
-            least, most, 100 * least / population, 100 * most / population,
-            bool(too_many)]  # fmt: skip
+    return [
+        population,
+        high,
+        len(rows),
+        int(figures.isna().sum()),
+        figures.sum(min_count=1),
+        least,
+        most,
+        100 * least / population,
+        100 * most / population,
+        bool(too_many),
+    ]
 
 
-def reach_by_quarter(rows: pd.DataFrame, table: pd.DataFrame, spans: dict[str, Span]
-                     ) -> pd.DataFrame:  # fmt: skip
+def reach_by_quarter(
+    rows: pd.DataFrame, table: pd.DataFrame, spans: dict[str, Span]
+) -> pd.DataFrame:
     """Return the people reached in all districts of the table per quarter, indexed by its name."""
     found = {}
     for name, span in spans.items():

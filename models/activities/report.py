@@ -18,15 +18,31 @@ from models.plan.three_w import HEADER, activity_csv
 from models.words import word
 
 _TEMPLATE = {
-    "record_id": "Record ID", "agency": "Lead organisation", "partner": "Implementing partner",
-    "title": "Activity title", "target_group": "Target group",
-    "people_targeted": "People targeted", "people_reached": "People reached",
-    "start": "Start date", "end": "End date",
-    "status": "Status (planned/ongoing/completed/suspended)", "budget": "Budget (optional)",
-    "currency": "Currency", "reported_on": "Reported on", "source": "Reporting organisation",
-}  # fmt: skip
-_FIGURES = ["rows", "unknown", "reached_sum", "at_least", "at_most", "at_least_pct", "at_most_pct",
-            "too_many"]  # fmt: skip
+    "record_id": "Record ID",
+    "agency": "Lead organisation",
+    "partner": "Implementing partner",
+    "title": "Activity title",
+    "target_group": "Target group",
+    "people_targeted": "People targeted",
+    "people_reached": "People reached",
+    "start": "Start date",
+    "end": "End date",
+    "status": "Status (planned/ongoing/completed/suspended)",
+    "budget": "Budget (optional)",
+    "currency": "Currency",
+    "reported_on": "Reported on",
+    "source": "Reporting organisation",
+}
+_FIGURES = [
+    "rows",
+    "unknown",
+    "reached_sum",
+    "at_least",
+    "at_most",
+    "at_least_pct",
+    "at_most_pct",
+    "too_many",
+]
 
 
 @dataclass(frozen=True)
@@ -62,47 +78,88 @@ def gap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFra
     """Return the gaps in the order of the ranking, named."""
     rows = [
         _place(names.loc[row["adm2_pcode"]], row["adm2_pcode"], lang)
-        | {"tier": word(f"tier.{row['tier']}", lang), "rank": _rank(names.loc[row["adm2_pcode"]]),
-           "population": names.loc[row["adm2_pcode"], "population"],
-           "somewhere": row["somewhere"]}
+        | {
+            "tier": word(f"tier.{row['tier']}", lang),
+            "rank": _rank(names.loc[row["adm2_pcode"]]),
+            "population": names.loc[row["adm2_pcode"], "population"],
+            "somewhere": row["somewhere"],
+        }
         for row in found.to_dict("records")
-    ]  # fmt: skip
-    return _headed(rows, ["province", "district", "other_name", "pcode", "tier", "rank",
-                          "population", "somewhere"], lang)  # fmt: skip
+    ]
+    return _headed(
+        rows,
+        ["province", "district", "other_name", "pcode", "tier", "rank", "population", "somewhere"],
+        lang,
+    )
 
 
 def overlap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the overlaps per district and activity, named."""
     rows = [
         _place(names.loc[f"KH{row['adm2_code']}"], f"KH{row['adm2_code']}", lang)
-        | {"activity_type": kind_name(row["activity_type"], lang),
-           "agencies": ", ".join(row["agencies"]), "start": row["start"].isoformat(),
-           "end": _end(row["end"], lang),
-           "reported_twice": word("coverage_word.yes", lang) if row["reported_twice"] else None}
+        | {
+            "activity_type": kind_name(row["activity_type"], lang),
+            "agencies": ", ".join(row["agencies"]),
+            "start": row["start"].isoformat(),
+            "end": _end(row["end"], lang),
+            "reported_twice": word("coverage_word.yes", lang) if row["reported_twice"] else None,
+        }
         for row in found.to_dict("records")
-    ]  # fmt: skip
-    return _headed(rows, ["province", "district", "activity_type", "agencies", "start", "end",
-                          "reported_twice", "pcode"], lang)  # fmt: skip
+    ]
+    return _headed(
+        rows,
+        [
+            "province",
+            "district",
+            "activity_type",
+            "agencies",
+            "start",
+            "end",
+            "reported_twice",
+            "pcode",
+        ],
+        lang,
+    )
 
 
 def row_table(rows: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return activity rows as a reader sees them; contacts are not among them."""
     provinces = _province_names(names.reset_index(), lang)
     shown = [
-        {"province": provinces[f"KH{row['adm1_code']}"],
-         "district": _district(row, names, lang),
-         "activity_type": kind_name(row["activity_type"], lang),
-         "pillar": word(f"pillar.{row['pillar']}", lang), "agency": row["agency"],
-         "partner": row["partner"], "target_group": row["target_group"],
-         "people_targeted": row["people_targeted"],
-         "people_reached": row["people_reached"],
-         "start": row["start"].isoformat(), "end": _end(row["end"], lang),
-         "status": word(f"activity_status.{row['status']}", lang)}
+        {
+            "province": provinces[f"KH{row['adm1_code']}"],
+            "district": _district(row, names, lang),
+            "activity_type": kind_name(row["activity_type"], lang),
+            "pillar": word(f"pillar.{row['pillar']}", lang),
+            "agency": row["agency"],
+            "partner": row["partner"],
+            "target_group": row["target_group"],
+            "people_targeted": row["people_targeted"],
+            "people_reached": row["people_reached"],
+            "start": row["start"].isoformat(),
+            "end": _end(row["end"], lang),
+            "status": word(f"activity_status.{row['status']}", lang),
+        }
         for row in rows.to_dict("records")
-    ]  # fmt: skip
-    return _headed(shown, ["province", "district", "activity_type", "agency", "start", "end",
-                           "status", "people_reached", "people_targeted", "target_group",
-                           "partner", "pillar"], lang)  # fmt: skip
+    ]
+    return _headed(
+        shown,
+        [
+            "province",
+            "district",
+            "activity_type",
+            "agency",
+            "start",
+            "end",
+            "status",
+            "people_reached",
+            "people_targeted",
+            "target_group",
+            "partner",
+            "pillar",
+        ],
+        lang,
+    )
 
 
 def kind_name(code: object, lang: str) -> str:
@@ -121,18 +178,30 @@ def template_table(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     made = []
     for row in rows.to_dict("records"):
         code = row["adm2_code"]
-        of_district = {} if pd.isna(code) else {
-            "District code": f"KH{code}", "District": names.loc[f"KH{code}", "district_en"]}
+        of_district = (
+            {}
+            if pd.isna(code)
+            else {"District code": f"KH{code}", "District": names.loc[f"KH{code}", "district_en"]}
+        )
         kind = None if pd.isna(row["activity_type"]) else kind_name(row["activity_type"], "en")
         in_province = names[names["adm1_pcode"] == f"KH{row['adm1_code']}"]
         made.append(
-            {template: None if pd.isna(row[field]) else row[field]
-             for field, template in _TEMPLATE.items()}
-            | {"Pillar (Prevention/Protection/Prosecution/Policy & partnership)":
-               word(f"pillar.{row['pillar']}", "en").replace("policy and", "policy &").capitalize(),
-               "Activity type": kind, "Province code": f"KH{row['adm1_code']}",
-               "Province": in_province["province_en"].iloc[0]} | of_district
-        )  # fmt: skip
+            {
+                template: None if pd.isna(row[field]) else row[field]
+                for field, template in _TEMPLATE.items()
+            }
+            | {
+                "Pillar (Prevention/Protection/Prosecution/Policy & partnership)": word(
+                    f"pillar.{row['pillar']}", "en"
+                )
+                .replace("policy and", "policy &")
+                .capitalize(),
+                "Activity type": kind,
+                "Province code": f"KH{row['adm1_code']}",
+                "Province": in_province["province_en"].iloc[0],
+            }
+            | of_district
+        )
     return pd.DataFrame(made, columns=list(HEADER), dtype=object)
 
 
@@ -151,8 +220,10 @@ def report_xlsx(found: Report, title: str, source: str, sample: bool, lang: str)
         cells = table.astype(object).where(table.notna(), None)
         rows_sheet(sheet, [list(table.columns), *cells.to_numpy().tolist()])
         sheet.freeze_panes = "A2"
-    rows_sheet(book.create_sheet(word("coverage_sheet.about", lang)),
-               [[line] for line in [title, *notes(sample, lang), source]])  # fmt: skip
+    rows_sheet(
+        book.create_sheet(word("coverage_sheet.about", lang)),
+        [[line] for line in [title, *notes(sample, lang), source]],
+    )
     book.properties.created = book.properties.modified = STAMP
     book.properties.creator = ""
     buffer = io.BytesIO()
@@ -172,8 +243,12 @@ def notes(sample: bool, lang: str) -> list[str]:
 
 def _place(row: pd.Series, pcode: str, lang: str) -> dict[str, object]:
     other = "en" if lang == "km" else "km"
-    return {"province": row[f"province_{lang}"], "district": row[f"district_{lang}"],
-            "other_name": row[f"district_{other}"], "pcode": pcode}  # fmt: skip
+    return {
+        "province": row[f"province_{lang}"],
+        "district": row[f"district_{lang}"],
+        "other_name": row[f"district_{other}"],
+        "pcode": pcode,
+    }
 
 
 def _district(row: dict, names: pd.DataFrame, lang: str) -> str:
@@ -202,10 +277,11 @@ def _reach_table(found: pd.DataFrame, names: dict[str, str], what: str, lang: st
     columns = [what, *(["population", "high_population"] if names else []), *_FIGURES]
     kept = found[found["rows"] > 0]
     rows = [
-        {what: names.get(key, key)} | row
+        {what: names.get(key, key)}
+        | row
         | {"too_many": word("coverage_word.yes", lang) if row["too_many"] else None}
         for key, row in kept.to_dict("index").items()
-    ]  # fmt: skip
+    ]
     return _headed(rows, columns, lang)
 
 

@@ -54,16 +54,20 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
         for column in _DATES:
             frame[column] = pd.Series(
                 [date.fromisoformat(x) if isinstance(x, str) else None for x in frame[column]],
-                index=frame.index, dtype=object,
-            )  # fmt: skip
+                index=frame.index,
+                dtype=object,
+            )
         if frame[_NEEDED].isna().any(axis=None):
             raise ValueError
         numbers = {"people_targeted": float, "people_reached": float, "budget": float}
         return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(file=document.name, expected="activity rows as this page saves them",
-                         found=f"something else ({type(error).__name__})",
-                         way_out="Open an older version, or bring the file again.") from error
+        raise InputError(
+            file=document.name,
+            expected="activity rows as this page saves them",
+            found=f"something else ({type(error).__name__})",
+            way_out="Open an older version, or bring the file again.",
+        ) from error
 
 
 def same_name(store: Store, name: str) -> Document | None:
@@ -71,8 +75,13 @@ def same_name(store: Store, name: str) -> Document | None:
     return next((d for d in store.documents(ACTIVITIES) if d.name == name), None)
 
 
-def keep(store: Store, name: str, rows: pd.DataFrame, author: str = "",
-         instead_of: tuple[str, int] | None = None) -> Document:  # fmt: skip
+def keep(
+    store: Store,
+    name: str,
+    rows: pd.DataFrame,
+    author: str = "",
+    instead_of: tuple[str, int] | None = None,
+) -> Document:
     """Save rows as a new list, or on top of the version (id, number) that somebody looked at.
 
     Raises
@@ -130,8 +139,10 @@ def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
 
     Where somebody else saves at the same moment, these are put on top of theirs.
     """
-    entries = {agency_key(written): {"written": written, "agency": agency}
-               for written, agency in decided.items()}  # fmt: skip
+    entries = {
+        agency_key(written): {"written": written, "agency": agency}
+        for written, agency in decided.items()
+    }
     if not entries:
         return
     document = next(iter(store.documents(AGENCIES)), None)

@@ -122,9 +122,17 @@ def _tell(found: Examined, lang: str) -> int:
     if found.table is None:
         return WAITING
     seen = coverage(found)
-    print(word("desk_said.fine", lang, rows=len(found.table), period=seen.period,
-               provinces=len(seen.counted) + len(seen.zero), withheld=len(seen.withheld),
-               missing=", ".join(name_of(code) for code in seen.missing) or "–"))  # fmt: skip
+    print(
+        word(
+            "desk_said.fine",
+            lang,
+            rows=len(found.table),
+            period=seen.period,
+            provinces=len(seen.counted) + len(seen.zero),
+            withheld=len(seen.withheld),
+            missing=", ".join(name_of(code) for code in seen.missing) or "–",
+        )
+    )
     return FINE
 
 

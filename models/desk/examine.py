@@ -128,15 +128,17 @@ def _tidied(
     if left_out:
         notes.append(Note("left_out", {"n": len(left_out), "rows": listed(left_out)}))
     decided = tuple((name, decisions[name.key]) for name in names if name.key in decisions)
-    found = replace(found, proposals=tuple(proposals), decided=decided,
-                    notes=(*found.notes, *notes))  # fmt: skip
+    found = replace(
+        found, proposals=tuple(proposals), decided=decided, notes=(*found.notes, *notes)
+    )
     try:
         tidy, unit = _tidy(full, found)
     except InputError as error:
         asked = {row for proposal in proposals for row in proposal.rows}
         # a name under review is no mistake of the file
-        errors = [e for e in _several(error) if e.row not in asked or "area_name" not in
-                  (e.column or "")]  # fmt: skip
+        errors = [
+            e for e in _several(error) if e.row not in asked or "area_name" not in (e.column or "")
+        ]
         return replace(found, problems=tuple(errors))
     if proposals:
         return found
@@ -202,8 +204,10 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
         at = Place("", 0, "")
         try:
             when = to_period(record.get("period") or (period if one_period else None), at)
-            written = record.get("count") if corridor == "all" else next(
-                (text for c, text in record.items() if corridor_of(c) == corridor), None
+            written = (
+                record.get("count")
+                if corridor == "all"
+                else next((text for c, text in record.items() if corridor_of(c) == corridor), None)
             )
             if when == period:
                 return to_number(written, at, 0, 1e9, "")
@@ -221,8 +225,11 @@ def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Note, ...]:
     if table.attrs[SKIPPED]:
         notes.append(Note("skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
     written = table.attrs[WRITTEN]
-    unused = [written.get(c, c) or c for c in table.columns
-              if c not in _USED and c not in _TEMPLATE and meaning(c) not in _TEMPLATE]
+    unused = [
+        written.get(c, c) or c
+        for c in table.columns
+        if c not in _USED and c not in _TEMPLATE and meaning(c) not in _TEMPLATE
+    ]
     if unused:
         notes.append(Note("unused_columns", {"columns": ", ".join(unused)[:200]}))
     return tuple(notes)
@@ -245,5 +252,8 @@ def _as_error(proposal: Proposal, file: str, row: int) -> InputError:
     at = Place(file, row, "area_name")
     codes = ", ".join(f"{code} ({score:.0f} of 100)" for code, score in proposal.candidates)
     hint = f" It is most like {codes}." if codes else ""
-    return at.error(f"a known {proposal.level}", proposal.written,
-                    f"Correct the name or give its code in area_code.{hint}")  # fmt: skip
+    return at.error(
+        f"a known {proposal.level}",
+        proposal.written,
+        f"Correct the name or give its code in area_code.{hint}",
+    )

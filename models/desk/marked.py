@@ -87,8 +87,12 @@ class _Places:
 
 
 def _list(sheet, errors: list[InputError], lang: str) -> None:
-    sheet.append([word(f"problem_table.{c}", lang)
-                  for c in ("row", "column", "found", "expected", "way_out")])  # fmt: skip
+    sheet.append(
+        [
+            word(f"problem_table.{c}", lang)
+            for c in ("row", "column", "found", "expected", "way_out")
+        ]
+    )
     for error in errors:
         row, column, expected, found, way_out = problem_parts(error, lang)
         sheet.append([row, *(_cell(c) for c in (column, found, expected, way_out))])

@@ -59,8 +59,7 @@ def preview(inputs: Inputs, examined: Examined, before: Ranking) -> Preview:
     InputError : the table is not ready, or nobody is counted in it at all.
     """
     after = rank_districts(replaced(inputs, examined), before.settings)
-    return Preview(before, after, compare(before, after), moves(before, after),
-                   coverage(examined))  # fmt: skip
+    return Preview(before, after, compare(before, after), moves(before, after), coverage(examined))
 
 
 def replaced(inputs: Inputs, examined: Examined) -> Inputs:
@@ -123,5 +122,6 @@ def coverage(examined: Examined) -> Coverage:
         missing=tuple(c for c in known if c not in sums),
         districts=districts["adm2_code"].nunique() if len(districts) else 0,
         districts_withheld=districts.loc[districts["suppressed"], "adm2_code"].nunique()
-        if len(districts) else 0,
-    )  # fmt: skip
+        if len(districts)
+        else 0,
+    )

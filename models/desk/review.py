@@ -64,8 +64,10 @@ def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
 
 
 def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Proposal | None:
-    matches = [match_district(name, province or None) if level == "district"
-               else match_area(name, level) for level in levels]
+    matches = [
+        match_district(name, province or None) if level == "district" else match_area(name, level)
+        for level in levels
+    ]
     if any(match.status in ("matched", "ambiguous") for match in matches):
         return None  # known, or a question that only a code in the file can answer
     best = max(matches, key=lambda m: m.candidates[0][1] if m.candidates else 0.0)

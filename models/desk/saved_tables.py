@@ -114,8 +114,12 @@ def stored_inputs(store: Store, in_use: dict[str, str] | None = None) -> Inputs:
 
 def source_of(document: Document) -> Source:
     """Return an upload as the source of a table: name, who, when, and what identifies it."""
-    parts = [document.name, document.author, f"{document.saved_at:%Y-%m-%d %H:%M} UTC",
-             f"sha256 {document.sha256[:16]}"]  # fmt: skip
+    parts = [
+        document.name,
+        document.author,
+        f"{document.saved_at:%Y-%m-%d %H:%M} UTC",
+        f"sha256 {document.sha256[:16]}",
+    ]
     return Source(" · ".join(part for part in parts if part), "", "", "")
 
 

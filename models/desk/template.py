@@ -15,8 +15,11 @@ from models.desk.schema import KINDS
 from models.withhold.counts import threshold_in_use
 from models.words import word
 
-LEVELS = {"repatriation": ("province", "district"), "poverty": ("province",),
-          "harvest": ("province",)}  # fmt: skip
+LEVELS = {
+    "repatriation": ("province", "district"),
+    "poverty": ("province",),
+    "harvest": ("province",),
+}
 FORMATS = ("xlsx", "csv")
 _FIGURES = {
     "repatriation": ("period", "corridor", "count"),

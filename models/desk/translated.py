@@ -33,8 +33,9 @@ def _said(section: str, text: str, lang: str) -> str:
         return text
     for key, pattern in _patterns(section):
         if found := pattern.fullmatch(text):
-            values = {name: _said(section, value, lang) for name, value in
-                      found.groupdict().items()}  # fmt: skip
+            values = {
+                name: _said(section, value, lang) for name, value in found.groupdict().items()
+            }
             return catalogue(lang)[key].format(**values)
     return text
 

@@ -101,9 +101,9 @@ def with_tables(own: Mapping[str, Examined], sources: Mapping[str, Source]) -> I
         "crossings": _source("crossings"),
     }
     tables = {name: one.tidy() for name, one in own.items()}
-    harvest, unit = _flood_water() if "harvest" not in own else (
-        tables["harvest"], own["harvest"].unit
-    )  # fmt: skip
+    harvest, unit = (
+        _flood_water() if "harvest" not in own else (tables["harvest"], own["harvest"].unit)
+    )
     stand_in = "repatriation" not in own
     return Inputs(
         outcome=_adults_abroad() if stand_in else tables["repatriation"],

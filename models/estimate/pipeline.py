@@ -20,9 +20,15 @@ from models.estimate.table import assemble
 
 # what was done to a table that was brought and changes what the list says
 TOLD_WITH_LIST = (
-    "skipped_rows", "left_out", "left_empty", "vintage_count", "vintage_rate",
-    "vintage_missing", "vintage_districts", "withheld",
-)  # fmt: skip
+    "skipped_rows",
+    "left_out",
+    "left_empty",
+    "vintage_count",
+    "vintage_rate",
+    "vintage_missing",
+    "vintage_districts",
+    "withheld",
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Warning_:  # noqa: N801 - `Warning` is Python's own
 class Ranking:
     """The ranked districts and everything needed to judge them.
 
-    table : 210 rows, best first, columns of `models.estimate.table`; see data dictionary in the XLSX
+    table : 210 rows, best first, columns of `models.estimate.table`
     method : model, broadcast (the province's rate for all its districts) or index (no counts)
     refusal : why the model is not used, or None
     skill : leave-one-province-out skill of the model; a broadcast has 0
@@ -151,8 +157,10 @@ def _warnings(
         found.append(Warning_("understated", {"province": code}))
     missing = outcome.totals.index[outcome.totals.isna()]
     hidden = [code for code in missing if code in outcome.suppressed]
-    for key, codes in (("missing_totals", [c for c in missing if c not in hidden]),
-                       ("withheld_totals", hidden)):  # fmt: skip
+    for key, codes in (
+        ("missing_totals", [c for c in missing if c not in hidden]),
+        ("withheld_totals", hidden),
+    ):
         # without any estimate it would only name everybody
         if codes and outcome.n_provinces >= LEAST_PROVINCES:
             found.append(Warning_(key, {"provinces": ", ".join(codes)}))

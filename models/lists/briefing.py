@@ -27,8 +27,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def briefing_html(
-    ranking: Ranking, outlines: Outlines, province: str | None, langs: Sequence[str], made: date,
-    planned: frozenset[str] = frozenset(), extra: Mapping[str, str] | None = None,
+    ranking: Ranking,
+    outlines: Outlines,
+    province: str | None,
+    langs: Sequence[str],
+    made: date,
+    planned: frozenset[str] = frozenset(),
+    extra: Mapping[str, str] | None = None,
     contacts: pd.DataFrame | None = None,
 ) -> str:
     """Return the briefing of a province (P-code) or of the country, in one or both languages.
@@ -54,8 +59,14 @@ def briefing_html(
 
 
 def _section(
-    ranking: Ranking, outlines: Outlines, province: str | None, lang: str, made: date,
-    planned: frozenset[str], extra: Mapping[str, str], contacts: pd.DataFrame,
+    ranking: Ranking,
+    outlines: Outlines,
+    province: str | None,
+    lang: str,
+    made: date,
+    planned: frozenset[str],
+    extra: Mapping[str, str],
+    contacts: pd.DataFrame,
 ) -> str:
     table = ranking.table
     if province is not None:
@@ -121,7 +132,10 @@ def _short(table: pd.DataFrame, ranking: Ranking, province: str | None, lang: st
 
 
 def _figure(
-    table: pd.DataFrame, outlines: Outlines, province: str | None, lang: str,
+    table: pd.DataFrame,
+    outlines: Outlines,
+    province: str | None,
+    lang: str,
     planned: frozenset[str],
 ) -> str:
     title = word("brief.map", lang, place=_place(province, lang))
@@ -181,8 +195,9 @@ def _row(row: pd.Series, ranking: Ranking, province: str | None, lang: str) -> s
     small = [second, row["adm2_pcode"]] + ([row[f"province_{lang}"]] if province is None else [])
     tier = [escape(word(f"tier.{row['tier']}", lang))]
     if pd.notna(row["p_top"]):
-        chance = word("brief.chance", lang, pct=f"{100 * row['p_top']:.0f}",
-                      top=ranking.settings.top)  # fmt: skip
+        chance = word(
+            "brief.chance", lang, pct=f"{100 * row['p_top']:.0f}", top=ranking.settings.top
+        )
         tier.append(f"<small>{escape(chance)}</small>")
     cells = [
         f'<td class="rank">{_rank(row)}</td>',

@@ -27,8 +27,11 @@ _COLOURS = {
     "withheld": "#eceae6",
 }
 # stripes tell a tier on a black-and-white print: pattern -> (turn, stripe colour, share of six)
-_STRIPES = {"probably_high": (45, "#e0681a", 1.4), "no_estimate": (-45, "#8d8a84", 2),
-            "withheld": (0, "#5c5850", 1.2)}  # fmt: skip
+_STRIPES = {
+    "probably_high": (45, "#e0681a", 1.4),
+    "no_estimate": (-45, "#8d8a84", 2),
+    "withheld": (0, "#5c5850", 1.2),
+}
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
 _PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
@@ -61,8 +64,13 @@ class Sheet:
 
 
 def map_svg(
-    table: pd.DataFrame, outlines: gpd.GeoDataFrame, province: str | None, lang: str, title: str,
-    planned: frozenset[str] = frozenset(), width: int = WIDTH,
+    table: pd.DataFrame,
+    outlines: gpd.GeoDataFrame,
+    province: str | None,
+    lang: str,
+    title: str,
+    planned: frozenset[str] = frozenset(),
+    width: int = WIDTH,
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
@@ -87,8 +95,13 @@ def map_svg(
     shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
     sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang, planned)
     lakes = paper.draw(_holes(simple))
-    inside = [_areas(sheet), _lakes(lakes, sheet), _provinces(sheet), _planned(sheet),
-              _labels(sheet)]  # fmt: skip
+    inside = [
+        _areas(sheet),
+        _lakes(lakes, sheet),
+        _provinces(sheet),
+        _planned(sheet),
+        _labels(sheet),
+    ]
     legend, lines = _legend(sheet)
     height = TOP + paper.height + 12 + lines * LINE
     name = escape(title)
@@ -175,8 +188,9 @@ def _planned(sheet: Sheet) -> str:
 def _labels(sheet: Sheet) -> str:
     wanted = [c for c in sheet.shapes.index if sheet.here(c) and c in sheet.rows.index]
     if sheet.province is None:
-        wanted = [c for c in wanted if c in sheet.planned
-                  or (sheet.tier(c) in HIGH and not sheet.planned)]  # fmt: skip
+        wanted = [
+            c for c in wanted if c in sheet.planned or (sheet.tier(c) in HIGH and not sheet.planned)
+        ]
     return "".join(_label(code, sheet) for code in wanted)
 
 
@@ -246,14 +260,21 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
     """
     tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
     entries = [
-        (f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
-         f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})")
-        for tier in _COLOURS if tier in tiers
-    ]  # fmt: skip
+        (
+            f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
+            f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})",
+        )
+        for tier in _COLOURS
+        if tier in tiers
+    ]
     planned = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
     if planned:
-        entries.append((f'width="24" height="14" fill="none" stroke="{_PLANNED}" stroke-width="2"',
-                        word("plan.on_map", sheet.lang, n=planned)))  # fmt: skip
+        entries.append(
+            (
+                f'width="24" height="14" fill="none" stroke="{_PLANNED}" stroke-width="2"',
+                word("plan.on_map", sheet.lang, n=planned),
+            )
+        )
     drawn, x, y = "", 0.0, 0
     for look, text in entries:
         long = 31 + _long(text, 11.5)

@@ -8,8 +8,11 @@ from models.estimate.table import COVARIATES
 from models.words import word
 
 NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
-_MEASURES = {"thailand": "distance_poipet_km", "vietnam": "distance_bavet_km",
-             "poverty": "poverty_modelled_pct"}  # fmt: skip
+_MEASURES = {
+    "thailand": "distance_poipet_km",
+    "vietnam": "distance_bavet_km",
+    "poverty": "poverty_modelled_pct",
+}
 
 
 def reasons(row: pd.Series, lang: str) -> list[str]:

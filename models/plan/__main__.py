@@ -63,10 +63,13 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--lang", choices=("en", "km"), default="en")
     options.add_argument("--hxl", action="store_true", help="a row of HXL tags in the .csv")
     options.add_argument(
-        "--out", type=Path, action="append", default=[],
+        "--out",
+        type=Path,
+        action="append",
+        default=[],
         help="file to write, may be given more than once: "
         + ", ".join(f".{ending}" for ending in FORMATS.values()),
-    )  # fmt: skip
+    )
     add_inputs(options)
     add_settings(options)
     return options
@@ -126,9 +129,11 @@ def kind_of(path: Path) -> str:
     ending = path.suffix.lstrip(".").lower()
     if ending not in _KINDS:
         raise InputError(
-            file=path, expected=f"a name that ends in {', '.join('.' + e for e in _KINDS)}",
-            found=f"'.{ending}'", way_out="Change the ending of --out.",
-        )  # fmt: skip
+            file=path,
+            expected=f"a name that ends in {', '.join('.' + e for e in _KINDS)}",
+            found=f"'.{ending}'",
+            way_out="Change the ending of --out.",
+        )
     return _KINDS[ending]
 
 
@@ -152,8 +157,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.save:
             saved = open_store().create(KIND, given.name, plan.body())
             print(f"{saved.id}", file=sys.stderr)
-        handed = HandOver(plan, saved.name if saved else given.name, ranking, outlines,
-                          given.date or date.today(), saved.id if saved else "")  # fmt: skip
+        handed = HandOver(
+            plan,
+            saved.name if saved else given.name,
+            ranking,
+            outlines,
+            given.date or date.today(),
+            saved.id if saved else "",
+        )
         files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
         _write(files)
     except NotPossible as error:
@@ -179,9 +190,11 @@ def _write(files: dict[Path, bytes]) -> None:
             write_atomically(file, content)
         except OSError as error:
             raise InputError(
-                file=file, expected="a folder with room that can be written to",
-                found=str(error.strerror), way_out="Choose another place for --out.",
-            ) from error  # fmt: skip
+                file=file,
+                expected="a folder with room that can be written to",
+                found=str(error.strerror),
+                way_out="Choose another place for --out.",
+            ) from error
 
 
 if __name__ == "__main__":

@@ -169,8 +169,13 @@ def _milp(
         slack = at_greedy - relaxed.fun + NEAR
         high = np.where(relaxed.lower.marginals > slack, low, high)
         low = np.where(-relaxed.upper.marginals > slack, high, low)
-    found = milp(objective, integrality=1, bounds=Bounds(low, high), options=_OPTIONS,
-                 constraints=LinearConstraint(rows, least, np.inf))  # fmt: skip
+    found = milp(
+        objective,
+        integrality=1,
+        bounds=Bounds(low, high),
+        options=_OPTIONS,
+        constraints=LinearConstraint(rows, least, np.inf),
+    )
     if found.x is None:
         return None
     picked = [code for code, x in zip(units.index, found.x, strict=True) if x > 0.5]
@@ -197,9 +202,7 @@ def _useful(units: pd.DataFrame, limits: Limits, codes) -> list[str]:
     return kept
 
 
-def _keeps(
-    choice: Choice, units: pd.DataFrame, limits: Limits, wanted: float | None
-) -> bool:
+def _keeps(choice: Choice, units: pd.DataFrame, limits: Limits, wanted: float | None) -> bool:
     """Return whether a choice keeps to limit, goal and floor."""
     if wanted is not None and choice.worth < wanted - NEAR * abs(wanted):
         return False

@@ -71,9 +71,11 @@ def town_km() -> pd.Series:
     """
     frame = districts().merge(towns(), on="adm1_code", suffixes=("", "_town"))
     _, _, metres = Geod(ellps="WGS84").inv(
-        frame["point_lon"].astype(float), frame["point_lat"].astype(float),
-        frame["point_lon_town"], frame["point_lat_town"],
-    )  # fmt: skip
+        frame["point_lon"].astype(float),
+        frame["point_lat"].astype(float),
+        frame["point_lon_town"],
+        frame["point_lat_town"],
+    )
     km = pd.Series(np.round(np.asarray(metres) / 1000, 1), frame["adm2_pcode"])
     return km.rename("town_km").sort_index()
 
@@ -122,9 +124,11 @@ def costs(kind: str, prices: Prices, own: pd.Series | None = None) -> pd.Series:
     wrong = given[~given.between(0, _MOST, inclusive="right") | ~given.index.isin(cost.index)]
     if len(wrong):
         raise InputError(
-            row=None, column="cost", expected="a cost above zero for a district of the list",
+            row=None,
+            column="cost",
+            expected="a cost above zero for a district of the list",
             found=f"{wrong.iloc[0]:g} for {wrong.index[0]}",
             way_out="Leave it empty to use the rule; a district nobody may go to is a must-not.",
-        )  # fmt: skip
+        )
     cost[given.index] = given
     return cost

@@ -21,10 +21,27 @@ from models.plan.three_w import activity_csv, activity_rows
 from models.plan.workbook import workbook
 
 # format -> ending of the file
-FORMATS = {"xlsx": "xlsx", "html": "html", "ics": "ics", "3w": "csv", "geojson": "geojson",
-           "gpkg": "gpkg"}  # fmt: skip
-_OF_LIST = ["province_en", "province_km", "district_en", "district_km", "adm1_pcode", "rank",
-            "rank_low", "rank_high", "tier", "expected_count", "population"]  # fmt: skip
+FORMATS = {
+    "xlsx": "xlsx",
+    "html": "html",
+    "ics": "ics",
+    "3w": "csv",
+    "geojson": "geojson",
+    "gpkg": "gpkg",
+}
+_OF_LIST = [
+    "province_en",
+    "province_km",
+    "district_en",
+    "district_km",
+    "adm1_pcode",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "tier",
+    "expected_count",
+    "population",
+]
 
 
 @dataclass(frozen=True)
@@ -66,8 +83,15 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     if kind == "html":
         lines = said(handed.plan, judge(handed.plan, handed.ranking), lang)
         extra = plan_html(handed.name, handed.plan.note, table, lines, lang)
-        page = briefing_html(handed.ranking, handed.outlines, area(handed.plan), (lang,),
-                             handed.made, frozenset(handed.plan.codes), {lang: extra})  # fmt: skip
+        page = briefing_html(
+            handed.ranking,
+            handed.outlines,
+            area(handed.plan),
+            (lang,),
+            handed.made,
+            frozenset(handed.plan.codes),
+            {lang: extra},
+        )
         return page.encode()
     if kind == "ics":
         names = table[f"district_{lang}"].to_dict()

@@ -56,9 +56,11 @@ def ask_of(plan: Plan) -> Ask:
         return Ask(**given)
     except (TypeError, ValueError) as error:
         raise InputError(
-            column="basis", expected="what a plan was proposed for", found=str(error),
+            column="basis",
+            expected="what a plan was proposed for",
+            found=str(error),
             way_out="Open another version of the plan.",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def judge(plan: Plan, ranking: Ranking) -> Judgement:
@@ -101,19 +103,46 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
     'Districts: 1. Teams: 1. Sessions: 30.'
     """
     frame = plan.frame()
-    lines = [word("plan.size", lang, n=len(frame), teams=int(frame["teams"].sum()),
-                  sessions=int(frame["sessions"].sum()))]  # fmt: skip
+    lines = [
+        word(
+            "plan.size",
+            lang,
+            n=len(frame),
+            teams=int(frame["teams"].sum()),
+            sessions=int(frame["sessions"].sum()),
+        )
+    ]
     if frame["cost"].notna().any():
         lines.append(word("plan.cost", lang, cost=f"{int(frame['cost'].sum()):,}"))
     if found.need.counted:
         r = found.reach
-        lines.append(word("plan.reach", lang, share=_pct(r.share), low=_pct(r.low),
-                          high=_pct(r.high), people=f"{r.people:,.0f}"))  # fmt: skip
-        lines.append(word("plan.rivals", lang, population=_pct(found.rivals["population_only"]),
-                          equal=_pct(found.rivals["equal_shares"])))  # fmt: skip
+        lines.append(
+            word(
+                "plan.reach",
+                lang,
+                share=_pct(r.share),
+                low=_pct(r.low),
+                high=_pct(r.high),
+                people=f"{r.people:,.0f}",
+            )
+        )
+        lines.append(
+            word(
+                "plan.rivals",
+                lang,
+                population=_pct(found.rivals["population_only"]),
+                equal=_pct(found.rivals["equal_shares"]),
+            )
+        )
         if found.need.already > 0:
-            lines.append(word("plan.already", lang, share=_pct(found.need.already),
-                              source=found.ask.covered_from))  # fmt: skip
+            lines.append(
+                word(
+                    "plan.already",
+                    lang,
+                    share=_pct(found.need.already),
+                    source=found.ask.covered_from,
+                )
+            )
     else:
         lines.append(word("plan.index", lang))
     if found.unknown:

@@ -86,9 +86,7 @@ class NotPossible(InputError):  # noqa: N818 - says what it is
             way_out = f"Leave one of them out, or raise the limit to {least:g}."
         elif "goal" in kinds:
             way_out = f"Leave one of them out, or lower the goal to {100 * least:.1f}%."
-        super().__init__(
-            expected="limits that can be kept together", found=names, way_out=way_out
-        )
+        super().__init__(expected="limits that can be kept together", found=names, way_out=way_out)
 
 
 def goal_worth(units: pd.DataFrame, limits: Limits, already: float) -> float | None:
@@ -140,9 +138,10 @@ def _check_codes(units: pd.DataFrame, limits: Limits) -> None:
     unknown = [c for c in (*limits.must, *limits.must_not) if c not in units.index]
     if unknown:
         raise InputError(
-            expected="districts of the area that is planned for", found=", ".join(unknown),
+            expected="districts of the area that is planned for",
+            found=", ".join(unknown),
             way_out="Leave them out, or plan for all provinces.",
-        )  # fmt: skip
+        )
 
 
 def _possible(

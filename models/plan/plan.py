@@ -19,8 +19,18 @@ STATUSES = ("proposed", "agreed", "under_way", "done")
 NUMBERS = ("teams", "sessions", "cost", "people_targeted", "people_reached")
 TEXTS = {"owner": 120, "note": 1000}  # most letters
 DATES = ("start", "end")
-FIELDS = ("status", "teams", "sessions", "cost", "owner", "start", "end", "people_targeted",
-          "people_reached", "note")  # fmt: skip
+FIELDS = (
+    "status",
+    "teams",
+    "sessions",
+    "cost",
+    "owner",
+    "start",
+    "end",
+    "people_targeted",
+    "people_reached",
+    "note",
+)
 _MOST = 10_000_000
 
 Row = dict[str, object]
@@ -51,8 +61,11 @@ class Plan:
         >>> Plan({"KH2001": {"teams": 1}}).body()["rows"]
         {'KH2001': {'teams': 1}}
         """
-        return {"rows": {code: self.rows[code] for code in self.codes}, "basis": self.basis,
-                "note": self.note}  # fmt: skip
+        return {
+            "rows": {code: self.rows[code] for code in self.codes},
+            "basis": self.basis,
+            "note": self.note,
+        }
 
     def frame(self) -> pd.DataFrame:
         """Return one row per district with every field; missing where it is not filled in.
@@ -63,8 +76,9 @@ class Plan:
         frame = pd.DataFrame(
             [[self.rows[c].get(f) for f in FIELDS] for c in self.codes],
             index=pd.Index(self.codes, name="adm2_pcode", dtype=object),
-            columns=list(FIELDS), dtype=object,
-        )  # fmt: skip
+            columns=list(FIELDS),
+            dtype=object,
+        )
         return frame.astype(dict.fromkeys(NUMBERS, "Int64"))
 
 
@@ -78,8 +92,11 @@ def plan_of(body: Mapping) -> Plan:
     >>> plan_of({"rows": {"KH2001": {"teams": 1}}}).codes
     ('KH2001',)
     """
-    return Plan(checked_rows(body.get("rows", {})), dict(body.get("basis", {})),
-                _text("note", body.get("note", ""), "note"))  # fmt: skip
+    return Plan(
+        checked_rows(body.get("rows", {})),
+        dict(body.get("basis", {})),
+        _text("note", body.get("note", ""), "note"),
+    )
 
 
 def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
@@ -96,8 +113,9 @@ def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
     for code, row in rows.items():
         with problems.noted():
             if code not in known:
-                raise InputError(column="adm2_pcode", expected="a P-code of a district",
-                                 found=repr(code))  # fmt: skip
+                raise InputError(
+                    column="adm2_pcode", expected="a P-code of a district", found=repr(code)
+                )
             result[code] = _row(code, row)
     problems.raise_any()
     return result
@@ -106,15 +124,19 @@ def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
 def _row(code: str, row: Mapping) -> Row:
     unknown = [name for name in row if name not in FIELDS]
     if unknown:
-        raise InputError(file=code, column=str(unknown[0]), expected=", ".join(FIELDS),
-                         found=repr(unknown[0]))  # fmt: skip
+        raise InputError(
+            file=code, column=str(unknown[0]), expected=", ".join(FIELDS), found=repr(unknown[0])
+        )
     values = {name: _value(code, name, row[name]) for name in FIELDS if name in row}
     result = {name: value for name, value in values.items() if value not in (None, "")}
     if result.get("start", "") > result.get("end", "9999"):
         raise InputError(
-            file=code, column="end", expected=f"a day not before the start, {result['start']}",
-            found=str(result["end"]), way_out="Change one of the two days.",
-        )  # fmt: skip
+            file=code,
+            column="end",
+            expected=f"a day not before the start, {result['start']}",
+            found=str(result["end"]),
+            way_out="Change one of the two days.",
+        )
     return result
 
 
@@ -127,8 +149,9 @@ def _value(code: str, name: str, value: object) -> object:
         return _day(code, name, value)
     if name == "status":
         if value not in STATUSES:
-            raise InputError(file=code, column=name, expected=" or ".join(STATUSES),
-                             found=repr(value))  # fmt: skip
+            raise InputError(
+                file=code, column=name, expected=" or ".join(STATUSES), found=repr(value)
+            )
         return value
     return _text(code, value, name)
 
@@ -140,8 +163,9 @@ def _is_nan(value: object) -> bool:
 def _number(code: str, name: str, value: object) -> int:
     good = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not good or value != int(value) or not 0 <= value <= _MOST:
-        raise InputError(file=code, column=name, expected="a whole number from 0",
-                         found=repr(value))  # fmt: skip
+        raise InputError(
+            file=code, column=name, expected="a whole number from 0", found=repr(value)
+        )
     return int(value)
 
 
@@ -150,17 +174,21 @@ def _day(code: str, name: str, value: object) -> str:
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError as error:
-        raise InputError(file=code, column=name, expected="a day such as 2026-11-25",
-                         found=repr(text)) from error  # fmt: skip
+        raise InputError(
+            file=code, column=name, expected="a day such as 2026-11-25", found=repr(text)
+        ) from error
 
 
 def _text(code: str, value: object, name: str) -> str:
     text = " ".join(str(value).split()) if name == "owner" else str(value).strip()
     if len(text) > TEXTS[name]:
         raise InputError(
-            file=code, column=name, expected=f"at most {TEXTS[name]} letters",
-            found=f"{len(text)}", way_out="Shorten it; put the rest into a document of your own.",
-        )  # fmt: skip
+            file=code,
+            column=name,
+            expected=f"at most {TEXTS[name]} letters",
+            found=f"{len(text)}",
+            way_out="Shorten it; put the rest into a document of your own.",
+        )
     return text
 
 

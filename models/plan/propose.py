@@ -127,9 +127,10 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
         choice = allocate(units, limits, already)
     elif limits.goal is not None:
         raise InputError(
-            expected="counts, to know when a goal is reached", found=f"method {ranking.method}",
+            expected="counts, to know when a goal is reached",
+            found=f"method {ranking.method}",
             way_out="Say how many teams there are instead, or bring totals of more provinces.",
-        )  # fmt: skip
+        )
     else:
         check_possible(units, limits)
         order = need.score.dropna().sort_values(ascending=False, kind="stable")
@@ -142,14 +143,18 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
 def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
     if ask.measure == GOAL:
         raise InputError(
-            column=GOAL, expected="a goal that is not reached yet", found=f"{ask.amount:g}",
+            column=GOAL,
+            expected="a goal that is not reached yet",
+            found=f"{ask.amount:g}",
             way_out="Others reach as much already. Ask for more, or leave out what others do.",
-        )  # fmt: skip
+        )
     cheapest = units["cost"].drop(list(ask.must_not), errors="ignore").min()
     raise InputError(
-        column=ask.measure, expected="enough for one district at least", found=f"{ask.amount:g}",
+        column=ask.measure,
+        expected="enough for one district at least",
+        found=f"{ask.amount:g}",
         way_out=f"The cheapest district costs {cheapest:,.0f}; ask for more, or change the costs.",
-    )  # fmt: skip
+    )
 
 
 def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Plan:

@@ -41,8 +41,7 @@ HEADER = {
     "Reported on": "#date+reported",
     "Reporting organisation": "#meta+source",
 }
-_STATUS = {"proposed": "planned", "agreed": "planned", "under_way": "ongoing",
-           "done": "completed"}  # fmt: skip
+_STATUS = {"proposed": "planned", "agreed": "planned", "under_way": "ongoing", "done": "completed"}
 _COLUMNS = {
     "owner": "Lead organisation",
     "note": "Activity description",

@@ -22,9 +22,27 @@ from models.words import word
 if TYPE_CHECKING:
     from models.plan.hand_over import HandOver
 
-COLUMNS = ("province_km", "province_en", "district_km", "district_en", "adm2_pcode", "rank",
-           "rank_low", "rank_high", "tier", "status", "teams", "sessions", "cost", "owner", "start",
-           "end", "people_targeted", "people_reached", "note")  # fmt: skip
+COLUMNS = (
+    "province_km",
+    "province_en",
+    "district_km",
+    "district_en",
+    "adm2_pcode",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "tier",
+    "status",
+    "teams",
+    "sessions",
+    "cost",
+    "owner",
+    "start",
+    "end",
+    "people_targeted",
+    "people_reached",
+    "note",
+)
 _WIDE = {"note": 44, "owner": 24}
 _HEAD = PatternFill("solid", fgColor="E8EEF2")
 
@@ -90,30 +108,42 @@ def _plan_sheet(sheet, table: pd.DataFrame, lang: str) -> None:
 
 def _reason_rows(handed: HandOver, table: pd.DataFrame, lang: str) -> list[list[str]]:
     listed = handed.ranking.table.set_index("adm2_pcode", drop=False)
-    head = [word(key, lang) for key in ("column.adm2_pcode", "brief.district", "column.tier",
-                                        "brief.reasons")]  # fmt: skip
+    head = [
+        word(key, lang)
+        for key in ("column.adm2_pcode", "brief.district", "column.tier", "brief.reasons")
+    ]
     rows = [
-        [code, listed.loc[code, f"district_{lang}"], word(f"tier.{listed.loc[code, 'tier']}", lang),
-         "\n".join(reasons(listed.loc[code], lang))]
+        [
+            code,
+            listed.loc[code, f"district_{lang}"],
+            word(f"tier.{listed.loc[code, 'tier']}", lang),
+            "\n".join(reasons(listed.loc[code], lang)),
+        ]
         for code in table.index
-    ]  # fmt: skip
+    ]
     return [head, *rows]
 
 
 def _dictionary_rows(lang: str) -> list[list[str]]:
     head = [word(f"dictionary.{k}", lang) for k in ("column", "label_en", "label_km", "meaning")]
     rows = [
-        [c, label(c, "en"), label(c, "km"),
-         word(f"{'plan_meaning' if c in FIELDS else 'meaning'}.{c}", lang)]
+        [
+            c,
+            label(c, "en"),
+            label(c, "km"),
+            word(f"{'plan_meaning' if c in FIELDS else 'meaning'}.{c}", lang),
+        ]
         for c in COLUMNS
-    ]  # fmt: skip
+    ]
     return [head, *rows]
 
 
 def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     plan = handed.plan
-    lines = [f"{word('plan.title', lang)}: {handed.name}",
-             word("brief.made", lang, day=handed.made.isoformat())]  # fmt: skip
+    lines = [
+        f"{word('plan.title', lang)}: {handed.name}",
+        word("brief.made", lang, day=handed.made.isoformat()),
+    ]
     lines += [plan.note] if plan.note else []
     lines += said(plan, judge(plan, handed.ranking), lang)
     basis = json.dumps(plan.basis, sort_keys=True, ensure_ascii=False)

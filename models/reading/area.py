@@ -92,12 +92,16 @@ def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str
     named = record.get("province_code") or record.get("province_name")
     moved = (province, found["adm1_code"]) == (OLD_PROVINCE, NEW_PROVINCE) and found["adm2_code"]
     if named is not None and found["adm1_code"] != province and not moved:
-        at = Place(file, record[ROW], "province_code" if record.get("province_code") else
-                   "province_name")
+        at = Place(
+            file, record[ROW], "province_code" if record.get("province_code") else "province_name"
+        )
         raise at.error(
             f"the province of {found['adm2_code'] or found['adm1_code']} "
-            f"({name_of(found['adm1_code'])})" if province else "a known province",
-            named, "Province and district don't fit: correct one of them.",
+            f"({name_of(found['adm1_code'])})"
+            if province
+            else "a known province",
+            named,
+            "Province and district don't fit: correct one of them.",
         )
     return found
 
@@ -141,8 +145,10 @@ def _from_name(
 ) -> dict[str, str | None]:
     # beside its province, a name is that of a district
     levels = ("district",) if within else levels
-    matches = [match_district(name, within) if level == "district" else match_area(name, level)
-               for level in levels]
+    matches = [
+        match_district(name, within) if level == "district" else match_area(name, level)
+        for level in levels
+    ]
     # a province and a district of one name (Kampot, Pailin): only a code can tell
     found = [m for m in matches if m.status == "matched"]
     if len(found) == 1:

@@ -45,28 +45,54 @@ def _kind(what: str, latin: str, khmer: str) -> _Kind:
     return _Kind(what, re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])"), re.compile(khmer))
 
 
-_PERSON = (r"(?:victim|person|returnee|client|survivor|child|migrant|worker|beneficiary|respondent|"
-           r"individual|member|patient|case|suspect|offender|labou?rer)")  # fmt: skip
+_PERSON = (
+    r"(?:victim|person|returnee|client|survivor|child|migrant|worker|beneficiary|respondent|"
+    r"individual|member|patient|case|suspect|offender|labou?rer)"
+)
 _KINDS = (
-    _kind(_NAMES, r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|"
-          r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?", "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|ប្រពន្ធ|ភរិយា|"
-          "ប្ដី|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|ម្ដាយ|អាណាព្យាបាល"),
-    _kind(PHONES, r"(?:tele)?phones?(?: numbers?| no\.?)?|mobiles?|tel\.?|whatsapp|"
-          r"telegram|contact(?: (?:numbers?|no\.?|details?|info))?", "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង"),
-    _kind(BIRTHS, r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
-          r"d\.?o\.?b\.?|ages?", "កំណើត|អាយុ"),
-    _kind(ADDRESSES, r"(?:home |current |street )?address(?:es)?|residence|street|"
-          r"house (?:no\.?|number)|villages?|gps|latitude|longitude",
-          # not in the word for homeland, as in repatriation
-          "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លំនៅ|(?<!មាតុ)ភូមិ"),
-    _kind("numbers of persons' documents", r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
-          rf"passports?(?: numbers?| no\.?)?|{_PERSON}(?:'s)? (?:id|code|ref(?:erence)?|number|no\.?)",
-          "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី"),
+    _kind(
+        _NAMES,
+        r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|"
+        r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?",
+        "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|ប្រពន្ធ|ភរិយា|ប្ដី|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|ម្ដាយ|អាណាព្យាបាល",
+    ),
+    _kind(
+        PHONES,
+        r"(?:tele)?phones?(?: numbers?| no\.?)?|mobiles?|tel\.?|whatsapp|"
+        r"telegram|contact(?: (?:numbers?|no\.?|details?|info))?",
+        "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង",
+    ),
+    _kind(
+        BIRTHS,
+        r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
+        r"d\.?o\.?b\.?|ages?",
+        "កំណើត|អាយុ",
+    ),
+    _kind(
+        ADDRESSES,
+        r"(?:home |current |street )?address(?:es)?|residence|street|"
+        r"house (?:no\.?|number)|villages?|gps|latitude|longitude",
+        # not in the word for homeland, as in repatriation
+        "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លំនៅ|(?<!មាតុ)ភូមិ",
+    ),
+    _kind(
+        "numbers of persons' documents",
+        r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
+        rf"passports?(?: numbers?| no\.?)?|{_PERSON}(?:'s)? (?:id|code|ref(?:erence)?|number|no\.?)",
+        "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី",
+    ),
     _kind(MAILS, r"e ?mails?(?: address(?:es)?)?|facebook", "អ៊ីមែល|ហ្វេសប៊ុក"),
-    _kind(SEX, r"sex|gender|ethnicity|ethnic group|religion|nationality",
-          "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា"),
-    _kind("what persons do or are", r"occupations?|professions?|(?:marital|civil) status", "មុខរបរ|ស្ថានភាពគ្រួសារ"),
-)  # fmt: skip
+    _kind(
+        SEX,
+        r"sex|gender|ethnicity|ethnic group|religion|nationality",
+        "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា",
+    ),
+    _kind(
+        "what persons do or are",
+        r"occupations?|professions?|(?:marital|civil) status",
+        "មុខរបរ|ស្ថានភាពគ្រួសារ",
+    ),
+)
 _BLANKS = re.compile(r"[\s\u200b-\u200d-]+")
 # a name is a person's but where the header says whose else it is
 _NAME = re.compile(r"(?<![a-z])names?(?![a-z])|ឈ្មោះ")
@@ -78,20 +104,23 @@ _OF_OTHERS = re.compile(
     r"source|file|sheet|dataset|"
     r"ខេត្ត|ស្រុក|ខណ្ឌ|ក្រុង|រាជធានី|ឃុំ|សង្កាត់|តំបន់|ប្រទេស|អង្គការ|អង្គភាព|ស្ថាប័ន|ទីភ្នាក់ងារ|ដៃគូ|គម្រោង|កម្មវិធី|សកម្មភាព|"
     r"សាលា|មជ្ឈមណ្ឌល|ក្រសួង|មន្ទីរ|ប្រភព|ទីតាំង"
-)  # fmt: skip
+)
 # a name alone, in some language
-_ALONE = re.compile(r"names?(?: \(?(?:in )?(?:en|km|kh|english|khmer|latin|\d+)\)?)?|ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?")
+_ALONE = re.compile(
+    r"names?(?: \(?(?:in )?(?:en|km|kh|english|khmer|latin|\d+)\)?)?|ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?"
+)
 # how many there are of something, not who
-_HOW_MANY = re.compile(r"(?:numbers?|no\.?|nr\.?|total|count) of|affected|covered|population|percent|%|"
-                       r"ចំនួន|ភាគរយ")  # fmt: skip
+_HOW_MANY = re.compile(
+    r"(?:numbers?|no\.?|nr\.?|total|count) of|affected|covered|population|percent|%|"
+    r"ចំនួន|ភាគរយ"
+)
 _COUNTABLE = (ADDRESSES, BIRTHS, SEX)
 _ONE = re.compile(rf"(?:the )?{_PERSON}|ជនរងគ្រោះ|ពលករ|អ្នកត្រឡប់")
 _PHONE = re.compile(r"^(?:\+?855|0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}$")
 _DOCUMENT = re.compile(r"^(?:[A-Za-z]{1,2}\s?\d{6,9}|\d{9,12})$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 
-_CONTENTS = ((PHONES, _PHONE), (MAILS, _EMAIL),
-             ("numbers of persons' documents", _DOCUMENT))  # fmt: skip
+_CONTENTS = ((PHONES, _PHONE), (MAILS, _EMAIL), ("numbers of persons' documents", _DOCUMENT))
 
 
 def person_column(header: str) -> str | None:
@@ -182,8 +211,11 @@ def _likeness(name: str) -> float:
 @cache
 def spellings() -> tuple[str, ...]:
     """Return every known spelling of a province or district, as names are compared."""
-    official = [frame[f"{level}_{lang}"] for level, frame in
-                (("province", provinces()), ("district", districts())) for lang in ("en", "km")]
+    official = [
+        frame[f"{level}_{lang}"]
+        for level, frame in (("province", provinces()), ("district", districts()))
+        for lang in ("en", "km")
+    ]
     every = pd.concat([*official, place_names()["spelling"]])
     return tuple(sorted({name_key(text) for text in every.dropna()} - {""}))
 

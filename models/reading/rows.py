@@ -59,8 +59,12 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
     problems.raise_any()
     _fill_down(records)
     frame = _frame(records, header, name)
-    frame.attrs = {SKIPPED: skipped, WRITTEN: dict(zip(header, written, strict=True)),
-                   TOTALS: totals, HEADER_ROW: top + 1}  # fmt: skip
+    frame.attrs = {
+        SKIPPED: skipped,
+        WRITTEN: dict(zip(header, written, strict=True)),
+        TOTALS: totals,
+        HEADER_ROW: top + 1,
+    }
     return _years_as_rows(_corridors_as_rows(frame))
 
 

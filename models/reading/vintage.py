@@ -96,8 +96,9 @@ def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Note]]:
     parts = frame["parent_2014"].map(lambda text: not gone.isdisjoint(text.split("+")))
     shared = (parents | gone | set(frame.loc[parts, "adm2_code"])) & there
     names = ", ".join(absent["district_en"]) if new else ", ".join(sorted(gone))
-    return shared, [Note("vintage_districts", {"found": len(there), "names": names,
-                                               "old": len(shared)})]  # fmt: skip
+    return shared, [
+        Note("vintage_districts", {"found": len(there), "names": names, "old": len(shared)})
+    ]
 
 
 def old_parts(there: set[str], province: str) -> set[str] | None:

@@ -23,10 +23,20 @@ from models.reading.bounds import (
 from models.reading.headers import SEARCHED_ROWS, has_header
 
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError,
-    ParseError, DefusedXmlException, OSError, TypeError, AttributeError, RuntimeError,
+    zipfile.BadZipFile,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    IndexError,
+    EOFError,
+    ParseError,
+    DefusedXmlException,
+    OSError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
     NotImplementedError,
-)  # fmt: skip
+)
 _RATIO = 400  # packed this tightly, a sheet is made to fill a memory
 _SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedstrings"
 _MOST_TRAPPINGS = 2 * 2**20  # of one entry; each style becomes many times its size

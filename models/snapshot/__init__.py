@@ -7,6 +7,14 @@ from models.snapshot.saved_snapshots import find, keep, load
 from models.snapshot.snapshot import Snapshot, read_snapshot
 
 __all__ = [
-    "Again", "Changes", "Snapshot", "compare_snapshots", "find", "freeze", "keep", "load",
-    "read_snapshot", "run_again",
-]  # fmt: skip
+    "Again",
+    "Changes",
+    "Snapshot",
+    "compare_snapshots",
+    "find",
+    "freeze",
+    "keep",
+    "load",
+    "read_snapshot",
+    "run_again",
+]

@@ -77,8 +77,15 @@ def _make(given: argparse.Namespace) -> int:
         ranking, inputs, load_outlines(given.outlines), given.name, given.note, given.author
     )
     document = _in_store(lambda store: keep(store, content))
-    print(word("snapshot.kept", given.lang, name=document.name, id=document.id,
-               fingerprint=document.body["fingerprint"]))  # fmt: skip
+    print(
+        word(
+            "snapshot.kept",
+            given.lang,
+            name=document.name,
+            id=document.id,
+            fingerprint=document.body["fingerprint"],
+        )
+    )
     return 0
 
 
@@ -97,14 +104,28 @@ def _zip(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     snapshot = _read(given.snapshot)
-    print(word("snapshot.whole", given.lang, file=given.snapshot, day=snapshot.day,
-               fingerprint=snapshot.fingerprint))  # fmt: skip
+    print(
+        word(
+            "snapshot.whole",
+            given.lang,
+            file=given.snapshot,
+            day=snapshot.day,
+            fingerprint=snapshot.fingerprint,
+        )
+    )
     again = run_again(snapshot)
     if not again.differing:
         print(word("snapshot.again_same", given.lang))
         return 0
-    print(word("snapshot.again_other", given.lang, n=len(again.differing),
-               old=snapshot.code.short, new=code_in_use().short))  # fmt: skip
+    print(
+        word(
+            "snapshot.again_other",
+            given.lang,
+            n=len(again.differing),
+            old=snapshot.code.short,
+            new=code_in_use().short,
+        )
+    )
     return 1
 
 
@@ -127,9 +148,11 @@ def _read(text: str) -> Snapshot:
         return read_snapshot(content, document.name)
     if file.stat().st_size > _MOST_ZIP_BYTES:
         raise InputError(
-            file=file, expected=f"a snapshot of at most {_MOST_ZIP_BYTES // 2**20} MB",
-            found="a larger file", way_out="Choose a zip that this dashboard has made.",
-        )  # fmt: skip
+            file=file,
+            expected=f"a snapshot of at most {_MOST_ZIP_BYTES // 2**20} MB",
+            found="a larger file",
+            way_out="Choose a zip that this dashboard has made.",
+        )
     return read_snapshot(file.read_bytes(), text)
 
 
@@ -158,9 +181,11 @@ def _write(file: Path, content: bytes) -> None:
         write_atomically(file, content)
     except OSError as error:
         raise InputError(
-            file=file, expected="a folder with room that can be written to",
-            found=str(error.strerror), way_out="Choose another place.",
-        ) from error  # fmt: skip
+            file=file,
+            expected="a folder with room that can be written to",
+            found=str(error.strerror),
+            way_out="Choose another place.",
+        ) from error
 
 
 if __name__ == "__main__":

@@ -14,8 +14,14 @@ from models.snapshot.snapshot import Snapshot
 
 _CLOSE = 1e-6  # relative; more is written into the list than anybody reads
 _EXACT = ("rank", "rank_low", "rank_high", "tier", "suppressed")
-_NUMBERS = ("p_top", "expected_count", "rate_per_1000", "relative_risk", "observed_count",
-            "index_score")  # fmt: skip
+_NUMBERS = (
+    "p_top",
+    "expected_count",
+    "rate_per_1000",
+    "relative_risk",
+    "observed_count",
+    "index_score",
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ def _differing(frozen: pd.DataFrame, new: pd.DataFrame) -> tuple[str, ...]:
         return tuple(sorted(set(old.index) ^ set(new.index)))
     differs = pd.Series(False, old.index)
     for column in _EXACT:
-        both = [frame[column].astype(object).where(frame[column].notna(), None)
-                for frame in (old, new)]  # fmt: skip
+        both = [
+            frame[column].astype(object).where(frame[column].notna(), None) for frame in (old, new)
+        ]
         differs |= np.array([a != b for a, b in zip(*both, strict=True)])
     for column in _NUMBERS:
         a, b = (frame[column].to_numpy(float) for frame in (old, new))

@@ -115,10 +115,7 @@ def _parts(first: Snapshot, second: Snapshot, change: pd.Series) -> pd.DataFrame
     except InputError:
         return None
     parts = pd.DataFrame(
-        {
-            "data": ((ba - aa) + (bb - ab)) / 2,
-            "settings": ((ab - aa) + (bb - ba)) / 2,
-        }
+        {"data": ((ba - aa) + (bb - ab)) / 2, "settings": ((ab - aa) + (bb - ba)) / 2}
     ).reindex(change.index)
     return parts.assign(method=change - parts["data"] - parts["settings"])
 
@@ -161,7 +158,5 @@ def _differing_inputs(first: Snapshot, second: Snapshot) -> tuple[str, ...]:
 def _differing_settings(first: Snapshot, second: Snapshot) -> dict[str, tuple[object, object]]:
     a, b = first.written_settings, second.written_settings
     return {
-        name: (a.get(name), b.get(name))
-        for name in sorted({*a, *b})
-        if a.get(name) != b.get(name)
+        name: (a.get(name), b.get(name)) for name in sorted({*a, *b}) if a.get(name) != b.get(name)
     }

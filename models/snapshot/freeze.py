@@ -94,19 +94,30 @@ def _readme(ranking: Ranking, name: str, note: str, author: str, made: datetime)
     for lang in LANGUAGES:
         lines = [
             word("snapshot.title", lang, name=name),
-            word("snapshot.frozen", lang, day=shown_time(made),
-                 author=author or word("snapshot.nobody", lang)),
+            word(
+                "snapshot.frozen",
+                lang,
+                day=shown_time(made),
+                author=author or word("snapshot.nobody", lang),
+            ),
             *([word("snapshot.note", lang, note=note)] if note else []),
             word("snapshot.stays", lang),
             "",
             *summary_lines(ranking, lang),
             "",
-            *(f"- {word(f'snapshot.{key}', lang)}" for key in
-              ("holds_ranking", "holds_inputs", "holds_settings", "holds_result",
-               "holds_manifest")),
+            *(
+                f"- {word(f'snapshot.{key}', lang)}"
+                for key in (
+                    "holds_ranking",
+                    "holds_inputs",
+                    "holds_settings",
+                    "holds_result",
+                    "holds_manifest",
+                )
+            ),
             "",
             word("snapshot.check", lang),
             word("about.licences", lang),
-        ]  # fmt: skip
+        ]
         parts.append(_LINE.join(lines))
     return f"{_LINE}{_LINE}{'-' * 60}{_LINE}{_LINE}".join(parts) + _LINE

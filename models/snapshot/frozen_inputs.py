@@ -17,12 +17,17 @@ from models.withhold.counts import threshold_in_use
 
 # table -> its columns; text where not told
 TABLES = {
-    "outcome": {"adm1_code": str, "adm2_code": str, "period": str, "corridor": str,
-                "count": float, "suppressed": bool},
+    "outcome": {
+        "adm1_code": str,
+        "adm2_code": str,
+        "period": str,
+        "corridor": str,
+        "count": float,
+        "suppressed": bool,
+    },
     "harvest": {"adm1_code": str, "period": str, "value": float},
-    "poverty": {"adm1_code": str, "period": str, "headcount_pct": float,
-                "headcount_se_pct": float},
-}  # fmt: skip
+    "poverty": {"adm1_code": str, "period": str, "headcount_pct": float, "headcount_se_pct": float},
+}
 ABOUT = "inputs/inputs.json"
 
 

@@ -10,15 +10,26 @@ from models.words import catalogue, word
 def changes_told(first: Snapshot, second: Snapshot, changes: Changes, lang: str) -> list[str]:
     """Return the sentences: how much moved, what moved it, what differs; most important first."""
     lines = [
-        word("snapshot.moved", lang, beyond=changes.beyond, compared=len(changes.table),
-             tiers=changes.tiers),
+        word(
+            "snapshot.moved",
+            lang,
+            beyond=changes.beyond,
+            compared=len(changes.table),
+            tiers=changes.tiers,
+        ),
         _movement(changes, lang),
-    ]  # fmt: skip
+    ]
     old, new = (one.result["outcome"]["key"] for one in (first, second))
     known = catalogue(lang)
     if old != new:
-        lines.append(word("snapshot.other_outcome", lang, old=known.get(f"outcome.{old}", old),
-                          new=known.get(f"outcome.{new}", new)))  # fmt: skip
+        lines.append(
+            word(
+                "snapshot.other_outcome",
+                lang,
+                old=known.get(f"outcome.{old}", old),
+                new=known.get(f"outcome.{new}", new),
+            )
+        )
     if changes.left_out:
         lines.append(word("snapshot.left_out", lang, n=len(changes.left_out)))
     if first.method != second.method:

@@ -23,8 +23,9 @@ _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 class Code:
     """A version of the method.
 
-    `code_sha256` is of every file of geo/ and models/estimate/, `tables_sha256` of the shipped tables that no
-    upload replaces, `libraries` are those that compute; `commit` is empty without git.
+    `code_sha256` is of every file of geo/ and models/estimate/, `tables_sha256` of the shipped
+    tables that no upload replaces, `libraries` are those that compute; `commit` is empty without
+    git.
     """
 
     version: str
@@ -50,8 +51,10 @@ class Code:
         True
         """
         return (self.code_sha256, self.tables_sha256, self.libraries) == (
-            other.code_sha256, other.tables_sha256, other.libraries,
-        )  # fmt: skip
+            other.code_sha256,
+            other.tables_sha256,
+            other.libraries,
+        )
 
 
 @cache
@@ -62,7 +65,11 @@ def code_in_use() -> Code:
     64
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    code = [file for folder in ("geo", "models/estimate") for file in sorted((ROOT / folder).rglob("*.py"))]
+    code = [
+        file
+        for folder in ("geo", "models/estimate")
+        for file in sorted((ROOT / folder).rglob("*.py"))
+    ]
     return Code(
         version=project["version"],
         commit=_commit(),
@@ -86,9 +93,13 @@ def _commit() -> str:
         return ""
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=5,
+            ["git", "rev-parse", "HEAD"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=5,
             check=False,
-        )  # fmt: skip
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip()

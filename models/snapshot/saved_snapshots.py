@@ -42,9 +42,11 @@ def content_of(store: Store, document: Document) -> bytes:
     content = store.blob(document) if document.kind == KIND else None
     if content is None:
         raise NotFound(
-            file=document.name, expected="a snapshot", found=document.kind,
+            file=document.name,
+            expected="a snapshot",
+            found=document.kind,
             way_out="Choose one from the list.",
-        )  # fmt: skip
+        )
     return content
 
 
@@ -72,7 +74,8 @@ def find(store: Store, text: str) -> Document:
         found = [d for d in known if d.id.startswith(text)]
     if len(found) != 1:
         raise NotFound(
-            expected="one snapshot with this name or id", found=f"{len(found)} with {text!r:.60}",
+            expected="one snapshot with this name or id",
+            found=f"{len(found)} with {text!r:.60}",
             way_out="`python -m models.snapshot list` shows all of them with their ids.",
-        )  # fmt: skip
+        )
     return found[0]

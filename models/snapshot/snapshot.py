@@ -22,14 +22,33 @@ from models.words import LANGUAGES
 
 FORMAT = 1
 OUTLINES = ("kind", "title", "attribution")
-RESULTS = ("method", "refusal", "skill", "n_provinces", "missing_provinces", "outcome",
-           "coefficients", "dropped", "summary")  # fmt: skip
+RESULTS = (
+    "method",
+    "refusal",
+    "skill",
+    "n_provinces",
+    "missing_provinces",
+    "outcome",
+    "coefficients",
+    "dropped",
+    "summary",
+)
 PHNOM_PENH = timezone(timedelta(hours=7))
 RANKING, SETTINGS, RESULT = "ranking.csv", "settings.json", "result.json"
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
 _INTEGERS = ("rank", "rank_low", "rank_high")
-_TEXTS = ("tier", "adm2_pcode", "adm1_pcode", "district_en", "district_km", "province_en",
-          "province_km", "outcome", "outcome_period", "note")  # fmt: skip
+_TEXTS = (
+    "tier",
+    "adm2_pcode",
+    "adm1_pcode",
+    "district_en",
+    "district_km",
+    "province_en",
+    "province_km",
+    "outcome",
+    "outcome_period",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -146,12 +165,14 @@ def _ranking(content: bytes) -> pd.DataFrame:
     kinds = dict.fromkeys(head, "float64") | dict.fromkeys(_INTEGERS, "Int64")
     kinds |= dict.fromkeys([c for c in _TEXTS if c in head], "object") | {"suppressed": "bool"}
     return pd.read_csv(
-        BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""],
-    ).drop(columns="note")  # fmt: skip
+        BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""]
+    ).drop(columns="note")
 
 
 def _not_one(file: str, found: str) -> InputError:
     return InputError(
-        file=file, expected="a snapshot of this dashboard", found=found,
+        file=file,
+        expected="a snapshot of this dashboard",
+        found=found,
         way_out="Choose a zip that the page Snapshots or `python -m models.snapshot zip` has made.",
-    )  # fmt: skip
+    )

@@ -14,9 +14,7 @@ MANIFEST = "manifest.json"
 MOST_UNPACKED_BYTES = 30 * 2**20
 MOST_FILES = 40
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a fixed time; the true one is in the manifest
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError,
-)  # fmt: skip
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError)
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -84,20 +82,24 @@ def check_hashes(files: Mapping[str, bytes], wanted: Mapping[str, str], name: st
     there = set(files) - {MANIFEST}
     for file in sorted(there | set(wanted)):
         found = (
-            "" if file in there and file in wanted and hash_of(files[file]) == wanted[file]
-            else "nothing" if file not in there
-            else "a file that was not frozen" if file not in wanted
+            ""
+            if file in there and file in wanted and hash_of(files[file]) == wanted[file]
+            else "nothing"
+            if file not in there
+            else "a file that was not frozen"
+            if file not in wanted
             else "other content"
-        )  # fmt: skip
+        )
         if found:
             raise InputError(
-                file=f"{name}: {file}", expected="the file as it was frozen", found=found,
+                file=f"{name}: {file}",
+                expected="the file as it was frozen",
+                found=found,
                 way_out="Don't use this copy; download the snapshot again.",
-            )  # fmt: skip
+            )
 
 
 def _unusable(name: str, found: str) -> InputError:
     return InputError(
-        file=name, expected="a snapshot (zip)", found=found,
-        way_out="Download the snapshot again.",
-    )  # fmt: skip
+        file=name, expected="a snapshot (zip)", found=found, way_out="Download the snapshot again."
+    )

@@ -28,8 +28,11 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--base-url", help="folder (URL) asked instead of the usual one")
         command.add_argument("--max-seconds", type=float, default=MAX_SECONDS)
         if name == "fetch":
-            command.add_argument("--accept", action="store_true", help="keep it also where areas "
-                                 "or years are gone, or the unit is another")  # fmt: skip
+            command.add_argument(
+                "--accept",
+                action="store_true",
+                help="keep it also where areas or years are gone, or the unit is another",
+            )
     export = commands.add_parser("export", help="write a copy as a file for the data desk")
     export.add_argument("name", metavar="NAME")
     export.add_argument("--out", required=True, metavar="FILE.csv")
@@ -46,8 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command == "export":
             source = source_of(given.name)
             rows = write_upload_file(source, given.out)
-            print(f"{given.out}: {rows:,} rows for '{source.replaces}'. {source.export_note}. "
-                  f"Licence: {source.licence}. Load it through the data desk.")  # fmt: skip
+            print(
+                f"{given.out}: {rows:,} rows for '{source.replaces}'. {source.export_note}. "
+                f"Licence: {source.licence}. Load it through the data desk."
+            )
             return 0
         sources = [source_of(name) for name in given.name or SOURCES]
     except InputError as error:
@@ -77,9 +82,11 @@ def _look(source: LiveSource, given: argparse.Namespace) -> int:
 def _listed(source: LiveSource) -> str:
     lines = [
         f"{source.name}: {word(f'live.{source.name}', 'en')}",
-        f"  by: {source.publisher}", f"  licence: {source.licence}", f"  about: {source.page}",
+        f"  by: {source.publisher}",
+        f"  licence: {source.licence}",
+        f"  about: {source.page}",
         f"  address: {source.address}",
-    ]  # fmt: skip
+    ]
     try:
         state = read_state(source.name)
     except InputError as error:
@@ -93,8 +100,9 @@ def _kept(source: LiveSource, copy: Copy) -> list[str]:
     return [
         f"  kept: {copy.period}, {len(copy.areas)} areas, {copy.size_bytes:,} bytes, fetched "
         f"{copy.fetched_at[:10]} ({age}: the rule is {source.stale_days} days)",
-        f"  sha256: {copy.sha256}", *(f"  {note_text(n, 'en')}" for n in copy.notes),
-    ]  # fmt: skip
+        f"  sha256: {copy.sha256}",
+        *(f"  {note_text(n, 'en')}" for n in copy.notes),
+    ]
 
 
 def _checked(state: State) -> str:

@@ -64,9 +64,12 @@ def _check_unit(table: pd.DataFrame, file: str) -> tuple[Note, ...]:
     units = set(table["unit"].str.strip())
     if not {unit.casefold() for unit in units} <= _PERCENT:
         raise InputError(
-            file=file, column="Unit", expected="percent of cropland (%)",
-            found=", ".join(sorted(units))[:100], way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="Unit",
+            expected="percent of cropland (%)",
+            found=", ".join(sorted(units))[:100],
+            way_out=WAY_OUT,
+        )
     return ()
 
 
@@ -74,23 +77,31 @@ def _check_rows(frame: pd.DataFrame, file: str) -> None:
     known = frame["area_code"].nunique()
     if known < LEAST_PROVINCES:
         raise InputError(
-            file=file, expected=f"cropland of at least {LEAST_PROVINCES} provinces of Cambodia",
-            found=str(known) if known else "none", way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            expected=f"cropland of at least {LEAST_PROVINCES} provinces of Cambodia",
+            found=str(known) if known else "none",
+            way_out=WAY_OUT,
+        )
     twice = frame[frame.duplicated(["area_code", "period"])]
     if len(twice):
         raise InputError(
-            file=file, expected="each province once a year",
+            file=file,
+            expected="each province once a year",
             found=f"{twice['area_code'].iloc[0]} in {twice['period'].iloc[0]} again",
             way_out=WAY_OUT,
-        )  # fmt: skip
+        )
 
 
 def _export(reading: Reading) -> pd.DataFrame:
     """Return the worst of three years, as the shipped harvest table has it."""
     table = reading.table
-    yearly = pd.DataFrame({"adm1_code": table["area_code"], "year": table["period"].astype(int),
-                           "size": table["crop_stress_pct"]})  # fmt: skip
+    yearly = pd.DataFrame(
+        {
+            "adm1_code": table["area_code"],
+            "year": table["period"].astype(int),
+            "size": table["crop_stress_pct"],
+        }
+    )
     return flood_shock(yearly).rename(columns={"adm1_code": "area_code", "value": "rate_pct"})
 
 

@@ -44,30 +44,37 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: tuple[str, ..
         listed = [(str(r.get("name") or ""), str(r["url"]), r) for r in result["resources"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
-            file=asked, expected="the catalogue's answer about the data set",
-            found=f"something else ({type(error).__name__})", way_out=WAY_OUT,
-        ) from error  # fmt: skip
+            file=asked,
+            expected="the catalogue's answer about the data set",
+            found=f"something else ({type(error).__name__})",
+            way_out=WAY_OUT,
+        ) from error
     fitting = [
         (url, r) for name, url, r in listed if re.search(resource, f"{name} {url}", re.IGNORECASE)
     ]
     if len(fitting) != 1:
         names = ", ".join(name or url for name, url, _ in listed)
         raise InputError(
-            file=asked, expected=f"one file that fits '{resource}'",
-            found=f"{len(fitting)} among: {names[:200] or 'none'}", way_out=WAY_OUT,
-        )  # fmt: skip
+            file=asked,
+            expected=f"one file that fits '{resource}'",
+            found=f"{len(fitting)} among: {names[:200] or 'none'}",
+            way_out=WAY_OUT,
+        )
     url, entry = fitting[0]
     # an answer must not send us elsewhere: this machine can reach addresses others can't
     hosts = [urlsplit(address)[:2] for address in trusted]
     parts = _parts(url)
     if parts is None or parts[:2] not in hosts or "/" not in parts.path:
         raise InputError(
-            file=asked, expected=f"a file on {hosts[0][0]}://{hosts[0][1]}", found=url[:200],
+            file=asked,
+            expected=f"a file on {hosts[0][0]}://{hosts[0][1]}",
+            found=url[:200],
             way_out=WAY_OUT,
-        )  # fmt: skip
+        )
     folder, file = url.rsplit("/", 1)
-    return Entry(folder, file, str(entry.get("last_modified") or ""),
-                 str(result.get("license_title") or ""))  # fmt: skip
+    return Entry(
+        folder, file, str(entry.get("last_modified") or ""), str(result.get("license_title") or "")
+    )
 
 
 def _parts(url: str) -> SplitResult | None:

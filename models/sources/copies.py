@@ -87,8 +87,11 @@ def read_state(name: str) -> State:
         return State()
     try:
         note = json.loads(file.read_text(encoding="utf-8"))
-        return State(_copy(note["copy"]), _copy(note["before"]),
-                     Check(**note["check"]) if note["check"] else None)  # fmt: skip
+        return State(
+            _copy(note["copy"]),
+            _copy(note["before"]),
+            Check(**note["check"]) if note["check"] else None,
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(file, str(error)) from error
 
@@ -167,15 +170,17 @@ def _write(file: str, content: bytes) -> None:
         write_atomically(folder() / file, content)
     except OSError as error:
         raise InputError(
-            file=folder(), expected="a folder with room that can be written to",
+            file=folder(),
+            expected="a folder with room that can be written to",
             found=str(error.strerror or error),
             way_out="Set OUTREACH_CACHE to another folder. The last good copy stays in use.",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _damaged(file: Path, found: str) -> InputError:
     return InputError(
-        file=file, expected="the copy as it was kept",
+        file=file,
+        expected="the copy as it was kept",
         found=found.splitlines()[0][:200] if found else "a damaged file",
         way_out="Remove it and run `python -m models.sources fetch` again.",
-    )  # fmt: skip
+    )

@@ -34,9 +34,12 @@ def read_mpi(content: bytes, file: str) -> Reading:
     table = read_csv(content, file, _COLUMNS)
     if set(table["country"]) != {"KHM"}:
         raise InputError(
-            file=file, column="Country ISO3", expected="KHM",
-            found=", ".join(sorted(set(table["country"])))[:100], way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="Country ISO3",
+            expected="KHM",
+            found=", ".join(sorted(set(table["country"])))[:100],
+            way_out=WAY_OUT,
+        )
     # the row of the whole country has no name
     table = table[table["name"].str.strip() != ""]
     codes, unknown = province_codes(table["name"])
@@ -60,24 +63,32 @@ def _years(start: str, end: str) -> str:
 def _check(frame: pd.DataFrame, file: str) -> None:
     if not frame["period"].str.fullmatch(r"(19|20)\d\d(-(19|20)\d\d)?").all():
         raise InputError(
-            file=file, column="Start Date", expected="dates that begin with a year",
-            found=", ".join(frame["period"].unique())[:100], way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="Start Date",
+            expected="dates that begin with a year",
+            found=", ".join(frame["period"].unique())[:100],
+            way_out=WAY_OUT,
+        )
     if len(frame) < LEAST_PROVINCES:
         raise InputError(
-            file=file, column="Headcount Ratio", way_out=WAY_OUT, found=f"{len(frame)}",
+            file=file,
+            column="Headcount Ratio",
+            way_out=WAY_OUT,
+            found=f"{len(frame)}",
             expected=f"a rate for at least {LEAST_PROVINCES} provinces",
-        )  # fmt: skip
+        )
     if frame["headcount_pct"].max() <= 1:
         raise InputError(
-            file=file, column="Headcount Ratio", expected="percent of people",
-            found="nothing above 1: fractions, a new unit", way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="Headcount Ratio",
+            expected="percent of people",
+            found="nothing above 1: fractions, a new unit",
+            way_out=WAY_OUT,
+        )
     if frame.duplicated(["area_code", "period"]).any():
         raise InputError(
-            file=file, expected="each province once per survey", found="one twice",
-            way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file, expected="each province once per survey", found="one twice", way_out=WAY_OUT
+        )
 
 
 def _export(reading: Reading) -> pd.DataFrame:

@@ -51,5 +51,6 @@ def note_text(note: Note, lang: str) -> str:
     named = provinces().set_index("adm1_code")[f"province_{lang}"]
     listed = [*note.names, *(named[code] for code in note.codes)]
     more = ", ..." if note.count > len(listed) > 0 else ""
-    return word(f"live.note_{note.key}", lang, count=f"{note.count:,}",
-                names=", ".join(listed) + more)  # fmt: skip
+    return word(
+        f"live.note_{note.key}", lang, count=f"{note.count:,}", names=", ".join(listed) + more
+    )

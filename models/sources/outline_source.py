@@ -33,9 +33,11 @@ def read_outlines(content: bytes, file: str) -> Reading:
     known = communes()
     if len(frame) != len(known):
         raise InputError(
-            file=file, expected=f"{len(known):,} commune outlines", found=f"{len(frame):,}",
+            file=file,
+            expected=f"{len(known):,} commune outlines",
+            found=f"{len(frame):,}",
             way_out=WAY_OUT,
-        )  # fmt: skip
+        )
     # which outline is which commune is found by its point when the districts are made
     table = pd.DataFrame({"area_code": known["adm3_code"], "period": "2014"})
     return Reading(table, "degrees", tuple(str(column) for column in frame.columns))

@@ -66,19 +66,23 @@ def _check_rows(text: str, width: int, file: str) -> None:
         for row in rows:
             if row and len(row) != width:
                 raise InputError(
-                    file=file, row=rows.line_num, expected=f"{width} cells as in the header",
-                    found=f"{len(row)}", way_out=WAY_OUT,
-                )  # fmt: skip
+                    file=file,
+                    row=rows.line_num,
+                    expected=f"{width} cells as in the header",
+                    found=f"{len(row)}",
+                    way_out=WAY_OUT,
+                )
     except csv.Error as error:
         raise InputError(
-            file=file, row=rows.line_num, expected="a row of cells", found=str(error),
+            file=file,
+            row=rows.line_num,
+            expected="a row of cells",
+            found=str(error),
             way_out=WAY_OUT,
-        ) from error  # fmt: skip
+        ) from error
 
 
-def _columns(
-    header: list[str], file: str, needed: Mapping[str, tuple[str, ...]]
-) -> dict[str, str]:
+def _columns(header: list[str], file: str, needed: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return column of the file -> our name."""
     at = {name.strip().casefold(): name for name in header}
     found, missing = {}, []
@@ -91,11 +95,13 @@ def _columns(
     if missing:
         others = [name for name in header if name not in found]
         raise InputError(
-            file=file, row=1, column=missing[0],
+            file=file,
+            row=1,
+            column=missing[0],
             expected=f"the columns {', '.join(names[0] for names in needed.values())}",
             found=f"no {', no '.join(missing)}; not known: {', '.join(others)[:200] or 'none'}",
             way_out=WAY_OUT,
-        )  # fmt: skip
+        )
     return found
 
 

@@ -49,18 +49,24 @@ def read_rainfall(content: bytes, file: str) -> Reading:
     when = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
     if when.isna().any():
         raise InputError(
-            file=file, column="date", expected="dates as 2024-05-11",
-            found=repr(table["date"][when.isna()].iloc[0])[:60], way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="date",
+            expected="dates as 2024-05-11",
+            found=repr(table["date"][when.isna()].iloc[0])[:60],
+            way_out=WAY_OUT,
+        )
     frame = numbers.assign(pcode=table["pcode"], date=when)
     seasons = _seasons(frame[frame["date"].dt.month.isin(SEASON_MONTHS)])
     reading = _in_our_codes(seasons, table.attrs["columns"], file)
     usual = reading.table["normal_mm"].median()
     if not _LIKELY_MM[0] <= usual <= _LIKELY_MM[1]:
         raise InputError(
-            file=file, column="rfh_avg", expected="mm of rain: 300 to 6,000 in a usual season",
-            found=f"{usual:g}, perhaps a new unit", way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            column="rfh_avg",
+            expected="mm of rain: 300 to 6,000 in a usual season",
+            found=f"{usual:g}, perhaps a new unit",
+            way_out=WAY_OUT,
+        )
     return reading
 
 
@@ -79,9 +85,11 @@ def _seasons(frame: pd.DataFrame) -> pd.DataFrame:
         dekads[column] /= dekads["pixels"]
     dekads["year"] = dekads["date"].dt.year
     return dekads.groupby(["pcode", "year"], as_index=False).agg(
-        rain_mm=("rain_mm", "sum"), normal_mm=("normal_mm", "sum"),
-        pixels=("pixels", "median"), dekads=("date", "size"),
-    )  # fmt: skip
+        rain_mm=("rain_mm", "sum"),
+        normal_mm=("normal_mm", "sum"),
+        pixels=("pixels", "median"),
+        dekads=("date", "size"),
+    )
 
 
 def _in_our_codes(seasons: pd.DataFrame, columns: tuple[str, ...], file: str) -> Reading:
@@ -93,9 +101,11 @@ def _in_our_codes(seasons: pd.DataFrame, columns: tuple[str, ...], file: str) ->
     whole = seasons[seasons["dekads"] == SEASON_DEKADS]
     if whole.empty:
         raise InputError(
-            file=file, expected="whole seasons (May to October) of districts of Cambodia",
-            found="none", way_out=WAY_OUT,
-        )  # fmt: skip
+            file=file,
+            expected="whole seasons (May to October) of districts of Cambodia",
+            found="none",
+            way_out=WAY_OUT,
+        )
     notes = [*unknown_names(tuple(strange))]
     without = len(known - set(whole["area_code"]))
     if without:
@@ -121,9 +131,11 @@ def departures(table: pd.DataFrame) -> pd.DataFrame:
     [{'adm1_code': '01', 'year': 2020, 'size': 20.0}]
     """
     frame = table.assign(
-        adm1_code=table["area_code"].str[:2], year=table["period"].astype(int),
-        rain=table["rain_mm"] * table["pixels"], normal=table["normal_mm"] * table["pixels"],
-    )  # fmt: skip
+        adm1_code=table["area_code"].str[:2],
+        year=table["period"].astype(int),
+        rain=table["rain_mm"] * table["pixels"],
+        normal=table["normal_mm"] * table["pixels"],
+    )
     full = frame.groupby("adm1_code")["area_code"].nunique()
     sums = frame.groupby(["adm1_code", "year"], as_index=False).agg(
         rain=("rain", "sum"), normal=("normal", "sum"), districts=("area_code", "nunique")

@@ -61,9 +61,13 @@ def _noting(source: LiveSource, job: Callable[[State], State]) -> State:
         return job(state)
     except InputError as error:
         failure = InputError(
-            file=error.file, row=error.row, column=error.column, expected=error.expected,
-            found=error.found, way_out=f"{error.way_out} {_stays(state)}".strip(),
-        )  # fmt: skip
+            file=error.file,
+            row=error.row,
+            column=error.column,
+            expected=error.expected,
+            found=error.found,
+            way_out=f"{error.way_out} {_stays(state)}".strip(),
+        )
         outcome = "unreachable" if _unreachable(error) else "failed"
         note_check(source.name, Check(now(), outcome, str(failure)))
         raise failure from error
@@ -114,9 +118,7 @@ def _fetch(
     return keep(source.name, content, copy, Check(now(), outcome, message))
 
 
-def _check(
-    source: LiveSource, state: State, base_url: str | None, max_seconds: float
-) -> State:
+def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: float) -> State:
     end = _end(max_seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         entry = _entry(source, base_url, max_seconds, Path(place))
@@ -157,9 +159,13 @@ def _download(
 ) -> Path:
     folders = (entry.folder,) if entry.folder else source.folders
     upstream = Upstream(
-        name=entry.file, folders=folders, sha256=source.sha256,
-        max_bytes=max_bytes or source.max_bytes, retries=_RETRIES, keep="",
-    )  # fmt: skip
+        name=entry.file,
+        folders=folders,
+        sha256=source.sha256,
+        max_bytes=max_bytes or source.max_bytes,
+        retries=_RETRIES,
+        keep="",
+    )
     # the address in the environment is one for the outlines only
     only = folders[0] if len(folders) == 1 else None
     return download(upstream, base_url=only, max_seconds=max(seconds, 0.1), place=place)
@@ -169,11 +175,19 @@ def _copy(source: LiveSource, entry: Entry, content: bytes, reading: Reading) ->
     digest = sha256(content).hexdigest()
     ending = Path(source.file).suffix if source.resource is None else ".csv"
     return Copy(
-        file=f"{source.name}-{digest[:12]}{ending}", sha256=digest, size_bytes=len(content),
-        fetched_at=now(), address=f"{entry.folder or source.folders[0]}/{entry.file}",
-        revision=entry.revision, licence=entry.licence, columns=reading.columns,
-        unit=reading.unit, areas=reading.areas, period=reading.period, notes=reading.notes,
-    )  # fmt: skip
+        file=f"{source.name}-{digest[:12]}{ending}",
+        sha256=digest,
+        size_bytes=len(content),
+        fetched_at=now(),
+        address=f"{entry.folder or source.folders[0]}/{entry.file}",
+        revision=entry.revision,
+        licence=entry.licence,
+        columns=reading.columns,
+        unit=reading.unit,
+        areas=reading.areas,
+        period=reading.period,
+        notes=reading.notes,
+    )
 
 
 def _changed(earlier: Copy | None, copy: Copy) -> str:

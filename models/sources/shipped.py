@@ -85,15 +85,24 @@ def shipped_tables() -> tuple[Shipped, ...]:
 def _shipped(entry: dict) -> Shipped:
     try:
         return Shipped(
-            name=entry["name"], path=entry["path"], title=entry["title"], level=entry["level"],
-            period=entry["period"], kind=entry["kind"],
+            name=entry["name"],
+            path=entry["path"],
+            title=entry["title"],
+            level=entry["level"],
+            period=entry["period"],
+            kind=entry["kind"],
             stale_after_years=entry["stale_after_years"],
             sources=tuple((s["title"], s.get("path", "")) for s in entry["sources"]),
             licence="; ".join(x.get("title") or x["name"] for x in entry["licenses"]),
-            caveat=entry["caveat"], size_bytes=entry["bytes"], sha256=entry["sha256"],
-        )  # fmt: skip
+            caveat=entry["caveat"],
+            size_bytes=entry["bytes"],
+            sha256=entry["sha256"],
+        )
     except KeyError as error:
         raise InputError(
-            file="data/datapackage.json", column=str(entry.get("name")),
-            expected=f"the entry {error}", found="none", way_out="Run `docs/make_package.py`.",
-        ) from error  # fmt: skip
+            file="data/datapackage.json",
+            column=str(entry.get("name")),
+            expected=f"the entry {error}",
+            found="none",
+            way_out="Run `docs/make_package.py`.",
+        ) from error

@@ -24,24 +24,31 @@ def upload_table(source: LiveSource) -> pd.DataFrame:
     """
     if source.export is None:
         raise InputError(
-            column=source.name, expected="a source whose figures can replace an input",
+            column=source.name,
+            expected="a source whose figures can replace an input",
             found="outlines, which are in use once they are fetched",
-        )  # fmt: skip
+        )
     copy = read_state(source.name).copy
     if copy is None:
         raise InputError(
-            column=source.name, expected="a fetched copy", found="none",
+            column=source.name,
+            expected="a fetched copy",
+            found="none",
             way_out=f"Run `python -m models.sources fetch {source.name}` first.",
-        )  # fmt: skip
+        )
     table = source.export(source.read(content_of(copy), copy.file))
     names = provinces().set_index("adm1_code")["province_en"]
     table = table.sort_values(["period", "area_code"], ignore_index=True)
     table.insert(1, "area_name", table["area_code"].map(names))
-    return neutralise(table.round(6).assign(
-        indicator=source.export_note, source=source.publisher,
-        licence=copy.licence or source.licence, fetched=copy.fetched_at[:10],
-        file_sha256=copy.sha256,
-    ))  # fmt: skip
+    return neutralise(
+        table.round(6).assign(
+            indicator=source.export_note,
+            source=source.publisher,
+            licence=copy.licence or source.licence,
+            fetched=copy.fetched_at[:10],
+            file_sha256=copy.sha256,
+        )
+    )
 
 
 def upload_bytes(source: LiveSource) -> bytes:
@@ -59,17 +66,21 @@ def write_upload_file(source: LiveSource, path: str | Path) -> int:
     target = Path(path)
     if target.suffix.lower() != ".csv":
         raise InputError(
-            file=path, expected="a name that ends in .csv", found=f"'{target.suffix}'",
+            file=path,
+            expected="a name that ends in .csv",
+            found=f"'{target.suffix}'",
             way_out="Change the ending of --out.",
-        )  # fmt: skip
+        )
     content = upload_bytes(source)
     try:
         write_atomically(target, content)
     except OSError as error:
         raise InputError(
-            file=path, expected="a folder with room that can be written to",
-            found=str(error.strerror or error), way_out="Choose another place for --out.",
-        ) from error  # fmt: skip
+            file=path,
+            expected="a folder with room that can be written to",
+            found=str(error.strerror or error),
+            way_out="Choose another place for --out.",
+        ) from error
     return content.count(b"\n") - 1
 
 

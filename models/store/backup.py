@@ -29,14 +29,18 @@ def backup(store: Store, file: Path) -> None:
     """
     if store.engine.dialect.name != "sqlite":
         raise StoreError(
-            file=store.where, expected="a store that is a file", found="a database server",
+            file=store.where,
+            expected="a store that is a file",
+            found="a database server",
             way_out="Use the server's own program: pg_dump (docs/operations.md).",
-        )  # fmt: skip
+        )
     if file.exists():
         raise StoreError(
-            file=file, expected="a new file", found="one that is there already",
+            file=file,
+            expected="a new file",
+            found="one that is there already",
             way_out="Choose another name; a backup never takes another's place.",
-        )  # fmt: skip
+        )
     part = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
     try:
         with closing(sqlite3.connect(store.engine.url.database)) as source:
@@ -45,6 +49,8 @@ def backup(store: Store, file: Path) -> None:
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
         raise StoreError(
-            file=file, expected="a folder with room that can be written to", found=str(error),
+            file=file,
+            expected="a folder with room that can be written to",
+            found=str(error),
             way_out="Choose another place.",
-        ) from error  # fmt: skip
+        ) from error

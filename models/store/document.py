@@ -15,9 +15,16 @@ IMMUTABLE = frozenset({"snapshot", "upload"})
 MOST_BODY_BYTES = 8 * 2**20
 MOST_BLOB_BYTES = 32 * 2**20
 MOST_LETTERS = {
-    "kind": 40, "name": 200, "author": 100, "note": 2_000,
-    "input_name": 40, "level": 40, "within": 40, "name_key": 200, "code": 200,
-}  # fmt: skip
+    "kind": 40,
+    "name": 200,
+    "author": 100,
+    "note": 2_000,
+    "input_name": 40,
+    "level": 40,
+    "within": 40,
+    "name_key": 200,
+    "code": 200,
+}
 _NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
 
 
@@ -91,11 +98,12 @@ def clean(**texts: str) -> None:
         if odd or len(text) > most or (column in _NEEDED and not text.strip()):
             raise InputError(
                 column=column,
-                expected=f"one to {most:,} ordinary letters" if column in _NEEDED
+                expected=f"one to {most:,} ordinary letters"
+                if column in _NEEDED
                 else f"at most {most:,} ordinary letters",
                 found="control characters" if odd else f"{len(text):,} letters",
                 way_out="Type it anew, shorter." if text.strip() else "Give it a name.",
-            )  # fmt: skip
+            )
 
 
 def check_blob(blob: bytes | None) -> None:

@@ -47,19 +47,22 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise StoreError(
-            column="DATABASE_URL", expected="postgresql://name:password@host/database",
-            found="something else", way_out="Correct it, or leave it out to use a file.",
-        ) from error  # fmt: skip
+            column="DATABASE_URL",
+            expected="postgresql://name:password@host/database",
+            found="something else",
+            way_out="Correct it, or leave it out to use a file.",
+        ) from error
     if parsed.get_backend_name() in ("postgres", "postgresql"):
         engine, where = _server(parsed, busy_s)
     elif parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         engine, where = _file(parsed, busy_s)
     else:
         raise StoreError(
-            column="DATABASE_URL", expected="a PostgreSQL server or an SQLite file",
+            column="DATABASE_URL",
+            expected="a PostgreSQL server or an SQLite file",
             found=repr(parsed.get_backend_name()),
             way_out="Use postgresql://name:password@host/database or sqlite:///folder/file.",
-        )  # fmt: skip
+        )
     try:
         with told(where):
             _open(engine, where, busy_s)
@@ -72,9 +75,12 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
 def _server(url: URL, busy_s: float) -> tuple[Engine, str]:
     waits = f"-c lock_timeout={int(1000 * busy_s)}"
     engine = create_engine(
-        url.set(drivername=_POSTGRES), pool_pre_ping=True, pool_size=5, max_overflow=20,
+        url.set(drivername=_POSTGRES),
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=20,
         connect_args={"connect_timeout": max(2, int(busy_s)), "options": waits},
-    )  # fmt: skip
+    )
     return engine, f"PostgreSQL on {url.host or 'this computer'}, database {url.database}"
 
 
@@ -91,9 +97,11 @@ def _make_folder(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            file=file.parent, expected="a folder for the store", found=str(error.strerror),
+            file=file.parent,
+            expected="a folder for the store",
+            found=str(error.strerror),
             way_out="Set OUTREACH_VAR to a folder that can be written to.",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _on_connect(connection, _record) -> None:
@@ -149,6 +157,8 @@ def _migrate(engine: Engine, where: str) -> None:
         except CommandError as error:
             newest = ScriptDirectory.from_config(config).get_current_head()
             raise StoreError(
-                file=where, expected=f"a store of form {newest} or older", found="a newer one",
+                file=where,
+                expected=f"a store of form {newest} or older",
+                found="a newer one",
                 way_out="A newer version of the dashboard has opened this store: update this one.",
-            ) from error  # fmt: skip
+            ) from error

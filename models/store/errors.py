@@ -25,30 +25,54 @@ _NAME = "Correct the name and the password in DATABASE_URL."
 _KNOWN = (
     ("disk is full", "no room left on the disk", "Make room on the disk, then try again."),
     ("no space left", "no room left on the disk", "Make room on the disk, then try again."),
-    ("disk i/o error", "a disk that can't be written to",
-     "Look whether the disk is full or damaged, then try again."),
-    ("is locked", "a store that another program keeps locked",
-     "Close other programs that have it open (a backup, a database browser), then try again."),
+    (
+        "disk i/o error",
+        "a disk that can't be written to",
+        "Look whether the disk is full or damaged, then try again.",
+    ),
+    (
+        "is locked",
+        "a store that another program keeps locked",
+        "Close other programs that have it open (a backup, a database browser), then try again.",
+    ),
     ("lock timeout", "a store that somebody else keeps locked", "Wait a moment, then try again."),
-    ("readonly database", "a store that may only be read",
-     "Give the account that runs the dashboard the right to write to its folder."),
-    ("unable to open", "a store that can't be opened",
-     "Look whether its folder exists and may be written to."),
-    ("not a database", "a file that is no store, or a damaged one",
-     "Put the last backup in its place, or move it away to begin with an empty store."),
+    (
+        "readonly database",
+        "a store that may only be read",
+        "Give the account that runs the dashboard the right to write to its folder.",
+    ),
+    (
+        "unable to open",
+        "a store that can't be opened",
+        "Look whether its folder exists and may be written to.",
+    ),
+    (
+        "not a database",
+        "a file that is no store, or a damaged one",
+        "Put the last backup in its place, or move it away to begin with an empty store.",
+    ),
     ("malformed", "a damaged store", "Put the last backup in its place."),
     # the next three come with "connection failed" before them
     ("password authentication", "a database server that refuses this name and password", _NAME),
     ("no password", "a database server that refuses this name and password", _NAME),
     ('fatal:  role "', "a database server that doesn't know this name", _NAME),
-    ('fatal:  database "', "a database server without this database",
-     "Create the database on the server, or correct DATABASE_URL."),
-    ("permission denied", "a database server that doesn't allow this name so much",
-     "Give the name in DATABASE_URL the right to make and change tables."),
+    (
+        'fatal:  database "',
+        "a database server without this database",
+        "Create the database on the server, or correct DATABASE_URL.",
+    ),
+    (
+        "permission denied",
+        "a database server that doesn't allow this name so much",
+        "Give the name in DATABASE_URL the right to make and change tables.",
+    ),
     ("too many", "a database server that has no connection free", "Wait a moment, then try again."),
-    ("connection", "a database server that doesn't answer",
-     "Look whether the server runs and whether DATABASE_URL is right."),
-)  # fmt: skip
+    (
+        "connection",
+        "a database server that doesn't answer",
+        "Look whether the server runs and whether DATABASE_URL is right.",
+    ),
+)
 _OTHER = "Try again; if it stays, show this message to whoever runs the dashboard."
 _KEPT = "What was saved before is still there"
 
@@ -93,9 +117,11 @@ def told(where: str, saving: bool = False) -> Iterator[None]:
         yield
     except NoneFree as error:
         raise StoreError(
-            file=where, expected="a store that can be read and written",
-            found="too many people at once", way_out=f"Wait a moment, then try again. {kept}",
-        ) from error  # fmt: skip
+            file=where,
+            expected="a store that can be read and written",
+            found="too many people at once",
+            way_out=f"Wait a moment, then try again. {kept}",
+        ) from error
     except DBAPIError as error:
         said = str(error.orig).casefold()
         found, way_out = next(

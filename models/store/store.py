@@ -74,7 +74,12 @@ class Store:
     # --- documents ------------------------------------------------------------------------
 
     def create(
-        self, kind: str, name: str, body: dict[str, Any], author: str = "", note: str = "",
+        self,
+        kind: str,
+        name: str,
+        body: dict[str, Any],
+        author: str = "",
+        note: str = "",
         blob: bytes | None = None,
     ) -> Document:
         """Save something new as version 1.
@@ -90,8 +95,13 @@ class Store:
             return self._add(connection, new["id"], 1, body, author, note, blob)
 
     def save(
-        self, document_id: str, base_version: int, body: dict[str, Any], author: str = "",
-        note: str = "", blob: bytes | None = None,
+        self,
+        document_id: str,
+        base_version: int,
+        body: dict[str, Any],
+        author: str = "",
+        note: str = "",
+        blob: bytes | None = None,
     ) -> Document:
         """Save the next version on top of `base_version`.
 
@@ -107,9 +117,10 @@ class Store:
                 raise _not_found(document_id)
             if found.kind in IMMUTABLE:
                 raise Immutable(
-                    expected=f"a {found.kind} to stay as it is", found="a change to it",
+                    expected=f"a {found.kind} to stay as it is",
+                    found="a change to it",
                     way_out="Save a new one instead.",
-                )  # fmt: skip
+                )
             if found.newest != base_version:
                 raise Conflict(self._read(connection, document_id, None), base_version)
             connection.execute(
@@ -118,17 +129,29 @@ class Store:
             return self._add(connection, document_id, base_version + 1, body, author, note, blob)
 
     def _add(
-        self, connection: Connection, document_id: str, number: int, body: dict[str, Any],
-        author: str, note: str, blob: bytes | None,
+        self,
+        connection: Connection,
+        document_id: str,
+        number: int,
+        body: dict[str, Any],
+        author: str,
+        note: str,
+        blob: bytes | None,
     ) -> Document:
         text = to_text(body)
         check_blob(blob)
         connection.execute(
             insert(_V).values(
-                document_id=document_id, number=number, body=text, blob=blob,
-                sha256=digest(text, blob), author=author, note=note, saved_at=_now(),
+                document_id=document_id,
+                number=number,
+                body=text,
+                blob=blob,
+                sha256=digest(text, blob),
+                author=author,
+                note=note,
+                saved_at=_now(),
             )
-        )  # fmt: skip
+        )
         return self._read(connection, document_id, number)
 
     def get(self, document_id: str, version: int | None = None) -> Document:
@@ -183,9 +206,11 @@ class Store:
             raise _not_found(document.id, document.version)
         if digest(found.body, found.blob) != document.sha256:
             raise StoreError(
-                file=self.where, expected=f"{document.name} as it was saved",
-                found="other content", way_out="Put the last backup of the store in its place.",
-            )  # fmt: skip
+                file=self.where,
+                expected=f"{document.name} as it was saved",
+                found="other content",
+                way_out="Put the last backup of the store in its place.",
+            )
         return found.blob
 
     def archive(self, document_id: str, author: str = "") -> None:
@@ -264,17 +289,34 @@ def _put(connection: Connection, table: Table, rows: list[dict[str, str]]) -> No
 
 
 def _documents():
-    columns = (_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256,
-               _V.c.author, _V.c.note, _V.c.saved_at)  # fmt: skip
+    columns = (
+        _D.c.id,
+        _D.c.kind,
+        _D.c.name,
+        _D.c.archived,
+        _V.c.number,
+        _V.c.body,
+        _V.c.sha256,
+        _V.c.author,
+        _V.c.note,
+        _V.c.saved_at,
+    )
     return select(*columns).join(_V, _V.c.document_id == _D.c.id)
 
 
 def _document(row: Row) -> Document:
     return Document(
-        id=row.id, kind=row.kind, name=row.name, version=row.number, body=json.loads(row.body),
-        sha256=row.sha256, author=row.author, note=row.note,
-        saved_at=datetime.fromisoformat(row.saved_at), archived=row.archived,
-    )  # fmt: skip
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        version=row.number,
+        body=json.loads(row.body),
+        sha256=row.sha256,
+        author=row.author,
+        note=row.note,
+        saved_at=datetime.fromisoformat(row.saved_at),
+        archived=row.archived,
+    )
 
 
 def _now() -> str:
@@ -283,7 +325,8 @@ def _now() -> str:
 
 def _not_found(document_id: str, version: int | None = None) -> NotFound:
     return NotFound(
-        expected="a document of this store", found=f"none with id {document_id!r:.60}"
+        expected="a document of this store",
+        found=f"none with id {document_id!r:.60}"
         + ("" if version is None else f" and version {version}"),
         way_out="Choose one from the list.",
-    )  # fmt: skip
+    )

@@ -17,15 +17,17 @@ from sqlalchemy import (
 
 metadata = MetaData()
 document = Table(
-    "document", metadata,
+    "document",
+    metadata,
     Column("id", String(36), primary_key=True),
     Column("kind", String(40), nullable=False, index=True),
     Column("name", String(200), nullable=False),
     Column("newest", Integer, nullable=False),
     Column("archived", Boolean, nullable=False),
-)  # fmt: skip
+)
 version = Table(
-    "version", metadata,
+    "version",
+    metadata,
     Column("document_id", String(36), ForeignKey("document.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("body", Text, nullable=False),
@@ -36,16 +38,18 @@ version = Table(
     # ISO 8601, UTC: the same on every database
     Column("saved_at", String(40), nullable=False),
     PrimaryKeyConstraint("document_id", "number"),
-)  # fmt: skip
+)
 in_use = Table(
-    "in_use", metadata,
+    "in_use",
+    metadata,
     Column("input", String(40), primary_key=True),
     Column("document_id", String(36), ForeignKey("document.id"), nullable=False),
     Column("author", String(100), nullable=False),
     Column("saved_at", String(40), nullable=False),
-)  # fmt: skip
+)
 decision = Table(
-    "decision", metadata,
+    "decision",
+    metadata,
     Column("level", String(40), nullable=False),
     Column("within", String(40), nullable=False),
     Column("name_key", String(200), nullable=False),
@@ -53,5 +57,5 @@ decision = Table(
     Column("author", String(100), nullable=False),
     Column("saved_at", String(40), nullable=False),
     PrimaryKeyConstraint("level", "within", "name_key"),
-)  # fmt: skip
+)
 change = Table("change", metadata, Column("number", Integer, nullable=False))

@@ -56,8 +56,13 @@ def tier_moves(ranking: Ranking, then: pd.DataFrame, code: str) -> list[Move]:
         column = list(ranking.case.z_fit.columns).index(name)
         effect = draws.coefficients[:, column]
 
-        def chance(value: float, now: float = x.loc[code, name], same=same, effect=effect,
-                   step_of: float = step[name]) -> float:  # fmt: skip
+        def chance(
+            value: float,
+            now: float = x.loc[code, name],
+            same=same,
+            effect=effect,
+            step_of: float = step[name],
+        ) -> float:
             values = draws.values.copy()
             values[same] *= np.exp((value - now) / step_of * effect)
             above = (values > values[place]).sum(axis=0)

@@ -106,9 +106,7 @@ def _likeliest(block: Block) -> np.ndarray:
     unknown = ~known & block.hidden
     size, number = block.cells.shape[1], int(known.sum())
     wrong = eye_array(number)
-    programme = _Programme(
-        block_array([[block.cells[known], -wrong, wrong]]), block.count[known]
-    )
+    programme = _Programme(block_array([[block.cells[known], -wrong, wrong]]), block.count[known])
     programme.at_least(block.cells[unknown], np.where(block.inside, 0.0, 1.0)[unknown])
     doubt = np.where(block.fixed, _NEVER / 10, _NEVER)[known]
     found = programme.cheapest(np.concatenate([block.unnamed.astype(float), doubt, doubt]))
@@ -146,7 +144,7 @@ class _Programme:
             A_eq=_filled(self.sums, size) if len(self.to) else None,
             b_eq=self.to if len(self.to) else None,
             bounds=np.column_stack([np.zeros(size), self.most]),
-        )  # fmt: skip
+        )
         return solved.x if solved.status == _SOLVED else None
 
 

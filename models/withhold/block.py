@@ -129,13 +129,20 @@ def _block(table: pd.DataFrame) -> Block:
     grid = _Grid(table)
     keys = table[["adm1_code", "adm2_code", "period", "corridor"]].astype(object)
     keys = keys.where(keys.notna(), None)
-    rows = [grid.held(adm1, adm2, ends(period), corridor)
-            for adm1, adm2, period, corridor in keys.itertuples(index=False)]  # fmt: skip
+    rows = [
+        grid.held(adm1, adm2, ends(period), corridor)
+        for adm1, adm2, period, corridor in keys.itertuples(index=False)
+    ]
     known = {held.tobytes() for held in rows}
     untold = [held for held in grid.every() if held.tobytes() not in known]
-    return Block(table.index.to_numpy(), grid.matrix(rows), grid.matrix(untold),
-                 table["count"].to_numpy(float), table["hidden"].to_numpy(bool),
-                 table["fixed"].to_numpy(bool))  # fmt: skip
+    return Block(
+        table.index.to_numpy(),
+        grid.matrix(rows),
+        grid.matrix(untold),
+        table["count"].to_numpy(float),
+        table["hidden"].to_numpy(bool),
+        table["fixed"].to_numpy(bool),
+    )
 
 
 class _Grid:
@@ -147,19 +154,22 @@ class _Grid:
         # years that lie in the same periods are one time
         firsts = {first for first, _ in self.spans} | {last + 1 for _, last in self.spans}
         *self.starts, end = sorted(firsts)
-        self.times = [(first, after - 1) for first, after in
-                      zip(self.starts, [*self.starts[1:], end], strict=True)]  # fmt: skip
+        self.times = [
+            (first, after - 1)
+            for first, after in zip(self.starts, [*self.starts[1:], end], strict=True)
+        ]
         told_apart = (table["corridor"] != "all").any()
         self.corridors = list(CORRIDOR_WORDS) if told_apart else ["all"]
         shape = (len(self.areas), len(self.starts), len(self.corridors))
         self.number = np.arange(np.prod(shape)).reshape(shape)
 
-    def held(
-        self, adm1: str, adm2: str | None, span: tuple[int, int], corridor: str
-    ) -> np.ndarray:
+    def held(self, adm1: str, adm2: str | None, span: tuple[int, int], corridor: str) -> np.ndarray:
         """Return the numbers of the cells that a row holds; all districts where it has None."""
-        where = [i for i, (province, district) in enumerate(self.areas)
-                 if adm1 in (COUNTRY, province) and adm2 in (None, district)]  # fmt: skip
+        where = [
+            i
+            for i, (province, district) in enumerate(self.areas)
+            if adm1 in (COUNTRY, province) and adm2 in (None, district)
+        ]
         when = [i for i, start in enumerate(self.starts) if span[0] <= start <= span[1]]
         which = [i for i, one in enumerate(self.corridors) if corridor in ("all", one)]
         return self.number[np.ix_(where, when, which)].ravel()
@@ -169,8 +179,9 @@ class _Grid:
         wholes = [(province, None) for province in sorted({adm1 for adm1, _ in self.areas})]
         spans = {*self.spans, *self.times}
         if len(self.times) <= _FEW_TIMES and len(self.areas) <= _FEW_AREAS:
-            spans = {(one[0], other[1]) for one, other in
-                     combinations_with_replacement(self.times, 2)}  # fmt: skip
+            spans = {
+                (one[0], other[1]) for one, other in combinations_with_replacement(self.times, 2)
+            }
         for adm1, adm2 in [*wholes, *self.areas]:
             for span in sorted(spans):
                 for corridor in {"all", *self.corridors}:
@@ -180,8 +191,9 @@ class _Grid:
         """Return (rows, cells) sparse, 1 where a row holds a cell."""
         ends_of_rows = np.cumsum([0, *map(len, held)])
         numbers = np.concatenate(held) if held else np.zeros(0, dtype=int)
-        return csr_array((np.ones(len(numbers)), numbers, ends_of_rows),
-                         shape=(len(held), self.number.size))  # fmt: skip
+        return csr_array(
+            (np.ones(len(numbers)), numbers, ends_of_rows), shape=(len(held), self.number.size)
+        )
 
 
 def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ What is withheld leaves the table for good: nothing that comes after can show or
 A count can be worked out where the other parts of a sum are known: the districts of a province,
 the corridors of an area, the years of a period, and, where the file has rows of totals, the areas
 of the country; by all of these together, and together with what was given out before. More
-counts are withheld (`models.withhold.protect`) until every small one may still be anything from 1 to
-`threshold` - 1 for a reader who has all the rest. Where a whole is withheld, so are its parts.
+counts are withheld (`models.withhold.protect`) until every small one may still be anything from
+1 to `threshold` - 1 for a reader who has all the rest. Where a whole is withheld, so are its parts.
 """
 
 from __future__ import annotations

@@ -50,9 +50,7 @@ def protect(block: Block, ends: np.ndarray, threshold: int) -> None:
             other = reader.mistaken(asked.sums[[number]], asked.ends[number, int(upward)], upward)
 
 
-def _with_untold(
-    reader: Reader, ends: np.ndarray, threshold: int
-) -> tuple[csr_array, np.ndarray]:
+def _with_untold(reader: Reader, ends: np.ndarray, threshold: int) -> tuple[csr_array, np.ndarray]:
     """Return the sums to protect, those of rows first, and their ends."""
     untold = reader.untold @ reader.likeliest
     small = (untold > TINY) & (untold < threshold - TINY)

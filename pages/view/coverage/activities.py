@@ -47,13 +47,16 @@ class Lists:
         if len(self.documents) == 1:
             return say(lang, "coverage.from", name=names, day=self.day)
         more = " …" if len(self.documents) > _MOST_NAMED else ""
-        return say(lang, "coverage.from_several", n=len(self.documents), names=names + more,
-                   day=self.day)  # fmt: skip
+        return say(
+            lang, "coverage.from_several", n=len(self.documents), names=names + more, day=self.day
+        )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _together(which: tuple[tuple[str, int], ...], change: int) -> pd.DataFrame:
-    return saved_lists.together([_saved(document_id, version, change) for document_id, version in which])
+    return saved_lists.together(
+        [_saved(document_id, version, change) for document_id, version in which]
+    )
 
 
 def lists(documents: Sequence[Document] | None = None) -> Lists | None:
@@ -74,8 +77,10 @@ def district_lines(rows: pd.DataFrame, code: str, lang: str) -> list[str]:
     here = rows[rows["adm2_code"] == code[2:]]
     around = rows[rows["adm2_code"].isna() & (rows["adm1_code"] == code[2:4])]
     lines = [_line(row, lang) for row in here.to_dict("records")]
-    lines += [f"{_line(row, lang)} ({t('coverage_word.whole_province')})"
-              for row in around.to_dict("records")]  # fmt: skip
+    lines += [
+        f"{_line(row, lang)} ({t('coverage_word.whole_province')})"
+        for row in around.to_dict("records")
+    ]
     more = len(lines) - _MOST_LINES
     return [*lines[:_MOST_LINES], t("coverage.more_rows", n=more)] if more > 0 else lines
 
@@ -83,8 +88,10 @@ def district_lines(rows: pd.DataFrame, code: str, lang: str) -> list[str]:
 def _line(row: dict, lang: str) -> str:
     span = span_of(row)
     end = t("coverage_word.still") if span.end is None else span.end.isoformat()
-    return (f"**{plain(row['agency'])}**: {plain(kind_name(row['activity_type'], lang))}, "
-            f"{span.start.isoformat()} – {end} ({t('activity_status.' + row['status'])})")
+    return (
+        f"**{plain(row['agency'])}**: {plain(kind_name(row['activity_type'], lang))}, "
+        f"{span.start.isoformat()} – {end} ({t('activity_status.' + row['status'])})"
+    )
 
 
 def draw_district_activities(code: str, lang: str, today: date) -> None:

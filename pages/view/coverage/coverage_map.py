@@ -39,17 +39,27 @@ def answered() -> None:
 def draw_map(states: pd.Series, ranking: Ranking) -> None:
     """Draw the districts in the colour of their state (by P-code), and the legend below."""
     painted = painting.paint_states(states)
-    figures = json.dumps({"layers": {painted.layer.key: {}}, "values": {},
-                          "ranks": ranks(ranking.table)}, separators=(",", ":"))  # fmt: skip
+    figures = json.dumps(
+        {"layers": {painted.layer.key: {}}, "values": {}, "ranks": ranks(ranking.table)},
+        separators=(",", ":"),
+    )
     message = painting.message(
-        painted, FROM_FRAME + write("figures.json", figures.encode()), language(), selected(),
-        province(), turn(st.session_state.get(KEY)),
-    )  # fmt: skip
+        painted,
+        FROM_FRAME + write("figures.json", figures.encode()),
+        language(),
+        selected(),
+        province(),
+        turn(st.session_state.get(KEY)),
+    )
     st_folium(
-        BaseMap(cache.outline_file()), key=KEY, height=PHONE_HEIGHT if on_phone() else HEIGHT,
-        width=None, returned_objects=[], feature_group_to_add=paint_group(message),
+        BaseMap(cache.outline_file()),
+        key=KEY,
+        height=PHONE_HEIGHT if on_phone() else HEIGHT,
+        width=None,
+        returned_objects=[],
+        feature_group_to_add=paint_group(message),
         on_change=answered,
-    )  # fmt: skip
+    )
     st.html(STYLE + legend_html(painted, language()))
     st.caption(plain(cache.outlines().attribution))
 

@@ -51,15 +51,25 @@ def drop_draft() -> None:
 def draw_bring() -> None:
     """Draw the upload, the template and the sample; then the review and the save button."""
     st.markdown(t("coverage.bring_note"))
-    file = st.file_uploader(t("coverage.file"), type=["csv", "xlsx"], key="coverage_upload",
-                            max_upload_size=10)  # fmt: skip
+    file = st.file_uploader(
+        t("coverage.file"), type=["csv", "xlsx"], key="coverage_upload", max_upload_size=10
+    )
     with st.container(horizontal=True):
         template = pd.DataFrame(columns=list(HEADER), dtype=object)
-        st.download_button(t("coverage.template"), activity_csv(template, hxl=False),
-                           "template_3w.csv", "text/csv", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
-        st.button(t("coverage.try_sample"), on_click=take_sample, key="coverage-sample-2",
-                  icon=":material/experiment:")  # fmt: skip
+        st.download_button(
+            t("coverage.template"),
+            activity_csv(template, hxl=False),
+            "template_3w.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.button(
+            t("coverage.try_sample"),
+            on_click=take_sample,
+            key="coverage-sample-2",
+            icon=":material/experiment:",
+        )
     if file is not None and st.session_state.get("coverage_seen") != file.file_id:
         _take(file)
     if (given := draft()) is not None:
@@ -111,8 +121,9 @@ def _key(written: str) -> str:
 
 def undecided(rows: pd.DataFrame) -> list[Spelling]:
     """Return the spellings that look like another agency and that nobody has decided about."""
-    return [s for s in _asked(rows)
-            if s.candidates and st.session_state.get(_key(s.written)) is None]  # fmt: skip
+    return [
+        s for s in _asked(rows) if s.candidates and st.session_state.get(_key(s.written)) is None
+    ]
 
 
 def draw_review() -> None:
@@ -148,25 +159,38 @@ def _question(spelling: Spelling, options: list[str]) -> None:
     st.session_state.setdefault(key, None)
     st.session_state[key] = st.session_state[key]
     st.selectbox(
-        t("coverage.question", name=plain(spelling.written), n=spelling.rows), [_OWN, *options],
-        key=key, format_func=shown, placeholder=t("coverage.choose_agency"),
-    )  # fmt: skip
+        t("coverage.question", name=plain(spelling.written), n=spelling.rows),
+        [_OWN, *options],
+        key=key,
+        format_func=shown,
+        placeholder=t("coverage.choose_agency"),
+    )
 
 
 def draw_save(name: str, rows: pd.DataFrame) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
     st.subheader(t("coverage.save_heading"), anchor=False)
     wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
-    author = st.text_input(t("coverage.author"), max_chars=100, key=f"{AUTHOR}_coverage",
-                           value=st.session_state.get(AUTHOR, ""), help=t("coverage.author_help"))
+    author = st.text_input(
+        t("coverage.author"),
+        max_chars=100,
+        key=f"{AUTHOR}_coverage",
+        value=st.session_state.get(AUTHOR, ""),
+        help=t("coverage.author_help"),
+    )
     still = undecided(rows)
     if still:
         st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
     if still or not wanted.strip():
         return
     before = _replaced(wanted.strip())
-    st.button(t("coverage.save"), type="primary", key="coverage-save", icon=":material/save:",
-              on_click=_wish_save)  # fmt: skip
+    st.button(
+        t("coverage.save"),
+        type="primary",
+        key="coverage-save",
+        icon=":material/save:",
+        on_click=_wish_save,
+    )
     if st.session_state.pop(_WISHED, False):
         st.session_state[AUTHOR] = author
         _save(wanted.strip(), rows, author, before)
@@ -179,10 +203,16 @@ def _replaced(name: str) -> tuple[str, int] | None:
         return None
     ways = {"instead": t("coverage.instead"), "beside": t("coverage.beside")}
     chosen = st.radio(
-        t("coverage.same_name", name=plain(name), day=there.saved_at.date().isoformat(),
-          author=plain(there.author or t("snapshot.nobody"))),
-        list(ways), format_func=ways.get, key="coverage_same_name",
-    )  # fmt: skip
+        t(
+            "coverage.same_name",
+            name=plain(name),
+            day=there.saved_at.date().isoformat(),
+            author=plain(there.author or t("snapshot.nobody")),
+        ),
+        list(ways),
+        format_func=ways.get,
+        key="coverage_same_name",
+    )
     # the version the reader was told of, not one that somebody saves before the button is pressed
     version = st.session_state.setdefault(_TOLD, {}).setdefault(there.id, there.version)
     return (there.id, version) if chosen == "instead" else None
@@ -196,8 +226,13 @@ def _save(name: str, rows: pd.DataFrame, author: str, before: tuple[str, int] | 
         document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:
         st.session_state[_TOLD] = {}
-        st.error(t("coverage.saved_meanwhile", name=plain(name),
-                   author=plain(conflict.current.author or t("snapshot.nobody"))))  # fmt: skip
+        st.error(
+            t(
+                "coverage.saved_meanwhile",
+                name=plain(name),
+                author=plain(conflict.current.author or t("snapshot.nobody")),
+            )
+        )
         return
     drop_draft()
     counts = [d.id for d in saved_lists.in_use(store)]

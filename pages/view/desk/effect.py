@@ -32,12 +32,18 @@ def draw_coverage(coverage: Coverage) -> None:
     with st.container(horizontal=True, key="desk-coverage"):
         st.metric(t("desk.counted"), f"{len(coverage.counted)} / 25", border=True, width=160)
         for name in ("zero", "withheld", "missing"):
-            st.metric(t(f"desk.{name}"), len(getattr(coverage, name)), border=True, width=160,
-                      help=t(f"desk.{name}_help"))  # fmt: skip
+            st.metric(
+                t(f"desk.{name}"),
+                len(getattr(coverage, name)),
+                border=True,
+                width=160,
+                help=t(f"desk.{name}_help"),
+            )
         if coverage.districts:
             st.metric(t("desk.districts"), f"{coverage.districts} / 210", border=True, width=160)
-            st.metric(t("desk.districts_withheld"), coverage.districts_withheld, border=True,
-                      width=160)  # fmt: skip
+            st.metric(
+                t("desk.districts_withheld"), coverage.districts_withheld, border=True, width=160
+            )
     named = [(name, getattr(coverage, name)) for name in ("zero", "withheld", "missing")]
     lines = [f"{t(f'desk.{name}')}: {plain(_provinces(codes))}" for name, codes in named if codes]
     st.caption("  \n".join(lines))
@@ -75,9 +81,16 @@ def draw_moves(seen: Preview) -> None:
         st.caption(t("desk.other_method"))
     gone = int(seen.before.table["rank"].notna().sum()) - len(table)
     moved = table[table["rise"] != 0]
-    st.markdown(t("desk.moved", up=int((table["rise"] > 0).sum()),
-                  down=int((table["rise"] < 0).sum()), tiers=difference.tiers,
-                  beyond=difference.beyond, all=len(table)))  # fmt: skip
+    st.markdown(
+        t(
+            "desk.moved",
+            up=int((table["rise"] > 0).sum()),
+            down=int((table["rise"] < 0).sum()),
+            tiers=difference.tiers,
+            beyond=difference.beyond,
+            all=len(table),
+        )
+    )
     if gone > 0:
         st.markdown(t("desk.gone", n=gone))
     if moved.empty:
@@ -112,7 +125,9 @@ def draw_maps(seen: Preview) -> None:
     """Draw the map as it is and as it would be, side by side."""
     shapes, lang = cache.outlines().frame, language()
     for place, ranking, title in zip(
-        st.columns(2), (seen.before, seen.after), (t("desk.map_now"), t("desk.map_then")),
+        st.columns(2),
+        (seen.before, seen.after),
+        (t("desk.map_now"), t("desk.map_then")),
         strict=True,
     ):
         drawing = map_svg(ranking.table, shapes, None, lang, title)

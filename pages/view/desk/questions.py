@@ -43,10 +43,15 @@ def draw_problems(found: Examined) -> None:
             _, column, expected, seen, way_out = problem_parts(error, lang)
             where = f"**{plain(column)}** — " if column else ""
             st.error(
-                t("desk.refused", where=where, found=plain(seen), expected=plain(expected),
-                  way_out=plain(way_out)),
+                t(
+                    "desk.refused",
+                    where=where,
+                    found=plain(seen),
+                    expected=plain(expected),
+                    way_out=plain(way_out),
+                ),
                 icon=":material/block:",
-            )  # fmt: skip
+            )
         return
     st.error(t("desk.problems", n=len(errors)), icon=":material/error:")
     rows = [problem_parts(error, lang) for error in errors[:_SHOWN]]
@@ -54,17 +59,26 @@ def draw_problems(found: Examined) -> None:
     table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
     table = table[["row", "column", "found", "expected", "way_out"]]
     st.dataframe(
-        table.rename(columns={c: t(f"problem_table.{c}") for c in columns}), hide_index=True,
-        alt=t("desk.problems", n=len(errors)), row_height=62,
-        column_config={t("problem_table.row"): st.column_config.Column(width="small"),
-                       t("problem_table.way_out"): st.column_config.Column(width="large")},
-    )  # fmt: skip
+        table.rename(columns={c: t(f"problem_table.{c}") for c in columns}),
+        hide_index=True,
+        alt=t("desk.problems", n=len(errors)),
+        row_height=62,
+        column_config={
+            t("problem_table.row"): st.column_config.Column(width="small"),
+            t("problem_table.way_out"): st.column_config.Column(width="large"),
+        },
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            t("desk.marked"), data=lambda: marked_copy(found, lang) or b"",
-            file_name=f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx", mime=_XLSX,
-            on_click="ignore", key="desk-marked", icon=":material/download:", type="primary",
-        )  # fmt: skip
+            t("desk.marked"),
+            data=lambda: marked_copy(found, lang) or b"",
+            file_name=f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx",
+            mime=_XLSX,
+            on_click="ignore",
+            key="desk-marked",
+            icon=":material/download:",
+            type="primary",
+        )
         st.caption(t("desk.correct"))
 
 
@@ -74,8 +88,9 @@ def draw_names(found: Examined, drafted: Draft) -> None:
     st.caption(t("desk.names_note"))
     with st.form("desk-names", border=True):
         chosen = {p.key: _choice(p) for p in found.proposals}
-        st.form_submit_button(t("desk.names_use"), type="primary", on_click=drafted.ask,
-                              args=("names",))  # fmt: skip
+        st.form_submit_button(
+            t("desk.names_use"), type="primary", on_click=drafted.ask, args=("names",)
+        )
         if drafted.wants("names"):
             drafted.decided |= {key: code for key, code in chosen.items() if code}
             st.rerun()  # names still open are asked again, the others are listed below
@@ -101,13 +116,17 @@ def _choice(proposal: Proposal) -> str | None:
     rows = ", ".join(map(str, proposal.rows[:6])) + (" …" if len(proposal.rows) > 6 else "")
     within = _names("province", "").get(proposal.province)
     place = f" · {plain(within)}" if within else ""
-    left.markdown(f"**{plain(proposal.written)}**  \n"
-                  f":small[{t('desk.rows', rows=rows)}{place}]")  # fmt: skip
+    left.markdown(f"**{plain(proposal.written)}**  \n:small[{t('desk.rows', rows=rows)}{place}]")
     return right.selectbox(
-        t("desk.which", name=proposal.written), options, index=0 if sure else None,
-        format_func=shown, key=f"desk-name-{'-'.join(proposal.key)}", filter_mode="contains",
-        placeholder=t("desk.choose_area"), label_visibility="collapsed",
-    )  # fmt: skip
+        t("desk.which", name=proposal.written),
+        options,
+        index=0 if sure else None,
+        format_func=shown,
+        key=f"desk-name-{'-'.join(proposal.key)}",
+        filter_mode="contains",
+        placeholder=t("desk.choose_area"),
+        label_visibility="collapsed",
+    )
 
 
 def _names(level: str, province: str) -> dict[str, str]:
@@ -123,9 +142,13 @@ def draw_question(drafted: Draft) -> None:
     """Draw what only the owner of a table of 24 provinces knows."""
     st.markdown(f"**{t('desk.question')}**")
     answer = st.radio(
-        t("desk.question_label"), (JOINED, MISSING), index=None, key=f"desk-vintage-{drafted.turn}",
-        format_func=naming("desk.vintage_"), label_visibility="collapsed",
-    )  # fmt: skip
+        t("desk.question_label"),
+        (JOINED, MISSING),
+        index=None,
+        key=f"desk-vintage-{drafted.turn}",
+        format_func=naming("desk.vintage_"),
+        label_visibility="collapsed",
+    )
     if answer and answer != drafted.vintage:
         drafted.vintage = answer
         st.rerun()
@@ -138,8 +161,13 @@ def draw_decided(found: Examined, drafted: Draft) -> None:
             names = _names(proposal.level, "") | {LEFT_OUT: t("desk.leave_out")}
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"{plain(proposal.written)} → **{plain(names.get(code, code))}**")
-            right.button(t("desk.change"), key=f"desk-again-{number}", type="tertiary",
-                         on_click=drafted.decided.update, args=({proposal.key: ""},))  # fmt: skip
+            right.button(
+                t("desk.change"),
+                key=f"desk-again-{number}",
+                type="tertiary",
+                on_click=drafted.decided.update,
+                args=({proposal.key: ""},),
+            )
 
 
 def draw_notes(found: Examined) -> None:

@@ -55,8 +55,13 @@ class Draft:
 
     def examined(self, name: str, content: bytes) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
-        key = (hashlib.sha256(content).digest(), name, self.vintage, in_use(),
-               tuple(sorted(self.decided.items())))  # fmt: skip
+        key = (
+            hashlib.sha256(content).digest(),
+            name,
+            self.vintage,
+            in_use(),
+            tuple(sorted(self.decided.items())),
+        )
         if self._examined is None or self._examined[0] != key:
             store = shared_store()
             before = given_out(store) if self.kind == "repatriation" else None

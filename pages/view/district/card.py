@@ -33,8 +33,12 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
         st.markdown(f"#### {t('map.rank')} {rank_range(row) or '–'}", help=t("caveat.range"))
         st.markdown("  \n".join(card_lines(row, ranking)))
-        st.page_link("pages/district.py", label=t("card.more"), icon=":material/arrow_forward:",
-                     query_params=address.shared())
+        st.page_link(
+            "pages/district.py",
+            label=t("card.more"),
+            icon=":material/arrow_forward:",
+            query_params=address.shared(),
+        )
         st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
 
 
@@ -48,9 +52,14 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
     if pd.notna(row["p_top"]):
         pct = shown(100 * row["p_top"], 0)
         lines.append(t("card.chance", pct=pct, top=ranking.settings.top))
-    lines.append(t("card.risk", risk=shown(row["relative_risk"], 2),
-                   count=shown(row["expected_count"], 0),
-                   population=shown(row["population"], 0)))
+    lines.append(
+        t(
+            "card.risk",
+            risk=shown(row["relative_risk"], 2),
+            count=shown(row["expected_count"], 0),
+            population=shown(row["population"], 0),
+        )
+    )
     return [*lines, why(row)]
 
 

@@ -36,8 +36,14 @@ def draw_contacts(code: str, today: date) -> None:
         if km:
             first = row["adm1_codes"].split(";")[0]
             place = both_names(cache.known_provinces()[f"KH{first}"], "province", language())[0]
-            st.markdown(t("contact.nearest_away", name=plain(row["name"]), km=f"{km:.0f}",
-                          province=plain(place)))  # fmt: skip
+            st.markdown(
+                t(
+                    "contact.nearest_away",
+                    name=plain(row["name"]),
+                    km=f"{km:.0f}",
+                    province=plain(place),
+                )
+            )
         else:
             st.markdown(t("contact.nearest", name=plain(row["name"])))
     rows = contacts.of_province(table, code[2:4])
@@ -55,8 +61,10 @@ def _line(row: pd.Series, today: date) -> str:
     mark = "" if age == contacts.FRESH else f" :orange-badge[{t(f'contact.{age}')}]"
     title = plain(row["source_title"])
     source = f"[{title}]({row['source_url']})" if row["source_url"] else title
-    return (f"- {plain(row['name'])}{number}{mark}  \n  "
-            f":small[{t('district.checked', when=when)} · {source}]")
+    return (
+        f"- {plain(row['name'])}{number}{mark}  \n  "
+        f":small[{t('district.checked', when=when)} · {source}]"
+    )
 
 
 def draw_editor(today: date) -> None:
@@ -68,16 +76,32 @@ def draw_editor(today: date) -> None:
     base, table = st.session_state[_BASE]
     st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
     shown = table.assign(last_checked=pd.to_datetime(table["last_checked"], errors="coerce"))
-    edited = st.data_editor(shown, num_rows="dynamic", hide_index=True, key=_EDITED,
-                            column_config=_config(today), alt=t("coverage.part_contacts"))
-    author = st.text_input(t("coverage.author"), max_chars=100, key="author_contacts",
-                           value=st.session_state.get("author", ""))  # fmt: skip
+    edited = st.data_editor(
+        shown,
+        num_rows="dynamic",
+        hide_index=True,
+        key=_EDITED,
+        column_config=_config(today),
+        alt=t("coverage.part_contacts"),
+    )
+    author = st.text_input(
+        t("coverage.author"),
+        max_chars=100,
+        key="author_contacts",
+        value=st.session_state.get("author", ""),
+    )
     if st.button(t("contact.save"), type="primary", key="contacts-save", icon=":material/save:"):
         st.session_state["author"] = author
         _save(edited, base, today, author)
     if saved is not None:
-        st.caption(t("contact.version", version=saved.version, author=plain(saved.author or "–"),
-                     day=saved.saved_at.date().isoformat()))  # fmt: skip
+        st.caption(
+            t(
+                "contact.version",
+                version=saved.version,
+                author=plain(saved.author or "–"),
+                day=saved.saved_at.date().isoformat(),
+            )
+        )
     if done := told("contacts_saved"):
         st.success(done, icon=":material/check:")
 
@@ -88,14 +112,23 @@ def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
         contacts.save(store, edited, base, today, author)
     except Conflict as conflict:
         # what was typed stays on the screen; the next save would go on top of theirs
-        st.error(t("contact.conflict", author=plain(conflict.current.author or "–"),
-                   version=conflict.current.version))  # fmt: skip
+        st.error(
+            t(
+                "contact.conflict",
+                author=plain(conflict.current.author or "–"),
+                version=conflict.current.version,
+            )
+        )
         theirs = pd.DataFrame(conflict.current.body["rows"], columns=contacts.COLUMNS)
         with st.expander(t("contact.theirs"), expanded=True):
             st.dataframe(theirs, hide_index=True, alt=t("contact.theirs"))
         st.button(t("contact.take_theirs"), on_click=_forget, key="contacts-theirs")
-        st.button(t("contact.on_top"), key="contacts-on-top", on_click=_rebase,
-                  args=(conflict.current.version,))  # fmt: skip
+        st.button(
+            t("contact.on_top"),
+            key="contacts-on-top",
+            on_click=_rebase,
+            args=(conflict.current.version,),
+        )
         return
     except InputError as error:
         st.error(plain(str(error)).replace("\n", "  \n"))
@@ -117,12 +150,17 @@ def _rebase(version: int) -> None:
 
 def _config(today: date) -> dict[str, object]:
     text = {
-        c: st.column_config.TextColumn(t(f"contact.{c}"), max_chars=contacts.MOST_LETTERS,
-                                       required=c in ("name", "source_title"),
-                                       width=220 if c == "name" else None)
-        for c in contacts.COLUMNS if c != "last_checked"
-    }  # fmt: skip
+        c: st.column_config.TextColumn(
+            t(f"contact.{c}"),
+            max_chars=contacts.MOST_LETTERS,
+            required=c in ("name", "source_title"),
+            width=220 if c == "name" else None,
+        )
+        for c in contacts.COLUMNS
+        if c != "last_checked"
+    }
     return text | {
-        "last_checked": st.column_config.DateColumn(t("contact.last_checked"), max_value=today,
-                                                    format="YYYY-MM-DD"),
-    }  # fmt: skip
+        "last_checked": st.column_config.DateColumn(
+            t("contact.last_checked"), max_value=today, format="YYYY-MM-DD"
+        )
+    }

@@ -27,10 +27,17 @@ def draw_find(rerun: list[str]) -> None:
         return f"{' · '.join(both_names(row, 'district', lang))} — {province}"
 
     st.selectbox(
-        t("find.label"), list(known), index=None, key=KEY, format_func=label,
+        t("find.label"),
+        list(known),
+        index=None,
+        key=KEY,
+        format_func=label,
         # another spelling than the two shown is looked up in the name table
-        accept_new_options=True, filter_mode="contains", placeholder=t("find.placeholder"),
-        on_change=_found, args=(rerun,),
+        accept_new_options=True,
+        filter_mode="contains",
+        placeholder=t("find.placeholder"),
+        on_change=_found,
+        args=(rerun,),
     )
     written, candidates = st.session_state.get("find_open", (None, ()))
     if written is None:

@@ -24,14 +24,22 @@ def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None
     if table.empty:
         return
     lang = language()
-    place = t("first.country") if province is None else both_names(
-        known_provinces()[province], "province", lang)[0]
+    place = (
+        t("first.country")
+        if province is None
+        else both_names(known_provinces()[province], "province", lang)[0]
+    )
     st.markdown(f"**{t('first.title', place=plain(place))}**", help=t("caveat.range"))
     with st.container(key="first", gap=None):
         for row in table.head(MOST).to_dict("records"):
             name = both_names(row, "district", lang)[0]
-            st.button(f"{rank_range(row)}  {plain(name)}", key=f"first-{row['adm2_pcode']}",
-                      type="tertiary", on_click=_chosen, args=(row["adm2_pcode"], rerun))
+            st.button(
+                f"{rank_range(row)}  {plain(name)}",
+                key=f"first-{row['adm2_pcode']}",
+                type="tertiary",
+                on_click=_chosen,
+                args=(row["adm2_pcode"], rerun),
+            )
     if table["rank_low"].notna().any():
         st.caption(t("first.note"))
 

@@ -22,9 +22,7 @@ _FIGURES = {
 }
 
 
-def narrow(
-    table: pd.DataFrame, province: str | None, tiers: list[str], text: str
-) -> pd.DataFrame:
+def narrow(table: pd.DataFrame, province: str | None, tiers: list[str], text: str) -> pd.DataFrame:
     """Return the rows of a province, of tiers and with a text in a name; order kept.
 
     >>> toy = pd.DataFrame({"adm1_pcode": ["KH01"], "tier": ["no_estimate"],

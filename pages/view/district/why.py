@@ -70,9 +70,15 @@ def strip_html(row: pd.Series, size: int, top: int, lang: str) -> str:
 
     low, high = at(row["rank_low"]), at(row["rank_high"])
     label = escape(
-        say(lang, "district.strip", rank=row["rank"], low=row["rank_low"],
-            high=row["rank_high"], all=size)
-    )  # fmt: skip
+        say(
+            lang,
+            "district.strip",
+            rank=row["rank"],
+            low=row["rank_low"],
+            high=row["rank_high"],
+            all=size,
+        )
+    )
     return (
         f'<div class="why" role="img" aria-label="{label}"><div class="strip">'
         f'<div class="range" style="left:{low:.2f}%;width:{max(high - low, 0.4):.2f}%"></div>'

@@ -129,8 +129,11 @@ def checks(settings: Settings) -> list[Check]:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def known_districts() -> dict[str, dict[str, str]]:
     """Return P-code -> names, by province and name, for the search box and the address."""
-    frame = districts().merge(provinces()[["adm1_code", "province_en", "province_km"]],
-                              on="adm1_code", validate="many_to_one")
+    frame = districts().merge(
+        provinces()[["adm1_code", "province_en", "province_km"]],
+        on="adm1_code",
+        validate="many_to_one",
+    )
     frame = frame.sort_values(["province_en", "district_en"]).set_index("adm2_pcode", drop=False)
     return frame.to_dict("index")
 

@@ -33,19 +33,21 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     # the first two sentences are in the headline
     sentences = [plain(line) for line in summary_lines(ranking, language())[2:]]
     year, oldest = oldest_inputs(ranking)
-    sentences.insert(-1, t("check.oldest", year=year,
-                           names=", ".join(t(f"input.{name}") for name in oldest)))
+    sentences.insert(
+        -1, t("check.oldest", year=year, names=", ".join(t(f"input.{name}") for name in oldest))
+    )
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
     checks = cache.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
-    with st.expander(t("check.passed", passed=passed, all=len(checks)),
-                     expanded=passed < len(checks),
-                     icon=":material/check:" if passed == len(checks) else ":material/error:"):
+    with st.expander(
+        t("check.passed", passed=passed, all=len(checks)),
+        expanded=passed < len(checks),
+        icon=":material/check:" if passed == len(checks) else ":material/error:",
+    ):
         for check in checks:
             mark = "✓" if check.passed else "✗"
             st.markdown(f"{mark} {t(f'check.{check.key}', **check.values)}")
         for note in outlines.notes:
             st.caption(plain(note))
-

@@ -18,9 +18,14 @@ def draw_language() -> None:
     """Draw the language switch."""
     address.follow("lang", LANGUAGES, first_language())
     st.segmented_control(
-        t("filter.language"), list(LANGUAGES), key="lang", format_func=LANGUAGES.get,
-        required=True, label_visibility="collapsed",
-        on_change=address.changed, args=("lang", first_language()),
+        t("filter.language"),
+        list(LANGUAGES),
+        key="lang",
+        format_func=LANGUAGES.get,
+        required=True,
+        label_visibility="collapsed",
+        on_change=address.changed,
+        args=("lang", first_language()),
     )
 
 
@@ -30,10 +35,16 @@ def draw_filters() -> None:
     options = [ALL, *names]
     address.follow("province", options, ALL)
     st.selectbox(
-        t("filter.province"), options, key="province",
-        format_func=lambda code: say(lang, "filter.all_provinces") if code == ALL
-        else both_names(names[code], "province", lang)[0],
-        on_change=address.changed, args=("province", ALL),
+        t("filter.province"),
+        options,
+        key="province",
+        format_func=lambda code: (
+            say(lang, "filter.all_provinces")
+            if code == ALL
+            else both_names(names[code], "province", lang)[0]
+        ),
+        on_change=address.changed,
+        args=("province", ALL),
     )
     _choice("corridor", CORRIDORS, _FIRST.corridor)
     _choice("by", ORDERS, _FIRST.by)
@@ -44,16 +55,22 @@ def draw_filters() -> None:
 def _choice(key: str, options: tuple[str, ...], first: str) -> None:
     address.follow(key, options, first)
     st.segmented_control(
-        t(f"filter.{key}"), options, key=key, required=True,
-        format_func=naming(f"filter.{key}_"), help=t(f"filter.{key}_help"),
-        on_change=address.changed, args=(key, first),
+        t(f"filter.{key}"),
+        options,
+        key=key,
+        required=True,
+        format_func=naming(f"filter.{key}_"),
+        help=t(f"filter.{key}_help"),
+        on_change=address.changed,
+        args=(key, first),
     )
 
 
 def _top() -> None:
     st.session_state["top"] = _chosen_top()
-    st.select_slider(t("filter.top"), TOPS, key="top", help=t("filter.top_help"),
-                     on_change=_top_changed)
+    st.select_slider(
+        t("filter.top"), TOPS, key="top", help=t("filter.top_help"), on_change=_top_changed
+    )
 
 
 def _top_changed() -> None:

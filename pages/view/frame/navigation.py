@@ -32,5 +32,6 @@ def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
 
 def _links(pages: list[st.Page]) -> None:
     for page in pages:
-        st.page_link(page, label=page.title, icon=page.icon, width="content",
-                     query_params=address.shared())
+        st.page_link(
+            page, label=page.title, icon=page.icon, width="content", query_params=address.shared()
+        )

@@ -11,8 +11,13 @@ from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.reading.cells import last_year
 
-_JOINED = ["poverty_province_pct", "idpoor_district_pct", "population", "distance_poipet_km",
-           "distance_bavet_km"]
+_JOINED = [
+    "poverty_province_pct",
+    "idpoor_district_pct",
+    "population",
+    "distance_poipet_km",
+    "distance_bavet_km",
+]
 _MULTIPLIERS = ["x_harvest", "x_poverty", "x_thailand", "x_vietnam", "x_province"]
 
 
@@ -33,8 +38,9 @@ def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
     listed = len(expected & set(codes))
     joined = int(ranking.feature_frame[_inputs(ranking)].notna().all(axis=1).sum())
     checks = [
-        Check("joined", joined == len(expected),
-              {"found": joined, "provinces": ranking.n_provinces}),
+        Check(
+            "joined", joined == len(expected), {"found": joined, "provinces": ranking.n_provinces}
+        ),
         Check("districts", listed == len(expected), {"found": listed}),
         Check("unique", not codes.duplicated().any()),
         Check("outlines", drawn == len(expected), {"found": drawn}),
@@ -44,8 +50,11 @@ def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
     known = table[table["relative_risk"].notna()]
     if ranking.settings.trust == "full":
         total = float(known["expected_count"].sum())
-        checks.append(Check("totals", bool(np.isclose(total, ranking.outcome.total)),
-                            {"found": f"{total:,.0f}"}))
+        checks.append(
+            Check(
+                "totals", bool(np.isclose(total, ranking.outcome.total)), {"found": f"{total:,.0f}"}
+            )
+        )
     product = known[_MULTIPLIERS].astype(float).prod(axis=1)
     inside = (known["rank_low"] <= known["rank"]) & (known["rank"] <= known["rank_high"])
     gaps = table[table["relative_risk"].isna()]

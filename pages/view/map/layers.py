@@ -63,23 +63,35 @@ LAYERS = {
         Layer("rate_per_1000", ("rate_per_1000",), "estimated"),
         Layer("p_top", ("p_top",), "estimated", decimals=0, factor=100.0),
         Layer(
-            "harvest_province", ("harvest_province_score", "harvest_province_pct"), "province",
-            ramp="Greens", decimals=2,
+            "harvest_province",
+            ("harvest_province_score", "harvest_province_pct"),
+            "province",
+            ramp="Greens",
+            decimals=2,
         ),
         Layer("poverty_province_pct", ("poverty_province_pct",), "province", ramp="Purples"),
         Layer("poverty_modelled_pct", ("poverty_modelled_pct",), "modelled", ramp="Purples"),
         Layer("idpoor_district_pct", ("idpoor_district_pct",), "district", ramp="Purples"),
         Layer(
-            "distance_poipet_km", ("distance_poipet_km",), "district", ramp="Blues", decimals=0,
+            "distance_poipet_km",
+            ("distance_poipet_km",),
+            "district",
+            ramp="Blues",
+            decimals=0,
             reverse=True,
         ),
         Layer(
-            "distance_bavet_km", ("distance_bavet_km",), "district", ramp="Blues", decimals=0,
+            "distance_bavet_km",
+            ("distance_bavet_km",),
+            "district",
+            ramp="Blues",
+            decimals=0,
             reverse=True,
         ),
         Layer("observed_count", ("observed_count",), "district", decimals=0),
-        Layer("harvest_poverty", ("harvest_province", "poverty_modelled_pct"), "mixed",
-              kind="two_way"),
+        Layer(
+            "harvest_poverty", ("harvest_province", "poverty_modelled_pct"), "mixed", kind="two_way"
+        ),
     )
 }
 

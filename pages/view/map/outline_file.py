@@ -32,8 +32,11 @@ def write_outlines(content: dict[str, object], folder: Path | None = None) -> st
 
 def outline_content(outlines: Outlines) -> dict[str, object]:
     """Return topology, codes (the order of every message), names, lakes and words."""
-    names = districts().merge(provinces()[["adm1_code", "province_en", "province_km"]],
-                              on="adm1_code", validate="many_to_one")
+    names = districts().merge(
+        provinces()[["adm1_code", "province_en", "province_km"]],
+        on="adm1_code",
+        validate="many_to_one",
+    )
     names = names.sort_values("adm2_pcode")
     columns = ["district_en", "district_km", "province_en", "province_km"]
     return {
@@ -90,6 +93,8 @@ def _words(lang: str, kind: str) -> dict[str, object]:
             "tier": [say(lang, f"tier.{tier}") for tier in TIERS],
             COVERAGE.key: [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS],
         },
-        "layers": {key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
-                   for key in (*LAYERS, COVERAGE.key)},
+        "layers": {
+            key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
+            for key in (*LAYERS, COVERAGE.key)
+        },
     }

@@ -96,7 +96,10 @@ def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -
 
 
 def _painting(
-    layer: Layer, numbers: pd.Series, colours: list[str], table: pd.DataFrame | None,
+    layer: Layer,
+    numbers: pd.Series,
+    colours: list[str],
+    table: pd.DataFrame | None,
     **ranges: object,
 ) -> Painting:
     hidden = [False] * len(numbers) if table is None else withheld(layer, table)
@@ -109,7 +112,11 @@ def _painting(
 
 
 def message(
-    painting: Painting, figures: str, lang: str, chosen: str | None, province: str | None,
+    painting: Painting,
+    figures: str,
+    lang: str,
+    chosen: str | None,
+    province: str | None,
     turn: int = 0,
 ) -> str:
     """Return what the browser needs to repaint, as JSON that is safe inside a script.

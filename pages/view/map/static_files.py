@@ -72,13 +72,15 @@ def map_script() -> str:
         (folder / name).read_text(encoding="utf-8")
         for folder, name in ((leaflet, "leaflet.css"), (_HERE, "recolour.css"))
     )
-    return ";\n".join([
-        (leaflet / "leaflet.js").read_text(encoding="utf-8"),
-        "document.head.appendChild(document.createElement('style')).textContent = "
-        + json.dumps(style),
-        (_HERE / "shapes.js").read_text(encoding="utf-8"),
-        (_HERE / "recolour.js").read_text(encoding="utf-8"),
-    ])
+    return ";\n".join(
+        [
+            (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+            "document.head.appendChild(document.createElement('style')).textContent = "
+            + json.dumps(style),
+            (_HERE / "shapes.js").read_text(encoding="utf-8"),
+            (_HERE / "recolour.js").read_text(encoding="utf-8"),
+        ]
+    )
 
 
 @cache
@@ -106,8 +108,12 @@ def remove_old(folder: Path | None = None) -> int:
     1
     """
     oldest = time.time() - _KEPT_S
-    old = [path for stem in _VERSIONED for path in (folder or FOLDER).glob(f"{stem}-*.*")
-           if path.stat().st_mtime < oldest]  # fmt: skip
+    old = [
+        path
+        for stem in _VERSIONED
+        for path in (folder or FOLDER).glob(f"{stem}-*.*")
+        if path.stat().st_mtime < oldest
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

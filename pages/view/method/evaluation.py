@@ -56,19 +56,23 @@ def coefficient_chart(lang: str) -> alt.LayerChart:
     """Return every effect as a dot on its 90% range."""
     name, effect = say(lang, "method.input"), say(lang, "method.coefficient")
     rows = pd.DataFrame(
-        {name: say(lang, f"covariate.{covariate}"), effect: v["value"], "from": v["low"],
-         "to": v["high"]}
+        {
+            name: say(lang, f"covariate.{covariate}"),
+            effect: v["value"],
+            "from": v["low"],
+            "to": v["high"],
+        }
         for covariate, v in read("validation")["coefficients"].items()
-    )  # fmt: skip
-    names = alt.Y(f"{name}:N", sort=rows[name].tolist(), title=None,
-                  axis=alt.Axis(labelLimit=260))  # fmt: skip
+    )
+    names = alt.Y(f"{name}:N", sort=rows[name].tolist(), title=None, axis=alt.Axis(labelLimit=260))
     chart = alt.Chart(rows)
     line = chart.mark_rule(strokeWidth=3, color=_COLOURS[0], opacity=0.45).encode(
         x=alt.X("from:Q", title=effect), x2="to:Q", y=names
     )
-    return (line + chart.mark_point(filled=True, size=90, color=_COLOURS[0]).encode(
-        x=f"{effect}:Q", y=names
-    )).properties(height=alt.Step(34))  # fmt: skip
+    return (
+        line
+        + chart.mark_point(filled=True, size=90, color=_COLOURS[0]).encode(x=f"{effect}:Q", y=names)
+    ).properties(height=alt.Step(34))
 
 
 def svay_rieng(lang: str) -> str:
@@ -81,10 +85,16 @@ def svay_rieng(lang: str) -> str:
     effects = read("validation")["coefficients"]
     poipet, bavet = (f"{np.exp(effects[c]['value']):.2f}" for c in ("thailand", "vietnam"))
     return say(
-        lang, "answer.low", poipet=poipet, bavet=bavet, reports=int(reports.sum()),
-        now=shown(float(last["headcount_pct"]), 1), now_period=last["period"],
-        then=shown(float(first["headcount_pct"]), 1), then_period=first["period"],
-    )  # fmt: skip
+        lang,
+        "answer.low",
+        poipet=poipet,
+        bavet=bavet,
+        reports=int(reports.sum()),
+        now=shown(float(last["headcount_pct"]), 1),
+        now_period=last["period"],
+        then=shown(float(first["headcount_pct"]), 1),
+        then_period=first["period"],
+    )
 
 
 def left_out_table(lang: str) -> pd.DataFrame:
@@ -119,13 +129,23 @@ def hidden_sentences(lang: str) -> list[str]:
     gain = found["gain_over_broadcast"]
     nothing = abs(gain["spearman"]) < 2 * gain["spearman_se"]
     return [
-        say(lang, "method.gain", units=found["units"], gain=f"{gain['spearman']:+.3f}",
-            error=f"{gain['spearman_se']:.3f}", capture=f"{100 * gain['capture']:+.1f}",
-            capture_error=f"{100 * gain['capture_se']:.1f}"),
+        say(
+            lang,
+            "method.gain",
+            units=found["units"],
+            gain=f"{gain['spearman']:+.3f}",
+            error=f"{gain['spearman_se']:.3f}",
+            capture=f"{100 * gain['capture']:+.1f}",
+            capture_error=f"{100 * gain['capture_se']:.1f}",
+        ),
         say(lang, "method.no_gain" if nothing else "method.some_gain"),
-        say(lang, "method.coverage", pct=f"{100 * found['coverage']:.0f}",
-            width=f"{found['width_districts']:.0f}"),
-    ]  # fmt: skip
+        say(
+            lang,
+            "method.coverage",
+            pct=f"{100 * found['coverage']:.0f}",
+            width=f"{found['width_districts']:.0f}",
+        ),
+    ]
 
 
 def capture_chart(lang: str) -> alt.Chart:
@@ -140,9 +160,11 @@ def capture_chart(lang: str) -> alt.Chart:
     ]
     names = [say(lang, f"rule.{name}") for name in CURVES]
     colour = alt.Color(
-        f"{rule}:N", sort=names, scale=alt.Scale(domain=names, range=_COLOURS),
+        f"{rule}:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=_COLOURS),
         legend=alt.Legend(orient="bottom", columns=2, labelLimit=360, title=None),
-    )  # fmt: skip
+    )
     dash = alt.StrokeDash(f"{rule}:N", sort=names, scale=alt.Scale(domain=names, range=_DASHES))
     return (
         alt.Chart(pd.DataFrame(rows))

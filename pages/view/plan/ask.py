@@ -15,8 +15,12 @@ from pages.view.plan import planning
 from pages.view.plan.others import draw_others
 
 # first amount, step and most
-_AMOUNTS = {"teams": (30, 1, 210), "sessions": (500, 10, 100_000),
-            "budget": (50_000, 1_000, 1_000_000_000), "goal": (85, 5, 100)}  # fmt: skip
+_AMOUNTS = {
+    "teams": (30, 1, 210),
+    "sessions": (500, 10, 100_000),
+    "budget": (50_000, 1_000, 1_000_000_000),
+    "goal": (85, 5, 100),
+}
 _KEEP = {"persist_state": "session"}
 _OWN = "plan_own"  # measure -> P-code -> cost
 
@@ -26,15 +30,26 @@ def draw_ask(ranking: Ranking) -> Ask:
     first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
     with first:
         measure = st.segmented_control(
-            t("planner.measure"), MEASURES, default="teams", required=True, key="plan_measure",
-            format_func=naming("planner.measure_"), help=t("planner.measure_help"), **_KEEP,
-        )  # fmt: skip
+            t("planner.measure"),
+            MEASURES,
+            default="teams",
+            required=True,
+            key="plan_measure",
+            format_func=naming("planner.measure_"),
+            help=t("planner.measure_help"),
+            **_KEEP,
+        )
     start, step, most = _AMOUNTS[measure]
     with second:
         amount = st.number_input(
-            t(f"planner.amount_{measure}"), 1, most, start, step, key=f"plan_amount_{measure}",
+            t(f"planner.amount_{measure}"),
+            1,
+            most,
+            start,
+            step,
+            key=f"plan_amount_{measure}",
             **_KEEP,
-        )  # fmt: skip
+        )
     with third:
         draw_province()
     with st.expander(t("planner.limits"), icon=":material/tune:"):
@@ -42,8 +57,7 @@ def draw_ask(ranking: Ranking) -> Ask:
         covered, source = draw_others(ranking)
     with st.expander(t("planner.costs"), icon=":material/payments:"):
         prices, own = draw_costs(measure)
-    return Ask(measure, amount, province(), must, must_not, floor, prices, own, covered,
-               source)  # fmt: skip
+    return Ask(measure, amount, province(), must, must_not, floor, prices, own, covered, source)
 
 
 def draw_province() -> None:
@@ -51,10 +65,16 @@ def draw_province() -> None:
     lang, names = language(), cache.known_provinces()
     st.session_state["plan_province"] = province() or ALL
     st.selectbox(
-        t("planner.where"), [ALL, *names], key="plan_province", on_change=_province_changed,
-        format_func=lambda code: say(lang, "filter.all_provinces") if code == ALL
-        else both_names(names[code], "province", lang)[0],
-    )  # fmt: skip
+        t("planner.where"),
+        [ALL, *names],
+        key="plan_province",
+        on_change=_province_changed,
+        format_func=lambda code: (
+            say(lang, "filter.all_provinces")
+            if code == ALL
+            else both_names(names[code], "province", lang)[0]
+        ),
+    )
 
 
 def _province_changed() -> None:
@@ -72,12 +92,22 @@ def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
         before = st.session_state.get(f"plan_{name}", [])
         if any(code not in here for code in before):
             st.session_state[f"plan_{name}"] = [code for code in before if code in here]
-        chosen.append(tuple(place.multiselect(
-            t(f"planner.{name}"), here, key=f"plan_{name}", help=t(f"planner.{name}_help"),
-            placeholder=t("planner.none"), format_func=district_names(lang), **_KEEP,
-        )))  # fmt: skip
-    floor = right.number_input(t("planner.floor"), 0, 10, 0, 1, key="plan_floor",
-                               help=t("planner.floor_help"), **_KEEP)  # fmt: skip
+        chosen.append(
+            tuple(
+                place.multiselect(
+                    t(f"planner.{name}"),
+                    here,
+                    key=f"plan_{name}",
+                    help=t(f"planner.{name}_help"),
+                    placeholder=t("planner.none"),
+                    format_func=district_names(lang),
+                    **_KEEP,
+                )
+            )
+        )
+    floor = right.number_input(
+        t("planner.floor"), 0, 10, 0, 1, key="plan_floor", help=t("planner.floor_help"), **_KEEP
+    )
     return chosen[0], chosen[1], 0 if province() else floor
 
 
@@ -97,17 +127,30 @@ def draw_costs(measure: str) -> tuple[Prices, tuple[tuple[str, float], ...]]:
     st.caption(t(f"planner.rule_{measure}"))
     first, places = Prices(), st.columns(3)
     per = places[0].number_input(
-        t("planner.people_per_session"), 100, 1_000_000, first.people_per_session, 500,
-        key="plan_per_session_people", **_KEEP,
-    )  # fmt: skip
+        t("planner.people_per_session"),
+        100,
+        1_000_000,
+        first.people_per_session,
+        500,
+        key="plan_per_session_people",
+        **_KEEP,
+    )
     money = (first.per_session, first.per_km)
     if measure == "budget":
         money = (
-            places[1].number_input(t("planner.per_session"), 0.0, 1e6, first.per_session, 10.0,
-                                   key="plan_per_session", **_KEEP),
-            places[2].number_input(t("planner.per_km"), 0.0, 1e4, first.per_km, 0.1,
-                                   key="plan_per_km", **_KEEP),
-        )  # fmt: skip
+            places[1].number_input(
+                t("planner.per_session"),
+                0.0,
+                1e6,
+                first.per_session,
+                10.0,
+                key="plan_per_session",
+                **_KEEP,
+            ),
+            places[2].number_input(
+                t("planner.per_km"), 0.0, 1e4, first.per_km, 0.1, key="plan_per_km", **_KEEP
+            ),
+        )
     prices = Prices(per, *money)
     return prices, draw_own_costs(measure, prices)
 
@@ -122,8 +165,12 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
         st.session_state["plan_own_source"] = _own_source(kind, prices, kept)
     number = st.column_config.NumberColumn
     edited = st.data_editor(
-        st.session_state["plan_own_source"], key=key, hide_index=True, height=240,
-        disabled=["district", "km", "sessions", "cost"], alt=t("planner.costs"),
+        st.session_state["plan_own_source"],
+        key=key,
+        hide_index=True,
+        height=240,
+        disabled=["district", "km", "sessions", "cost"],
+        alt=t("planner.costs"),
         column_config={
             "district": st.column_config.TextColumn(t("table.district"), pinned=True),
             "km": number(t("planner.km"), format="%.0f"),
@@ -131,7 +178,7 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
             "cost": number(t("planner.rule_cost"), format="%,.0f"),
             "own": number(t("planner.own_cost"), min_value=0.01, max_value=1e9),
         },
-    )  # fmt: skip
+    )
     own = edited["own"].dropna()
     here = set(edited.index)
     kept_elsewhere = {code: cost for code, cost in kept.items() if code not in here}

@@ -30,10 +30,17 @@ def draw_table(found: Draft, ranking: Ranking) -> None:
         found.source = found.plan
     rows = shown_rows(found.source, ranking, lang)
     edited = st.data_editor(
-        rows, key=key, hide_index=True, num_rows="delete", disabled=_SHOWN,
-        column_config=_columns(found.source), row_height=ROW_HEIGHT, placeholder="",
-        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3), alt=t("planner.table_alt"),
-    )  # fmt: skip
+        rows,
+        key=key,
+        hide_index=True,
+        num_rows="delete",
+        disabled=_SHOWN,
+        column_config=_columns(found.source),
+        row_height=ROW_HEIGHT,
+        placeholder="",
+        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
+        alt=t("planner.table_alt"),
+    )
     try:
         typed = checked_rows(rows_of(edited))
     except InputError as error:
@@ -86,20 +93,31 @@ def _columns(plan: Plan) -> dict[str, object]:
         "rank": text(t("table.rank"), help=t("caveat.range")),
         "tier": text(t("table.tier"), help=t("meaning.tier")),
         "status": st.column_config.SelectboxColumn(
-            t("plan_column.status"), options=list(STATUSES), required=True, width=90,
-            format_func=naming("plan_status."), help=t("plan_meaning.status"),
+            t("plan_column.status"),
+            options=list(STATUSES),
+            required=True,
+            width=90,
+            format_func=naming("plan_status."),
+            help=t("plan_meaning.status"),
         ),
-    }  # fmt: skip
+    }
     for name in NUMBERS:
-        config[name] = number(t(f"plan_column.{name}"), min_value=0, step=1, format="localized",
-                              width=80, help=t(f"plan_meaning.{name}"))  # fmt: skip
+        config[name] = number(
+            t(f"plan_column.{name}"),
+            min_value=0,
+            step=1,
+            format="localized",
+            width=80,
+            help=t(f"plan_meaning.{name}"),
+        )
     for name in DATES:
         config[name] = st.column_config.DateColumn(
             t(f"plan_column.{name}"), format="iso8601", width=100, help=t(f"plan_meaning.{name}")
         )
     for name, most in _LONG.items():
-        config[name] = text(t(f"plan_column.{name}"), max_chars=most, width="medium",
-                            help=t(f"plan_meaning.{name}"))  # fmt: skip
+        config[name] = text(
+            t(f"plan_column.{name}"), max_chars=most, width="medium", help=t(f"plan_meaning.{name}")
+        )
     return config
 
 
@@ -109,17 +127,32 @@ def draw_helpers(found: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rest = [code for code in known if code not in found.plan.rows]
         added = st.selectbox(
-            t("planner.add"), rest, index=None, key=f"plan_add_{found.turn}", width=320,
-            placeholder=t("planner.add_hint"), format_func=district_names(lang),
-        )  # fmt: skip
-        st.button(t("planner.add_button"), key="plan-add", icon=":material/add:",
-                  on_click=found.ask, args=("add",))  # fmt: skip
+            t("planner.add"),
+            rest,
+            index=None,
+            key=f"plan_add_{found.turn}",
+            width=320,
+            placeholder=t("planner.add_hint"),
+            format_func=district_names(lang),
+        )
+        st.button(
+            t("planner.add_button"),
+            key="plan-add",
+            icon=":material/add:",
+            on_click=found.ask,
+            args=("add",),
+        )
         if found.wants("add") and added is not None:
             _add(found, added)
             st.rerun()
         if found.before is not None:
-            st.button(t("planner.undo"), key="plan-undo", icon=":material/undo:",
-                      on_click=found.ask, args=("undo",))  # fmt: skip
+            st.button(
+                t("planner.undo"),
+                key="plan-undo",
+                icon=":material/undo:",
+                on_click=found.ask,
+                args=("undo",),
+            )
             if found.wants("undo"):
                 found.put(found.before, undo=False)
                 st.rerun()
@@ -139,10 +172,12 @@ def draw_fill(found: Draft) -> None:
         first, second, third = st.columns(3)
         first.text_input(t("plan_column.owner"), max_chars=_LONG["owner"], key="plan_fill_owner")
         for place, day in ((second, "start"), (third, "end")):
-            place.date_input(t(f"plan_column.{day}"), value=None, format="YYYY-MM-DD",
-                             key=f"plan_fill_{day}")  # fmt: skip
-        st.form_submit_button(t("planner.fill_button"), key="plan-fill-button", on_click=found.ask,
-                              args=("fill",))  # fmt: skip
+            place.date_input(
+                t(f"plan_column.{day}"), value=None, format="YYYY-MM-DD", key=f"plan_fill_{day}"
+            )
+        st.form_submit_button(
+            t("planner.fill_button"), key="plan-fill-button", on_click=found.ask, args=("fill",)
+        )
     if found.wants("fill"):
         _fill(found)
         st.rerun()

@@ -30,15 +30,25 @@ def draw_others(ranking: Ranking) -> Covered:
     name = plain(names) if short else t("coverage.all_lists", n=len(found.documents))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # rows that were made up must not change a real plan unasked
-        wanted = st.checkbox(t("planner.others", name=name), value=not sample, key="plan_others",
-                             help=t("planner.others_help"), persist_state="session")  # fmt: skip
+        wanted = st.checkbox(
+            t("planner.others", name=name),
+            value=not sample,
+            key="plan_others",
+            help=t("planner.others_help"),
+            persist_state="session",
+        )
         options = _quarters(rows)
         today = quarter_of(date.today())
         chosen = st.selectbox(
-            t("planner.others_quarter"), options, key="plan_quarter", filter_mode=None, width=180,
+            t("planner.others_quarter"),
+            options,
+            key="plan_quarter",
+            filter_mode=None,
+            width=180,
             index=options.index(today) if today in options else len(options) - 1,
-            disabled=not wanted, persist_state="session",
-        )  # fmt: skip
+            disabled=not wanted,
+            persist_state="session",
+        )
     if sample:
         st.caption(t("planner.others_sample"))
     if not wanted:

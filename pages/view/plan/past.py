@@ -19,22 +19,34 @@ from pages.view.plan.saving import labels, when
 def draw_versions(found: Draft) -> None:
     """Draw the versions that were saved, each of which can be brought back."""
     history = shared_store().history(found.id)
-    table = pd.DataFrame({
-        t("planner.version"): [d.version for d in history],
-        t("planner.saved_at"): [when(d.saved_at) for d in history],
-        t("planner.by"): [d.author for d in history],
-        t("planner.what"): [d.note for d in history],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            t("planner.version"): [d.version for d in history],
+            t("planner.saved_at"): [when(d.saved_at) for d in history],
+            t("planner.by"): [d.author for d in history],
+            t("planner.what"): [d.note for d in history],
+        }
+    )
     st.dataframe(table, hide_index=True, alt=t("planner.versions"))
     older = [d for d in history if d.version != history[0].version]
     if not older:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(t("planner.version"), [d.version for d in older], width=140,
-                              key="plan_version", filter_mode=None)  # fmt: skip
+        number = st.selectbox(
+            t("planner.version"),
+            [d.version for d in older],
+            width=140,
+            key="plan_version",
+            filter_mode=None,
+        )
         picked = next(d for d in older if d.version == number)
-        st.button(t("planner.bring_back"), key="plan-bring-back", icon=":material/history:",
-                  on_click=found.ask, args=("bring_back",))  # fmt: skip
+        st.button(
+            t("planner.bring_back"),
+            key="plan-bring-back",
+            icon=":material/history:",
+            on_click=found.ask,
+            args=("bring_back",),
+        )
         if found.wants("bring_back"):
             found.put(plan_of(picked.body))
             st.rerun()
@@ -48,17 +60,27 @@ def draw_comparison(found: Draft, ranking: Ranking) -> None:
         st.caption(t("planner.no_other"))
         return
     picked = st.selectbox(
-        t("planner.other"), list(others), index=None, key="plan_other",
+        t("planner.other"),
+        list(others),
+        index=None,
+        key="plan_other",
         placeholder=t("planner.other_hint"),
         format_func=labels(others.values()).get,
-    )  # fmt: skip
+    )
     if picked not in others:
         return
     other = plan_of(others[picked].body)
     mine, theirs = (_share(ranking, plan) for plan in (found.plan, other))
     if mine is not None and theirs is not None:
-        st.markdown(t("planner.difference", name=plain(others[picked].name), mine=f"{mine:.1f}",
-                      theirs=f"{theirs:.1f}", points=f"{mine - theirs:+.1f}"))  # fmt: skip
+        st.markdown(
+            t(
+                "planner.difference",
+                name=plain(others[picked].name),
+                mine=f"{mine:.1f}",
+                theirs=f"{theirs:.1f}",
+                points=f"{mine - theirs:+.1f}",
+            )
+        )
     draw_difference(compare_plans(other, found.plan))
     draw_review(other, others[picked].name)
 
@@ -71,20 +93,24 @@ def _share(ranking: Ranking, plan: Plan) -> float | None:
 def draw_difference(difference: PlanDifference) -> None:
     """Draw which districts are in one plan only, and which fields differ."""
     named = district_names(language())
-    for key, codes in (("planner.only_here", difference.added),
-                       ("planner.only_there", difference.removed)):  # fmt: skip
+    for key, codes in (
+        ("planner.only_here", difference.added),
+        ("planner.only_there", difference.removed),
+    ):
         names = ", ".join(plain(named(code)) for code in codes) or t("planner.none")
         st.markdown(f"**{t(key)}** ({len(codes)}): {names}")
     frame = changed_frame(difference)
     if frame.empty:
         st.caption(t("planner.no_change"))
         return
-    shown = pd.DataFrame({
-        t("table.district"): [named(code) for code in frame["adm2_pcode"]],
-        t("planner.field"): [t(f"plan_column.{name}") for name in frame["field"]],
-        t("planner.there"): _texts(frame, "before"),
-        t("planner.here"): _texts(frame, "after"),
-    })  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            t("table.district"): [named(code) for code in frame["adm2_pcode"]],
+            t("planner.field"): [t(f"plan_column.{name}") for name in frame["field"]],
+            t("planner.there"): _texts(frame, "before"),
+            t("planner.here"): _texts(frame, "after"),
+        }
+    )
     st.dataframe(shown, hide_index=True, alt=t("planner.compare"))
 
 
@@ -99,12 +125,19 @@ def draw_review(plan: Plan, name: str) -> None:
     """Draw what a plan reached against what it planned, as far as it was written down."""
     found = review(plan)
     st.markdown(f"**{t('planner.review', name=plain(name))}**")
-    counts = [f"{t(f'plan_status.{status}')}: {found.by_status.get(status, 0)}"
-              for status in STATUSES]  # fmt: skip
+    counts = [
+        f"{t(f'plan_status.{status}')}: {found.by_status.get(status, 0)}" for status in STATUSES
+    ]
     lines = [t("planner.review_status", n=found.districts, counts=", ".join(counts))]
     if found.both:
-        lines.append(t("planner.review_people", n=found.both, planned=f"{found.planned:,}",
-                       reached=f"{found.reached:,}"))  # fmt: skip
+        lines.append(
+            t(
+                "planner.review_people",
+                n=found.both,
+                planned=f"{found.planned:,}",
+                reached=f"{found.reached:,}",
+            )
+        )
     else:
         lines.append(t("planner.review_none"))
     if found.unknown:

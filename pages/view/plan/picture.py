@@ -57,27 +57,36 @@ def curve_chart(found: Judgement, lang: str) -> alt.LayerChart:
     rows = capture_curves(found.units, found.need.population, people)
     x, y = say(lang, f"planner.spent_{found.ask.kind}"), say(lang, "planner.curve_share")
     names = {rule: say(lang, f"planner.curve_{rule}") for rule in RULES}
-    rows = pd.DataFrame({"rule": rows["rule"].map(names), x: rows["spent"],
-                         y: 100 * rows["share"]})  # fmt: skip
+    rows = pd.DataFrame({"rule": rows["rule"].map(names), x: rows["spent"], y: 100 * rows["share"]})
     share = {"expected": found.reach.share, **found.rivals}
     held = [100 * (s + found.need.already) for s in share.values()]
     points = pd.DataFrame({"rule": [names[rule] for rule in share], x: found.spent, y: held})
     order = list(names.values())
     colour = alt.Color(
-        "rule:N", sort=order, scale=alt.Scale(domain=order, range=list(_COLOURS.values())),
+        "rule:N",
+        sort=order,
+        scale=alt.Scale(domain=order, range=list(_COLOURS.values())),
         legend=alt.Legend(orient="bottom", columns=1, labelLimit=420, title=None),
-    )  # fmt: skip
+    )
     dash = alt.StrokeDash(
         "rule:N", sort=order, scale=alt.Scale(domain=order, range=list(_DASHES.values()))
     )
-    lines = alt.Chart(rows).mark_line(strokeWidth=2).encode(
-        x=alt.X(f"{x}:Q"), y=alt.Y(f"{y}:Q", scale=alt.Scale(domain=[0, 100])), color=colour,
-        strokeDash=dash,
-    )  # fmt: skip
+    lines = (
+        alt.Chart(rows)
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X(f"{x}:Q"),
+            y=alt.Y(f"{y}:Q", scale=alt.Scale(domain=[0, 100])),
+            color=colour,
+            strokeDash=dash,
+        )
+    )
     rest = points.iloc[1:]
-    dots = alt.Chart(rest).mark_point(filled=True, size=70).encode(
-        x=f"{x}:Q", y=f"{y}:Q", color=alt.Color("rule:N", sort=order, legend=None)
-    )  # fmt: skip
+    dots = (
+        alt.Chart(rest)
+        .mark_point(filled=True, size=70)
+        .encode(x=f"{x}:Q", y=f"{y}:Q", color=alt.Color("rule:N", sort=order, legend=None))
+    )
     plan = points.iloc[:1].assign(label=say(lang, "planner.curve_plan"))
     here = alt.Chart(plan).encode(x=f"{x}:Q", y=f"{y}:Q")
     mark = here.mark_point(filled=True, size=150, shape="diamond", color=_PLAN)

@@ -43,15 +43,22 @@ def plan_map(
     table = ranking.table
     if province is not None:
         table = table[table["adm1_pcode"] == province]
-    drawing = map_svg(table, cache.outlines().frame, province, lang, title, frozenset(codes),
-                      MAP_WIDTH)  # fmt: skip
+    drawing = map_svg(
+        table, cache.outlines().frame, province, lang, title, frozenset(codes), MAP_WIDTH
+    )
     drawing = drawing.replace("<svg ", f'<svg font-family="{_FONTS}" ', 1)
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
 def file_of(
-    ranking: Ranking, plan: Plan, name: str, plan_id: str, kind: str, lang: str, made: date,
+    ranking: Ranking,
+    plan: Plan,
+    name: str,
+    plan_id: str,
+    kind: str,
+    lang: str,
+    made: date,
     hxl: bool,
 ) -> bytes:
     """Return a plan as a file."""

@@ -27,15 +27,28 @@ def draw_saving(found: Draft) -> None:
     left, right = st.columns(2)
     name = found.name
     if not found.id:
-        name = left.text_input(t("planner.name"), key="plan_name", max_chars=200,
-                               placeholder=t("planner.name_hint"), **_KEEP)  # fmt: skip
-    author = right.text_input(t("planner.author"), key=AUTHOR, max_chars=100,
-                              help=t("planner.author_help"), **_KEEP)  # fmt: skip
-    note = (left if found.id else st).text_input(t("planner.note"), max_chars=500,
-                                                 key=f"plan_note_{found.turn}")  # fmt: skip
+        name = left.text_input(
+            t("planner.name"),
+            key="plan_name",
+            max_chars=200,
+            placeholder=t("planner.name_hint"),
+            **_KEEP,
+        )
+    author = right.text_input(
+        t("planner.author"), key=AUTHOR, max_chars=100, help=t("planner.author_help"), **_KEEP
+    )
+    note = (left if found.id else st).text_input(
+        t("planner.note"), max_chars=500, key=f"plan_note_{found.turn}"
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(t("planner.save"), type="primary", key="plan-save", icon=":material/save:",
-                  on_click=found.ask, args=("save",))  # fmt: skip
+        st.button(
+            t("planner.save"),
+            type="primary",
+            key="plan-save",
+            icon=":material/save:",
+            on_click=found.ask,
+            args=("save",),
+        )
         st.caption(_state(found, name))
     if found.wants("save"):
         _save(found, name.strip(), author.strip(), note.strip())
@@ -89,31 +102,47 @@ def labels(documents: Iterable[Document]) -> dict[str, str]:
     """Return id -> name and time of saving, no two alike: the browser sends back what it shows."""
     found = {d.id: f"{d.name} · {when(d.saved_at)}" for d in documents}
     counts = Counter(found.values())
-    return {key: text if counts[text] == 1 else f"{text} · {key[:8]}"
-            for key, text in found.items()}  # fmt: skip
+    return {
+        key: text if counts[text] == 1 else f"{text} · {key[:8]}" for key, text in found.items()
+    }
 
 
 def draw_clash(found: Draft) -> None:
     """Draw every field both changed, with both values to choose from; nothing is lost meanwhile."""
     merged, current = found.clash
     who = current.author or t("planner.somebody")
-    st.warning(t("planner.clash", author=plain(who), when=when(current.saved_at),
-                 n=len(merged.clashes)), icon=":material/group:")  # fmt: skip
+    st.warning(
+        t("planner.clash", author=plain(who), when=when(current.saved_at), n=len(merged.clashes)),
+        icon=":material/group:",
+    )
     choices: dict[tuple[str, str], str] = {}
     for clash in merged.clashes:
         picked = st.radio(
-            f"**{plain(_place(clash))}** · {_field(clash)}", (MINE, THEIRS), index=None,
+            f"**{plain(_place(clash))}** · {_field(clash)}",
+            (MINE, THEIRS),
+            index=None,
             key=f"plan-clash-{found.version}-{clash.code}-{clash.field}",
             format_func=_option(clash, who),
-        )  # fmt: skip
+        )
         if picked is not None:
             choices[clash.code, clash.field] = picked
     with st.container(horizontal=True):
-        st.button(t("planner.clash_save"), type="primary", key="plan-clash-save",
-                  icon=":material/save:", on_click=found.ask, args=("settle",),
-                  disabled=len(choices) < len(merged.clashes))  # fmt: skip
-        st.button(t("planner.clash_back"), key="plan-clash-back", icon=":material/undo:",
-                  on_click=found.ask, args=("back",))  # fmt: skip
+        st.button(
+            t("planner.clash_save"),
+            type="primary",
+            key="plan-clash-save",
+            icon=":material/save:",
+            on_click=found.ask,
+            args=("settle",),
+            disabled=len(choices) < len(merged.clashes),
+        )
+        st.button(
+            t("planner.clash_back"),
+            key="plan-clash-back",
+            icon=":material/undo:",
+            on_click=found.ask,
+            args=("back",),
+        )
     if found.wants("settle") and len(choices) == len(merged.clashes):
         _settle(found, choices)
         st.rerun()
@@ -135,8 +164,10 @@ def _field(clash: Clash) -> str:
 
 def _option(clash: Clash, who: str):
     mine, theirs = (_value(clash, value) for value in (clash.mine, clash.theirs))
-    texts = {MINE: t("planner.mine", value=plain(mine)),
-             THEIRS: t("planner.theirs", author=plain(who), value=plain(theirs))}  # fmt: skip
+    texts = {
+        MINE: t("planner.mine", value=plain(mine)),
+        THEIRS: t("planner.theirs", author=plain(who), value=plain(theirs)),
+    }
     return texts.get
 
 

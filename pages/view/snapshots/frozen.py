@@ -84,17 +84,17 @@ def now(chosen: Settings) -> Snapshot:
     return _now(chosen, t("snapshots.now"), shared_store().change_number())
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs={
-    Snapshot: lambda one: one.fingerprint
-})  # fmt: skip
+@st.cache_resource(
+    max_entries=_KEPT, show_spinner=False, hash_funcs={Snapshot: lambda one: one.fingerprint}
+)
 def changes(first: Snapshot, second: Snapshot) -> Changes:
     """Return what changed from one snapshot to another."""
     return compare_snapshots(first, second)
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs={
-    Snapshot: lambda one: one.fingerprint
-})  # fmt: skip
+@st.cache_resource(
+    max_entries=_KEPT, show_spinner=False, hash_funcs={Snapshot: lambda one: one.fingerprint}
+)
 def again(one: Snapshot) -> Again:
     """Return a snapshot computed anew with the method that runs here."""
     return run_again(one)

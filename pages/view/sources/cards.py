@@ -35,9 +35,12 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
     """Draw a shipped table; `replaced` where an upload stands in its place."""
     stale = table.is_stale(this_year())
     label = _label(
-        t(f"shipped.{table.name}"), t(f"span.{table.level.replace(' ', '_')}"), table.years,
-        age_text(table), _state(stale),
-    )  # fmt: skip
+        t(f"shipped.{table.name}"),
+        t(f"span.{table.level.replace(' ', '_')}"),
+        table.years,
+        age_text(table),
+        _state(stale),
+    )
     with st.expander(label, icon=_ICONS[stale], expanded=opened):
         if replaced:
             st.info(t("source.replaced"), icon=":material/swap_horiz:")
@@ -47,10 +50,12 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
             (t("method.licence"), plain(table.licence)),
             (t("measure.period"), table.years),
             (t("source.rule"), t(f"ageing.{table.kind}", years=table.stale_after_years)),
-            (t("source.last_check"),
-             t("source.as_shipped" if table.is_as_shipped() else "source.not_as_shipped")),
+            (
+                t("source.last_check"),
+                t("source.as_shipped" if table.is_as_shipped() else "source.not_as_shipped"),
+            ),
             (t("source.file"), f"`data/{table.path}`, {table.size_bytes:,} B"),
-        ]  # fmt: skip
+        ]
         _draw_lines(lines)
         _draw_hash(table.sha256)
 
@@ -67,8 +72,9 @@ def draw_upload(name: str, document: Document) -> None:
     """Draw an upload that is in use for an input."""
     saved = f"{document.saved_at:%Y-%m-%d}"
     periods = [str(period) for period in document.body.get("periods", [])]
-    label = _label(t(f"input.{name}"), document.name, ", ".join(periods[-3:]),
-                   t("source.saved", when=saved))  # fmt: skip
+    label = _label(
+        t(f"input.{name}"), document.name, ", ".join(periods[-3:]), t("source.saved", when=saved)
+    )
     with st.expander(label, icon=":material/upload_file:"):
         lines = [
             (t("source.by"), plain(document.author) or t("source.nobody")),
@@ -76,14 +82,12 @@ def draw_upload(name: str, document: Document) -> None:
             (t("source.rows"), f"{document.body.get('rows', 0):,}"),
             (t("source.note"), plain(document.note[:300])),
             (t("method.licence"), t("source.own_licence")),
-        ]  # fmt: skip
+        ]
         _draw_lines(lines)
         _draw_hash(document.sha256)
 
 
-def draw_live(
-    source: LiveSource, ask: Callable[[str, str], None], opened: bool
-) -> None:
+def draw_live(source: LiveSource, ask: Callable[[str, str], None], opened: bool) -> None:
     """Draw a live source: the kept copy, the last check, and what can be done.
 
     Parameters
@@ -95,13 +99,20 @@ def draw_live(
     except InputError as error:
         st.error(f"{t('live.' + source.name)}: {plain(error)}")
         return
-    stale = None if state.copy is None else is_stale(
-        source, state.copy.fetched_at, datetime.now(UTC).date()
-    )  # fmt: skip
+    stale = (
+        None
+        if state.copy is None
+        else is_stale(source, state.copy.fetched_at, datetime.now(UTC).date())
+    )
     copy = state.copy
     kept = t("source.nothing_kept") if copy is None else t("source.fetched", when=_day(copy))
-    label = _label(t(f"live.{source.name}"), t(f"span.{source.level}"),
-                   copy.period if copy else "", kept, _state(stale))  # fmt: skip
+    label = _label(
+        t(f"live.{source.name}"),
+        t(f"span.{source.level}"),
+        copy.period if copy else "",
+        kept,
+        _state(stale),
+    )
     with st.expander(label, icon=_ICONS[stale], expanded=opened):
         st.markdown(t(f"live.{source.name}_caveat"))
         _draw_lines(_live_lines(source, state))
@@ -123,8 +134,12 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
         (t("source.rule"), t("ageing.live", days=source.stale_days)),
     ]
     if copy:
-        lines.append((t("source.copy"), t("source.copy_is", areas=len(copy.areas),
-                                          bytes=f"{copy.size_bytes:,}")))  # fmt: skip
+        lines.append(
+            (
+                t("source.copy"),
+                t("source.copy_is", areas=len(copy.areas), bytes=f"{copy.size_bytes:,}"),
+            )
+        )
     said = t("source.never")
     if check:
         said = f"{check.at[:10]} — {t(f'found.{check.outcome}')}"
@@ -135,14 +150,24 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
 
 def _draw_actions(source: LiveSource, copy: Copy | None, ask: Callable[[str, str], None]) -> None:
     with st.container(horizontal=True, key=f"actions-{source.name}"):
-        st.button(t("source.fetch"), key=f"fetch-{source.name}", icon=":material/download:",
-                  on_click=ask, args=("fetch", source.name))  # fmt: skip
+        st.button(
+            t("source.fetch"),
+            key=f"fetch-{source.name}",
+            icon=":material/download:",
+            on_click=ask,
+            args=("fetch", source.name),
+        )
         if copy and source.export:
             st.download_button(
-                t("source.export"), lambda: upload_bytes(source), f"{source.name}.csv", "text/csv",
-                key=f"export-{source.name}", icon=":material/table:", on_click="ignore",
+                t("source.export"),
+                lambda: upload_bytes(source),
+                f"{source.name}.csv",
+                "text/csv",
+                key=f"export-{source.name}",
+                icon=":material/table:",
+                on_click="ignore",
                 help=t("source.export_help"),
-            )  # fmt: skip
+            )
 
 
 def _day(copy: Copy) -> str:
