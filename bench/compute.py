@@ -14,7 +14,7 @@ from geo.gazetteer import communes
 from models.estimate.batch import fit_batch
 from models.estimate.estimate import Known, estimate
 from models.estimate.features import to_provinces
-from models.estimate.inputs import load_inputs
+from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.risk import PROVINCES_PER_COVARIATE, fit_risk
 from models.estimate.settings import Settings
@@ -38,7 +38,7 @@ def bootstrap() -> dict[str, float]:
     The loop refits scikit-learn's PoissonRegressor (newton-cholesky), with dropping, on the same
     resampled provinces.
     """
-    case = rank_districts(load_inputs()).case
+    case = rank_districts(shipped_inputs()).case
     rng = np.random.default_rng(0)
     size = len(case.totals)
     picks = rng.integers(0, size, (REPLICATES, size))

@@ -24,7 +24,7 @@ from scipy.stats import spearmanr
 
 from models.estimate.estimate import Known, estimate
 from models.estimate.features import features_at, to_provinces
-from models.estimate.inputs import load_inputs
+from models.estimate.inputs import shipped_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.settings import Settings
 from models.evaluation.held_out import capture, ranks_of
@@ -76,7 +76,7 @@ class World:
 
 def country() -> tuple[pd.Series, pd.Series]:
     """Return population and province of the 210 districts."""
-    inputs = load_inputs()
+    inputs = shipped_inputs()
     frame = features_at(inputs, outcome_of(inputs, "all"), newest=True).frame
     return frame["population"], frame["adm1_code"]
 

@@ -25,7 +25,7 @@ from bench.simulation import SCENARIOS, World, country, make_world
 from geo.gazetteer import districts
 from models.estimate.estimate import Known
 from models.estimate.features import covariates, features_at, spread, standardise, to_provinces
-from models.estimate.inputs import load_inputs
+from models.estimate.inputs import shipped_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.pipeline import known_at
 from models.estimate.risk import ALPHA, expected_counts, fit_risk
@@ -161,7 +161,7 @@ def simulation_trials() -> dict[str, dict[str, float]]:
 
 def covariate_trials() -> dict[str, float]:
     """Return left-out skill of the recipe with inputs added or taken away."""
-    inputs = load_inputs()
+    inputs = shipped_inputs()
     outcome = outcome_of(inputs, "all")
     then, now = (features_at(inputs, outcome, newest).frame for newest in (False, True))
     known, _ = known_at(then, now, outcome, "all")

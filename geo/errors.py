@@ -1,6 +1,6 @@
 """Errors a user can act on.
 
-InputError            a file, row or cell we can't use, and the way out
+InputError            a file, row or cell we can't use, and how to fix it
 ├── InputErrors       several of them, in the order of the file
 └── DownloadError     the official outlines could not be fetched
 """
@@ -10,50 +10,91 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from geo.words import WORDS, Sentence
+
 MOST_SHOWN = 20
 
 
 class InputError(Exception):
-    """Says which file, row and column is wrong, what was expected, what came, and the way out.
+    """Says which file, row and column is wrong, what was expected, what came, and how to fix it.
 
-    Parameters are all keywords; leave out what is not known. `row` is the row a person sees in
-    a spreadsheet (the header is row 1).
+    Parameters
+    ----------
+    key : names the sentences `error.{key}.expected`, `.found` and `.fix` of geo/en.toml and
+        km.toml; without `.found` the value `found` is said as it is.
+    file, row, column : where; leave out what is not known. `row` is the row a person sees in a
+        spreadsheet (the header is row 1).
+    values : fill in the sentences; a value may be a `geo.words.Sentence`.
 
-    >>> print(InputError(file="r.csv", row=3, column="count", expected="a whole number",
-    ...                  found="'ten'", way_out="Write 10."))
-    r.csv, row 3, column 'count': expected a whole number, found 'ten'. Write 10.
+    >>> error = InputError("join.twice", file="r.csv", level="district", codes="01", n=1)
+    >>> print(str(error)[:59])
+    r.csv: expected each district code once, found 01 more than
     """
 
     def __init__(
         self,
+        key: str = "",
         *,
         file: object = None,
         row: int | None = None,
         column: str | None = None,
-        expected: str = "",
-        found: str = "",
-        way_out: str = "",
+        **values: object,
     ) -> None:
+        self.key, self.values = key, values
         self.file = None if file is None else str(file)
         self.row, self.column = row, column
-        self.expected, self.found, self.way_out = expected, found, way_out
-        super().__init__(self._text())
+        super().__init__(key)
 
-    def _text(self) -> str:
+    def __str__(self) -> str:
+        return self.text("en")
+
+    @property
+    def expected(self) -> str:
+        """Return what was expected, in English."""
+        return self.parts("en")[0]
+
+    @property
+    def found(self) -> str:
+        """Return what came, in English."""
+        return self.parts("en")[1]
+
+    @property
+    def way_out(self) -> str:
+        """Return how to fix it, in English."""
+        return self.parts("en")[2]
+
+    def parts(self, lang: str) -> tuple[str, str, str]:
+        """Return what was expected, what came, and how to fix it, in a language."""
+        if not self.key:  # until every room has its sentences in geo/en.toml
+            return tuple(str(self.values.get(k, "")) for k in ("expected", "found", "way_out"))
+        known, start = WORDS.catalogue(lang), f"error.{self.key}."
+        said = [
+            WORDS.word(start + part, lang, **self.values) if start + part in known else ""
+            for part in ("expected", "found", "fix")
+        ]
+        if not said[1] and "found" in self.values:
+            found = self.values["found"]
+            said[1] = WORDS.said(found, lang) if isinstance(found, Sentence) else str(found)
+        return said[0], said[1], said[2]
+
+    def text(self, lang: str) -> str:
+        """Return the whole as one paragraph in a language."""
+        expected, found, fix = self.parts(lang)
         place = [self.file] if self.file else []
         if self.row is not None:
-            place.append(f"row {self.row}")
+            place.append(WORDS.word("error.at.row", lang, row=self.row))
         if self.column:
-            place.append(f"column '{self.column}'")
+            place.append(WORDS.word("error.at.column", lang, column=self.column))
         what = []
-        if self.expected:
-            what.append(f"expected {self.expected}")
-        if self.found:
-            what.append(f"found {self.found}")
+        if expected:
+            what.append(WORDS.word("error.at.expected", lang, expected=expected))
+        if found:
+            what.append(WORDS.word("error.at.found", lang, found=found))
         text = ", ".join(what)
         if place:
             text = f"{', '.join(place)}: {text}"
-        return f"{text}. {self.way_out}".strip() if self.way_out else f"{text}."
+        end = "។" if lang == "km" else "."
+        return f"{text}{end} {fix}".strip() if fix else f"{text}{end}"
 
 
 class InputErrors(InputError):  # noqa: N818 - a plural
@@ -68,10 +109,12 @@ class InputErrors(InputError):  # noqa: N818 - a plural
         self.errors = tuple(errors)
         super().__init__(file=errors[0].file)
 
-    def _text(self) -> str:
-        lines = [str(error) for error in self.errors[:MOST_SHOWN]]
-        more = len(self.errors) - MOST_SHOWN
-        return "\n".join([*lines, f"... and {more} more."] if more > 0 else lines)
+    def text(self, lang: str) -> str:
+        """Return the first twenty, a line each."""
+        lines = [error.text(lang) for error in self.errors[:MOST_SHOWN]]
+        if (more := len(self.errors) - MOST_SHOWN) > 0:
+            lines.append(WORDS.word("error.at.more", lang, n=more))
+        return "\n".join(lines)
 
 
 class Problems:

@@ -89,14 +89,15 @@ def join_values(
     if taken or hidden:
         raise ValueError(f"{table}: columns taken already {taken}, without their level {hidden}")
     report = inspect_join(districts, values, level, table)
-    for problem, codes in (("given twice", report.duplicated), ("not known", report.unmatched)):
+    for problem, codes in (("twice", report.duplicated), ("unknown", report.unmatched)):
         if codes:
             raise InputError(
+                f"join.{problem}",
                 file=table,
                 column=key,
-                expected=f"each {level} code once, from the list in data/{level}s.csv",
-                found=f"{', '.join(codes[:10])} ({problem}, {len(codes)} in all)",
-                way_out="Correct or remove these rows.",
+                level=level,
+                codes=", ".join(codes[:10]),
+                n=len(codes),
             )
     joined = districts.merge(values, on=key, how="left", validate="many_to_one")
     return joined, report

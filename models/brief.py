@@ -10,13 +10,10 @@ from pathlib import Path
 
 from geo.atomic import write_atomically
 from geo.errors import InputError
-from geo.gazetteer import provinces
-from geo.names import match_area
 from geo.outlines import load_outlines
-from geo.pcode import to_pcode
 from models.estimate.pipeline import rank_districts
 from models.lists.briefing import briefing_html
-from models.options import add_inputs, add_settings, inputs_of, settings_of, to_day
+from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,29 +38,6 @@ def parser() -> argparse.ArgumentParser:
     add_inputs(options)
     add_settings(options)
     return options
-
-
-def find_provinces(text: str) -> list[str | None]:
-    """Return the P-codes of what was asked for; None stands for the country.
-
-    Raises
-    ------
-    InputError : no such province.
-
-    >>> find_provinces("Svey Rieng"), find_provinces("national"), len(find_provinces("all"))
-    (['KH20'], [None], 26)
-    """
-    if text.casefold() in ("all", "national"):
-        return [None, *(provinces()["adm1_pcode"] if text.casefold() == "all" else [])]
-    match = match_area(text, "province")
-    if match.code is None:
-        raise InputError(
-            column="--province",
-            expected="a province, all or national",
-            found=repr(text),
-            way_out="Write its name or code, such as KH20.",
-        )
-    return [to_pcode(match.code)]
 
 
 def file_name(province: str | None, lang: str, made: date) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date
 
-from models.estimate.inputs import Inputs, load_inputs
+from geo.errors import InputError
+from geo.gazetteer import provinces
+from geo.names import match_area
+from geo.pcode import to_pcode
+from models.desk.own_inputs import load_inputs
+from models.estimate.inputs import Inputs
 from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
 from models.snapshot.given_out import given_out
 from models.store import open_store
@@ -98,3 +103,26 @@ def settings_of(given: Namespace) -> Settings:
     return Settings(
         corridor=given.corridor, trust=given.trust, by=given.by, top=given.top, seed=given.seed
     )
+
+
+def find_provinces(text: str) -> list[str | None]:
+    """Return the P-codes of what was asked for; None stands for the country.
+
+    Raises
+    ------
+    InputError : no such province.
+
+    >>> find_provinces("Svey Rieng"), find_provinces("national"), len(find_provinces("all"))
+    (['KH20'], [None], 26)
+    """
+    if text.casefold() in ("all", "national"):
+        return [None, *(provinces()["adm1_pcode"] if text.casefold() == "all" else [])]
+    match = match_area(text, "province")
+    if match.code is None:
+        raise InputError(
+            column="--province",
+            expected="a province, all or national",
+            found=repr(text),
+            way_out="Write its name or code, such as KH20.",
+        )
+    return [to_pcode(match.code)]

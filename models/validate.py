@@ -15,7 +15,7 @@ from geo.atomic import write_atomically
 from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
 from models.estimate.features import covariates, features_at, standardise
-from models.estimate.inputs import load_inputs
+from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import Ranking, known_at, rank_districts
 from models.estimate.ranking import INTERVAL_PCT
 from models.estimate.risk import PROVINCES_PER_COVARIATE
@@ -29,7 +29,7 @@ _SHARES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 def validation() -> dict[str, object]:
     """Return every figure about the shipped default, as one JSON-ready dictionary."""
-    inputs = load_inputs()
+    inputs = shipped_inputs()
     ranking = rank_districts(inputs)
     then = features_at(inputs, ranking.outcome, newest=False)
     known, _ = known_at(then.frame, ranking.feature_frame, ranking.outcome, "all")

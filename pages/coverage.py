@@ -30,7 +30,7 @@ from pages.view.coverage.list_upload import (
 )
 from pages.view.district.contacts import draw_editor
 from pages.view.district.find import draw_find
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import told
@@ -241,7 +241,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     title = word("coverage_note.title", lang, quarter=when)
     source = word("coverage_note.source", lang, rows=saved or name)
     file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
-    names = cache.ranking(settings()).table.set_index("adm2_pcode")
+    names = rankings.ranking(settings()).table.set_index("adm2_pcode")
     inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
         st.download_button(
@@ -303,7 +303,7 @@ def draw_see(ranking: Ranking) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_headline(ranking)
     part = draw_parts()
     if part == "see":
@@ -312,7 +312,7 @@ def main() -> None:
         draw_bring()
     else:
         draw_editor(date.today())
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -12,13 +12,14 @@ from models.lists.reasons import reasons
 from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
+from pages.view.district import explained
 from pages.view.district.card import no_rank
 from pages.view.district.contacts import draw_contacts
 from pages.view.district.find import draw_find
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.why import STYLE, bars_html, strip_html
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.number import rank_range, shown
@@ -30,7 +31,7 @@ def draw_heading(row: pd.Series) -> None:
     """Draw both names, type, province, tier and rank."""
     lang = language()
     name, other = both_names(row, "district", lang)
-    known = cache.known_districts()[row["adm2_pcode"]]
+    known = rankings.known_districts()[row["adm2_pcode"]]
     province = " · ".join(both_names(row, "province", lang))
     kind = t(f"type.{known['type']}")
     st.header(plain(name), anchor=False)
@@ -76,7 +77,7 @@ def draw_why(row: pd.Series, ranking: Ranking) -> None:
 
 def draw_moves(row: pd.Series) -> None:
     """Draw what would move the district a tier."""
-    moves = cache.tier_moves(settings(), row["adm2_pcode"])
+    moves = explained.tier_moves(settings(), row["adm2_pcode"])
     if not moves:
         return
     st.subheader(t("district.moves"), anchor=False)
@@ -115,10 +116,10 @@ def draw_measures(code: str, ranking: Ranking) -> None:
 
 def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     """Draw the neighbours' ranks, and one of them side by side."""
-    around = cache.neighbours().get(row["adm2_pcode"], ())
+    around = explained.neighbours().get(row["adm2_pcode"], ())
     table = ranking.table.set_index("adm2_pcode", drop=False)
     st.subheader(t("district.neighbours"), anchor=False)
-    if cache.outlines().kind == "approximate":
+    if rankings.outlines().kind == "approximate":
         st.caption(t("district.neighbours_approximate"))
     if not around:
         st.caption(t("district.no_neighbours"))
@@ -177,7 +178,7 @@ def draw_records(code: str) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking, code = cache.ranking(settings()), selected()
+    ranking, code = rankings.ranking(settings()), selected()
     draw_headline(ranking)
     st.html(STYLE)
     with st.container(key="find-place", width=420):
@@ -196,7 +197,7 @@ def main() -> None:
     with right:
         draw_neighbours(row, ranking)
         draw_records(code)
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -8,7 +8,8 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
-from pages.view.frame import address, cache
+from pages.view.district import explained
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.text import language, plain, t
@@ -144,7 +145,7 @@ def draw_sensitivity(ranking: Ranking) -> None:
     if ranking.method != "model":
         st.info(t("method.no_sensitivity"))
         return
-    found = cache.sensitivity(settings())
+    found = explained.sensitivity(settings())
     table = pd.DataFrame(
         {
             t("method.variant"): [t(f"variant.{name}") for name in found["variant"]],
@@ -172,7 +173,7 @@ def draw_command(name: str) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_headline(ranking)
     draw_questions(ranking)
     draw_steps(ranking)
@@ -182,7 +183,7 @@ def main() -> None:
     draw_hidden()
     draw_worlds()
     draw_sensitivity(ranking)
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -16,7 +16,7 @@ from models.plan.limits import NotPossible
 from models.plan.plan import KIND, Plan
 from models.plan.propose import Ask, propose
 from pages import inside_frame
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.store import shared_store
@@ -181,7 +181,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_headline(ranking)
     st.html(_STYLE)
     found = draft()
@@ -197,7 +197,7 @@ def main() -> None:
     else:
         found.plan = Plan()
         st.info(t("planner.nothing"))
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -10,14 +10,14 @@ from pages.view.district.card import draw_card
 from pages.view.district.district_list import draw_list
 from pages.view.district.find import draw_find
 from pages.view.district.first_ones import draw_first
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province, settings
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, naming, plain, t
-from pages.view.map import painting
+from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
 from pages.view.map.legend import STYLE, legend_html
@@ -57,13 +57,13 @@ def list_changed() -> None:
 
 def layer() -> str:
     """Return the layer in the address, or the first that has values."""
-    options = cache.available_layers(settings())
+    options = drawn.available_layers(settings())
     return address.read("layer", options, options[0])
 
 
 def draw_layer() -> None:
     """Draw the choice of the layer above the list; the map has its own."""
-    options = cache.available_layers(settings())
+    options = drawn.available_layers(settings())
     address.follow("layer", options, options[0])
     st.selectbox(
         t("filter.layer"),
@@ -79,12 +79,12 @@ def draw_layer() -> None:
 def answered() -> None:
     """Write to the address what was done on the map, which already shows it."""
     value = st.session_state.get(KEY)
-    options = cache.available_layers(settings())
+    options = drawn.available_layers(settings())
     chosen = picked_layer(value, frozenset(options))
     if chosen is not None:
         address.write("layer", chosen, options[0])
         st.rerun("legend")
-    code = picked_district(value, frozenset(cache.known_districts()))
+    code = picked_district(value, frozenset(rankings.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["card", NAVIGATION])
@@ -99,21 +99,21 @@ def map_height() -> int:
 def draw_map() -> None:
     """Draw the map, or the list of its districts."""
     chosen, scheme = settings(), address.read("classes", SCHEMES, SCHEMES[0])
-    painted = cache.layer_painting(layer(), scheme, chosen)
+    painted = drawn.layer_painting(layer(), scheme, chosen)
     if address.read("list", [YES], NO) == YES:
         draw_layer()
-        draw_list(cache.ranking(chosen), painted.layer, province())
+        draw_list(rankings.ranking(chosen), painted.layer, province())
         return
     message = painting.message(
         painted,
-        cache.figures_address(scheme, chosen),
+        drawn.figures_address(scheme, chosen),
         language(),
         selected(),
         province(),
         turn(st.session_state.get(KEY)),
     )
     st_folium(
-        BaseMap(cache.outline_file()),
+        BaseMap(drawn.outline_file()),
         key=KEY,
         height=map_height(),
         width=None,
@@ -127,7 +127,7 @@ def draw_map() -> None:
 def draw_legend() -> None:
     """Draw the legend of the layer on the map."""
     scheme = address.read("classes", SCHEMES, SCHEMES[0])
-    st.html(legend_html(cache.layer_painting(layer(), scheme, settings()), language()))
+    st.html(legend_html(drawn.layer_painting(layer(), scheme, settings()), language()))
 
 
 @st.fragment(key="card")
@@ -135,7 +135,7 @@ def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     everywhere = ["map", "card", NAVIGATION]
     draw_find(everywhere)
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_card(ranking, selected(), everywhere, t("card.empty"))
     if selected() is None:
         draw_first(ranking, province(), everywhere)
@@ -143,7 +143,7 @@ def draw_side() -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     headline = st.container()
     left, right = st.columns([3, 1], gap="medium")
     choice = left.container(horizontal=True, vertical_alignment="bottom", key="layer-choice")
@@ -156,12 +156,12 @@ def main() -> None:
     with choice:
         draw_choice()
     with left:
-        st.caption(plain(cache.outlines().attribution))
+        st.caption(plain(rankings.outlines().attribution))
     with right:
         st.html(STYLE)
         draw_legend()
         draw_side()
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -13,12 +13,13 @@ from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
 from pages.view.district.rank_table import column_config, narrow, shown_table
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, naming, plain, t
+from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
@@ -48,7 +49,7 @@ def narrowed() -> None:
 @st.fragment(key="table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
-    ranking, lang = cache.ranking(settings()), language()
+    ranking, lang = rankings.ranking(settings()), language()
     table = ranking.table
     present = [tier for tier in (*TIERS, *UNRANKED) if (table["tier"] == tier).any()]
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
@@ -89,7 +90,7 @@ def draw_downloads() -> None:
         for kind in FORMATS:
             st.download_button(
                 t(f"download.{kind}"),
-                data=partial(cache.download, chosen, kind, lang),
+                data=partial(files.download, chosen, kind, lang),
                 file_name=f"outreach_priority_{chosen.corridor}_{lang}.{kind}",
                 mime=_MIME[kind],
                 on_click="ignore",
@@ -99,7 +100,7 @@ def draw_downloads() -> None:
         made, place = date.today(), province()
         st.download_button(
             t("download.briefing", place=plain(place_name())),
-            data=partial(cache.briefing, chosen, place, lang, made),
+            data=partial(files.briefing, chosen, place, lang, made),
             file_name=file_name(place, lang, made),
             mime="text/html",
             on_click="ignore",
@@ -114,19 +115,19 @@ def place_name() -> str:
     place = province()
     if place is None:
         return t("first.country")
-    return both_names(cache.known_provinces()[place], "province", language())[0]
+    return both_names(rankings.known_provinces()[place], "province", language())[0]
 
 
 @st.fragment(key="card")
 def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     draw_find(["card", NAVIGATION])
-    draw_card(cache.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table"))
+    draw_card(rankings.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table"))
 
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_headline(ranking)
     left, right = st.columns([3, 1], gap="medium")
     with left:
@@ -136,7 +137,7 @@ def main() -> None:
         draw_side()
         if selected():
             st.page_link("pages/priority_map.py", label=t("card.on_map"), icon=":material/map:")
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

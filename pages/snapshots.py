@@ -19,7 +19,7 @@ from models.snapshot.snapshot import shown_time
 from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
@@ -348,7 +348,7 @@ def main() -> None:
     draw_freeze(first_one=not known)
     if not known:
         st.info(t("snapshots.none"))
-        draw_trust(cache.ranking(settings()), cache.outlines())
+        draw_trust(rankings.ranking(settings()), rankings.outlines())
         return
     one_id, other_id = draw_choice(known)
     one = frozen.snapshot(one_id)

@@ -8,7 +8,8 @@ import streamlit as st
 from geo.pcode import to_pcode
 from models.what_if.scenario import Moves, Scenario
 from pages import inside_frame
-from pages.view.frame import address, cache
+from pages.view.district import explained
+from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.number import shown, sortable
@@ -33,7 +34,7 @@ def draw_choice() -> Scenario | None:
     with st.container(horizontal=True):
         for name, values in EXAMPLES.items():
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
-    known, lang = cache.known_provinces(), language()
+    known, lang = rankings.known_provinces(), language()
     st.session_state["where"] = address.read_several("where", known)
     first, second, third, fourth = st.columns(4)
     first.multiselect(
@@ -71,7 +72,7 @@ def _where_changed() -> None:
 
 
 def _scenario() -> Scenario | None:
-    known = cache.known_provinces()
+    known = rankings.known_provinces()
     times, back, closed = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
     if (times, back, closed) == ("1", "now", "none"):
         return None
@@ -121,7 +122,7 @@ def draw_moves(moves: Moves) -> None:
 
 def draw_outside(moves: Moves) -> None:
     """Draw a warning for every input that lies outside what the model has seen."""
-    known = cache.known_provinces()
+    known = rankings.known_provinces()
     for found in moves.outside:
         province = both_names(known[to_pcode(found.adm1_code)], "province", language())[0]
         st.warning(
@@ -138,7 +139,7 @@ def draw_outside(moves: Moves) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = cache.ranking(settings())
+    ranking = rankings.ranking(settings())
     draw_headline(ranking)
     st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
     scenario = draw_choice()
@@ -147,11 +148,11 @@ def main() -> None:
     elif scenario is None:
         st.info(t("what_if.nothing"))
     else:
-        draw_moves(cache.moves(settings(), scenario))
+        draw_moves(explained.moves(settings(), scenario))
         st.caption(t("what_if.stays"))
         if scenario.closed:
             st.caption(t("what_if.closed_note"))
-    draw_trust(ranking, cache.outlines())
+    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -22,9 +22,9 @@ from models.activities.read import MOST_ROWS, MOST_TOGETHER, read_activities
 from models.activities.report import report, report_xlsx, rows_csv
 from models.activities.scrub import REMOVED
 from models.activities.span import quarter
+from models.activities.template import HEADER
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.plan.three_w import HEADER
 from models.store import Conflict, open_store
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()

@@ -15,7 +15,7 @@ from geo import atomic
 from geo.outlines import load_outlines
 from geo.paper import UTM, lay_out
 from models.brief import main
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.briefing import briefing_html

@@ -18,11 +18,13 @@ from models.activities.brief_html import activities_html
 from models.activities.read import read_activities
 from models.activities.report import report
 from models.activities.span import quarter, quarter_of
+from models.estimate.settings import Settings
 from models.store import Conflict, open_store
 from models.words import word
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import say
+from pages.view.hand_outs import files
 from tests.app_server import PHONE, WIDE
 from tests.conftest import ROOT
 
@@ -129,7 +131,7 @@ def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
     """An index says so: no zero, no 'all is well', on the page and in the briefing."""
-    table = cache.ranking(cache.Settings()).table.assign(tier="index_only")
+    table = rankings.ranking(Settings()).table.assign(tier="index_only")
     rows = reconcile(read_activities(REAL, "r.csv").rows, {})
     found = report(rows, table, quarter("2026-Q4"), lang)
     assert found.gaps.empty
@@ -247,15 +249,15 @@ def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
-    table = cache.ranking(cache.Settings()).table
+    table = rankings.ranking(Settings()).table
     sample = saved_lists.rows_of(
         saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {}
     )
     assert activities_html(sample, table, "KH01", lang, TODAY, "from") == ""
-    assert b"Paper Lantern" not in cache.briefing(cache.Settings(), "KH01", lang, TODAY)
+    assert b"Paper Lantern" not in files.briefing(Settings(), "KH01", lang, TODAY)
     real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")
     saved_lists.keep(empty_store, "R", read_activities(real, "r.csv").rows)
-    page = cache.briefing(cache.Settings(), "KH01", lang, TODAY).decode()
+    page = files.briefing(Settings(), "KH01", lang, TODAY).decode()
     assert "&lt;b&gt;Lantern" in page
     assert "<b>Lantern" not in page
     named = table.set_index("adm2_pcode").loc["KH0109", f"district_{lang}"]

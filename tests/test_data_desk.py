@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from models.estimate.settings import Settings
 from models.store import open_store
 from models.store.errors import StoreError
-from pages.view.frame import cache, store, tables
+from pages.view.frame import rankings, store, tables
 from pages.view.frame.text import say
 from tests.conftest import ROOT
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
@@ -223,21 +223,21 @@ def test_the_other_tables_go_the_same_way(table, shared):
 def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(shared, monkeypatch):
     """Two viewers share one ranking; a table put to use makes another, once."""
     made = []
-    real = cache.rank_districts
-    monkeypatch.setattr(cache, "rank_districts", lambda *a: made.append(a) or real(*a))
-    cache.ranking.clear()
+    real = rankings.rank_districts
+    monkeypatch.setattr(rankings, "rank_districts", lambda *a: made.append(a) or real(*a))
+    rankings.ranking.clear()
     chosen = Settings(top=35)
-    assert cache.ranking(chosen) is cache.ranking(chosen)
+    assert rankings.ranking(chosen) is rankings.ranking(chosen)
     assert len(made) == 1
     shared.create("plan", "somebody saves a plan", {})
     shared._seen = None
-    assert cache.ranking(chosen) is cache.ranking(chosen)
+    assert rankings.ranking(chosen) is rankings.ranking(chosen)
     assert len(made) == 1
     from models.desk.examine import examine
     from models.desk.saved_tables import commit
 
     commit(shared, examine(counts(p23=900), "r.csv", "repatriation"))
-    first = cache.ranking(chosen)
+    first = rankings.ranking(chosen)
     assert len(made) == 2
     assert not first.outcome.stand_in
-    assert cache.ranking(chosen) is first
+    assert rankings.ranking(chosen) is first

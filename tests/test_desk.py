@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.names import name_key
 from models.desk.examine import examine
+from models.desk.own_inputs import load_inputs
 from models.desk.review import LEFT_OUT
-from models.estimate.inputs import load_inputs
 from models.reading.headers import CORRIDORS, NAMES
 from models.reading.persons import person_column
 from tests.desk_files import CODES, ENGLISH, FILES, KHMER, PERSONS, Messy, all_but, text

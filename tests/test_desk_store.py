@@ -16,9 +16,9 @@ from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
 from models.desk.__main__ import main as desk
 from models.desk.examine import examine
+from models.desk.own_inputs import load_inputs
 from models.desk.preview import coverage, moves, preview
 from models.desk.saved_tables import commit, keep, loaded, stored_inputs
-from models.estimate.inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.briefing import briefing_html

@@ -16,22 +16,23 @@ from geo.gazetteer import read_table
 from geo.neighbours import neighbours
 from geo.outlines import load_outlines
 from models.contacts import of_province, shipped
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.reasons import reasons
 from models.what_if.tier_move import tier_moves
+from pages.view.district import explained
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_of
 from pages.view.district.why import FACTORS, bars_html, strip_html
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def ranking():
     """Return the ranking the pages begin with."""
-    return cache.ranking(Settings())
+    return rankings.ranking(Settings())
 
 
 def _row(ranking, code: str) -> pd.Series:
@@ -113,7 +114,7 @@ def test_neighbours_share_a_border_and_neighbour_each_other():
 
 def test_a_tier_move_does_move_the_tier(ranking):
     """Where a value is given, it lies between now and what is seen, and beyond the threshold."""
-    then = cache.fit_features("all")
+    then = explained.fit_features("all")
     codes = ("1715", "0204", "0109", "2001")
     moves = [m for code in codes for m in tier_moves(ranking, then, code)]
     given = [m for m in moves if m.value is not None]
@@ -165,7 +166,7 @@ def test_a_refused_ranking_shows_no_count_on_the_page(monkeypatch, write):
     rows = "".join(f"{code:02d},2024,50\n" for code in range(1, 10))
     file = write("r.csv", "area_code,period,count\n" + rows)
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(cache, "ranking", lambda settings: refused)
+    monkeypatch.setattr(rankings, "ranking", lambda settings: refused)
     app = _page("KH2001")
     kinds = ("markdown", "info", "caption")
     shown = " ".join(e.value for kind in kinds for e in getattr(app, kind))

@@ -23,18 +23,18 @@ from streamlit.testing.v1 import AppTest
 
 import pages.view
 from geo.gazetteer import districts, place_names, provinces
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.words import catalogue
 from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.number import rank_range
 from pages.view.frame.self_check import run_checks
 from pages.view.frame.text import own_sentences, plain, say, sentences
-from pages.view.map import layers, legend, painting, recolour, static_files
+from pages.view.map import drawn, layers, legend, painting, recolour, static_files
 from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
@@ -51,7 +51,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
 @pytest.fixture(scope="module")
 def ranking():
     """Return the ranking the pages begin with."""
-    return cache.ranking(Settings())
+    return rankings.ranking(Settings())
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
             way_out="Write 10.",
         )
 
-    monkeypatch.setattr(cache, "ranking", broken)
+    monkeypatch.setattr(rankings, "ranking", broken)
     app = run_page(PAGES[0])
     assert "r.csv, row 3" in app.error[0].value
     assert "\\<b\\>ten" in app.error[0].value
@@ -240,7 +240,7 @@ def test_every_warning_and_check_has_a_sentence(ranking):
     source = "".join(f.read_text() for f in (ROOT / "models").rglob("*.py"))
     for key in re.findall(r'Warning_\(\s*"(\w+)"', source):
         assert f"warning.{key}" in sentences("km")
-    for check in run_checks(ranking, cache.outlines()):
+    for check in run_checks(ranking, rankings.outlines()):
         assert say("km", f"check.{check.key}", **check.values)
 
 
@@ -295,9 +295,9 @@ def test_natural_breaks_fall_into_the_gaps():
 
 def test_classes_stay_when_trust_changes_and_follow_the_corridor():
     """The reference is the first settings of the same corridor."""
-    at_first = cache.layer_painting("relative_risk", "quantile", Settings())
-    half = cache.layer_painting("relative_risk", "quantile", Settings(trust="half", top=20))
-    thailand = cache.layer_painting("relative_risk", "quantile", Settings(corridor="thailand"))
+    at_first = drawn.layer_painting("relative_risk", "quantile", Settings())
+    half = drawn.layer_painting("relative_risk", "quantile", Settings(trust="half", top=20))
+    thailand = drawn.layer_painting("relative_risk", "quantile", Settings(corridor="thailand"))
     assert half.classes == at_first.classes
     assert half.digits != at_first.digits
     assert thailand.classes is not None
@@ -323,7 +323,7 @@ def test_every_layer_paints_210_districts_with_a_legend(key, lang, ranking):
 
 def test_digits_are_in_the_order_of_the_outline_file(ranking):
     """The n-th digit is the n-th code the browser holds."""
-    codes = outline_content(cache.outlines())["codes"]
+    codes = outline_content(rankings.outlines())["codes"]
     painted = painting.paint("tier", "quantile", ranking, ranking)
     tiers = ranking.table.set_index("adm2_pcode")["tier"]
     for code, digit in zip(codes, painted.digits, strict=True):
@@ -455,7 +455,7 @@ def test_the_lake_is_drawn_where_the_outlines_leave_it_out():
 
 def test_the_outline_file_says_approximate_in_both_languages():
     """As long as the outlines are."""
-    words = outline_content(dataclasses.replace(cache.outlines(), kind="approximate"))["words"]
+    words = outline_content(dataclasses.replace(rankings.outlines(), kind="approximate"))["words"]
     assert all("pproximate" in words[lang]["outlines"] for lang in LANGUAGES)
 
 
@@ -515,7 +515,7 @@ def test_the_card_says_what_raises_and_what_lowers():
 
 def test_the_self_check_passes_on_the_shipped_figures(ranking):
     """All of it, for every corridor."""
-    assert all(check.passed for check in run_checks(ranking, cache.outlines()))
+    assert all(check.passed for check in run_checks(ranking, rankings.outlines()))
 
 
 @pytest.mark.parametrize(
@@ -532,7 +532,7 @@ def test_the_self_check_passes_on_the_shipped_figures(ranking):
 def test_the_self_check_finds_a_spoilt_figure(spoil, check, ranking):
     """Each check can fail."""
     spoilt = dataclasses.replace(ranking, table=spoil(ranking.table))
-    failed = {c.key for c in run_checks(spoilt, cache.outlines()) if not c.passed}
+    failed = {c.key for c in run_checks(spoilt, rankings.outlines()) if not c.passed}
     assert check in failed
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.gazetteer import districts, provinces, read_table
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from models.activities.span import Span
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.plan.changes import compare_plans, review

@@ -16,13 +16,13 @@ from icalendar import Calendar
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.activities.read import read_activities
+from models.activities.template import HEADER
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.plan.__main__ import main
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
 from models.plan.plan import FIELDS, Plan, filled
 from models.plan.propose import Ask, propose
-from models.plan.three_w import HEADER
 from models.plan.workbook import COLUMNS
 from models.store import open_store
 from models.words import LANGUAGES, catalogue, word

@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.plan.plan import Plan, checked_rows, plan_of
 from models.words import word
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.text import say, sentences
 from pages.view.plan import grid, picture, planning
 from tests.conftest import ROOT
@@ -99,7 +99,7 @@ def test_the_price_of_every_limit_is_said(lang):
     press(app, "plan-propose")
     floor = word("plan.floor", lang, floor=1)
     assert floor in said(app)
-    must = cache.known_districts()["KH0110"][f"district_{lang}"]
+    must = rankings.known_districts()["KH0110"][f"district_{lang}"]
     assert word("plan.price_none", lang, what=word("plan.must", lang, district=must)) in said(app)
 
 
@@ -200,7 +200,7 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
     file = tmp_path / "r.csv"
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(cache, "ranking", lambda settings: ranking)
+    monkeypatch.setattr(rankings, "ranking", lambda settings: ranking)
     app = press(page(), "plan-propose")
     assert word("plan.index", "en") in said(app)
     assert say("en", "planner.curve") not in said(app)
@@ -212,7 +212,7 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
 
 def test_the_table_gives_back_what_went_in():
     """Names and rank beside it; gaps stay gaps through the table."""
-    ranking = cache.ranking(Settings())
+    ranking = rankings.ranking(Settings())
     plan = Plan({"KH2001": {"teams": 1, "start": "2027-01-04", "owner": "A"}, "KH0110": {}})
     for lang in LANGUAGES:
         rows = grid.shown_rows(plan, ranking, lang)
@@ -222,7 +222,7 @@ def test_the_table_gives_back_what_went_in():
 
 def test_the_curve_marks_plan_and_rivals_and_says_so_in_words():
     """In both languages; the same figures as in the sentences."""
-    judged = planning.judgement(cache.ranking(Settings()), SMALL)
+    judged = planning.judgement(rankings.ranking(Settings()), SMALL)
     for lang in LANGUAGES:
         chart = picture.curve_chart(judged, lang).to_dict()
         assert len(chart["layer"]) == 4

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geo.errors import InputError
+from models.desk.own_inputs import load_inputs
 from models.estimate.features import features_at, spread
-from models.estimate.inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play

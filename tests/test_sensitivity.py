@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.desk.own_inputs import load_inputs
 from models.estimate.estimate import Known
 from models.estimate.features import features_at
-from models.estimate.inputs import load_inputs
 from models.estimate.pipeline import known_at, rank_districts
 from models.estimate.settings import Settings
 from models.evaluation.sensitivity import sensitivity

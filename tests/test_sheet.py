@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
+from models.desk.own_inputs import load_inputs
 from models.desk.tidy import tidy_repatriation
-from models.estimate.inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.reading.file import parse_table, read_table_file

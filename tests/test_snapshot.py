@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.reading.note import Note

@@ -16,8 +16,9 @@ from geo.errors import InputError
 from geo.gazetteer import provinces
 from geo.outlines import load_outlines
 from models.desk.examine import examine
+from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import commit
-from models.estimate.inputs import Inputs, load_inputs
+from models.estimate.inputs import Inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.snapshot import (

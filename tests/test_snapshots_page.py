@@ -8,13 +8,13 @@ import zipfile
 
 import pytest
 
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.snapshot import freeze, keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
@@ -44,7 +44,7 @@ def two(empty):
 def _keep(store, name: str, by: str, **texts_: str):
     inputs = load_inputs()
     ranking = rank_districts(inputs, Settings(by=by))
-    return keep(store, freeze(ranking, inputs, cache.outlines(), name, **texts_))
+    return keep(store, freeze(ranking, inputs, rankings.outlines(), name, **texts_))
 
 
 def _clean(shown: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.sources import copies, refresh
 from models.sources.__main__ import main
 from models.sources.catalogue import SOURCES

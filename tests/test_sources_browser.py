@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.sources import copies
 from models.sources.catalogue import SOURCES
 from pages.view.frame.text import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.gazetteer import DATA
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.sources.shipped import shipped_tables
 
 TABLES = {table.name: table for table in shipped_tables()}

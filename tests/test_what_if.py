@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.estimate.inputs import load_inputs
+from models.desk.own_inputs import load_inputs
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.levers import consequences
 from pages.view.frame.text import say
 from tests.conftest import ROOT
@@ -42,7 +42,7 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     assert app.selectbox(key="times").value == "2"
     assert say(lang, "what_if.banner") in _said(app)
     scenario = Scenario(dict.fromkeys(("14", "20"), 2.0), dict.fromkeys(("14", "20"), "2014"))
-    moves = play(cache.ranking(Settings()), load_inputs(), scenario)
+    moves = play(rankings.ranking(Settings()), load_inputs(), scenario)
     table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
     counted = say(
@@ -116,10 +116,10 @@ def test_a_refused_model_has_no_what_if(lang):
 
 def test_nothing_chosen_shows_nothing_and_changes_nothing():
     """Without a change there is no table, and playing leaves the cached ranking as it is."""
-    before = cache.ranking(Settings()).table.copy()
+    before = rankings.ranking(Settings()).table.copy()
     assert len(_page().dataframe) == 0
     _page(times="3", closed="thailand")
-    assert cache.ranking(Settings()).table.equals(before)
+    assert rankings.ranking(Settings()).table.equals(before)
 
 
 # --- levers --------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
     """How many districts change tier, and whether any left its range; nothing at first."""
     app = _page(lang, "ranked_districts", **address)
     values = {k: int(v) if k == "top" else v for k, v in address.items()}
-    difference = cache.difference(Settings(**values))
+    difference = rankings.difference(Settings(**values))
     said = "\n".join(e.value for e in app.sidebar.caption)
     assert say(lang, "lever.changed", tiers=difference.tiers, all=difference.compared) in said
     assert difference.tiers > 0
@@ -142,10 +142,10 @@ def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
 def test_a_corridor_the_outcome_does_not_know_is_said_plainly():
     """And where the model is refused for it, that too."""
     chosen = Settings(corridor="vietnam")
-    said = consequences(cache.ranking(chosen), cache.difference(chosen))
+    said = consequences(rankings.ranking(chosen), rankings.difference(chosen))
     assert say("en", "lever.refused") in said
     assert "does not tell corridors apart" in said
     thai = Settings(corridor="thailand")
-    said = consequences(cache.ranking(thai), cache.difference(thai))
+    said = consequences(rankings.ranking(thai), rankings.difference(thai))
     assert say("en", "lever.refused") not in said
     assert "does not tell corridors apart" in said

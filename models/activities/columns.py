@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from geo.pcode import clean_text
-from models.plan.three_w import HEADER
+from models.activities.template import HEADER
 
 # field -> header of the template; the fields a tidy row has, and those of its area
 TEMPLATE = {

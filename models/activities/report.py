@@ -13,8 +13,8 @@ from models.activities.kinds import kinds
 from models.activities.overlaps import overlaps, together
 from models.activities.reach import reach_by, with_people
 from models.activities.span import Span
+from models.activities.template import HEADER, activity_csv
 from models.lists.export import STAMP, rows_sheet, without_times
-from models.plan.three_w import HEADER, activity_csv
 from models.words import word
 
 _TEMPLATE = {

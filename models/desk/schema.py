@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from geo.gazetteer import districts, provinces
-from models.desk.tidy import CORRIDOR_WORDS
+from models.reading.headers import CORRIDOR_WORDS
 
 KINDS = ("repatriation", "poverty", "harvest")
 _PERIOD = r"^\d{4}(-\d{4})?$"

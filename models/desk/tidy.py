@@ -16,12 +16,11 @@ from geo.errors import InputError, Problems
 from models.reading.area import AREA, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import Place, to_count, to_number, to_period
-from models.reading.headers import corridor_of
+from models.reading.headers import CORRIDOR_WORDS, corridor_of
 from models.reading.rows import ROW, WRITTEN
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
-CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
 VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
 

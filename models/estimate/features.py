@@ -43,9 +43,9 @@ def features_at(inputs: Inputs, outcome: Outcome, newest: bool) -> Features:
     The population is always the one nearest to the outcome, so that count, rate and population
     belong together. Missing stays missing.
 
-    >>> from models.estimate.inputs import load_inputs
+    >>> from models.estimate.inputs import shipped_inputs
     >>> from models.estimate.outcome import outcome_of
-    >>> i = load_inputs(); f = features_at(i, outcome_of(i, "all"), newest=False)
+    >>> i = shipped_inputs(); f = features_at(i, outcome_of(i, "all"), newest=False)
     >>> f.periods["poverty"], f.periods["harvest"], len(f.frame)
     ('2010', '2009-2011', 210)
     """

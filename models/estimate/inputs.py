@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
 from geo.gazetteer import DATA, read_table
-from models.desk.examine import Examined, examine
 from models.reading.cells import last_year
-from models.reading.file import read_bytes
 from models.reading.note import Note
 
 SHOCK_YEARS = 3  # a harvest shock is the worst of the three years up to the period
@@ -49,36 +47,27 @@ class Inputs:
     notes: tuple[tuple[str, Note], ...] = ()
 
 
-def load_inputs(
-    harvest: str | Path | None = None,
-    poverty: str | Path | None = None,
-    repatriation: str | Path | None = None,
-    vintage: str | None = None,
-    before: pd.DataFrame | None = None,
-) -> Inputs:
-    """Load the shipped tables, each replaced by the file given for it.
+class OwnTable(Protocol):
+    """A table that somebody uploaded, with its file, the unit of a harvest table, and notes."""
 
-    `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
-    Khmum: "joined" or "missing". `before` are counts of people given out before, as of
-    `models.snapshot.given_out.given_out`.
+    file: str
+    unit: str
+    notes: tuple[Note, ...]
 
-    Raises
-    ------
-    InputError : a file can't be used; the error names the cell and the way out.
+    def tidy(self) -> pd.DataFrame:
+        """Return the table, or raise an InputError that says what stands in the way."""
 
-    >>> load_inputs().stand_in
+
+def shipped_inputs() -> Inputs:
+    """Return the shipped tables.
+
+    >>> shipped_inputs().stand_in
     True
     """
-    given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
-    files = {name: read_bytes(path) for name, path in given.items() if path is not None}
-    own = {
-        name: examine(*file, kind=name, vintage=vintage, before=before)
-        for name, file in files.items()
-    }
-    return with_tables(own, {name: Source(file, "", "", "") for name, (_, file) in files.items()})
+    return with_tables({}, {})
 
 
-def with_tables(own: Mapping[str, Examined], sources: Mapping[str, Source]) -> Inputs:
+def with_tables(own: Mapping[str, OwnTable], sources: Mapping[str, Source]) -> Inputs:
     """Return the shipped tables, each replaced by the one brought for it.
 
     Parameters

@@ -47,8 +47,8 @@ def outcome_of(inputs: Inputs, corridor: str) -> Outcome:
     every district is there with a count: a district left out is missing, never zero.
     Where the table tells corridors apart and one is asked for, only its rows count.
 
-    >>> from models.estimate.inputs import load_inputs
-    >>> outcome_of(load_inputs(), "all").total
+    >>> from models.estimate.inputs import shipped_inputs
+    >>> outcome_of(shipped_inputs(), "all").total
     224018.0
     """
     table = inputs.outcome

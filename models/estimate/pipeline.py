@@ -10,7 +10,7 @@ from geo.errors import InputError
 from models.estimate import features
 from models.estimate.draws import Case
 from models.estimate.estimate import Known, estimate
-from models.estimate.inputs import Inputs, load_inputs
+from models.estimate.inputs import Inputs, shipped_inputs
 from models.estimate.outcome import Outcome, outcome_of
 from models.estimate.refusal import LEAST_PROVINCES
 from models.estimate.risk import Fit
@@ -94,7 +94,7 @@ def rank_districts(inputs: Inputs | None = None, settings: Settings | None = Non
     >>> ranking.method, len(ranking.table), ranking.n_provinces
     ('model', 210, 25)
     """
-    inputs = inputs or load_inputs()
+    inputs = inputs or shipped_inputs()
     settings = settings or Settings()
     outcome = outcome_of(inputs, settings.corridor)
     _check_outcome(outcome, inputs)

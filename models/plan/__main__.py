@@ -13,9 +13,8 @@ from geo.errors import InputError
 from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
-from models.brief import find_provinces
 from models.estimate.pipeline import rank_districts
-from models.options import add_inputs, add_settings, inputs_of, settings_of, to_day
+from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
 from models.plan.hand_over import FORMATS, HandOver, to_bytes

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-import pandas as pd
-
 from geo.errors import InputError
-from geo.outlines import Outlines
 from models.activities.kinds import kinds
-from models.estimate.pipeline import Ranking
+from models.activities.template import activity_csv
 from models.lists.briefing import briefing_html
 from models.lists.export import spatial
+from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
 from models.plan.judge import judge, said
 from models.plan.page_html import plan_html
 from models.plan.plan import FIELDS, Plan
-from models.plan.three_w import activity_csv, activity_rows
+from models.plan.three_w import activity_rows
 from models.plan.workbook import workbook
 
 # format -> ending of the file
@@ -29,39 +24,6 @@ FORMATS = {
     "geojson": "geojson",
     "gpkg": "gpkg",
 }
-_OF_LIST = [
-    "province_en",
-    "province_km",
-    "district_en",
-    "district_km",
-    "adm1_pcode",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "tier",
-    "expected_count",
-    "population",
-]
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A plan with all its files need.
-
-    name, id : of the saved plan (id "" before it is saved); made : day of making
-    """
-
-    plan: Plan
-    name: str
-    ranking: Ranking
-    outlines: Outlines
-    made: date
-    id: str = ""
-
-    def table(self) -> pd.DataFrame:
-        """Return the plan's districts by P-code, with names, rank and what the plan says."""
-        listed = self.ranking.table.set_index("adm2_pcode")[_OF_LIST]
-        return listed.reindex(self.plan.codes).join(self.plan.frame())
 
 
 def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes:

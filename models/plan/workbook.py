@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from openpyxl import Workbook
@@ -15,12 +14,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from models.lists.export import STAMP, neutralise, rows_sheet, without_times
 from models.lists.reasons import reasons
 from models.lists.summary import summary_lines
+from models.plan.handed import HandOver
 from models.plan.judge import judge, said
 from models.plan.plan import DATES, FIELDS, STATUSES
 from models.words import word
-
-if TYPE_CHECKING:
-    from models.plan.hand_over import HandOver
 
 COLUMNS = (
     "province_km",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from geo.errors import InputError
+from geo.words import Sentence
 
 _KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
@@ -22,6 +23,12 @@ class Place:
     file: str
     row: int
     column: str
+
+    def wrong(self, key: str, found: object, **values: object) -> InputError:
+        """Return the error of this key for this cell; `found` is what stands in it."""
+        shown = Sentence("error.at.empty_cell") if found is None else repr(str(found)[:80])
+        where = {"file": self.file, "row": self.row, "column": self.column}
+        return InputError(key, **where, found=shown, **values)
 
     def error(self, expected: str, found: object, way_out: str) -> InputError:
         """Return the error for this cell.

@@ -170,6 +170,7 @@ def meanings(written: list[str]) -> list[str]:
     return names
 
 
+CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}
 
 

@@ -69,10 +69,10 @@ def compare_snapshots(first: Snapshot, second: Snapshot) -> Changes:
     """Compare two snapshots, and say what moved the ranks.
 
     >>> from geo.outlines import load_outlines
-    >>> from models.estimate.inputs import load_inputs
+    >>> from models.estimate.inputs import shipped_inputs
     >>> from models.snapshot.freeze import freeze
     >>> from models.snapshot.snapshot import read_snapshot
-    >>> i, o = load_inputs(), load_outlines()
+    >>> i, o = shipped_inputs(), load_outlines()
     >>> a, b = (read_snapshot(freeze(rank_districts(i, s), i, o, "s"), "s.zip")
     ...         for s in (Settings(draws=50), Settings(draws=50, by="count")))
     >>> c = compare_snapshots(a, b)

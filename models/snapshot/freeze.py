@@ -44,11 +44,11 @@ def freeze(
     InputError : no name, a text too long, or a small count in a table that was brought.
 
     >>> from geo.outlines import load_outlines
-    >>> from models.estimate.inputs import load_inputs
+    >>> from models.estimate.inputs import shipped_inputs
     >>> from models.estimate.pipeline import rank_districts
     >>> from models.estimate.settings import Settings
     >>> from models.snapshot.snapshot import read_snapshot
-    >>> i = load_inputs(); r = rank_districts(i, Settings(draws=50))
+    >>> i = shipped_inputs(); r = rank_districts(i, Settings(draws=50))
     >>> read_snapshot(freeze(r, i, load_outlines(), "2026 Q4"), "s.zip").name
     '2026 Q4'
     """

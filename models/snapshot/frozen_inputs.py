@@ -69,8 +69,8 @@ def to_files(inputs: Inputs) -> dict[str, bytes]:
 def from_files(files: Mapping[str, bytes]) -> Inputs:
     """Return the inputs that were frozen.
 
-    >>> from models.estimate.inputs import load_inputs
-    >>> from_files(to_files(load_inputs())).stand_in
+    >>> from models.estimate.inputs import shipped_inputs
+    >>> from_files(to_files(shipped_inputs())).stand_in
     True
     """
     frames = {table: _frame(files[file_of(table)], columns) for table, columns in TABLES.items()}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from models.desk.tidy import CORRIDOR_WORDS
+from models.reading.headers import CORRIDOR_WORDS
 from models.reading.vintage import old_parts
 
 # of so few, every span of times is looked at; of more, those in the table

@@ -11,13 +11,13 @@ from streamlit_folium import st_folium
 
 from models.estimate.pipeline import Ranking
 from pages.view.coverage.activities import district_lines
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, plain, t
-from pages.view.map import painting
+from pages.view.map import drawn, painting
 from pages.view.map.figures import ranks
 from pages.view.map.legend import STYLE, legend_html
 from pages.view.map.recolour import BaseMap, paint_group, picked_district, turn
@@ -29,7 +29,7 @@ HEIGHT, PHONE_HEIGHT = 520, 380
 
 def answered() -> None:
     """Select the district that was clicked."""
-    code = picked_district(st.session_state.get(KEY), frozenset(cache.known_districts()))
+    code = picked_district(st.session_state.get(KEY), frozenset(rankings.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["coverage-card", NAVIGATION])
@@ -52,7 +52,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
         turn(st.session_state.get(KEY)),
     )
     st_folium(
-        BaseMap(cache.outline_file()),
+        BaseMap(drawn.outline_file()),
         key=KEY,
         height=PHONE_HEIGHT if on_phone() else HEIGHT,
         width=None,
@@ -61,7 +61,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
         on_change=answered,
     )
     st.html(STYLE + legend_html(painted, language()))
-    st.caption(plain(cache.outlines().attribution))
+    st.caption(plain(rankings.outlines().attribution))
 
 
 @st.fragment(key="coverage-card")
@@ -72,7 +72,7 @@ def draw_card(rows: pd.DataFrame, states: pd.DataFrame, today: date) -> None:
         if code is None:
             st.caption(t("card.empty"))
             return
-        name, other = both_names(cache.known_districts()[code], "district", language())
+        name, other = both_names(rankings.known_districts()[code], "district", language())
         state = states.set_index("adm2_pcode").loc[code]
         st.subheader(plain(name), anchor=False)
         tier, has = t(f"tier.{state['tier']}"), t(f"coverage_state.{state['state']}")

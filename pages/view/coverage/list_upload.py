@@ -10,9 +10,9 @@ from geo.gazetteer import DATA
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import read_activities
+from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
 from models.desk.translated import problem_parts
-from models.plan.three_w import HEADER, activity_csv
 from models.store import Conflict
 from pages.view.frame import address
 from pages.view.frame.message import tell

@@ -10,7 +10,7 @@ from models.desk.preview import Coverage, Preview
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
 from models.lists.summary import warning_text
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.number import rank_range, sortable
 from pages.view.frame.text import both_names, language, plain, t
 
@@ -50,7 +50,7 @@ def draw_coverage(coverage: Coverage) -> None:
 
 
 def _provinces(codes: tuple[str, ...]) -> str:
-    known, lang = cache.known_provinces(), language()
+    known, lang = rankings.known_provinces(), language()
     return ", ".join(both_names(known[to_pcode(c)], "province", lang)[0] for c in codes)
 
 
@@ -123,7 +123,7 @@ def _new(row: dict) -> pd.Series:
 
 def draw_maps(seen: Preview) -> None:
     """Draw the map as it is and as it would be, side by side."""
-    shapes, lang = cache.outlines().frame, language()
+    shapes, lang = rankings.outlines().frame, language()
     for place, ranking, title in zip(
         st.columns(2),
         (seen.before, seen.after),

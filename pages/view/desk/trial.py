@@ -12,7 +12,7 @@ from models.desk.preview import Preview, preview
 from models.desk.review import Key
 from models.desk.saved_tables import file_name
 from models.snapshot.given_out import given_out
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.filters import settings
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
@@ -79,7 +79,7 @@ class Draft:
         """
         key = (id(found), in_use(), settings())
         if self._preview is None or self._preview[0] != key:
-            self._preview = (key, preview(inputs(), found, cache.ranking(settings())))
+            self._preview = (key, preview(inputs(), found, rankings.ranking(settings())))
         return self._preview[1]
 
 

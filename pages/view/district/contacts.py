@@ -10,7 +10,7 @@ import streamlit as st
 from geo.errors import InputError
 from models import contacts
 from models.store import Conflict, StoreError
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.message import tell, told
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import both_names, language, plain, t
@@ -35,7 +35,7 @@ def draw_contacts(code: str, today: date) -> None:
         row, km = nearest
         if km:
             first = row["adm1_codes"].split(";")[0]
-            place = both_names(cache.known_provinces()[f"KH{first}"], "province", language())[0]
+            place = both_names(rankings.known_provinces()[f"KH{first}"], "province", language())[0]
             st.markdown(
                 t(
                     "contact.nearest_away",

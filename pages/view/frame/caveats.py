@@ -7,7 +7,7 @@ import streamlit as st
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.summary import basis, summary_lines
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, plain, t
 
@@ -39,7 +39,7 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
-    checks = cache.checks(ranking.settings)
+    checks = rankings.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
     with st.expander(
         t("check.passed", passed=passed, all=len(checks)),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
 from pages.view.frame import address
-from pages.view.frame.cache import known_provinces
+from pages.view.frame.rankings import known_provinces
 from pages.view.frame.text import LANGUAGES, both_names, first_language, language, naming, say, t
 
 ALL = "all"

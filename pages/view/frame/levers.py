@@ -8,7 +8,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.settings import Settings
 from models.lists.summary import warning_text
 from models.what_if.side_by_side import Difference
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.filters import settings
 from pages.view.frame.text import language, plain, t
 
@@ -19,7 +19,7 @@ def draw_consequences() -> None:
     """Draw what other settings than the first have changed; nothing with the first."""
     chosen = settings()
     if chosen != Settings():
-        st.caption(consequences(cache.ranking(chosen), cache.difference(chosen)))
+        st.caption(consequences(rankings.ranking(chosen), rankings.difference(chosen)))
 
 
 def consequences(ranking: Ranking, difference: Difference) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.view.frame import address
-from pages.view.frame.cache import known_districts
+from pages.view.frame.rankings import known_districts
 
 
 def selected() -> str | None:

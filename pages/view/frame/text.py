@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from models.words import catalogue
+from geo.words import Sentence, Words
+from models.words import WORDS as MODEL_WORDS
 
 LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
-_HERE = Path(__file__).parent
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:])")
 
 
-@cache
-def sentences(language: str) -> dict[str, str]:
-    """Return key -> sentence of one language; the keys are `section.name`.
-
-    Words that files and summaries share with the pages come from `models.words`.
-
-    >>> sentences("en")["menu.priority_map"]
-    'Priority map'
-    """
-    return {**catalogue(language), **own_sentences(language)}
-
-
-def own_sentences(language: str) -> dict[str, str]:
-    """Return the sentences only the pages have."""
-    tables = tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
-    return {f"{part}.{name}": s for part, names in tables.items() for name, s in names.items()}
+_WORDS = Words(Path(__file__).parent, below=MODEL_WORDS)
+# key -> sentence of a language: the pages' own, and those of files and errors
+sentences, own_sentences = _WORDS.catalogue, _WORDS.own
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -43,7 +28,12 @@ def say(language: str, key: str, **values: object) -> str:
     >>> say("en", "card.reason", name="poverty", factor=1.2)
     'poverty (×1.2)'
     """
-    return sentences(language)[key].format(**values)
+    return _WORDS.word(key, language, **values)
+
+
+def said(sentence: Sentence) -> str:
+    """Return a sentence in the reader's language."""
+    return _WORDS.said(sentence, language())
 
 
 def default_language(locale: str | None) -> str:

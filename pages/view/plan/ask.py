@@ -8,7 +8,7 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.plan.cost import Prices, costs
 from models.plan.propose import MEASURES, Ask
-from pages.view.frame import address, cache
+from pages.view.frame import address, rankings
 from pages.view.frame.filters import ALL, province
 from pages.view.frame.text import both_names, language, naming, say, t
 from pages.view.plan import planning
@@ -62,7 +62,7 @@ def draw_ask(ranking: Ranking) -> Ask:
 
 def draw_province() -> None:
     """Draw the choice of the province: the same as at the left."""
-    lang, names = language(), cache.known_provinces()
+    lang, names = language(), rankings.known_provinces()
     st.session_state["plan_province"] = province() or ALL
     st.selectbox(
         t("planner.where"),
@@ -83,7 +83,7 @@ def _province_changed() -> None:
 
 def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Draw must, must not and the floor, and return them."""
-    lang, known = language(), cache.known_districts()
+    lang, known = language(), rankings.known_districts()
     here = [c for c in known if c.startswith(province() or "")]
     left, middle, right = st.columns(3)
     chosen = []
@@ -113,7 +113,7 @@ def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
 
 def district_names(lang: str):
     """Return a function from a P-code to the names of district and province."""
-    known = cache.known_districts()
+    known = rankings.known_districts()
 
     def named(code: str) -> str:
         row = known[code]
@@ -188,7 +188,7 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
 
 def _own_source(kind: str, prices: Prices, kept: dict[str, float]) -> pd.DataFrame:
     named = district_names(language())
-    codes = pd.Index([c for c in cache.known_districts() if c.startswith(province() or "")])
+    codes = pd.Index([c for c in rankings.known_districts() if c.startswith(province() or "")])
     frame = planning.cost_table(prices, codes)
     frame["cost"] = costs(kind, prices).reindex(codes)
     frame.insert(0, "district", [named(code) for code in codes])

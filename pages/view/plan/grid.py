@@ -9,7 +9,7 @@ from geo.errors import InputError
 from models.estimate.pipeline import Ranking
 from models.plan.hand_over import area
 from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.number import rank_range, sortable
 from pages.view.frame.text import both_names, language, naming, plain, t
 from pages.view.plan.ask import district_names
@@ -123,7 +123,7 @@ def _columns(plan: Plan) -> dict[str, object]:
 
 def draw_helpers(found: Draft) -> None:
     """Draw how a district is added, and how all rows are filled in at once."""
-    known, lang = cache.known_districts(), language()
+    known, lang = rankings.known_districts(), language()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rest = [code for code in known if code not in found.plan.rows]
         added = st.selectbox(

@@ -13,7 +13,7 @@ from models.plan.curve import RULES, capture_curves
 from models.plan.hand_over import area
 from models.plan.judge import Judgement
 from models.plan.plan import Plan
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.text import both_names, language, say, t
 from pages.view.plan import planning
 
@@ -26,7 +26,7 @@ HEIGHT = 300
 def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     """Draw the plan's districts on the map of the country or of the one province it is in."""
     place, lang = area(plan) or province, language()
-    known = cache.known_provinces()
+    known = rankings.known_provinces()
     name = both_names(known[place], "province", lang)[0] if place else t("brief.country")
     title = t("planner.map", place=name)
     picture = planning.plan_map(ranking, place, lang, plan.codes, title)

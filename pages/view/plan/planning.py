@@ -16,7 +16,7 @@ from models.plan.hand_over import HandOver, to_bytes
 from models.plan.judge import Judgement, judge
 from models.plan.plan import Plan, ranking_hash
 from models.plan.propose import Proposal
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.text import t
 
 # by what they hold, so that another table in use is another key
@@ -44,7 +44,7 @@ def plan_map(
     if province is not None:
         table = table[table["adm1_pcode"] == province]
     drawing = map_svg(
-        table, cache.outlines().frame, province, lang, title, frozenset(codes), MAP_WIDTH
+        table, rankings.outlines().frame, province, lang, title, frozenset(codes), MAP_WIDTH
     )
     drawing = drawing.replace("<svg ", f'<svg font-family="{_FONTS}" ', 1)
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
@@ -62,7 +62,7 @@ def file_of(
     hxl: bool,
 ) -> bytes:
     """Return a plan as a file."""
-    handed = HandOver(plan, name, ranking, cache.outlines(), made, plan_id)
+    handed = HandOver(plan, name, ranking, rankings.outlines(), made, plan_id)
     return to_bytes(handed, kind, lang, hxl)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.text import both_names, language, plain, t
 from pages.view.plan.draft import Draft, choose, draw_failure, save
 
@@ -155,7 +155,7 @@ def draw_clash(found: Draft) -> None:
 def _place(clash: Clash) -> str:
     if clash.code == PLAN:
         return t("planner.whole_plan")
-    return both_names(cache.known_districts()[clash.code], "district", language())[0]
+    return both_names(rankings.known_districts()[clash.code], "district", language())[0]
 
 
 def _field(clash: Clash) -> str:

@@ -19,7 +19,7 @@ from models.snapshot import (
 )
 from models.snapshot.snapshot import read_snapshot
 from models.store import Document, NotFound
-from pages.view.frame import cache
+from pages.view.frame import rankings
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import t
 
@@ -58,7 +58,7 @@ def _frozen(chosen: Settings, name: str, note: str = "", author: str = "") -> by
     # from the very tables that are frozen with it, whatever somebody puts in use meanwhile
     inputs = stored_inputs(shared_store())
     ranking: Ranking = rank_districts(inputs, chosen)
-    return freeze(ranking, inputs, cache.outlines(), name, note, author)
+    return freeze(ranking, inputs, rankings.outlines(), name, note, author)
 
 
 # a snapshot never changes, so its id is all the key it needs

@@ -1,0 +1,95 @@
+"""Words: sentences by key, in English and Khmer, with their values filled in.
+
+Each folder has its own `en.toml` and `km.toml`: the words of errors in geo/, those of files and
+lists in models/, those of screens in pages/view/frame/. A folder also knows those below it.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "km")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that is said later, in the reader's language.
+
+    key : `section.name` of a catalogue
+    values : fill in its placeholders; a value may be a Sentence itself
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Words:
+    """The sentences of a folder, and of those below it.
+
+    folder : where `en.toml` and `km.toml` are; below : the words of the folder before it
+    """
+
+    def __init__(self, folder: Path, below: Words | None = None) -> None:
+        self.folder, self.below = folder, below
+        self.catalogue = cache(self._catalogue)
+
+    def own(self, lang: str) -> dict[str, str]:
+        """Return key -> sentence of this folder alone."""
+        file = self.folder / f"{lang}.toml"
+        return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+
+    def _catalogue(self, lang: str) -> dict[str, str]:
+        return {**(self.below.catalogue(lang) if self.below else {}), **self.own(lang)}
+
+    def word(self, key: str, lang: str, **values: object) -> str:
+        """Return a sentence with its values filled in.
+
+        `{n:district|districts}` is the first where n is 1, else the second.
+
+        Raises
+        ------
+        KeyError : no such key in the language, or a value is missing.
+
+        >>> WORDS.word("error.at.row", "en", row=3)
+        'row 3'
+        """
+        return _Filled(self, lang).vformat(self.catalogue(lang)[key], (), values)
+
+    def said(self, sentence: Sentence, lang: str) -> str:
+        """Return a sentence in a language.
+
+        >>> WORDS.said(Sentence("error.at.row", {"row": 3}), "en")
+        'row 3'
+        """
+        return self.word(sentence.key, lang, **sentence.values)
+
+
+class _Filled(string.Formatter):
+    """Fills in values: sentences in their turn, and words that depend on a number."""
+
+    def __init__(self, words: Words, lang: str) -> None:
+        self.words, self.lang = words, lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if str(value) == "1" else many
+        if isinstance(value, Sentence):
+            return self.words.said(value, self.lang)
+        return format(value, format_spec)
+
+
+def _flat(tables: Mapping, before: str = "") -> Iterator[tuple[str, str]]:
+    for name, inside in tables.items():
+        if isinstance(inside, Mapping):
+            yield from _flat(inside, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", inside
+
+
+WORDS = Words(Path(__file__).parent)

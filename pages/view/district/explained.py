@@ -1,0 +1,53 @@
+"""Explained: neighbours, and what would move a list or a tier, made once and shared."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.neighbours import neighbours as find_neighbours
+from models.estimate.features import features_at
+from models.estimate.pipeline import known_at
+from models.estimate.settings import Settings
+from models.evaluation.sensitivity import sensitivity as find_sensitivity
+from models.what_if.scenario import Moves, Scenario, play
+from models.what_if.tier_move import Move
+from models.what_if.tier_move import tier_moves as find_moves
+from pages.view.frame import rankings
+from pages.view.frame.rankings import SETTINGS
+from pages.view.frame.tables import inputs, of_tables
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def neighbours() -> dict[str, tuple[str, ...]]:
+    """Return P-code -> P-codes of the districts that share a border in the outlines in use."""
+    return find_neighbours(rankings.outlines().frame)
+
+
+@of_tables(max_entries=SETTINGS)
+def fit_features(corridor: str) -> pd.DataFrame:
+    """Return the features at the outcome's time."""
+    outcome = rankings.ranking(Settings(corridor=corridor)).outcome
+    return features_at(inputs(), outcome, newest=False).frame
+
+
+@of_tables(max_entries=SETTINGS)
+def sensitivity(settings: Settings) -> pd.DataFrame:
+    """Return which choice moves the list most."""
+    now = rankings.ranking(settings)
+    known, _ = known_at(
+        fit_features(settings.corridor), now.feature_frame, now.outcome, settings.corridor
+    )
+    return find_sensitivity(known, settings)
+
+
+@of_tables(max_entries=8 * SETTINGS)
+def tier_moves(settings: Settings, code: str) -> list[Move]:
+    """Return what would move a district (P-code) a tier."""
+    return find_moves(rankings.ranking(settings), fit_features(settings.corridor), code[2:])
+
+
+@of_tables(max_entries=SETTINGS, hash_funcs={Scenario: repr})
+def moves(settings: Settings, scenario: Scenario) -> Moves:
+    """Return what a scenario does to the list."""
+    return play(rankings.ranking(settings), inputs(), scenario)

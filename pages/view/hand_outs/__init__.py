@@ -1,0 +1,1 @@
+"""What is handed on: the list and its briefing as files."""

@@ -1,0 +1,40 @@
+"""Drawn: the files and colours of the map, made once and shared by all viewers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.estimate.settings import Settings
+from pages.view.frame import rankings
+from pages.view.frame.rankings import SETTINGS
+from pages.view.frame.tables import of_tables
+from pages.view.map import layers, painting
+from pages.view.map.figures import figures_json
+from pages.view.map.outline_file import outline_content, write_outlines
+from pages.view.map.static_files import FROM_FRAME, copy_fonts, write
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def outline_file() -> str:
+    """Write the map script with its outlines, and the fonts; return the script's file name."""
+    copy_fonts()
+    return write_outlines(outline_content(rankings.outlines()))
+
+
+@of_tables(max_entries=8 * SETTINGS)
+def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painting:
+    """Return a layer's classes and colours."""
+    return painting.paint(key, scheme, rankings.ranking(settings), rankings.reference(settings))
+
+
+@of_tables(max_entries=SETTINGS)
+def available_layers(settings: Settings) -> list[str]:
+    """Return the keys of the layers that have a value under these settings."""
+    return layers.available(rankings.ranking(settings))
+
+
+@of_tables(max_entries=3 * SETTINGS)
+def figures_address(scheme: str, settings: Settings) -> str:
+    """Write layers, values and ranks for the browser; return where the map's frame finds them."""
+    painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
+    return FROM_FRAME + write("figures.json", figures_json(rankings.ranking(settings), painted))
