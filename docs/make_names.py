@@ -43,10 +43,6 @@ OLDER_DISTRICTS = {
 }
 
 
-# the Commune Database file swaps these two; families and names show which is which
-SWAPPED = {"2506": "2507", "2507": "2506"}
-
-
 def place_names(facts) -> pd.DataFrame:
     """Return spelling, level, code, adm1_code, language, source: one row per spelling and code."""
     rows = [*_provinces(facts), *_districts(facts), *_older()]
@@ -109,7 +105,7 @@ def _districts(facts):
     )
     for path, name, key, source in seen:
         for r in facts(path).to_dict("records"):
-            code = SWAPPED.get(r[key], r[key]) if source == "CDB 2011" else r[key]
+            code = r[key]
             if code in known:
                 yield r[name], "district", code, code[:2], "en", source
     for r in facts("geography/new_districts_official_notes.csv").to_dict("records"):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # one browser for the whole run: a fixture imported twice would start it twice
 from tests.app_server import chromium, server, tab  # noqa: F401
+
+# a slower machine is no failure; how long things take is the business of bench/
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 pytest_plugins = ["tests.database"]
 

@@ -283,7 +283,7 @@ def _pairs(rows: pd.DataFrame, during: Span | None = None) -> set[tuple]:
     return {tuple(pair) for pair in found[["first", "second", "start", "end"]].to_numpy(object)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_some_rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, random):
     """Shuffled rows give the same pairs and states: overlap is symmetric."""
@@ -294,7 +294,7 @@ def test_the_order_of_rows_changes_nothing(rows, random):
     pd.testing.assert_frame_equal(coverage(table.loc[order], TABLE, Q1), coverage(table, TABLE, Q1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_some_rows)
 def test_pairs_differ_in_agency_and_share_all_else(rows):
     """No row overlaps with one of its own agency, another district, a suspended or a vague one."""
@@ -308,7 +308,7 @@ def test_pairs_differ_in_agency_and_share_all_else(rows):
         assert pair["start"] == max(one["start"], other["start"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_some_rows, _days)
 def test_a_row_cut_in_two_in_time_overlaps_on_the_same_days(rows, cut):
     """Reporting one activity as two, one after the other, adds no day and loses none."""
@@ -330,7 +330,7 @@ def test_a_row_cut_in_two_in_time_overlaps_on_the_same_days(rows, cut):
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_some_rows)
 def test_reach_lies_between_nothing_and_everybody(rows):
     """At least is never more than at most, and at most never more than live there."""

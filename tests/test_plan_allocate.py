@@ -79,7 +79,7 @@ def _every(units, limits, already):
 
 
 @given(tasks())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_allocation_is_the_optimum_that_brute_force_finds(task):
     """Every set of districts is tried: none within the limits reaches more, or costs less."""
     units, limits, already = task
@@ -101,7 +101,7 @@ def test_the_allocation_is_the_optimum_that_brute_force_finds(task):
 
 
 @given(tasks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_cannot_be_kept_together_is_a_smallest_set(task):
     """All of the named limits fail together; leave any one of them out, and the rest can be."""
     units, limits, already = task
@@ -131,7 +131,7 @@ def test_what_cannot_be_kept_together_is_a_smallest_set(task):
 
 
 @given(tasks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_it_is_never_worse_than_going_down_the_list(task):
     """Neither by worth for cost, nor by worth alone, nor by any rival rule."""
     units, limits, already = task
@@ -146,7 +146,7 @@ def test_it_is_never_worse_than_going_down_the_list(task):
 
 
 @given(tasks())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_price_is_what_is_gained_without_the_constraint(task):
     """Never below zero; and the choice without it, plus nothing else, gains exactly that."""
     units, limits, already = task

@@ -34,7 +34,7 @@ def _cells(plan: Plan) -> dict:
 
 
 @given(plans, plans, plans)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_nothing_anybody_changed_is_lost(before, mine, theirs):
     """Every change of either is in the merged plan or in a clash that somebody is asked about."""
     merged = merge(before, mine, theirs)
@@ -50,7 +50,7 @@ def test_nothing_anybody_changed_is_lost(before, mine, theirs):
 
 
 @given(plans, plans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_one_who_changed_nothing_gets_the_others_plan(before, other):
     """From either side, and without a question."""
     for merged in (
@@ -63,7 +63,7 @@ def test_one_who_changed_nothing_gets_the_others_plan(before, other):
 
 
 @given(plans, plans, plans, st.sampled_from(["mine", "theirs"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_choice_is_what_the_plan_then_says(before, mine, theirs, side):
     """Settling all clashes one way gives that side's value in each of them."""
     merged = merge(before, mine, theirs)
@@ -82,7 +82,7 @@ def test_a_choice_is_what_the_plan_then_says(before, mine, theirs, side):
 
 
 @given(plans, plans, plans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_it_does_not_matter_who_saves_first(before, mine, theirs):
     """The clashes are the same seen from the other side."""
     one, other = merge(before, mine, theirs), merge(before, theirs, mine)

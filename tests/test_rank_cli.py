@@ -13,7 +13,6 @@ from openpyxl import Workbook, load_workbook
 
 from geo.gazetteer import provinces
 from models.rank import main
-from models.words import LANGUAGES, catalogue
 
 FIRST = [
     "rank",
@@ -219,12 +218,3 @@ def test_a_formula_in_a_name_is_text_in_the_download(tmp_path):
         .mask(numbers, False)
         .any(axis=None)
     )
-
-
-def test_both_languages_have_the_same_sentences():
-    """No key is missing in one language and no placeholder differs."""
-    en, km = (catalogue(lang) for lang in LANGUAGES)
-    assert en.keys() == km.keys()
-    for key in en:
-        fields = [sorted(f for f in part.split("{")[1:]) for part in (en[key], km[key])]
-        assert len(fields[0]) == len(fields[1]), key

@@ -28,7 +28,7 @@ def _provinces(size: int, columns: int, seed: int) -> tuple[pd.DataFrame, pd.Ser
 
 @given(st.integers(0, 10_000))
 @example(1052)  # rounding stops the line search of scikit-learn's Newton solver
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25)
 def test_the_batch_agrees_with_scikit_learn(seed):
     """Same coefficients to 1e-8 and the same covariates dropped, for any data."""
     z, observed, expected = _provinces(25, 4, seed)
@@ -92,7 +92,7 @@ def test_ties_share_a_rank_and_ranks_follow_values(values):
 
 
 @given(st.integers(2, 20), st.integers(1, 30), st.integers(0, 99))
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 def test_a_range_holds_its_rank_and_ties_share_everything(size, top, seed):
     """low <= rank <= high, chances lie in 0-1, tied rows are the same in every column."""
     rng = np.random.default_rng(seed)

@@ -156,7 +156,7 @@ def test_tables_and_what_was_done_to_them_survive(inputs):
 
 
 @given(values=st.lists(st.floats(0, 1e9), min_size=1, max_size=25))
-@hypothesis_settings(max_examples=50, deadline=None)
+@hypothesis_settings(max_examples=50)
 def test_every_number_comes_back_exactly(values):
     """To the last digit, or computing again would not give the same."""
     harvest = pd.DataFrame(

@@ -189,7 +189,7 @@ def test_a_rank_without_a_range_is_never_beyond_it():
 
 
 @given(st.lists(st.permutations([1, 2, 3, 4]), min_size=6, max_size=6), st.booleans())
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 def test_the_parts_add_up_to_the_move_whatever_moves(ranks, other_code):
     """For every district, and the shares add up to one; the other way round gives the opposite."""
     base = _base()

@@ -50,9 +50,7 @@ def test_every_save_is_a_version_and_none_is_lost(store):
 
 
 @given(body=st.dictionaries(st.text(max_size=8), JSON), blob=st.none() | st.binary(max_size=50))
-@hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_comes_back_is_what_was_saved(store, body, blob):
     """Any JSON, any bytes; the hash is that of both."""
     if not _storable(body):

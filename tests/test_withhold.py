@@ -437,7 +437,7 @@ def test_a_threshold_that_protects_nobody_is_refused(text, monkeypatch):
 _COUNT = st.one_of(st.just(0), st.integers(0, 15), st.integers(0, 200))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(_COUNT, min_size=6, max_size=6), st.booleans(), st.booleans())
 def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_country, keep_all):
     """Districts x corridors with every total: each small count may still be 1 to 9."""
@@ -454,7 +454,7 @@ def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_co
     assert_safe(raw, {"23": KEP}, {("2024", "all"): total} if told else None)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(_COUNT, min_size=8, max_size=8))
 def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
     """Districts x two years, with totals of districts, years and both."""
@@ -472,7 +472,7 @@ def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
     assert_safe(raw, {"18": known})
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(_COUNT, min_size=9, max_size=9), st.integers(0, 8), st.booleans())
 def test_no_small_count_of_provinces_years_and_the_country_can_be_narrowed(counts, gone, spans):
     """Three provinces in two years and both together, with totals of the country for each."""
@@ -495,7 +495,7 @@ def test_no_small_count_of_provinces_years_and_the_country_can_be_narrowed(count
     assert_safe(raw.drop(index=gone % len(raw)).reset_index(drop=True), WHOLE)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(_COUNT, min_size=8, max_size=8), st.sets(st.integers(0, 7), max_size=6))
 def test_no_small_count_can_be_narrowed_by_a_second_table(counts, kept):
     """The same figures given out in two tables, the second with fewer rows and another year."""
