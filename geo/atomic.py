@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+from geo.errors import InputError
+from geo.words import Sentence
+
+_WHY = {
+    errno.EACCES: Sentence("error.write.denied"),
+    errno.EPERM: Sentence("error.write.denied"),
+    errno.EROFS: Sentence("error.write.denied"),
+    errno.ENOSPC: Sentence("error.write.full"),
+    errno.ENOENT: Sentence("error.write.no_folder"),
+    errno.ENOTDIR: Sentence("error.write.no_folder"),
+    errno.EEXIST: Sentence("error.write.no_folder"),
+    errno.EISDIR: Sentence("error.write.is_folder"),
+}
+
+
+def write_asked(path: str | Path, content: bytes) -> None:
+    """Write a file that somebody asked for by its name.
+
+    Raises
+    ------
+    InputError : the folder can't be written to, or the disk is full; the earlier file stays.
+
+    >>> write_asked("/proc/list.csv", b"")
+    Traceback (most recent call last):
+    geo.errors.InputError: /proc/list.csv: expected a folder with room that can be written to, ...
+    """
+    try:
+        write_atomically(Path(path), content)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(place: object, error: OSError) -> InputError:
+    """Return what to say where a file can't be written.
+
+    >>> unwritable("list.csv", OSError(errno.ENOSPC, "")).found
+    'no room left'
+    """
+    return InputError("write.place", file=place, found=_WHY.get(error.errno or 0, str(error)))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from geo.atomic import write_atomically
+from geo.atomic import unwritable, write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
         _write(given.out, pages)
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.text(langs[0])}", file=sys.stderr)
         return 2
     print("\n".join(str(file) for file in pages))
     return 0
@@ -79,15 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _write(folder: Path, pages: dict[Path, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, page in pages.items():
-            write_atomically(file, page.encode())
     except OSError as error:
-        raise InputError(
-            file=folder,
-            expected="a folder with room that can be written to",
-            found=str(error.strerror),
-            way_out="Choose another place for --out.",
-        ) from error
+        raise unwritable(folder, error) from error
+    for file, page in pages.items():
+        write_asked(file, page.encode())
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ranking = rank_districts(inputs, settings_of(given))
         write_ranking(ranking, given.out, given.lang, outlines)
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
     print(" ".join([*summary_lines(ranking, given.lang), *outlines.notes]))
     return 0

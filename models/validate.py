@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
+from geo.errors import InputError
 from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
 from models.estimate.features import covariates, features_at, standardise
@@ -169,8 +170,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--out", type=Path, help="JSON file to write")
     given = options.parse_args(arguments)
     text = json.dumps(validation(), indent=2) + "\n"
-    if given.out:
-        write_atomically(given.out, text.encode())
+    try:
+        if given.out:
+            write_asked(given.out, text.encode())
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     print(text, end="")
     return 0
 

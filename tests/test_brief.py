@@ -234,7 +234,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(atomic.os, "fdopen", full)
     assert main(["--out", str(tmp_path), "--province", "KH20"]) == 2
-    assert "Choose another place for --out" in capsys.readouterr().err
+    assert "no room left. Choose another place" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,8 +13,15 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from geo.atomic import unwritable, write_asked
+from geo.errors import InputError
 from geo.gazetteer import provinces
+from models.estimate.inputs import shipped_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.lists.export import format_of
 from models.rank import main
+from tests.in_khmer import assert_in_khmer
 
 FIRST = [
     "rank",
@@ -130,6 +139,25 @@ def test_an_unwritable_place_or_an_unknown_format_is_refused(tmp_path, capsys):
     assert "Choose another place" in capsys.readouterr().err
     assert main(["--out", str(tmp_path / "r.doc")]) == 2
     assert ".csv, .xlsx" in capsys.readouterr().err
+    assert main(["--lang", "km", "--out", str(tmp_path / "r.doc")]) == 2
+    assert "ឈ្មោះដែលបញ្ចប់ដោយ .csv, .xlsx" in capsys.readouterr().err
+
+
+def test_errors_of_the_lists_are_said_in_khmer(tmp_path):
+    """A missing folder, an ending, a setting, a table in which nobody is counted."""
+    nobody = replace(shipped_inputs(), outcome=shipped_inputs().outcome.assign(count=0.0))
+    for broken in (
+        lambda: format_of("r.doc"),
+        lambda: write_asked(tmp_path / "no" / "r.csv", b""),
+        lambda: Settings(corridor="laos"),
+        lambda: Settings(top=0),
+        lambda: rank_districts(nobody, Settings(draws=50)),
+    ):
+        with pytest.raises(InputError) as raised:
+            broken()
+        assert_in_khmer(raised.value)
+    for number in (errno.EACCES, errno.ENOSPC, errno.EISDIR):
+        assert_in_khmer(unwritable("r.csv", OSError(number, "")))
 
 
 def test_a_failed_run_leaves_the_earlier_list(tmp_path):

@@ -12,6 +12,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play
 from models.what_if.side_by_side import compare
+from tests.in_khmer import assert_in_khmer
 
 FAST = Settings(draws=100)
 
@@ -96,13 +97,15 @@ def test_what_the_country_has_never_seen_is_flagged(ranking, inputs):
 
 def test_scenarios_that_make_no_sense_are_refused(ranking, inputs):
     """An unknown province, a negative factor, and a list that no input moves."""
-    with pytest.raises(InputError, match="province code"):
+    with pytest.raises(InputError, match="province code") as unknown:
         Scenario(harvest_times={"99": 2.0})
-    with pytest.raises(InputError, match="factor"):
+    with pytest.raises(InputError, match="factor") as negative:
         Scenario(harvest_times={"20": -1.0})
     refused = rank_districts(inputs, Settings(draws=50, corridor="vietnam"))
-    with pytest.raises(InputError, match="No input moves"):
+    with pytest.raises(InputError, match="No input moves") as unmoved:
         play(refused, inputs, Scenario(closed=("vietnam",)))
+    for raised in (unknown, negative, unmoved):
+        assert_in_khmer(raised.value)
 
 
 def test_a_scenario_leaves_the_ranking_as_it_was(ranking, inputs):

@@ -134,11 +134,7 @@ def known_at(
 def _check_outcome(outcome: Outcome, inputs: Inputs) -> None:
     if outcome.n_provinces and outcome.total <= 0:
         raise InputError(
-            file=inputs.sources["repatriation"].title,
-            column="count",
-            expected="people counted in at least one province",
-            found="0 in all",
-            way_out="Check the column; leave areas without a figure out instead of writing 0.",
+            "estimate.nobody", file=inputs.sources["repatriation"].title, column="count"
         )
 
 

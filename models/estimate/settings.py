@@ -37,8 +37,9 @@ class Settings:
     def __post_init__(self) -> None:
         for name, choices in (("corridor", CORRIDORS), ("trust", tuple(TRUST)), ("by", ORDERS)):
             if getattr(self, name) not in choices:
+                found = repr(getattr(self, name))
                 raise InputError(
-                    column=name, expected=" or ".join(choices), found=repr(getattr(self, name))
+                    "estimate.choice", column=name, choices=", ".join(choices), found=found
                 )
         for name, low, high in (
             ("top", 1, 1633),
@@ -48,7 +49,7 @@ class Settings:
             value = getattr(self, name)
             if not isinstance(value, int) or not low <= value <= high:
                 raise InputError(
-                    column=name, expected=f"a whole number from {low} to {high}", found=repr(value)
+                    "estimate.whole", column=name, low=low, high=high, found=repr(value)
                 )
 
     @property

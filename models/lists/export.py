@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
@@ -41,12 +41,8 @@ def format_of(path: str | Path) -> str:
     """
     ending = Path(path).suffix.lstrip(".").lower()
     if ending not in FORMATS:
-        raise InputError(
-            file=path,
-            expected=f"a name that ends in {', '.join('.' + f for f in FORMATS)}",
-            found=f"'.{ending}'",
-            way_out="Change the ending of --out.",
-        )
+        endings = ", ".join(f".{f}" for f in FORMATS)
+        raise InputError("lists.ending", file=path, endings=endings, found=f"'.{ending}'")
     return ending
 
 
@@ -57,17 +53,7 @@ def write_ranking(ranking: Ranking, path: str | Path, lang: str, outlines: Outli
     ------
     InputError : another ending, a folder that can't be written to, or a full disk.
     """
-    target = Path(path)
-    content = to_bytes(ranking, format_of(target), lang, outlines)
-    try:
-        write_atomically(target, content)
-    except OSError as error:
-        raise InputError(
-            file=path,
-            expected="a folder with room that can be written to",
-            found=str(error.strerror),
-            way_out="Choose another place for --out.",
-        ) from error
+    write_asked(path, to_bytes(ranking, format_of(path), lang, outlines))
 
 
 def to_bytes(ranking: Ranking, kind: str, lang: str, outlines: Outlines) -> bytes:

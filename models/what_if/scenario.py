@@ -41,13 +41,11 @@ class Scenario:
         known = set(provinces()["adm1_code"])
         for code in (*self.harvest_times, *self.poverty_period):
             if code not in known:
-                raise InputError(expected="a province code", found=repr(code))
+                raise InputError("what_if.province", found=repr(code))
         for code, times in self.harvest_times.items():
             if not 0 <= times <= MOST_TIMES:
                 raise InputError(
-                    column=f"harvest failure of {code}",
-                    expected=f"a factor from 0 to {MOST_TIMES:g}",
-                    found=repr(times),
+                    "what_if.times", code=code, most=f"{MOST_TIMES:g}", found=repr(times)
                 )
 
 
@@ -96,11 +94,7 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
     210
     """
     if ranking.method != "model" or ranking.case is None:
-        raise InputError(
-            expected="a ranking from the model",
-            found=f"method {ranking.method}",
-            way_out="No input moves this list; bring more provinces or better inputs first.",
-        )
+        raise InputError("what_if.no_model", method=ranking.method)
     base = ranking.feature_frame
     then = features_at(inputs, ranking.outcome, newest=False).frame
     corridor = ranking.settings.corridor
