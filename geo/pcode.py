@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from geo.digits import latin_digits
+
 LENGTHS = {"province": 2, "district": 4, "commune": 6}
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _CODE = re.compile(r"^(?:KH)?\s*0*(\d{1,6})(?:\.0+)?$", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def to_code(value: object, level: str) -> str | None:
     >>> to_code("Kampot", "province") is None
     True
     """
-    found = _CODE.match(clean_text(value).translate(_KHMER_DIGITS))
+    found = _CODE.match(latin_digits(clean_text(value)))
     width = LENGTHS[level]
     # only one zero can be lost: "4" is a province, never a district
     if not found or not width - 1 <= len(found.group(1)) <= width:

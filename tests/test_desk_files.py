@@ -49,8 +49,8 @@ def test_a_template_comes_back_as_the_table_it_is_for(kind, level, file_format, 
     name = f"t.{file_format}"
     empty = examine(content, name, kind)
     rows = 25 if level == "province" else 210
-    assert [n.values["n"] for n in empty.notes if n.key == "left_empty"] == [rows]
-    assert {n.key for n in empty.notes} == {"left_empty"}
+    assert [n.values["n"] for n in empty.notes if n.key == "desk_note.left_empty"] == [rows]
+    assert {n.key for n in empty.notes} == {"desk_note.left_empty"}
     filled = examine(_filled(content, file_format, kind), name, kind)
     assert [str(p) for p in filled.problems] == []
     areas = "adm2_code" if level == "district" else "adm1_code"

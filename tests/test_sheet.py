@@ -37,7 +37,7 @@ def test_left_out_rows_are_told_in_the_summary(write):
     rows = "".join(f"{c},2024,{50 + int(c)}\n" for c in provinces()["adm1_code"])
     file = write("r.csv", "area_code,period,count\n" + rows + "Total,,1575\n")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    told = [w.values for w in ranking.warnings if w.key == "skipped_rows"]
+    told = [w.values for w in ranking.warnings if w.key == "desk_note.skipped_rows"]
     assert told == [{"file": "r.csv", "rows": "27"}]
     assert ranking.outcome.total == 1575
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from geo.outlines import load_outlines
+from geo.words import Sentence
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.reading.note import Note
 from models.snapshot import find, freeze, keep, load, read_snapshot, run_again
 from models.snapshot.frozen_inputs import ABOUT, TABLES, from_files, to_files, to_json
 from models.snapshot.method_code import Code, code_in_use
@@ -144,7 +144,7 @@ def test_tables_and_what_was_done_to_them_survive(inputs):
         outcome=frame,
         stand_in=False,
         understated=("02",),
-        notes=((HOSTILE, Note("left_empty", {"n": 2, "rows": "3, 4"})),),
+        notes=((HOSTILE, Sentence("desk_note.left_empty", {"n": 2, "rows": "3, 4"})),),
     )
     back = from_files(to_files(own))
     assert back.outcome["count"].isna().tolist() == [True, False]

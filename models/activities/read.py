@@ -14,11 +14,12 @@ from geo.errors import InputError, Problems
 from geo.gazetteer import communes, districts
 from geo.names import match_area
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
-from models.activities.fields import day, money, people, status_of
+from models.activities.fields import money, people, status_of
 from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
 from models.activities.scrub import without_addresses, without_contacts
 from models.reading.area import find_area, name_of, province_of
 from models.reading.cells import Place
+from models.reading.dates import day
 from models.reading.file import read_cells
 from models.reading.headers import is_tag_row
 from models.reading.persons import ADDRESSES, MAILS, PHONES, SEX, person_column, refuse_persons

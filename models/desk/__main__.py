@@ -21,7 +21,7 @@ from models.reading.area import name_of
 from models.reading.file import read_bytes
 from models.snapshot.given_out import given_out
 from models.store import open_store
-from models.words import LANGUAGES, word
+from models.words import LANGUAGES, said, word
 
 FINE, WAITING, WRONG = 0, 1, 2  # exit codes
 
@@ -110,13 +110,13 @@ def _look_at(given: argparse.Namespace) -> int:
 
 def _tell(found: Examined, lang: str) -> int:
     for note in found.notes:
-        print(note.text(lang))
+        print(said(note, lang))
     for error in (*found.problems, *found.review_errors()):
         row, column, expected, seen, way_out = problem_parts(error, lang)
         place = [f"{word('problem_table.row', lang)} {row}"] if row else []
         place += [column] if column else []
-        said = word("desk_said.problem", lang, expected=expected, found=seen)
-        print(f"{', '.join(place) or found.file}: {said} {way_out}", file=sys.stderr)
+        told = word("desk_said.problem", lang, expected=expected, found=seen)
+        print(f"{', '.join(place) or found.file}: {told} {way_out}", file=sys.stderr)
     if found.problems:
         return WRONG
     if found.table is None:

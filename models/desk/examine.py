@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from geo.errors import InputError, InputErrors
+from geo.words import Sentence
 from models.desk.derive import with_totals
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
@@ -16,7 +17,7 @@ from models.reading.area import WITHIN, levels_of
 from models.reading.cells import Place, to_number, to_period
 from models.reading.file import Cells, read_cells
 from models.reading.headers import NAMES, corridor_of, meaning
-from models.reading.note import Note, listed
+from models.reading.note import listed
 from models.reading.persons import refuse_persons
 from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
 from models.reading.vintage import Undecided, adapt, covering_others
@@ -48,7 +49,7 @@ class Examined:
     proposals: tuple[Proposal, ...] = ()
     decided: tuple[tuple[Proposal, str], ...] = ()
     question: Undecided | None = None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     cells: Cells | None = None
 
     def tidy(self) -> pd.DataFrame:
@@ -124,9 +125,13 @@ def _tidied(
     names = propose(full, levels)
     proposals = [name for name in names if name.key not in decisions]
     full, left_out = decide(full, decisions, levels)
-    notes = [Note("left_empty", {"n": len(empty), "rows": listed(empty)})] if empty else []
+    notes = (
+        [Sentence("desk_note.left_empty", {"n": len(empty), "rows": listed(empty)})]
+        if empty
+        else []
+    )
     if left_out:
-        notes.append(Note("left_out", {"n": len(left_out), "rows": listed(left_out)}))
+        notes.append(Sentence("desk_note.left_out", {"n": len(left_out), "rows": listed(left_out)}))
     decided = tuple((name, decisions[name.key]) for name in names if name.key in decisions)
     found = replace(
         found, proposals=tuple(proposals), decided=decided, notes=(*found.notes, *notes)
@@ -166,17 +171,17 @@ def _tidy(table: pd.DataFrame, found: Examined) -> tuple[pd.DataFrame, str]:
 
 def _without_small(
     tidy: pd.DataFrame, table: pd.DataFrame, before: pd.DataFrame | None
-) -> tuple[pd.DataFrame, list[Note]]:
+) -> tuple[pd.DataFrame, list[Sentence]]:
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
     shared, notes = covering_others(tidy)
     tidy, provinces = with_totals(tidy, vintage=bool(shared))
     if provinces:
-        notes.append(Note("totals_added", {"n": provinces}))
+        notes.append(Sentence("desk_note.totals_added", {"n": provinces}))
     limit = threshold_in_use()
     withheld = withhold(tidy, limit, _country_totals(table, tidy), before)
     if hidden := withheld.small + withheld.protecting:
         # one number: how many of them are small would tell which, where there are few
-        notes.append(Note("withheld", {"n": hidden, "threshold": limit}))
+        notes.append(Sentence("desk_note.withheld", {"n": hidden, "threshold": limit}))
     return withheld.table[~withheld.table["adm2_code"].isin(shared)], notes
 
 
@@ -216,14 +221,14 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
     return None
 
 
-def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Note, ...]:
+def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Sentence, ...]:
     notes = []
     if cells.others:
-        notes.append(Note("sheet", {"sheet": cells.sheet}))
+        notes.append(Sentence("desk_note.sheet", {"sheet": cells.sheet}))
     if cells.encoding == "windows-1252":
-        notes.append(Note("western"))
+        notes.append(Sentence("desk_note.western"))
     if table.attrs[SKIPPED]:
-        notes.append(Note("skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
+        notes.append(Sentence("desk_note.skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
     written = table.attrs[WRITTEN]
     unused = [
         written.get(c, c) or c
@@ -231,7 +236,7 @@ def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Note, ...]:
         if c not in _USED and c not in _TEMPLATE and meaning(c) not in _TEMPLATE
     ]
     if unused:
-        notes.append(Note("unused_columns", {"columns": ", ".join(unused)[:200]}))
+        notes.append(Sentence("desk_note.unused_columns", {"columns": ", ".join(unused)[:200]}))
     return tuple(notes)
 
 

@@ -16,7 +16,7 @@ from models.desk.examine import Examined
 from models.desk.schema import KINDS, check_schema
 from models.estimate.inputs import Inputs, Source, with_tables
 from models.estimate.pipeline import TOLD_WITH_LIST
-from models.reading.note import Note
+from models.reading.note import read_note
 from models.store import Document, Store
 from models.withhold.counts import threshold_in_use
 
@@ -87,7 +87,7 @@ def loaded(store: Store, document: Document) -> Examined:
         table["suppressed"] = table["suppressed"] == "True"
         codes = table["adm2_code"]
         table["adm2_code"] = codes.astype(object).where(codes.notna(), None)
-    notes = tuple(Note(key, values) for key, values in body["notes"])
+    notes = tuple(read_note(key, values) for key, values in body["notes"])
     kind = body["input"]
     return Examined(kind, document.name, check_schema(table, kind), body["unit"], notes=notes)
 

@@ -10,8 +10,8 @@ from typing import Protocol
 import pandas as pd
 
 from geo.gazetteer import DATA, read_table
+from geo.words import Sentence
 from models.reading.cells import last_year
-from models.reading.note import Note
 
 SHOCK_YEARS = 3  # a harvest shock is the worst of the three years up to the period
 
@@ -44,7 +44,7 @@ class Inputs:
     sources: dict[str, Source]
     stand_in: bool
     understated: tuple[str, ...] = ()
-    notes: tuple[tuple[str, Note], ...] = ()
+    notes: tuple[tuple[str, Sentence], ...] = ()
 
 
 class OwnTable(Protocol):
@@ -52,7 +52,7 @@ class OwnTable(Protocol):
 
     file: str
     unit: str
-    notes: tuple[Note, ...]
+    notes: tuple[Sentence, ...]
 
     def tidy(self) -> pd.DataFrame:
         """Return the table, or raise an InputError that says what stands in the way."""

@@ -20,14 +20,14 @@ from models.estimate.table import assemble
 
 # what was done to a table that was brought and changes what the list says
 TOLD_WITH_LIST = (
-    "skipped_rows",
-    "left_out",
-    "left_empty",
-    "vintage_count",
-    "vintage_rate",
-    "vintage_missing",
-    "vintage_districts",
-    "withheld",
+    "desk_note.skipped_rows",
+    "desk_note.left_out",
+    "desk_note.left_empty",
+    "desk_note.vintage_count",
+    "desk_note.vintage_rate",
+    "desk_note.vintage_missing",
+    "desk_note.vintage_districts",
+    "desk_note.withheld",
 )
 
 

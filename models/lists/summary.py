@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.gazetteer import provinces
 from models.estimate.pipeline import Ranking, Warning_
-from models.words import catalogue, word
+from models.words import word
 
 
 def summary_lines(ranking: Ranking, lang: str) -> list[str]:
@@ -94,8 +94,8 @@ def warning_text(warning: Warning_, lang: str) -> str:
     'No total, so no estimate, for: Kampong Chhnang, Kampot.'
     """
     values = dict(warning.values)
-    if f"desk_note.{warning.key}" in catalogue(lang):
-        note = word(f"desk_note.{warning.key}", lang, **values)
+    if warning.key.startswith("desk_note."):
+        note = word(warning.key, lang, **values)
         return word("warning.file_note", lang, file=values["file"], note=note)
     known = provinces().set_index("adm1_code")[f"province_{lang}"]
     for key in ("province", "provinces"):

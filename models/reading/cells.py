@@ -6,10 +6,10 @@ import math
 import re
 from dataclasses import dataclass
 
+from geo.digits import latin_digits
 from geo.errors import InputError
 from geo.words import Sentence
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
 _PERIOD = re.compile(r"^(\d{4})(?:\s*[-–/]\s*(\d{4}))?$")
@@ -53,7 +53,7 @@ def to_number(text: str | None, at: Place, low: float, high: float, what: str) -
     >>> to_number("១,២៣៤.5", Place("f", 2, "c"), 0, 1e6, "hectares")
     1234.5
     """
-    plain = "" if text is None else text.translate(_KHMER_DIGITS)
+    plain = "" if text is None else latin_digits(text)
     if _THOUSANDS.match(plain):
         plain = re.sub(r"[, ]", "", plain)
     value = float(plain) if _NUMBER.match(plain) else math.nan
@@ -73,7 +73,7 @@ def to_count(text: str | None, at: Place) -> tuple[float, bool]:
     >>> to_count("12", Place("f", 2, "count")), to_count("<10", Place("f", 2, "count"))[1]
     ((12.0, False), True)
     """
-    if text is not None and _SUPPRESSED.match(text.translate(_KHMER_DIGITS)):
+    if text is not None and _SUPPRESSED.match(latin_digits(text)):
         return math.nan, True
     value = to_number(text, at, 0, 20_000_000, "a count of people")
     if not value.is_integer():
@@ -87,7 +87,7 @@ def to_period(text: str | None, at: Place) -> str:
     >>> to_period("2023 – 2024", Place("f", 2, "period"))
     '2023-2024'
     """
-    found = _PERIOD.match("" if text is None else text.translate(_KHMER_DIGITS))
+    found = _PERIOD.match("" if text is None else latin_digits(text))
     years = [int(year) for year in found.groups() if year] if found else []
     in_range = all(1990 <= year <= 2100 for year in years)
     if not years or not in_range or years != sorted(years):

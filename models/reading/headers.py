@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geo.digits import latin_digits
 from geo.pcode import clean_text
 
 # what ministries write; the first of each list is our own name
@@ -131,7 +132,6 @@ TOTALS = {
     "sub-total",
 }
 _TOTAL = re.compile(r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)")
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _YEARS = re.compile(r"^((?:19|20)\d\d)(?:\s*[-–/]\s*((?:19|20)\d\d))?(?:\.0)?$")
 LEAST_KNOWN = 2
 SEARCHED_ROWS = 15  # a title and notes may stand above the header
@@ -217,7 +217,7 @@ def year_of(header: str) -> str | None:
     >>> year_of("២០២៤"), year_of("2022-2023"), year_of("Persons 2024")
     ('2024', '2022-2023', None)
     """
-    found = _YEARS.match(clean_text(header).translate(_KHMER_DIGITS))
+    found = _YEARS.match(latin_digits(clean_text(header)))
     return "-".join(year for year in found.groups() if year) if found else None
 
 

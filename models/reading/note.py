@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from models.words import word
+from geo.words import Sentence
 
 
-@dataclass(frozen=True)
-class Note:
-    """One thing done; `key` names the sentence, `values` fill it in."""
+def read_note(key: str, values: Mapping[str, object]) -> Sentence:
+    """Return a note that was kept with a table; until 2026 the keys were kept without `desk_note`.
 
-    key: str
-    values: dict[str, object] = field(default_factory=dict)
-
-    def text(self, lang: str) -> str:
-        """Return the note as a sentence.
-
-        >>> Note("skipped_rows", {"rows": "27"}).text("en")
-        'Left out because they are tags or totals: rows 27.'
-        """
-        return word(f"desk_note.{self.key}", lang, **self.values)
+    >>> read_note("left_out", {"n": 1, "rows": "27"}).key
+    'desk_note.left_out'
+    """
+    return Sentence(key if "." in key else f"desk_note.{key}", values)
 
 
 def listed(rows: list[int], most: int = 12) -> str:

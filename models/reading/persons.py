@@ -9,6 +9,7 @@ from functools import cache
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from geo.digits import latin_digits
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, place_names, provinces
 from geo.names import PROPOSAL_SCORE, name_key
@@ -17,7 +18,6 @@ from models.reading.area import exact
 from models.reading.headers import NAMES, meaning
 from models.reading.rows import ROW, WRITTEN
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 LEVELS = ("province", "district")
 LEAST_NAMES = 5  # so many unknown names in a table of areas are no misspellings
 MISSPELT_SCORE = 80  # so like a known name, it is hardly a person's
@@ -223,7 +223,7 @@ def spellings() -> tuple[str, ...]:
 def _about(header: str, column: pd.Series) -> str | None:
     """Return what a column tells about persons, by its header or by what is in it."""
     what, words = person_column(header), _words(header)
-    texts = column.dropna().astype(str).str.translate(_KHMER_DIGITS)
+    texts = column.dropna().astype(str).map(latin_digits)
     numbers = bool(texts.str.fullmatch(r"[\d\s.,<>%-]*").all())
     if what in _COUNTABLE and numbers and _HOW_MANY.search(words):
         what = None
@@ -234,7 +234,7 @@ def _about(header: str, column: pd.Series) -> str | None:
 
 def _content(column: pd.Series) -> str | None:
     """Tell what cells look like, where several of them do."""
-    texts = column.dropna().astype(str).str.translate(_KHMER_DIGITS).str.strip()
+    texts = column.dropna().astype(str).map(latin_digits).str.strip()
     for what, pattern in _CONTENTS:
         if texts.str.fullmatch(pattern).sum() >= LEAST_CELLS:
             return what

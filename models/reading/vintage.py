@@ -10,9 +10,9 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
+from geo.words import Sentence
 from models.reading.area import NEW_PROVINCE, OLD_PROVINCE, former_districts
 from models.reading.cells import last_year
-from models.reading.note import Note
 
 SPLIT_YEAR = 2013  # the last year of the old province
 JOINED, MISSING = "joined", "missing"
@@ -23,7 +23,9 @@ class Undecided(InputError):  # noqa: N818 - a question, not a fault
     """Only the owner of the table knows which areas its figures cover."""
 
 
-def adapt(table: pd.DataFrame, file: str, decision: str | None) -> tuple[pd.DataFrame, list[Note]]:
+def adapt(
+    table: pd.DataFrame, file: str, decision: str | None
+) -> tuple[pd.DataFrame, list[Sentence]]:
     """Return the table in today's provinces, and what was done to it.
 
     Parameters
@@ -50,9 +52,9 @@ def adapt(table: pd.DataFrame, file: str, decision: str | None) -> tuple[pd.Data
         kept.append(rows)
         if treatment:
             what = "count" if "count" in rows else "rate"
-            key = "vintage_missing" if treatment == MISSING else f"vintage_{what}"
+            key = f"desk_note.vintage_{MISSING if treatment == MISSING else what}"
             notes.setdefault(key, []).append(str(period))
-    told = [Note(key, {"periods": ", ".join(periods)}) for key, periods in notes.items()]
+    told = [Sentence(key, {"periods": ", ".join(periods)}) for key, periods in notes.items()]
     # sort_index: the rows stay in the order of the file
     return pd.concat(kept).sort_index(kind="stable").reset_index(drop=True), told
 
@@ -77,7 +79,7 @@ def _treatment(there: set[str], period: str, file: str, decision: str | None) ->
     return decision
 
 
-def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Note]]:
+def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Sentence]]:
     """Return the districts whose figure also covers one made from them since 2014, and a note.
 
     Recognised where all districts of an earlier year are there and only newer ones are not.
@@ -97,7 +99,9 @@ def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Note]]:
     shared = (parents | gone | set(frame.loc[parts, "adm2_code"])) & there
     names = ", ".join(absent["district_en"]) if new else ", ".join(sorted(gone))
     return shared, [
-        Note("vintage_districts", {"found": len(there), "names": names, "old": len(shared)})
+        Sentence(
+            "desk_note.vintage_districts", {"found": len(there), "names": names, "old": len(shared)}
+        )
     ]
 
 

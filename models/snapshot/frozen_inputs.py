@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.estimate.inputs import Inputs, Source
-from models.reading.note import Note
+from models.reading.note import read_note
 from models.withhold.counts import threshold_in_use
 
 # table -> its columns; text where not told
@@ -81,7 +81,7 @@ def from_files(files: Mapping[str, bytes]) -> Inputs:
         sources={name: Source(**source) for name, source in about["sources"].items()},
         stand_in=about["stand_in"],
         understated=tuple(about["understated"]),
-        notes=tuple((n["file"], Note(n["key"], n["values"])) for n in about["notes"]),
+        notes=tuple((n["file"], read_note(n["key"], n["values"])) for n in about["notes"]),
     )
 
 

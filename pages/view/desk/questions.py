@@ -12,7 +12,7 @@ from models.desk.review import LEFT_OUT, Proposal
 from models.desk.translated import problem_parts
 from models.reading.vintage import JOINED, MISSING
 from pages.view.desk.trial import Draft
-from pages.view.frame.text import both_names, language, naming, plain, say, t
+from pages.view.frame.text import both_names, language, naming, plain, said, say, t
 
 SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200
@@ -173,5 +173,5 @@ def draw_decided(found: Examined, drafted: Draft) -> None:
 def draw_notes(found: Examined) -> None:
     """Draw what was done to the file by itself."""
     if found.notes:
-        lines = [f"- {plain(note.text(language()))}" for note in found.notes]
+        lines = [f"- {plain(said(note))}" for note in found.notes]
         st.markdown("\n".join([t("desk.notes"), "", *lines]))

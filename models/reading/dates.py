@@ -1,0 +1,72 @@
+"""Dates: a day or a month as people write them, or an error that names the cell."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from geo.digits import latin_digits
+from models.reading.cells import Place
+
+# programs add the time of day, which tells nothing here
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[ T]\d{2}:\d{2}\S*)?)?$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
+_NAMED = re.compile(
+    r"^(?:ថ្ងៃទី|ថ្ងៃ)?\s*(\d{1,2})?[\s-]*(?:ខែ)?\s*([^\d\s.,-]+)[\s.,-]*(?:ឆ្នាំ)?\s*(\d{4})$"
+)
+_MONTHS = (
+    ("january", "jan", "មករា"),
+    ("february", "feb", "កុម្ភៈ"),
+    ("march", "mar", "មីនា"),
+    ("april", "apr", "មេសា"),
+    ("may", "may", "ឧសភា"),
+    ("june", "jun", "មិថុនា"),
+    ("july", "jul", "កក្កដា"),
+    ("august", "aug", "សីហា"),
+    ("september", "sep", "កញ្ញា"),
+    ("october", "oct", "តុលា"),
+    ("november", "nov", "វិច្ឆិកា"),
+    ("december", "dec", "ធ្នូ"),
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
+
+
+def day(text: str | None, at: Place, last: bool) -> date | None:
+    """Return a date, or None where the cell is empty or says that the end is open.
+
+    2026-01-31, 31/1/2026 (the day comes first, as in Cambodia), 31 January 2026 or 31 មករា 2026;
+    or a month, 2026-01 or Jan 2026, whose first or last day is taken.
+
+    >>> day("៣១/១/២០២៦", Place("f", 2, "End date"), True)
+    datetime.date(2026, 1, 31)
+    >>> day("2026-02", Place("f", 2, "End date"), last=True).day
+    28
+    """
+    plain = "" if text is None else latin_digits(text).strip()
+    if not plain or (last and plain.casefold() in _OPEN):
+        return None
+    year, month, number = _parts(plain)
+    try:
+        ends = calendar.monthrange(year, month)[1] if last else 1
+        made = date(year, month, number or ends)
+    except ValueError:  # the 31st of February; a month 13; no date at all
+        made = None
+    if made is None or not 1990 <= made.year <= 2100:
+        raise at.error("a date such as 2026-01-31 or 31/1/2026", text, "Correct the date.")
+    return made
+
+
+def _parts(plain: str) -> tuple[int, int, int | None]:
+    """Return year, month and day; a month alone has no day, and what is no date has no month."""
+    if found := _ISO.match(plain):
+        year, month, number = found.groups()
+    elif found := _DAY_FIRST.match(plain):
+        number, month, year = found.groups()
+    elif found := _NAMED.match(plain.casefold()):
+        number, name, year = found.groups()
+        month = str(_MONTH.get(name, 0))
+    else:
+        return 0, 0, None
+    return int(year), int(month), int(number) if number else None
