@@ -150,6 +150,53 @@ def test_an_upload_takes_the_place_of_a_shipped_table_until_it_is_taken_back(sto
     assert store.in_use() == {"poverty": one.id}
 
 
+def test_a_transaction_is_kept_whole_or_not_at_all(store):
+    """What is read inside sees what was saved inside; an error takes all of it back."""
+    start = store.change_number()
+
+    def save_two(fail: bool) -> None:
+        with store.transaction():
+            kept = store.create("upload", "u.csv", {})
+            store.use("poverty", kept.id)
+            assert store.in_use() == {"poverty": kept.id}
+            assert store.documents("upload") == [kept]
+            if fail:
+                raise KeyError
+
+    with pytest.raises(KeyError):
+        save_two(fail=True)
+    assert (store.documents("upload"), store.in_use()) == ([], {})
+    assert store.change_number() == start
+    save_two(fail=False)
+    assert list(store.in_use().values()) == [d.id for d in store.documents("upload")]
+
+
+def test_what_fails_inside_a_transaction_leaves_nothing_of_itself(store):
+    """Who catches the error may go on: the rest is kept, no half of what failed."""
+    with store.transaction():
+        store.create("plan", "before", {})
+        with pytest.raises(InputError):
+            store.create("plan", "broken", {"gap": float("nan")})
+        store.create("plan", "after", {})
+    assert {d.name for d in store.documents("plan")} == {"before", "after"}
+
+
+def test_nobody_saves_while_somebody_looks_and_keeps(store_url):
+    """Two who look and then save, each in a transaction: the second sees what the first kept."""
+    stores = [open_store(store_url) for _ in range(4)]
+
+    def add(store) -> None:
+        with store.transaction():
+            store.create("plan", f"number {len(store.documents('plan')) + 1}", {})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, stores * 4))
+    names = {d.name for d in stores[0].documents("plan")}
+    assert names == {f"number {n}" for n in range(1, 17)}
+    for opened in stores:
+        opened.close()
+
+
 def test_decisions_of_many_at_once_are_all_kept(store_url):
     """Each decides forty names in another order, twenty of them the same as everybody."""
     stores = [open_store(store_url) for _ in range(4)]

@@ -127,6 +127,7 @@ def commit(store: Store, examined: Examined, author: str = "", note: str = "") -
     """Keep a table and put it into use for everybody."""
     if examined.kind not in KINDS:
         raise InputError(expected=" or ".join(KINDS), found=examined.kind)
-    document = keep(store, examined, author, note)
-    store.use(examined.kind, document.id, author)
+    with store.transaction():
+        document = keep(store, examined, author, note)
+        store.use(examined.kind, document.id, author)
     return document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from models.store.errors import Conflict, Immutable, NotFound, StoreError, told
 Key = tuple[str, str, str]
 FRESH_S = 1.0  # so long a change by another process may stay unseen
 _D, _V = tables.document, tables.version
+_COUNT = update(tables.change).values(number=tables.change.c.number + 1)
 
 
 def open_store(url: str | None = None, busy_s: float = BUSY_S) -> Store:
@@ -51,13 +53,43 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self.engine, self.where = engine, where
         self._seen: tuple[float, int] | None = None
+        self._mine = threading.local()  # the connection of this thread's open transaction
 
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
 
     @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything that this thread reads and saves inside one whole: all of it or nothing.
+
+        Nobody else saves meanwhile, so what was read inside still holds when it is kept.
+
+        Raises
+        ------
+        StoreError : it can't be written; whatever is raised inside takes everything back.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+        ...     with store.transaction():
+        ...         kept = store.create("upload", "r.csv", {})
+        ...         store.use("repatriation", kept.id)
+        ...     found = store.in_use() == {"repatriation": kept.id}
+        ...     store.close()
+        >>> found
+        True
+        """
+        with self._writing():
+            yield
+
+    @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        mine = getattr(self._mine, "connection", None)
+        if mine is not None:
+            with told(self.where):
+                yield mine
+            return
         with (
             told(self.where),
             self.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
@@ -66,9 +98,21 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with told(self.where, saving=True), self.engine.begin() as connection:
-            yield connection
-            connection.execute(update(tables.change).values(number=tables.change.c.number + 1))
+        mine = getattr(self._mine, "connection", None)
+        with told(self.where, saving=True):
+            if mine is not None:
+                with mine.begin_nested():
+                    mine.execute(_COUNT)
+                    yield mine
+                return
+            with self.engine.begin() as connection:
+                # first of all: on a server it makes whoever else wants to save wait
+                connection.execute(_COUNT)
+                self._mine.connection = connection
+                try:
+                    yield connection
+                finally:
+                    self._mine.connection = None
         self._seen = None
 
     # --- documents ------------------------------------------------------------------------
@@ -181,11 +225,14 @@ class Store:
             raise _not_found(document_id)
         return [_document(row) for row in found]
 
-    def documents(self, kind: str) -> list[Document]:
-        """Return the newest version of every document of a kind, newest first; no archived ones."""
-        query = _documents().where(
-            _D.c.kind == kind, _V.c.number == _D.c.newest, _D.c.archived.is_(False)
-        )
+    def documents(self, kind: str, archived: bool | None = False) -> list[Document]:
+        """Return the newest version of every document of a kind, newest first.
+
+        archived : False for those not archived, True for those archived, None for both
+        """
+        query = _documents().where(_D.c.kind == kind, _V.c.number == _D.c.newest)
+        if archived is not None:
+            query = query.where(_D.c.archived.is_(archived))
         with self._reading() as connection:
             found = connection.execute(query.order_by(_V.c.saved_at.desc())).all()
         return [_document(row) for row in found]
