@@ -203,7 +203,7 @@ def test_a_withheld_province_has_no_estimate_whatever_the_trust(trust):
     of_kep = ranking.table[ranking.table["adm1_pcode"] == "KH23"]
     assert of_kep[["expected_count", "relative_risk", "rank"]].isna().all(axis=None)
     assert set(of_kep["tier"]) == {"withheld"}
-    assert [w.values for w in ranking.warnings if w.key == "withheld_totals"] == [
+    assert [w.values for w in ranking.warnings if w.key == "warning.withheld_totals"] == [
         {"provinces": "23"}
     ]
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.gazetteer import districts, provinces, read_table
+from geo.words import Sentence
 from models.desk.own_inputs import load_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.pipeline import rank_districts
@@ -123,7 +124,7 @@ def test_a_province_without_a_total_has_no_estimate(totals):
     assert rows[["rank", "expected_count", "relative_risk"]].isna().all(axis=None)
     assert set(rows["tier"]) == {"no_estimate"}
     assert ranking.table.index[ranking.table["adm1_pcode"] == "KH04"].min() == 210 - len(rows)
-    assert "missing_totals" in [w.key for w in ranking.warnings]
+    assert "warning.missing_totals" in [w.key for w in ranking.warnings]
 
 
 def test_a_suppressed_total_gives_no_number(totals):
@@ -169,7 +170,7 @@ def test_a_covariate_with_a_gap_is_not_used_and_said(write):
     ranking = rank_districts(inputs, FAST)
     assert "poverty" in ranking.dropped
     assert (ranking.table["x_poverty"] == 1).all()
-    assert ("unusable", {"covariates": "poverty"}) in [(w.key, w.values) for w in ranking.warnings]
+    assert Sentence("warning.unusable", {"covariates": "poverty"}) in ranking.warnings
 
 
 def test_the_newest_period_of_a_table_is_ranked(write):

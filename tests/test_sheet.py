@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
+from geo.words import Sentence
 from models.desk.own_inputs import load_inputs
 from models.desk.tidy import tidy_repatriation
 from models.estimate.pipeline import rank_districts
@@ -37,8 +38,8 @@ def test_left_out_rows_are_told_in_the_summary(write):
     rows = "".join(f"{c},2024,{50 + int(c)}\n" for c in provinces()["adm1_code"])
     file = write("r.csv", "area_code,period,count\n" + rows + "Total,,1575\n")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    told = [w.values for w in ranking.warnings if w.key == "desk_note.skipped_rows"]
-    assert told == [{"file": "r.csv", "rows": "27"}]
+    note = Sentence("desk_note.skipped_rows", {"rows": "27"})
+    assert Sentence("warning.file_note", {"file": "r.csv", "note": note}) in ranking.warnings
     assert ranking.outcome.total == 1575
 
 

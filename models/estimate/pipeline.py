@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geo.errors import InputError
+from geo.words import Sentence
 from models.estimate import features
 from models.estimate.draws import Case
 from models.estimate.estimate import Known, estimate
@@ -32,14 +33,6 @@ TOLD_WITH_LIST = (
 
 
 @dataclass(frozen=True)
-class Warning_:  # noqa: N801 - `Warning` is Python's own
-    """Something the reader must know; `key` names the sentence, `values` fill it in."""
-
-    key: str
-    values: dict = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Ranking:
     """The ranked districts and everything needed to judge them.
 
@@ -48,6 +41,7 @@ class Ranking:
     refusal : why the model is not used, or None
     skill : leave-one-province-out skill of the model; a broadcast has 0
     inputs : one row per input with level, periods, source, licence
+    warnings : what the reader must know (`models.lists.summary.warning_text` says them)
     """
 
     table: pd.DataFrame
@@ -57,7 +51,7 @@ class Ranking:
     skill: Skill | None
     outcome: Outcome
     inputs: pd.DataFrame
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Sentence, ...]
     settings: Settings
     feature_frame: pd.DataFrame
     case: Case | None
@@ -140,28 +134,28 @@ def _check_outcome(outcome: Outcome, inputs: Inputs) -> None:
 
 def _warnings(
     inputs: Inputs, outcome: Outcome, settings: Settings, unusable: list[str]
-) -> tuple[Warning_, ...]:
+) -> tuple[Sentence, ...]:
     found = []
     if inputs.stand_in:
-        found.append(Warning_("stand_in", {"period": outcome.period}))
+        found.append(Sentence("warning.stand_in", {"period": outcome.period}))
     if settings.corridor != "all" and not outcome.corridor_rows:
-        found.append(Warning_("corridor_not_in_outcome", {"corridor": settings.corridor}))
+        found.append(Sentence("warning.corridor_not_in_outcome", {"corridor": settings.corridor}))
     for file, note in inputs.notes:
         if note.key in TOLD_WITH_LIST:
-            found.append(Warning_(note.key, {"file": file, **note.values}))
+            found.append(Sentence("warning.file_note", {"file": file, "note": note}))
     for code in inputs.understated:
-        found.append(Warning_("understated", {"province": code}))
+        found.append(Sentence("warning.understated", {"province": code}))
     missing = outcome.totals.index[outcome.totals.isna()]
     hidden = [code for code in missing if code in outcome.suppressed]
     for key, codes in (
-        ("missing_totals", [c for c in missing if c not in hidden]),
-        ("withheld_totals", hidden),
+        ("warning.missing_totals", [c for c in missing if c not in hidden]),
+        ("warning.withheld_totals", hidden),
     ):
         # without any estimate it would only name everybody
         if codes and outcome.n_provinces >= LEAST_PROVINCES:
-            found.append(Warning_(key, {"provinces": ", ".join(codes)}))
+            found.append(Sentence(key, {"provinces": ", ".join(codes)}))
     if unusable:
-        found.append(Warning_("unusable", {"covariates": ", ".join(unusable)}))
+        found.append(Sentence("warning.unusable", {"covariates": ", ".join(unusable)}))
     return tuple(found)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geo.gazetteer import provinces
-from models.estimate.pipeline import Ranking, Warning_
-from models.words import word
+from models.estimate.pipeline import Ranking
+from models.words import Sentence, word
 
 
 def summary_lines(ranking: Ranking, lang: str) -> list[str]:
@@ -87,20 +87,17 @@ def names(covariates, lang: str) -> str:
     return ", ".join(word(f"covariate.{c}", lang) for c in covariates)
 
 
-def warning_text(warning: Warning_, lang: str) -> str:
-    """Return a warning as a sentence, with provinces by name.
+def warning_text(warning: Sentence, lang: str) -> str:
+    """Return a warning of a ranking in words, with its provinces and covariates by name.
 
-    >>> warning_text(Warning_("missing_totals", {"provinces": "04, 07"}), "en")
+    >>> warning_text(Sentence("warning.missing_totals", {"provinces": "04, 07"}), "en")
     'No total, so no estimate, for: Kampong Chhnang, Kampot.'
     """
     values = dict(warning.values)
-    if warning.key.startswith("desk_note."):
-        note = word(warning.key, lang, **values)
-        return word("warning.file_note", lang, file=values["file"], note=note)
     known = provinces().set_index("adm1_code")[f"province_{lang}"]
     for key in ("province", "provinces"):
         if key in values:
             values[key] = ", ".join(known[code] for code in values[key].split(", "))
     if "covariates" in values:
         values["covariates"] = names(values["covariates"].split(", "), lang)
-    return word(f"warning.{warning.key}", lang, **values)
+    return word(warning.key, lang, **values)

@@ -12,7 +12,7 @@ from pages.view.frame import rankings
 from pages.view.frame.filters import settings
 from pages.view.frame.text import language, plain, t
 
-_ABOUT_CORRIDOR = "corridor_not_in_outcome"
+_ABOUT_CORRIDOR = "warning.corridor_not_in_outcome"
 
 
 def draw_consequences() -> None:
