@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
+from models.lists.ranks import rank_range
 from models.lists.reasons import reasons
 from models.what_if.tier_move import Move
 from pages import inside_frame
@@ -22,7 +23,7 @@ from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
-from pages.view.frame.number import rank_range, shown
+from pages.view.frame.number import shown
 from pages.view.frame.selection import selected
 from pages.view.frame.text import both_names, language, plain, t
 
@@ -131,7 +132,7 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
             {
                 t("table.district"): both_names(other, "district", lang)[0],
                 t("table.province"): both_names(other, "province", lang)[0],
-                t("table.rank"): rank_range(other) or "–",
+                t("table.rank"): rank_range(other, "–"),
                 t("table.tier"): t(f"tier.{other['tier']}"),
             }
             for other in near.to_dict("records")

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
+from models.lists.ranks import rank_range
 from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
 from models.snapshot.difference import FACTORS
@@ -23,7 +24,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
-from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, language, plain, t
 from pages.view.snapshots import frozen
 
@@ -300,7 +301,7 @@ def draw_moved(found: Changes) -> None:
             # a smaller rank is a higher place
             "up": -row["change"],
             "then": sortable(rank_range(row)),
-            "later": sortable(rank_range(row.filter(like="new_").rename(lambda c: c[4:]))),
+            "later": sortable(rank_range(row, which="new_")),
             "tier_then": t(f"tier.{row['tier']}"),
             "tier_later": t(f"tier.{row['new_tier']}"),
             **{f"from_{factor}": -row[f"from_{factor}"] for factor in FACTORS},

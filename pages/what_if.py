@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.pcode import to_pcode
+from models.lists.ranks import rank_range
 from models.what_if.scenario import Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
@@ -100,6 +101,10 @@ def draw_moves(moves: Moves) -> None:
         )
     )
     draw_outside(moves)
+    if moves.unknown:
+        known = rankings.known_provinces()
+        names = [both_names(known[to_pcode(c)], "province", lang)[0] for c in moves.unknown]
+        st.warning(t("what_if.unknown", provinces=plain(", ".join(names))))
     if moved.empty:
         st.info(t("what_if.none_moves"))
         return
@@ -108,8 +113,8 @@ def draw_moves(moves: Moves) -> None:
         {
             t("table.district"): both_names(row, "district", lang)[0],
             t("table.province"): both_names(row, "province", lang)[0],
-            t("what_if.before"): sortable(f"{row['rank']} ({row['rank_low']}–{row['rank_high']})"),
-            t("what_if.after"): sortable(f"{row['new_rank']} ({row['new_low']}–{row['new_high']})"),
+            t("what_if.before"): sortable(rank_range(row)),
+            t("what_if.after"): sortable(rank_range(row, which="new_")),
             t("what_if.tier_before"): t(f"tier.{row['tier']}"),
             t("what_if.tier_after"): t(f"tier.{row['new_tier']}"),
             t("what_if.risk"): f"×{shown(row['risk_times'], 2)}",

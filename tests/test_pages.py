@@ -25,11 +25,11 @@ from geo.gazetteer import districts, place_names, provinces
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.lists.ranks import rank_range
 from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
 from pages.view.frame import rankings
-from pages.view.frame.number import rank_range
 from pages.view.frame.self_check import run_checks
 from pages.view.frame.text import plain, say, sentences
 from pages.view.map import drawn, layers, legend, painting, recolour, static_files

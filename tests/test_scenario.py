@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,7 @@ def test_nothing_changed_changes_nothing(ranking, inputs):
     """A factor of one gives the ranking itself, to the last rank and range."""
     table = play(ranking, inputs, Scenario(harvest_times={"20": 1.0})).table
     assert (table["rank"] == table["new_rank"]).all()
-    assert (table["rank_low"] == table["new_low"]).all()
+    assert (table["rank_low"] == table["new_rank_low"]).all()
     assert (table["tier"] == table["new_tier"]).all()
     assert not table["beyond"].any()
 
@@ -83,6 +85,50 @@ def test_earlier_poverty_comes_back_as_published(ranking, inputs):
     times = _times(play(ranking, inputs, Scenario(poverty_period={"14": "2014"})))
     here = times.index.str.startswith("KH14")
     assert times["KH1401"] == pytest.approx(np.exp(ranking.coefficients["poverty"] * rise / step))
+    assert (times[here] > 1).all()
+    assert (times[~here] == 1).all()
+
+
+# what a poverty table lacks -> its rows that go, and the provinces whose 2014 is then unknown
+GAPS = {
+    "province": ("adm1_code == '14'", ("14",)),
+    "period of a province": ("adm1_code == '14' and period == '2014'", ("14",)),
+    "period": ("period == '2014'", ("14", "15")),
+    "newest": ("adm1_code == '14' and period == '2021-2022'", ()),
+}
+
+
+@pytest.mark.parametrize("gap", GAPS)
+@pytest.mark.parametrize("how", ["no row", "no figure"])
+def test_poverty_that_is_not_known_stays_and_is_named(inputs, gap, how):
+    """No other period is taken in its place; the provinces whose poverty is known move."""
+    gone, unknown = GAPS[gap]
+    table = inputs.poverty.copy()
+    if how == "no row":
+        table = table.drop(table.query(gone).index)
+    else:
+        table.loc[table.query(gone).index, "headcount_pct"] = np.nan
+    own = replace(inputs, poverty=table)
+    ranking = rank_districts(own, FAST)
+    played = play(ranking, own, Scenario(poverty_period={"14": "2014", "15": "2014"}))
+    assert played.unknown == unknown
+    assert played.table[["new_rank", "risk_times"]].notna().all(axis=None)
+    moved = _times(played)[lambda times: times != 1].index.str[:4].unique().tolist()
+    # a table that lacks a province at its newest time is not used for the list at all
+    known = {"14", "15"} - set(unknown) if "poverty" in ranking.coefficients else set()
+    assert set(moved) == {f"KH{code}" for code in known}
+    assert ("poverty" in ranking.coefficients) == gap.startswith("period")
+
+
+def test_poverty_comes_back_where_there_is_none_now(inputs):
+    """A province at 0% today has the poverty of 2014 again, which no factor on 0 gives."""
+    table = inputs.poverty.copy()
+    table.loc[table.query("adm1_code == '14' and period == '2021-2022'").index, "headcount_pct"] = 0
+    own = replace(inputs, poverty=table)
+    ranking = rank_districts(own, FAST)
+    times = _times(play(ranking, own, Scenario(poverty_period={"14": "2014"})))
+    here = times.index.str.startswith("KH14")
+    assert np.isfinite(times).all()
     assert (times[here] > 1).all()
     assert (times[~here] == 1).all()
 

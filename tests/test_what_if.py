@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.desk.own_inputs import load_inputs
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play
+from pages.view.district import explained
 from pages.view.frame import rankings
 from pages.view.frame.levers import consequences
 from pages.view.frame.text import say
@@ -103,6 +106,16 @@ def test_what_was_never_seen_is_flagged(lang):
     name = say(lang, "covariate.harvest")
     assert any(name in e.value for e in high.warning)
     assert not any(name in e.value for e in low.warning)
+
+
+def test_a_province_whose_earlier_poverty_is_unknown_is_named(monkeypatch):
+    """An uploaded table may lack a province at that time: it stays as it is, and is named."""
+    shipped = load_inputs()
+    gone = shipped.poverty.query("adm1_code == '13' and period == '2010'").index
+    own = replace(shipped, poverty=shipped.poverty.drop(gone))
+    monkeypatch.setattr(explained, "inputs", lambda: own)
+    said = _said(_page(where="KH12,KH13", back="2010"))
+    assert say("en", "what_if.unknown", provinces="Preah Vihear") in said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

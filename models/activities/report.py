@@ -15,6 +15,7 @@ from models.activities.reach import reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
 from models.lists.export import STAMP, rows_sheet, without_times
+from models.lists.ranks import rank_range
 from models.words import word
 
 _TEMPLATE = {
@@ -80,7 +81,7 @@ def gap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFra
         _place(names.loc[row["adm2_pcode"]], row["adm2_pcode"], lang)
         | {
             "tier": word(f"tier.{row['tier']}", lang),
-            "rank": _rank(names.loc[row["adm2_pcode"]]),
+            "rank": rank_range(names.loc[row["adm2_pcode"]]) or None,
             "population": names.loc[row["adm2_pcode"], "population"],
             "somewhere": row["somewhere"],
         }
@@ -260,13 +261,6 @@ def _district(row: dict, names: pd.DataFrame, lang: str) -> str:
 
 def _province_names(table: pd.DataFrame, lang: str) -> dict[str, str]:
     return dict(zip(table["adm1_pcode"], table[f"province_{lang}"], strict=True))
-
-
-def _rank(row: pd.Series) -> str | None:
-    if pd.isna(row["rank"]):
-        return None
-    ranged = pd.notna(row["rank_low"])
-    return f"{row['rank']} ({row['rank_low']}–{row['rank_high']})" if ranged else str(row["rank"])
 
 
 def _end(end: object, lang: str) -> str:

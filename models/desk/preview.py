@@ -10,9 +10,7 @@ from geo.gazetteer import provinces
 from models.desk.examine import Examined
 from models.estimate.inputs import Inputs, Source, newest_period
 from models.estimate.pipeline import Ranking, rank_districts
-from models.what_if.side_by_side import Difference, compare
-
-_MOVE = ["rank", "rank_low", "rank_high", "tier"]
+from models.what_if.side_by_side import Difference, compare, side_by_side
 
 
 @dataclass(frozen=True)
@@ -77,20 +75,14 @@ def replaced(inputs: Inputs, examined: Examined) -> Inputs:
 
 
 def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
-    """Return how each district moves from one list to the other.
+    """Return how each district moves from one list to the other, the largest rise first.
 
     >>> from models.estimate.settings import Settings
     >>> r = rank_districts(settings=Settings(draws=50))
     >>> moves(r, r)["rise"].abs().max()
     np.int64(0)
     """
-    names = ["district_en", "district_km", "province_en", "province_km"]
-    old = before.table.set_index("adm2_pcode")[[*names, *_MOVE]]
-    both = old.join(after.table.set_index("adm2_pcode")[_MOVE].add_prefix("new_"))
-    both = both.dropna(subset=["rank", "new_rank"])
-    both["rise"] = (both["rank"] - both["new_rank"]).astype(int)
-    outside = (both["new_rank"] < both["rank_low"]) | (both["new_rank"] > both["rank_high"])
-    both["beyond"] = outside.fillna(False).astype(bool)
+    both = side_by_side(before.table, after.table)
     return both.sort_values("rise", ascending=False, kind="stable").reset_index()
 
 

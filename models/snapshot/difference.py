@@ -23,7 +23,6 @@ from models.what_if.side_by_side import side_by_side
 
 FACTORS = ("data", "settings", "method")
 _INPUT = {"outcome": "repatriation", "harvest": "harvest", "poverty": "poverty"}
-_NAMES = ["district_en", "district_km", "province_en", "province_km"]
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,9 @@ def compare_snapshots(first: Snapshot, second: Snapshot) -> Changes:
     ((), {'by': ('rate', 'count')}, {'data': 0.0, 'settings': 1.0, 'method': 0.0})
     """
     both = side_by_side(first.table, second.table)
-    change = (both["new_rank"] - both["rank"]).astype(float)
+    change = -both["rise"].astype(float)
     parts = _parts(first, second, change)
-    names = first.table.set_index("adm2_pcode")[_NAMES]
-    table = names.join(both, how="inner").assign(change=change)
+    table = both.drop(columns="rise").assign(change=change)
     for factor in FACTORS:
         table[f"from_{factor}"] = float("nan") if parts is None else parts[factor]
     ranked = [set(s.table.dropna(subset=["rank"])["adm2_pcode"]) for s in (first, second)]

@@ -14,11 +14,11 @@ import pandas as pd
 from geo.errors import InputError
 from geo.gazetteer import provinces
 from models.estimate.draws import draw_values
-from models.estimate.features import covariates, features_at, spread
+from models.estimate.features import covariates, features_at, modelled_poverty_pct, spread
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
 from models.estimate.ranking import rank_ranges
-from models.reading.cells import nearest_period
+from models.what_if.side_by_side import side_by_side
 
 MOST_TIMES = 10.0
 
@@ -65,13 +65,15 @@ class Moves:
     """What a scenario does to the list.
 
     table : one row per ranked district: adm2_pcode, names, rank, rank_low, rank_high, tier of the
-        ranking; new_rank, new_low, new_high, new_tier, risk_times of the scenario; `beyond`, true
-        where the new rank lies outside the old range
+        ranking; the same with `new_` and risk_times of the scenario; `beyond`, true where the new
+        rank lies outside the old range
     outside : inputs outside the range seen in the fit
+    unknown : codes of the provinces whose poverty of that time is not known, so it stays
     """
 
     table: pd.DataFrame
     outside: tuple[Outside, ...]
+    unknown: tuple[str, ...]
 
     @property
     def tier_changes(self) -> int:
@@ -99,24 +101,33 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
     then = features_at(inputs, ranking.outcome, newest=False).frame
     corridor = ranking.settings.corridor
     x_base, x_then = covariates(base, corridor), covariates(then, corridor)
-    x_new = covariates(_changed(base, inputs, scenario), corridor)
+    changed, unknown = _changed(base, inputs, scenario)
+    x_new = covariates(changed, corridor)
     for covariate in scenario.closed:
         if covariate in x_new:
             x_new[covariate] = x_base[covariate].min()
     shift = (x_new - x_base) / spread(x_then, then["population"])
-    return Moves(_moves(ranking, shift), _outside(x_new, x_base, x_then, base["adm1_code"]))
+    outside = _outside(x_new, x_base, x_then, base["adm1_code"])
+    return Moves(_moves(ranking, shift), outside, unknown)
 
 
-def _changed(base: pd.DataFrame, inputs: Inputs, scenario: Scenario) -> pd.DataFrame:
+def _changed(
+    base: pd.DataFrame, inputs: Inputs, scenario: Scenario
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the features of the scenario, and the provinces whose earlier poverty is unknown."""
     frame = base.copy()
     harvest = f"harvest_province_{inputs.harvest_unit}"
     frame[harvest] *= frame["adm1_code"].map(scenario.harvest_times).astype(float).fillna(1.0)
-    for code, period in scenario.poverty_period.items():
-        rows = inputs.poverty[inputs.poverty["adm1_code"] == code].set_index("period")
-        there = rows["headcount_pct"][nearest_period(list(rows.index), period)]
-        here = frame["adm1_code"] == code
-        frame.loc[here, "poverty_modelled_pct"] *= there / frame.loc[here, "poverty_province_pct"]
-    return frame
+    known = inputs.poverty.dropna(subset=["headcount_pct"]).set_index(["adm1_code", "period"])
+    unknown = []
+    for at in scenario.poverty_period.items():
+        if at in known.index:
+            here = frame["adm1_code"] == at[0]
+            frame.loc[here, "poverty_province_pct"] = known["headcount_pct"][at]
+        else:  # another period in its place would be an answer to another question
+            unknown.append(at[0])
+    frame["poverty_modelled_pct"] = modelled_poverty_pct(frame)
+    return frame, tuple(unknown)
 
 
 def _moves(ranking: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
@@ -130,29 +141,9 @@ def _moves(ranking: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
     new = rank_ranges(
         draws.shifted(shift.loc[codes, ranking.case.z_fit.columns]), value, ranking.settings.top
     )
-    columns = [
-        "adm2_pcode",
-        "district_en",
-        "district_km",
-        "province_en",
-        "province_km",
-        "adm1_pcode",
-        "rank",
-        "rank_low",
-        "rank_high",
-        "tier",
-    ]
-    moved = table.loc[codes, columns].assign(
-        new_rank=new["rank"],
-        new_low=new["rank_low"],
-        new_high=new["rank_high"],
-        new_tier=new["tier"],
-        risk_times=times,
-    )
-    moved["beyond"] = (moved["new_rank"] < moved["rank_low"]) | (
-        moved["new_rank"] > moved["rank_high"]
-    )
-    return moved.sort_values(["new_rank", "adm2_pcode"]).reset_index(drop=True)
+    new = new.assign(adm2_pcode=table["adm2_pcode"], risk_times=times)
+    moved = side_by_side(ranking.table, new).join(new.set_index("adm2_pcode")["risk_times"])
+    return moved.sort_values(["new_rank", "adm2_pcode"]).reset_index()
 
 
 def _outside(

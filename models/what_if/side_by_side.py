@@ -8,6 +8,7 @@ import pandas as pd
 
 from models.estimate.pipeline import Ranking
 
+_NAMES = ["adm1_pcode", "district_en", "district_km", "province_en", "province_km"]
 _OLD = ["rank", "rank_low", "rank_high", "tier"]
 
 
@@ -48,19 +49,26 @@ def side_by_side(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    old, new : columns adm2_pcode, rank, rank_low, rank_high, tier among others.
+    old, new : columns adm2_pcode, rank, rank_low, rank_high, tier among others; names are the
+        old one's. Those of the new one begin with `new_`.
 
-    `beyond` is true where the new rank lies outside the old range. A rank from an index has no
-    range, so nothing is beyond it.
+    `rise` is by how many ranks a district comes forward (back is negative). `beyond` is true where
+    the new rank lies outside the old range. A rank from an index has no range, so nothing is
+    beyond it.
 
     >>> a = pd.DataFrame({"adm2_pcode": ["KH0101", "KH0102"], "rank": [1, 2], "rank_low": [1, 1],
     ...                   "rank_high": [2, 2], "tier": "not_separable"})
     >>> b = a.assign(rank=[3, 1])
-    >>> side_by_side(a, b)["beyond"].tolist()
-    [True, False]
+    >>> side_by_side(a, b)[["rise", "beyond"]].values.tolist()
+    [[-2, True], [1, False]]
     """
-    renamed = new.set_index("adm2_pcode")[_OLD].rename(columns=lambda c: f"new_{c}")
-    both = old.set_index("adm2_pcode")[_OLD].join(renamed)
+    kept = [c for c in (*_NAMES, *_OLD) if c in old]
+    both = old.set_index("adm2_pcode")[kept].join(
+        new.set_index("adm2_pcode")[_OLD].add_prefix("new_")
+    )
     both = both.dropna(subset=["rank", "new_rank"])
     outside = (both["new_rank"] < both["rank_low"]) | (both["new_rank"] > both["rank_high"])
-    return both.assign(beyond=outside.fillna(False).astype(bool))
+    return both.assign(
+        rise=(both["rank"] - both["new_rank"]).astype(int),
+        beyond=outside.fillna(False).astype(bool),
+    )

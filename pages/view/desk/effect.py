@@ -9,9 +9,10 @@ from geo.pcode import to_pcode
 from models.desk.preview import Coverage, Preview
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
+from models.lists.ranks import rank_range
 from models.lists.summary import warning_text
 from pages.view.frame import rankings
-from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, language, plain, t
 
 _MOST = 15  # districts shown that rise, and as many that fall
@@ -105,7 +106,7 @@ def draw_moves(seen: Preview) -> None:
             t("table.district"): both_names(row, "district", lang)[0],
             t("table.province"): both_names(row, "province", lang)[0],
             t("desk.now"): sortable(rank_range(row)),
-            t("desk.then"): sortable(rank_range(_new(row))),
+            t("desk.then"): sortable(rank_range(row, which="new_")),
             t("what_if.tier_before"): t(f"tier.{row['tier']}"),
             t("what_if.tier_after"): t(f"tier.{row['new_tier']}"),
             t("what_if.beyond"): t("what_if.yes") if row["beyond"] else "",
@@ -115,10 +116,6 @@ def draw_moves(seen: Preview) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=t("desk.list"), height=320)
     if len(most) < len(moved):
         st.caption(t("desk.most", n=_MOST))
-
-
-def _new(row: dict) -> pd.Series:
-    return pd.Series({c: row[f"new_{c}"] for c in ("rank", "rank_low", "rank_high")})
 
 
 def draw_maps(seen: Preview) -> None:

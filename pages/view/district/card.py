@@ -7,8 +7,9 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.estimate.table import WITHHELD
+from models.lists.ranks import rank_range
 from pages.view.frame import address
-from pages.view.frame.number import rank_range, shown
+from pages.view.frame.number import shown
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, plain, t
 
@@ -31,7 +32,7 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
         tier = row["tier"]
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
-        st.markdown(f"#### {t('map.rank')} {rank_range(row) or '–'}", help=t("caveat.range"))
+        st.markdown(f"#### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
         st.markdown("  \n".join(card_lines(row, ranking)))
         st.page_link(
             "pages/district.py",

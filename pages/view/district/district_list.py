@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from pages.view.frame.number import rank_range, shown
+from models.lists.ranks import rank_range
+from pages.view.frame.number import shown
 from pages.view.frame.text import both_names, language, plain, t
 from pages.view.map.layers import TIERS, UNRANKED, Layer, layer_values, withheld
 

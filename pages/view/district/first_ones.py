@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from pages.view.frame.number import rank_range
+from models.lists.ranks import rank_range
 from pages.view.frame.rankings import known_provinces
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, plain, t

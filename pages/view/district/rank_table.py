@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from pages.view.frame.number import rank_range, sortable
+from models.lists.ranks import rank_range
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, t
 from pages.view.map.layers import LAYERS, layer_values
 

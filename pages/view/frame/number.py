@@ -1,4 +1,4 @@
-"""Number: figures and rank ranges as a reader sees them."""
+"""Number: figures as a reader sees them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,6 @@ def shown(value: float | None, decimals: int) -> str:
         return ""
     # + 0.0: a rounded -0.04 would show a sign that means nothing
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
-
-
-def rank_range(row: pd.Series) -> str:
-    """Return a rank as a range, or nothing without an estimate.
-
-    >>> rank_range(pd.Series({"rank": 12, "rank_low": 5, "rank_high": 60}))
-    '12 (5–60)'
-    """
-    if pd.isna(row["rank"]):
-        return ""
-    if pd.isna(row["rank_low"]):
-        return str(row["rank"])
-    return f"{row['rank']} ({row['rank_low']}–{row['rank_high']})"
 
 
 def sortable(text: str) -> str:

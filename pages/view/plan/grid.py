@@ -7,10 +7,11 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
+from models.lists.ranks import rank_range
 from models.plan.hand_over import area
 from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
 from pages.view.frame import rankings
-from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, language, naming, plain, t
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
