@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.errors import InputError
 from geo.gazetteer import DATA
@@ -22,11 +21,10 @@ from models.estimate.settings import Settings
 from models.store import Conflict, open_store
 from models.words import word
 from pages.view.frame import rankings
-from pages.view.frame.store import shared_store
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
 from tests.app_server import PHONE, WIDE
-from tests.conftest import ROOT
+from tests.page_helpers import LANGUAGES, own_store, run_page
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
 # the same rows as if they were real: no source says sample
@@ -37,28 +35,14 @@ TODAY = date(2026, 11, 25)
 @pytest.fixture
 def empty_store(tmp_path, monkeypatch):
     """Give the pages a store of their own, and return it."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 's.sqlite3'}")
-    shared_store.clear()
-    yield shared_store()
-    shared_store().close()
-    shared_store.clear()
+    with own_store(tmp_path, monkeypatch) as store:
+        yield store
 
 
-def _page(page: str = "coverage", **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page(f"pages/{page}.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-@pytest.mark.parametrize("lang", ["en", "km"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     """Nothing there; the sample; one spelling to decide; saved for everybody; gaps counted."""
-    app = _page(lang=lang)
+    app = run_page("coverage", lang=lang)
     app.button(key="coverage-sample").click().run()
     assert [m.value for m in app.metric] == ["12", "5", "17"]
     assert len(app.warning) == 1  # that it is made up
@@ -74,8 +58,8 @@ def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     assert saved_lists.decisions(empty_store)["padibirdfictionalagency"].startswith("Paddy")
     assert [m.value for m in app.metric] == ["12", "5", "17"]
     # a new visitor finds it, and on the district page too
-    assert [m.value for m in _page(lang=lang).metric] == ["12", "5", "17"]
-    shown = " ".join(m.value for m in _page("district", lang=lang, district="KH0110").markdown)
+    assert [m.value for m in run_page("coverage", lang=lang).metric] == ["12", "5", "17"]
+    shown = " ".join(m.value for m in run_page("district", lang=lang, district="KH0110").markdown)
     assert "Paper Lantern" in shown
 
 
@@ -85,8 +69,8 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
     half = rows["agency_written"].str.startswith("Paddy")
     saved_lists.keep(empty_store, "paddy", rows[half])
     other = saved_lists.keep(empty_store, "others", rows[~half])
-    whole = _page(quarter="2026-Q4")
-    alone = _page(quarter="2026-Q4", rows=other.id)
+    whole = run_page("coverage", quarter="2026-Q4")
+    alone = run_page("coverage", quarter="2026-Q4", rows=other.id)
     assert whole.metric[1].value == "5"
     assert int(alone.metric[1].value) < 5
     assert whole.selectbox(key="rows").options[0] == say("en", "coverage.all_lists", n=2)
@@ -99,7 +83,7 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
 def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way):
     """In its place a new version; beside it, a list of its own."""
     saved_lists.keep(empty_store, "r.csv", read_activities(REAL, "r.csv").rows.head(9), "PCCT")
-    app = _page(part="bring")
+    app = run_page("coverage", part="bring")
     app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
     asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
     asked.select("Paddy Bird (fictional agency)").run()
@@ -116,7 +100,7 @@ def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
     """The page says who saved it; pressed again, it is."""
     rows = read_activities(REAL, "r.csv").rows
     first = saved_lists.keep(empty_store, "r.csv", rows.head(9), "A")
-    app = _page(part="bring")
+    app = run_page("coverage", part="bring")
     app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
     asked = next(s for s in app.selectbox if "Padi" in s.label)
     asked.select("Paddy Bird (fictional agency)").run()
@@ -128,7 +112,7 @@ def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
     assert [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)] == [(3, 40)]
 
 
-@pytest.mark.parametrize("lang", ["en", "km"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
     """An index says so: no zero, no 'all is well', on the page and in the briefing."""
     table = rankings.ranking(Settings()).table.assign(tier="index_only")
@@ -143,9 +127,9 @@ def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
 def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
     """In the third quarter of 2026 others are the gaps; Siem Reap has four of the fourth's."""
     saved_lists.keep(empty_store, "Q", read_activities(REAL, "r.csv").rows)
-    all_of_it = _page(quarter="2026-Q3").metric[0].value
+    all_of_it = run_page("coverage", quarter="2026-Q3").metric[0].value
     assert all_of_it != "12"
-    assert _page(province="KH17", quarter="2026-Q4").metric[0].value == "4"
+    assert run_page("coverage", province="KH17", quarter="2026-Q4").metric[0].value == "4"
 
 
 def test_an_end_far_away_does_not_take_the_running_quarter_from_the_choice(empty_store):
@@ -153,15 +137,15 @@ def test_an_end_far_away_does_not_take_the_running_quarter_from_the_choice(empty
     file = REAL.replace(b"2027-06-30", b"2099-12-31")
     assert file != REAL
     saved_lists.keep(empty_store, "Q", read_activities(file, "r.csv").rows)
-    box = _page().selectbox(key="quarter")
+    box = run_page("coverage").selectbox(key="quarter")
     assert box.value == quarter_of(date.today())
     assert 2 <= len(box.options) <= 24
 
 
-@pytest.mark.parametrize("lang", ["en", "km"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_store, lang):
     """Rows and columns in a table, nothing taken; put right, it is read and can be saved."""
-    app = _page(lang=lang, part="bring")
+    app = run_page("coverage", lang=lang, part="bring")
     broken = REAL.replace(b"2026-12-31", b"2026-13-31")
     app.file_uploader[0].set_value(("bad.csv", broken, "text/csv")).run()
     assert not app.exception
@@ -178,20 +162,20 @@ def test_names_from_a_file_are_shown_as_they_are(empty_store):
     """Markdown and HTML in an agency's name stay text."""
     hostile = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>*x*</b> [l](http://a)")
     saved_lists.keep(empty_store, "<i>n</i>", read_activities(hostile, "h.csv").rows)
-    shown = " ".join(m.value for m in _page(district="KH0110").markdown)
+    shown = " ".join(m.value for m in run_page("coverage", district="KH0110").markdown)
     assert r"\<b\>\*x\*" in shown
     assert "[l](" not in shown
 
 
 def test_contacts_warn_when_old_or_never_checked(empty_store):
     """None of the shipped ones was ever checked; one that was yesterday is not among them."""
-    app = _page("district", district="KH2001")
+    app = run_page("district", district="KH2001")
     warned = next(w.value for w in app.warning if "180" in w.value)
     assert re.match(r"7 of 7", warned)
     table = contacts.shipped()
     table.loc[0, "last_checked"] = date.today().isoformat()
     contacts.save(empty_store, table, 0, date.today(), "me")
-    app = _page("district", district="KH2001")
+    app = run_page("district", district="KH2001")
     assert any(w.value.startswith("6 of 7") for w in app.warning)
 
 
@@ -246,7 +230,7 @@ def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
     assert "planned" not in far["type"]
 
 
-@pytest.mark.parametrize("lang", ["en", "km"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
     table = rankings.ranking(Settings()).table

@@ -10,10 +10,9 @@ from models.store import open_store
 from models.store.errors import StoreError
 from pages.view.frame import rankings, store, tables
 from pages.view.frame.text import say
-from tests.conftest import ROOT
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
+from tests.page_helpers import LANGUAGES, run_page, said
 
-LANGUAGES = ["en", "km"]
 HEAD = "area_code,period,count"
 
 
@@ -33,29 +32,13 @@ def shared(tmp_path, monkeypatch):
 
 
 def page(lang: str = "en", table: str = "repatriation", name: str = "data_desk") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page(f"pages/{name}.py")
-    app.query_params["lang"] = lang
-    if name == "data_desk":
-        app.query_params["table"] = table
-    app.run()
-    assert not app.exception
-    return app
+    return run_page(name, lang=lang, **({"table": table} if name == "data_desk" else {}))
 
 
 def bring(app: AppTest, content: bytes, name: str = "r.csv") -> AppTest:
     app.file_uploader[0].set_value((name, content, "text/csv")).run()
     assert not app.exception
     return app
-
-
-def said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning", "error", "success", "subheader")
-    found = [element.value for kind in kinds for element in getattr(app, kind)]
-    found += [element.label for element in app.expander]
-    return "\n".join(found).replace("\\", "")
 
 
 def counts(**other: int) -> bytes:

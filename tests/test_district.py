@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import read_table
 from geo.neighbours import neighbours
@@ -26,7 +25,7 @@ from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_of
 from pages.view.district.why import FACTORS, bars_html, strip_html
 from pages.view.frame import rankings
-from tests.conftest import ROOT
+from tests.page_helpers import run_page
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +36,6 @@ def ranking():
 
 def _row(ranking, code: str) -> pd.Series:
     return ranking.table.set_index("adm2_pcode", drop=False).loc[code]
-
-
-def _page(code: str, lang: str = "en") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page("pages/district.py")
-    for name, value in (("lang", lang), ("district", code)):
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_the_bars_show_the_multipliers_and_their_product(ranking):
@@ -154,7 +141,7 @@ def test_contacts_of_a_province_come_with_the_national_ones():
 @pytest.mark.parametrize("code", ["KH0110", "KH1806", "KH2302"])
 def test_the_page_runs_for_any_district(code, lang):
     """Centre, new district, smallest province: bars, strip and sources are there."""
-    app = _page(code, lang)
+    app = run_page("district", district=code, lang=lang)
     html = " ".join(element.proto.body for element in app.get("html"))
     assert "product" in html
     assert 'class="here"' in html
@@ -167,7 +154,7 @@ def test_a_refused_ranking_shows_no_count_on_the_page(monkeypatch, write):
     file = write("r.csv", "area_code,period,count\n" + rows)
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
     monkeypatch.setattr(rankings, "ranking", lambda settings: refused)
-    app = _page("KH2001")
+    app = run_page("district", district="KH2001")
     kinds = ("markdown", "info", "caption")
     shown = " ".join(e.value for kind in kinds for e in getattr(app, kind))
     assert "only 9 of 25 provinces" in shown

@@ -23,29 +23,9 @@ from pages.view.frame.self_check import oldest_inputs, run_checks
 from pages.view.frame.text import say, sentences
 from pages.view.method import evaluation
 from tests.conftest import ROOT
+from tests.page_helpers import LANGUAGES, run_page, said
 
-LANGUAGES = ["en", "km"]
 FIGURES = ROOT / "docs" / "figures"
-
-
-def _page(page: str, lang: str, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    if page != "priority_map":
-        app.switch_page(f"pages/{page}.py")
-    for name, value in {"lang": lang, **address}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning")
-    found = [element.value for kind in kinds for element in getattr(app, kind)]
-    found += [element.proto.body for element in app.get("html")]
-    return "\n".join(found).replace("\\", "")
 
 
 def _read(name: str) -> dict:
@@ -63,7 +43,7 @@ def _cells(app: AppTest, column: str) -> list[str]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_figures_on_the_page_are_those_on_file(lang):
     """Fit, provinces left out, hidden districts, ranges and made-up worlds, as rounded there."""
-    app, found, worlds = _page("method", lang), _read("validation"), _read("simulation")
+    app, found, worlds = run_page("method", lang=lang), _read("validation"), _read("simulation")
     fit = found["coefficients"].values()
     assert _cells(app, say(lang, "method.coefficient")) == [f"{v['value']:.2f}" for v in fit]
     assert _cells(app, say(lang, "method.dropped")) == [f"{v['dropped_pct']}%" for v in fit]
@@ -87,8 +67,8 @@ def test_the_figures_on_the_page_are_those_on_file(lang):
         capture=f"{100 * gain['capture']:+.1f}",
         capture_error=f"{100 * gain['capture_se']:.1f}",
     )
-    assert sentence in _said(app)
-    assert f"{100 * hidden['coverage']:.0f}%" in _said(app)
+    assert sentence in said(app)
+    assert f"{100 * hidden['coverage']:.0f}%" in said(app)
     scenarios = worlds["scenarios"].values()
     ours = [f"{v['ours_spearman']:.2f}" for v in scenarios]
     world = next(e.value for e in app.dataframe if say(lang, "method.world") in e.value)
@@ -114,18 +94,18 @@ def test_a_gain_within_its_error_is_called_none():
     """The shipped gain over the province's rate can't be told from none, and the page says so."""
     gain = _read("validation")["hidden_districts"]["gain_over_broadcast"]
     assert abs(gain["spearman"]) < 2 * gain["spearman_se"]
-    assert say("en", "method.no_gain") in _said(_page("method", "en"))
+    assert say("en", "method.no_gain") in said(run_page("method", lang="en"))
 
 
 def test_losses_in_the_made_up_worlds_are_said_in_words():
     """Broadcast wins where slopes turn round, the index where reporting is uneven."""
-    worlds, said = _read("simulation")["scenarios"], _said(_page("method", "en"))
+    worlds, shown = _read("simulation")["scenarios"], said(run_page("method", lang="en"))
     reversed_slope = worlds["reversed slope inside provinces"]
     assert reversed_slope["ours_spearman"] < reversed_slope["broadcast_spearman"]
-    assert say("en", "method.reversed_note") in said
+    assert say("en", "method.reversed_note") in shown
     uneven = worlds["uneven reporting"]
     assert uneven["ours_spearman"] < uneven["index_spearman"]
-    assert say("en", "method.uneven_note") in said
+    assert say("en", "method.uneven_note") in shown
 
 
 def test_the_curve_has_every_rule_from_nobody_to_everybody():
@@ -148,7 +128,7 @@ def test_the_commands_named_on_the_page_write_the_files_it_reads():
         module, out = re.fullmatch(r"python -m (\S+) --out (\S+)", command).groups()
         assert (ROOT / f"{module.replace('.', '/')}.py").exists()
         assert ROOT / out == FIGURES / f"{name}.json"
-        assert command in _said(_page("method", "en"))
+        assert command in said(run_page("method", lang="en"))
 
 
 def test_svay_rieng_is_explained_with_published_poverty():
@@ -167,11 +147,11 @@ def test_svay_rieng_is_explained_with_published_poverty():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_questions_are_answered_on_screen(lang):
     """Four questions, and the first answer begins with No."""
-    app = _page("method", lang)
+    app = run_page("method", lang=lang)
     labels = [expander.label for expander in app.expander]
     for name in ("travel", "low", "neighbour", "own"):
         assert say(lang, f"question.{name}") in labels
-    assert say(lang, "answer.travel") in _said(app)
+    assert say(lang, "answer.travel") in said(app)
     assert say(lang, "answer.travel").startswith({"en": "**No.**", "km": "**ទេ។**"}[lang])
 
 
@@ -182,11 +162,11 @@ def test_every_rule_that_refuses_has_a_sentence_with_a_way_out(lang):
     assert rules == {"few_provinces", "no_skill", "all_dropped"}
     rules |= {"missing", "suppressed", "unmatched"}
     assert rules == {k.split(".")[1] for k in sentences(lang) if k.startswith("refusal.")}
-    said = _said(_page("method", lang))
+    shown = said(run_page("method", lang=lang))
     for rule in rules:
         text = say(lang, f"refusal.{rule}")
         assert {"en": "Way out:", "km": "ដំណោះស្រាយ៖"}[lang] in text
-        assert text in said
+        assert text in shown
 
 
 # --- refusals on every page ----------------------------------------------------------------
@@ -210,10 +190,10 @@ COUNTED = ("expected_count", "rate_per_1000", "relative_risk", "p_top")
 
 def _counts_on(app: AppTest, lang: str) -> set[str]:
     """Return what speaks of a count on a page: sentences, filled columns and layers."""
-    said, found = _said(app), set()
+    shown, found = said(app), set()
     for key in ("card.risk", "card.chance", "district.strip"):
         filled = re.sub(r"\\{\w+\\}", r"[\\d.,]+", re.escape(sentences(lang)[key]))
-        if re.search(filled, said):
+        if re.search(filled, shown):
             found.add(key)
     for element in app.dataframe:
         for key in COUNTED:
@@ -228,13 +208,13 @@ def _counts_on(app: AppTest, lang: str) -> set[str]:
 @pytest.mark.parametrize("page", _ICONS)
 def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
     """An order and why there is no more; no count, rate, risk, chance or range in any element."""
-    app = _page(page, lang, district="KH2001", list="1")
+    app = run_page(page, lang=lang, district="KH2001", list="1")
     assert _counts_on(app, lang) == set()
     # the desk shows no list; frozen lists are older than today's
     if page != "data_desk":
-        assert say(lang, "refusal.few_provinces") in _said(app)
+        assert say(lang, "refusal.few_provinces") in said(app)
     if page not in ("data_desk", "snapshots"):
-        assert say(lang, "summary.few_provinces", n=9) in _said(app)
+        assert say(lang, "summary.few_provinces", n=9) in said(app)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -248,15 +228,15 @@ def test_with_nine_provinces_no_page_shows_a_count(page, lang, nine):
 )
 def test_with_all_provinces_counts_are_found_by_the_same_look(page, lang, expected):
     """So that the test above can fail."""
-    assert expected <= _counts_on(_page(page, lang, district="KH2001", list="1"), lang)
+    assert expected <= _counts_on(run_page(page, lang=lang, district="KH2001", list="1"), lang)
 
 
 @pytest.mark.parametrize("page", ["priority_map", "ranked_districts", "what_if", "method"])
 def test_where_the_model_adds_nothing_the_page_says_so(page):
     """Corridor Viet Nam: the rule and the way out are on the page, and the province's rate."""
-    app = _page(page, "en", corridor="vietnam")
-    assert say("en", "refusal.no_skill") in _said(app)
-    assert "The model adds nothing" in _said(app)
+    app = run_page(page, lang="en", corridor="vietnam")
+    assert say("en", "refusal.no_skill") in said(app)
+    assert "The model adds nothing" in said(app)
 
 
 # --- self-check ----------------------------------------------------------------------------
@@ -264,8 +244,8 @@ def test_where_the_model_adds_nothing_the_page_says_so(page):
 
 def test_the_trust_panel_has_all_it_promises():
     """Outcome, provinces, join, age, skill, tiers, warnings, and what not to use it for."""
-    said = _said(_page("ranked_districts", "en"))
-    assert "2011" in said
+    shown = said(run_page("ranked_districts", lang="en"))
+    assert "2011" in shown
     for words in (
         "25 province totals",
         "210 of 210 districts have every input",
@@ -275,7 +255,7 @@ def test_the_trust_panel_has_all_it_promises():
         "stand-in",
         "not for law enforcement",
     ):
-        assert words in said, words
+        assert words in shown, words
 
 
 def test_the_oldest_inputs_are_named_with_their_year():

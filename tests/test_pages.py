@@ -18,7 +18,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 import pages.view
 from geo.gazetteer import districts, place_names, provinces
@@ -37,13 +36,12 @@ from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
+from tests.page_helpers import HOSTILE, LANGUAGES, run_page, texts
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
 # pages that show no rank of today's list need not say how far to trust it
 ABOUT_NO_RANK = ["pages/data_desk.py"]
-LANGUAGES = ["en", "km"]
-HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
 
 
 @pytest.fixture(scope="module")
@@ -59,31 +57,6 @@ def index_ranking(tmp_path_factory):
     file = tmp_path_factory.mktemp("index") / "r.csv"
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     return rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-
-
-def run_page(page: str, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    if page != PAGES[0]:
-        # switching empties the address, as Streamlit's own menu does
-        app.switch_page(page)
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-    assert not app.exception
-    return app
-
-
-def texts(app: AppTest) -> list[str]:
-    kinds = ("title", "header", "subheader", "caption", "markdown", "info", "error", "warning")
-    found = [element.value for kind in kinds for element in getattr(app, kind)]
-    widgets = ("selectbox", "toggle", "button", "select_slider", "text_input", "button_group")
-    found += [element.label for kind in widgets for element in getattr(app, kind)]
-    # without the escapes, as a reader sees it
-    shown = [text.replace("\\", "") for text in found if text]
-    return shown + [element.proto.body for element in app.get("html")]
 
 
 # --- pages ---------------------------------------------------------------------------------

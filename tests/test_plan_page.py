@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
 from models.desk.own_inputs import load_inputs
@@ -17,8 +16,11 @@ from models.words import word
 from pages.view.frame import rankings
 from pages.view.frame.text import say, sentences
 from pages.view.plan import grid, picture, planning
-from tests.conftest import ROOT
-from tests.plan_page import LANGUAGES, SMALL, own_store, page, press, said
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+
+SMALL = Plan(
+    {"KH2001": {"status": "proposed", "teams": 1}, "KH2002": {"status": "proposed", "teams": 1}}
+)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,7 @@ def store(tmp_path, monkeypatch):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_question_to_a_saved_plan(lang, store):
     """Thirty teams, a proposal in sentences, a name, saved, and reopened by its address."""
-    app = press(page(lang), "plan-propose")
+    app = press(run_page("plan", lang=lang), "plan-propose")
     assert word("plan.size", lang, n=30, teams=30, sessions=664)[:12] in said(app)
     assert say(lang, "planner.state_unnamed") in said(app)
     app.text_input(key="plan_name").set_value("Q1 <b>")
@@ -41,7 +43,7 @@ def test_from_a_question_to_a_saved_plan(lang, store):
     saved = store.documents("plan")[0]
     assert (saved.name, saved.author, len(saved.body["rows"])) == ("Q1 <b>", "PCCT", 30)
     assert app.query_params["plan"] in (saved.id, [saved.id])
-    again = page(lang, plan=saved.id)
+    again = run_page("plan", lang=lang, plan=saved.id)
     assert say(lang, "planner.state_saved", name="Q1 <b>", version=1) in said(again)
     assert len(again.dataframe[-1].value) >= 1
 
@@ -52,7 +54,7 @@ def test_the_page_shows_sentences_not_keys(lang, store):
     one = store.create("plan", "Q1", SMALL.body(), "A")
     store.save(one.id, 1, Plan({"KH2001": {"owner": "A"}}).body(), "B")
     store.create("plan", "Q0", Plan({"KH2003": {"status": "done"}}).body())
-    app = page(lang, plan=one.id)
+    app = run_page("plan", lang=lang, plan=one.id)
     other = next(d.id for d in store.documents("plan") if d.id != one.id)
     app.selectbox(key="plan_other").set_value(other).run()
     assert not app.exception
@@ -68,7 +70,7 @@ def test_the_page_shows_sentences_not_keys(lang, store):
 
 def test_khmer_labels_have_no_latin_word():
     """Labels and headings of the page; formats keep their names."""
-    app = press(page("km"), "plan-propose")
+    app = press(run_page("plan", lang="km"), "plan-propose")
     labels = [e.value for e in app.subheader] + [
         e.label
         for kind in ("selectbox", "number_input", "text_input", "expander", "multiselect")
@@ -82,7 +84,7 @@ def test_khmer_labels_have_no_latin_word():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_limits_that_cannot_be_kept_are_said_and_change_nothing(lang):
     """Three teams and one district in every province: 25 would do."""
-    app = page(lang)
+    app = run_page("plan", lang=lang)
     app.number_input(key="plan_amount_teams").set_value(3)
     app.number_input(key="plan_floor").set_value(1)
     press(app, "plan-propose")
@@ -93,7 +95,7 @@ def test_limits_that_cannot_be_kept_are_said_and_change_nothing(lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_price_of_every_limit_is_said(lang):
     """A floor costs points; a must that is in the best plan anyhow costs nothing."""
-    app = page(lang)
+    app = run_page("plan", lang=lang)
     app.number_input(key="plan_floor").set_value(1)
     app.multiselect(key="plan_must").set_value(["KH0110"])
     press(app, "plan-propose")
@@ -105,7 +107,7 @@ def test_the_price_of_every_limit_is_said(lang):
 
 def test_another_measure_asks_for_its_own_amount():
     """Sessions, a budget, and a goal that finds the fewest teams."""
-    app = page()
+    app = run_page("plan")
     for measure, key in (
         ("sessions", "planner.amount_sessions"),
         ("goal", "planner.amount_goal"),
@@ -120,7 +122,7 @@ def test_another_measure_asks_for_its_own_amount():
 
 def test_one_province_is_planned_for_alone():
     """The province in the address is that of the page; no district of another is proposed."""
-    app = page(province="KH20")
+    app = run_page("plan", province="KH20")
     assert app.selectbox(key="plan_province").value == "KH20"
     app.number_input(key="plan_amount_teams").set_value(3)
     press(app, "plan-propose")
@@ -130,7 +132,7 @@ def test_one_province_is_planned_for_alone():
 
 def test_a_district_is_added_and_taken_back():
     """Undo brings back what was there before."""
-    app = press(page(), "plan-propose")
+    app = press(run_page("plan"), "plan-propose")
     found = app.session_state["plan_draft"]
     app.selectbox(key=f"plan_add_{found.turn}").set_value("KH2001")
     press(app, "plan-add")
@@ -141,7 +143,7 @@ def test_a_district_is_added_and_taken_back():
 
 def test_who_and_when_are_filled_in_where_they_are_empty():
     """For all districts at once; a start after its end is refused and nothing changes."""
-    app = press(page(), "plan-propose")
+    app = press(run_page("plan"), "plan-propose")
     app.text_input(key="plan_fill_owner").set_value("PCCT")
     app.date_input(key="plan_fill_start").set_value(date(2027, 1, 4))
     app.date_input(key="plan_fill_end").set_value(date(2026, 1, 4))
@@ -158,7 +160,7 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
     """No version is overwritten."""
     one = store.create("plan", "Q1", SMALL.body())
     store.save(one.id, 1, Plan({"KH2003": {"teams": 1}}).body())
-    app = press(page(plan=one.id), "plan-bring-back")
+    app = press(run_page("plan", plan=one.id), "plan-bring-back")
     assert app.session_state["plan_draft"].plan.codes == SMALL.codes
     press(app, "plan-save")
     assert [plan_of(d.body).codes for d in store.history(one.id)] == [
@@ -171,7 +173,7 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
 def test_two_plans_of_one_name_can_be_told_apart(store):
     """Saved in the same minute under the same name: the one that was chosen is opened and saved."""
     one, other = (store.create("plan", "Q1", SMALL.body()) for _ in range(2))
-    app = page(plan=one.id)
+    app = run_page("plan", plan=one.id)
     shown = app.selectbox(key="plan_open").options
     assert len(set(shown)) == len(shown) == 3
     app.session_state["plan_draft"].put(Plan({"KH2003": {"teams": 1}}))
@@ -185,12 +187,7 @@ def test_two_plans_of_one_name_can_be_told_apart(store):
 
 def test_an_unknown_plan_in_the_address_is_a_sentence():
     """And the frame stays."""
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.run()
-    app.switch_page("pages/plan.py")
-    app.query_params["plan"] = "no such plan"
-    app.run()
-    assert not app.exception
+    app = run_page("plan", plan="no such plan")
     assert "no such plan" in app.error[0].value.replace("\\", "")
 
 
@@ -201,7 +198,7 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
     monkeypatch.setattr(rankings, "ranking", lambda settings: ranking)
-    app = press(page(), "plan-propose")
+    app = press(run_page("plan"), "plan-propose")
     assert word("plan.index", "en") in said(app)
     assert say("en", "planner.curve") not in said(app)
     assert len(app.session_state["plan_draft"].plan.rows) == 30

@@ -14,7 +14,8 @@ from pages.view.frame import rankings
 from pages.view.frame.text import say
 from pages.view.plan import draft
 from pages.view.plan.draft import Draft, choose, save
-from tests.plan_page import LANGUAGES, SMALL, own_store, page, press
+from tests.page_helpers import LANGUAGES, own_store, press, run_page
+from tests.test_plan_page import SMALL
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +94,7 @@ def test_a_third_save_while_choosing_is_merged_too(two, store):
 def test_the_question_shows_both_values(lang, two, store):
     """In words, with who saved; the save button waits for every answer."""
     one, _ = two
-    app = page(lang, plan=one.id)
+    app = run_page("plan", lang=lang, plan=one.id)
     _change(one, "KH2001", owner="One *x*")
     save(one, "Q1", "Ministry", "")
     _change(app.session_state["plan_draft"], "KH2001", owner="Other")

@@ -19,7 +19,7 @@ from pages.view.frame.store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import PHONE, WIDE, serve
-from tests.test_pages import HOSTILE, LANGUAGES, run_page, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, run_page, texts
 
 PAGE = "pages/snapshots.py"
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -18,7 +18,7 @@ from models.store import open_store
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import this_year
-from tests.test_pages import LANGUAGES, run_page, texts
+from tests.page_helpers import LANGUAGES, run_page, texts
 from tests.upstreams import asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 
 PAGE = "pages/sources.py"

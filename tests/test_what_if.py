@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from models.desk.own_inputs import load_inputs
 from models.estimate.settings import Settings
@@ -14,36 +13,16 @@ from pages.view.district import explained
 from pages.view.frame import rankings
 from pages.view.frame.levers import consequences
 from pages.view.frame.text import say
-from tests.conftest import ROOT
-
-LANGUAGES = ["en", "km"]
-
-
-def _page(lang: str = "en", page: str = "what_if", **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page(f"pages/{page}.py")
-    for name, value in {"lang": lang, **address}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _said(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "info", "warning")
-    found = [element.value for kind in kinds for element in getattr(app, kind)]
-    return "\n".join(found).replace("\\", "")
+from tests.page_helpers import LANGUAGES, run_page, said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     """A link opens the same what-if in either language: provinces, factor, count and table."""
-    app = _page(lang, where="KH14,KH20", times="2", back="2014")
+    app = run_page("what_if", lang=lang, where="KH14,KH20", times="2", back="2014")
     assert app.multiselect(key="where").value == ["KH14", "KH20"]
     assert app.selectbox(key="times").value == "2"
-    assert say(lang, "what_if.banner") in _said(app)
+    assert say(lang, "what_if.banner") in said(app)
     scenario = Scenario(dict.fromkeys(("14", "20"), 2.0), dict.fromkeys(("14", "20"), "2014"))
     moves = play(rankings.ranking(Settings()), load_inputs(), scenario)
     table = moves.table
@@ -56,22 +35,22 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
         beyond=int(table["beyond"].sum()),
         all=len(table),
     )
-    assert counted in _said(app)
+    assert counted in said(app)
     assert len(app.dataframe[0].value) == len(moved)
     assert moves.tier_changes > 0
 
 
 def test_choosing_provinces_writes_the_address_and_none_means_all():
     """What is chosen can be sent; an unknown code in a link is ignored."""
-    app = _page(times="2", where="KH99")
+    app = run_page("what_if", times="2", where="KH99")
     assert app.multiselect(key="where").value == []
-    every = _said(app)
+    every = said(app)
     app.multiselect(key="where").select("KH20").run()
     assert app.query_params["where"] == "KH20"
-    assert _said(app) != every
+    assert said(app) != every
     app.multiselect(key="where").set_value([]).run()
     assert "where" not in app.query_params
-    assert _said(app) == every
+    assert said(app) == every
 
 
 @pytest.mark.parametrize(
@@ -84,7 +63,7 @@ def test_choosing_provinces_writes_the_address_and_none_means_all():
 )
 def test_an_example_is_one_click_and_leaves_nothing_of_the_one_before(example, expected):
     """The address holds the example and nothing else."""
-    app = _page(where="KH01", times="3", back="2010", closed="vietnam")
+    app = run_page("what_if", where="KH01", times="3", back="2010", closed="vietnam")
     app.button(key=f"example-{example}").click().run()
     here = {k: v for k, v in app.query_params.items() if k in ("where", "times", "back", "closed")}
     assert here == expected
@@ -94,15 +73,17 @@ def test_an_example_is_one_click_and_leaves_nothing_of_the_one_before(example, e
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_closed_crossing_is_explained(lang):
     """What closing means, and why such a list needs care."""
-    assert say(lang, "what_if.closed_note") in _said(_page(lang, closed="thailand"))
-    assert say(lang, "what_if.closed_note") not in _said(_page(lang, times="2"))
+    assert say(lang, "what_if.closed_note") in said(
+        run_page("what_if", lang=lang, closed="thailand")
+    )
+    assert say(lang, "what_if.closed_note") not in said(run_page("what_if", lang=lang, times="2"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_was_never_seen_is_flagged(lang):
     """Three times the harvest failure of Prey Veng is more than the country has seen."""
-    high = _page(lang, where="KH14", times="3")
-    low = _page(lang, where="KH14", times="0.5")
+    high = run_page("what_if", lang=lang, where="KH14", times="3")
+    low = run_page("what_if", lang=lang, where="KH14", times="0.5")
     name = say(lang, "covariate.harvest")
     assert any(name in e.value for e in high.warning)
     assert not any(name in e.value for e in low.warning)
@@ -121,17 +102,17 @@ def test_a_province_whose_earlier_poverty_is_unknown_is_named(monkeypatch):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_refused_model_has_no_what_if(lang):
     """With corridor Viet Nam the page names the rule and the way out, and shows no table."""
-    app = _page(lang, corridor="vietnam", times="2")
+    app = run_page("what_if", lang=lang, corridor="vietnam", times="2")
     assert len(app.dataframe) == 0
-    assert say(lang, "what_if.refused") in _said(app)
-    assert say(lang, "refusal.no_skill") in _said(app)
+    assert say(lang, "what_if.refused") in said(app)
+    assert say(lang, "refusal.no_skill") in said(app)
 
 
 def test_nothing_chosen_shows_nothing_and_changes_nothing():
     """Without a change there is no table, and playing leaves the cached ranking as it is."""
     before = rankings.ranking(Settings()).table.copy()
-    assert len(_page().dataframe) == 0
-    _page(times="3", closed="thailand")
+    assert len(run_page("what_if").dataframe) == 0
+    run_page("what_if", times="3", closed="thailand")
     assert rankings.ranking(Settings()).table.equals(before)
 
 
@@ -142,13 +123,13 @@ def test_nothing_chosen_shows_nothing_and_changes_nothing():
 @pytest.mark.parametrize("address", [{"top": "60"}, {"trust": "none"}, {"by": "count"}])
 def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
     """How many districts change tier, and whether any left its range; nothing at first."""
-    app = _page(lang, "ranked_districts", **address)
+    app = run_page("ranked_districts", lang=lang, **address)
     values = {k: int(v) if k == "top" else v for k, v in address.items()}
     difference = rankings.difference(Settings(**values))
     said = "\n".join(e.value for e in app.sidebar.caption)
     assert say(lang, "lever.changed", tiers=difference.tiers, all=difference.compared) in said
     assert difference.tiers > 0
-    first = _page(lang, "ranked_districts")
+    first = run_page("ranked_districts", lang=lang)
     assert len(first.sidebar.caption) == 0
 
 

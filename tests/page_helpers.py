@@ -1,0 +1,92 @@
+"""A page without a browser: as a visitor finds it, what it says, a button pressed, a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.store import Store
+from pages.view.frame.store import shared_store
+from tests.conftest import ROOT
+
+LANGUAGES = ["en", "km"]
+FIRST = "priority_map"  # the page that opens without being chosen
+HOSTILE = "</script><img src=x onerror=alert(1)> *b* [l](javascript:1) =1+1"
+_TEXTS = (
+    "title",
+    "header",
+    "subheader",
+    "caption",
+    "markdown",
+    "info",
+    "error",
+    "warning",
+    "success",
+)
+_WIDGETS = (
+    "selectbox",
+    "multiselect",
+    "toggle",
+    "button",
+    "select_slider",
+    "number_input",
+    "text_input",
+    "button_group",
+    "expander",
+)
+
+
+def run_page(page: str, **address: str) -> AppTest:
+    """Return a page (its name, or its file) as a visitor with this address finds it."""
+    name = Path(page).stem
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    _visit(app, address)
+    if name != FIRST:
+        # switching empties the address, as Streamlit's own menu does
+        app.switch_page(f"pages/{name}.py")
+        _visit(app, address)
+    assert not app.exception
+    return app
+
+
+def _visit(app: AppTest, address: dict[str, str]) -> None:
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+
+
+def texts(app: AppTest) -> list[str]:
+    """Return every text and label of a page, without the escapes, as a reader sees them."""
+    found = [element.value for kind in _TEXTS for element in getattr(app, kind)]
+    found += [element.label for kind in _WIDGETS for element in getattr(app, kind)]
+    shown = [text.replace("\\", "") for text in found if text]
+    return shown + [element.proto.body for element in app.get("html")]
+
+
+def said(app: AppTest) -> str:
+    """Return everything a page says, as one text."""
+    return "\n".join(texts(app))
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Press a button."""
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+@contextmanager
+def own_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Give the pages a store of the test's own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/s.sqlite3")
+    shared_store.clear()
+    opened = shared_store()
+    try:
+        yield opened
+    finally:
+        opened.close()
+        shared_store.clear()
