@@ -95,8 +95,8 @@ def test_a_province_whose_earlier_poverty_is_unknown_is_named(monkeypatch):
     gone = shipped.poverty.query("adm1_code == '13' and period == '2010'").index
     own = replace(shipped, poverty=shipped.poverty.drop(gone))
     monkeypatch.setattr(explained, "inputs", lambda: own)
-    said = _said(_page(where="KH12,KH13", back="2010"))
-    assert say("en", "what_if.unknown", provinces="Preah Vihear") in said
+    shown = said(run_page("what_if", where="KH12,KH13", back="2010"))
+    assert say("en", "what_if.unknown", provinces="Preah Vihear") in shown
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
