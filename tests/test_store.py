@@ -13,8 +13,8 @@ from sqlalchemy import inspect
 
 from geo.errors import InputError
 from models.store import Conflict, Immutable, NotFound, open_store, tables
+from models.store.base import FRESH_S
 from models.store.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, digest, to_text
-from models.store.store import FRESH_S
 
 JSON = st.recursive(
     st.none()
@@ -227,7 +227,7 @@ def test_a_change_by_another_process_is_seen_within_a_second(store_url, monkeypa
     assert mine.change_number() == start + 1
     assert not queries
     monkeypatch.undo()
-    monkeypatch.setattr("models.store.store.time.monotonic", lambda: 1e9 + FRESH_S)
+    monkeypatch.setattr("models.store.base.time.monotonic", lambda: 1e9 + FRESH_S)
     assert mine.change_number() == start + 2
     mine.close()
     theirs.close()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.desk.saved_tables import stored_inputs
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command[given.command](given)
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
 
 
@@ -98,7 +98,7 @@ def _list(given: argparse.Namespace) -> int:
 
 def _zip(given: argparse.Namespace) -> int:
     content = _in_store(lambda store: content_of(store, find(store, given.snapshot)))
-    _write(Path(given.file), content)
+    write_asked(given.file, content)
     return 0
 
 
@@ -136,7 +136,7 @@ def _compare(given: argparse.Namespace) -> int:
     if given.out:
         table = neutralise(changes.table.reset_index())
         text = table.to_csv(index=False, lineterminator="\n")
-        _write(Path(given.out), text.encode("utf-8-sig"))
+        write_asked(given.out, text.encode("utf-8-sig"))
     return 0
 
 
@@ -147,12 +147,7 @@ def _read(text: str) -> Snapshot:
         document, content = _in_store(lambda store: _found(store, text))
         return read_snapshot(content, document.name)
     if file.stat().st_size > _MOST_ZIP_BYTES:
-        raise InputError(
-            file=file,
-            expected=f"a snapshot of at most {_MOST_ZIP_BYTES // 2**20} MB",
-            found="a larger file",
-            way_out="Choose a zip that this dashboard has made.",
-        )
+        raise InputError("snapshot.size", file=file, most=_MOST_ZIP_BYTES // 2**20)
     return read_snapshot(file.read_bytes(), text)
 
 
@@ -174,18 +169,6 @@ def _in_store(act):
         return act(store)
     finally:
         store.close()
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        write_atomically(file, content)
-    except OSError as error:
-        raise InputError(
-            file=file,
-            expected="a folder with room that can be written to",
-            found=str(error.strerror),
-            way_out="Choose another place.",
-        ) from error
 
 
 if __name__ == "__main__":

@@ -46,12 +46,9 @@ def run_again(snapshot: Snapshot) -> Again:
     InputError : this version can't compute it; the frozen result stays readable.
     """
     if snapshot.settings is None:
+        levers = ", ".join(sorted(snapshot.written_settings))[:200]
         raise InputError(
-            file=snapshot.name,
-            expected="settings this version knows",
-            found=", ".join(sorted(snapshot.written_settings))[:200],
-            way_out=f"Compute it with version {snapshot.code.short}; what was frozen stays as it "
-            "is.",
+            "snapshot.settings", file=snapshot.name, found=levers, version=snapshot.code.short
         )
     ranking = rank_districts(snapshot.inputs, snapshot.settings)
     return Again(

@@ -111,9 +111,9 @@ def _check_withheld(inputs: Inputs) -> None:
     small = int(((shown > 0) & (shown < threshold)).sum())
     if small:
         raise InputError(
+            "snapshot.small_count",
             file=inputs.sources["repatriation"].title,
             column="count",
-            expected=f"no count from 1 to {threshold - 1} in what is frozen",
-            found=f"{small} of them",
-            way_out="Load the table again, so that they are withheld, then freeze.",
+            most=threshold - 1,
+            n=small,
         )

@@ -41,12 +41,7 @@ def content_of(store: Store, document: Document) -> bytes:
     """
     content = store.blob(document) if document.kind == KIND else None
     if content is None:
-        raise NotFound(
-            file=document.name,
-            expected="a snapshot",
-            found=document.kind,
-            way_out="Choose one from the list.",
-        )
+        raise NotFound("snapshot.other_kind", file=document.name, found=document.kind)
     return content
 
 
@@ -73,9 +68,5 @@ def find(store: Store, text: str) -> Document:
     if not found and len(text) >= _SHORTEST:
         found = [d for d in known if d.id.startswith(text)]
     if len(found) != 1:
-        raise NotFound(
-            expected="one snapshot with this name or id",
-            found=f"{len(found)} with {text!r:.60}",
-            way_out="`python -m models.snapshot list` shows all of them with their ids.",
-        )
+        raise NotFound("snapshot.not_one", n=len(found), text=f"{text!r:.60}")
     return found[0]

@@ -110,14 +110,14 @@ def read_snapshot(content: bytes, file: str) -> Snapshot:
         wanted = {str(name): str(sha) for name, sha in manifest["files"].items()}
         made_by = manifest["format"]
     except _BROKEN as error:
-        raise _not_one(file, "a zip of something else") from error
+        raise InputError("snapshot.other_zip", file=file) from error
     if made_by != FORMAT:
-        raise _not_one(file, f"one of form {made_by!r:.20}; this version knows form {FORMAT}")
+        raise InputError("snapshot.form", file=file, form=f"{made_by!r:.20}", known=FORMAT)
     check_hashes(files, wanted, file)
     try:
         return _snapshot(files, manifest, hash_of(files[MANIFEST]))
     except _BROKEN as error:
-        raise _not_one(file, f"files in it that can't be read ({error!r:.80})") from error
+        raise InputError("snapshot.unreadable", file=file, error=f"{error!r:.80}") from error
 
 
 def _snapshot(
@@ -167,12 +167,3 @@ def _ranking(content: bytes) -> pd.DataFrame:
     return pd.read_csv(
         BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""]
     ).drop(columns="note")
-
-
-def _not_one(file: str, found: str) -> InputError:
-    return InputError(
-        file=file,
-        expected="a snapshot of this dashboard",
-        found=found,
-        way_out="Choose a zip that the page Snapshots or `python -m models.snapshot zip` has made.",
-    )

@@ -52,13 +52,16 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             if len(entries) > MOST_FILES or unpacked > MOST_UNPACKED_BYTES:
-                raise _unusable(name, f"{len(entries)} files, {unpacked / 2**20:,.0f} MB")
+                megabytes = f"{unpacked / 2**20:,.0f}"
+                raise InputError(
+                    "snapshot.zip_size", file=name, files=len(entries), megabytes=megabytes
+                )
             if len({entry.filename for entry in entries}) < len(entries):
-                raise _unusable(name, "two files of one name")
+                raise InputError("snapshot.zip_twice", file=name)
             # a member never unpacks to more than it announces: zipfile stops there
             return {entry.filename: archive.read(entry) for entry in entries}
     except _BROKEN as error:
-        raise _unusable(name, f"a damaged file ({type(error).__name__})") from error
+        raise InputError("snapshot.zip_damaged", file=name, error=type(error).__name__) from error
 
 
 def hash_of(content: bytes) -> str:
@@ -81,25 +84,9 @@ def check_hashes(files: Mapping[str, bytes], wanted: Mapping[str, str], name: st
     """
     there = set(files) - {MANIFEST}
     for file in sorted(there | set(wanted)):
-        found = (
-            ""
-            if file in there and file in wanted and hash_of(files[file]) == wanted[file]
-            else "nothing"
-            if file not in there
-            else "a file that was not frozen"
-            if file not in wanted
-            else "other content"
-        )
-        if found:
-            raise InputError(
-                file=f"{name}: {file}",
-                expected="the file as it was frozen",
-                found=found,
-                way_out="Don't use this copy; download the snapshot again.",
-            )
-
-
-def _unusable(name: str, found: str) -> InputError:
-    return InputError(
-        file=name, expected="a snapshot (zip)", found=found, way_out="Download the snapshot again."
-    )
+        if file not in there:
+            raise InputError("snapshot.file_gone", file=f"{name}: {file}")
+        if file not in wanted:
+            raise InputError("snapshot.file_added", file=f"{name}: {file}")
+        if hash_of(files[file]) != wanted[file]:
+            raise InputError("snapshot.file_changed", file=f"{name}: {file}")

@@ -1,4 +1,4 @@
-"""Command line of the store: `python -m models.store where|check|backup FILE`."""
+"""Command line of the store: `python -m models.store where|check|log|backup FILE`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo.errors import InputError
-from models.store import open_store
+from models.store import Store, open_store
 from models.store.backup import backup
-from models.store.check import check
+from models.store.check import Checked, check
+from models.store.errors import StoreError
+from models.store.log import log
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     commands = options.add_subparsers(dest="command", required=True)
     commands.add_parser("where", help="say where it is kept")
     commands.add_parser("check", help="check that everything is as it was saved")
+    last = commands.add_parser("log", help="show who has changed what, the last change first")
+    last.add_argument("--most", type=int, default=100, help="how many changes (default: 100)")
     copy = commands.add_parser("backup", help="copy it into a file, while others work")
     copy.add_argument("file")
     return options
@@ -35,24 +39,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         store = open_store()
+        try:
+            return _run(given, store)
+        finally:
+            store.close()
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        where = error.where if isinstance(error, StoreError) else ""
+        print(f"error: {where}{': ' if where else ''}{error}", file=sys.stderr)
         return 2
-    try:
-        if given.command == "backup":
-            backup(store, Path(given.file))
-        if given.command != "check":
-            print(store.where if given.command == "where" else given.file)
-            return 0
+
+
+def _run(given: argparse.Namespace, store: Store) -> int:
+    if given.command == "where":
+        print(store.where)
+    elif given.command == "log":
+        for change in log(store, given.most):
+            print("\t".join((change.saved_at, change.author or "-", change.what, change.name)))
+    elif given.command == "backup":
+        found = backup(store, Path(given.file))
+        print(given.file)
+        return _damage(found)
+    else:
         found = check(store)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    finally:
-        store.close()
-    print(f"{store.where}: {found.versions} versions, {len(found.damaged)} damaged")
+        print(f"{store.where}: {found.versions} versions, {len(found.damaged)} damaged")
+        return _damage(found)
+    return 0
+
+
+def _damage(found: Checked) -> int:
+    """Say what is damaged and, beside it, what is not; return 1 where something is."""
+    if not found.damaged:
+        return 0
     print("".join(f"damaged: {one}\n" for one in found.damaged), end="")
-    return 1 if found.damaged else 0
+    print("".join(f"whole: {one}\n" for one in found.whole), end="")
+    return 1
 
 
 if __name__ == "__main__":

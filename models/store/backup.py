@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 import uuid
-from contextlib import closing
 from pathlib import Path
 
-from models.store.errors import StoreError
-from models.store.store import Store
+from sqlalchemy import URL, text
+from sqlalchemy.exc import DBAPIError
+
+from geo.atomic import unwritable
+from models.store.check import Checked, check
+from models.store.engine import AUTOCOMMIT
+from models.store.errors import StoreError, translated
+from models.store.store import Store, open_store
 
 
-def backup(store: Store, file: Path) -> None:
-    """Copy a store that is a file into another one, whole or not at all.
+def backup(store: Store, file: Path) -> Checked:
+    """Copy a store that is a file into another one, whole or not at all; return what is in it.
 
     Raises
     ------
-    StoreError : the store is on a server, the place is taken, or it can't be written to.
+    StoreError : the store is on a server, the place is taken or can't be written to, or what was
+        written is not what the store holds.
 
     >>> from tempfile import TemporaryDirectory
     >>> from models.store import open_store
     >>> with TemporaryDirectory() as folder:
     ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
-    ...     backup(store, Path(folder) / "copy.sqlite3")
+    ...     found = backup(store, Path(folder) / "copy.sqlite3")
     ...     store.close()
-    ...     sorted(f.name for f in Path(folder).glob("*.sqlite3"))
-    ['copy.sqlite3', 's.sqlite3']
+    ...     sorted(f.name for f in Path(folder).glob("*.sqlite3")), found.damaged
+    (['copy.sqlite3', 's.sqlite3'], ())
     """
     if store.engine.dialect.name != "sqlite":
-        raise StoreError(
-            file=store.where,
-            expected="a store that is a file",
-            found="a database server",
-            way_out="Use the server's own program: pg_dump (docs/operations.md).",
-        )
+        raise StoreError("store.server_backup", where=store.where)
     if file.exists():
-        raise StoreError(
-            file=file,
-            expected="a new file",
-            found="one that is there already",
-            way_out="Choose another name; a backup never takes another's place.",
-        )
+        raise StoreError("store.backup_taken", file=file)
     part = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
     try:
-        with closing(sqlite3.connect(store.engine.url.database)) as source:
-            source.execute("VACUUM INTO ?", (str(part),))
+        part.touch(0o600)
+        with store.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection:
+            connection.execute(text("VACUUM INTO :file"), {"file": str(part)})
+        found = _verified(store, part)
+        _flush(part)
         part.replace(file)
-    except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(
-            file=file,
-            expected="a folder with room that can be written to",
-            found=str(error),
-            way_out="Choose another place.",
-        ) from error
+        _flush(file.parent)
+    except DBAPIError as error:
+        raise translated(error, store.where) from error
+    except OSError as error:
+        why = unwritable(file, error).values["found"]
+        raise StoreError("write.place", file=file, found=why) from error
+    finally:
+        for end in ("", "-wal", "-shm"):
+            part.with_name(part.name + end).unlink(missing_ok=True)
+    return found
+
+
+def _verified(store: Store, part: Path) -> Checked:
+    """Read the copy back; what is damaged in the store itself is so in its copy too."""
+    copy = open_store(URL.create("sqlite", database=str(part)))
+    try:
+        found = check(copy)
+    finally:
+        copy.close()
+    if found.damaged and set(found.damaged) - set(check(store).damaged):
+        raise StoreError("store.backup_differs", file=part.name)
+    return found
+
+
+def _flush(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

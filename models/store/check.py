@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, select, text
+from sqlalchemy.exc import DBAPIError
 
 from models.store.document import digest
 from models.store.engine import AUTOCOMMIT
-from models.store.errors import told
+from models.store.errors import told, translated
 from models.store.store import Store
-from models.store.tables import document, version
+from models.store.tables import archiving, change, chosen, decided, document, version
+
+_LISTS = {
+    "tables in use": chosen,
+    "decisions about names": decided,
+    "hidden and shown again": archiving,
+    "the number of changes": change,
+}
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: how many versions there are, and which are not what was saved."""
+    """What a check found.
+
+    versions : how many there are; whole, damaged : what is as it was saved, and what is not
+    """
 
     versions: int
+    whole: tuple[str, ...]
     damaged: tuple[str, ...]
 
 
 def check(store: Store) -> Checked:
-    """Compare the hash of every version with what was saved, one after another.
+    """Compare every version with the hash of what was saved, and read everything else.
+
+    What can't be read is damaged; the check goes on with the rest.
 
     Raises
     ------
-    StoreError : the store can't be read.
+    StoreError : not even the list of what was saved can be read.
 
     >>> from tempfile import TemporaryDirectory
     >>> from models.store import open_store
@@ -35,24 +50,66 @@ def check(store: Store) -> Checked:
     ...     kept = store.create("plan", "Q1", {})
     ...     found = check(store)
     ...     store.close()
-    >>> found
-    Checked(versions=1, damaged=())
+    >>> found.versions, found.whole[0], found.damaged
+    (1, "plan 'Q1', version 1", ())
     """
-    names = select(document.c.id, document.c.kind, document.c.name, version.c.number)
-    names = names.join(version, version.c.document_id == document.c.id)
-    damaged = []
     with (
         told(store.where),
         store.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
     ):
-        known = connection.execute(names.order_by(document.c.name, version.c.number)).all()
-        for row in known:
-            # one at a time: all files together may be more than fits into memory
-            kept = connection.execute(
-                select(version.c.body, version.c.blob, version.c.sha256).where(
-                    version.c.document_id == row.id, version.c.number == row.number
-                )
-            ).one()
-            if digest(kept.body, kept.blob) != kept.sha256:
-                damaged.append(f"{row.kind} {row.name!r}, version {row.number}")
-    return Checked(len(known), tuple(damaged))
+        # one at a time: all files together may be more than fits into memory
+        found = {name: _fault(connection, *key) for key, name in _versions(connection)}
+        versions = len(found)
+        for name, table in _LISTS.items():
+            found[name] = _unread(connection, table)
+        if connection.dialect.name == "sqlite":
+            found["the file"] = _file_fault(connection)
+    return Checked(
+        versions,
+        whole=tuple(name for name, fault in found.items() if not fault),
+        damaged=tuple(f"{name}: {fault}" for name, fault in found.items() if fault),
+    )
+
+
+def _versions(connection: Connection) -> Iterator[tuple[tuple[str, int], str]]:
+    """Yield (id, version) and its name for readers; the id where the name can't be read."""
+    # from the index alone, which is there although the table is damaged
+    keys = select(version.c.document_id, version.c.number)
+    for key in connection.execute(keys.order_by(*keys.selected_columns)).all():
+        try:
+            query = select(document.c.kind, document.c.name).where(document.c.id == key[0])
+            row: Row | None = connection.execute(query).one_or_none()
+        except DBAPIError:
+            row = None
+        name = f"document {key[0]}" if row is None else f"{row.kind} {row.name!r}"
+        yield tuple(key), f"{name}, version {key[1]}"
+
+
+def _fault(connection: Connection, document_id: str, number: int) -> str:
+    query = select(version.c.body, version.c.blob, version.c.sha256).where(
+        version.c.document_id == document_id, version.c.number == number
+    )
+    try:
+        kept = connection.execute(query).one_or_none()
+    except DBAPIError as error:
+        return translated(error, "").found
+    if kept is None:
+        return "it is not there any more"
+    same = digest(kept.body, kept.blob) == kept.sha256
+    return "" if same else "other content than was saved"
+
+
+def _unread(connection: Connection, table) -> str:
+    try:
+        connection.execute(select(table)).all()
+    except DBAPIError as error:
+        return translated(error, "").found
+    return ""
+
+
+def _file_fault(connection: Connection) -> str:
+    try:
+        said = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+    except DBAPIError as error:
+        return translated(error, "").found
+    return "" if said == ["ok"] else f"SQLite finds {len(said)} faults, the first: {said[0]}"

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from geo.errors import InputError
+from geo.words import Sentence
 
 IMMUTABLE = frozenset({"snapshot", "upload"})
 MOST_BODY_BYTES = 8 * 2**20
@@ -32,7 +33,8 @@ _NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
 class Document:
     """One version of a document.
 
-    `body` is JSON-able; `sha256` is that of body and blob together; `saved_at` is UTC.
+    `body` is JSON-able; `sha256` is that of body and blob together; `saved_at` is UTC; `change`
+    grows from one save to the next, whatever the clock says; `damaged`: the body can't be read.
     """
 
     id: str
@@ -44,7 +46,9 @@ class Document:
     author: str
     note: str
     saved_at: datetime
+    change: int
     archived: bool
+    damaged: bool = False
 
 
 def to_text(body: dict[str, Any]) -> str:
@@ -63,13 +67,10 @@ def to_text(body: dict[str, Any]) -> str:
         )
         size = len(text.encode("utf-8"))
     except (TypeError, ValueError) as error:
-        raise InputError(expected="content that can be kept", found=str(error)) from error
+        raise InputError("store.content", found=str(error)) from error
     if size > MOST_BODY_BYTES:
-        raise InputError(
-            expected=f"at most {MOST_BODY_BYTES // 2**20} MB to save",
-            found=f"{size / 2**20:.0f} MB",
-            way_out="Save less at once.",
-        )
+        most = MOST_BODY_BYTES // 2**20
+        raise InputError("store.body_size", most=most, found=f"{size / 2**20:.0f} MB")
     return text
 
 
@@ -96,14 +97,12 @@ def clean(**texts: str) -> None:
         odd = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
         most = MOST_LETTERS[column]
         if odd or len(text) > most or (column in _NEEDED and not text.strip()):
-            raise InputError(
-                column=column,
-                expected=f"one to {most:,} ordinary letters"
-                if column in _NEEDED
-                else f"at most {most:,} ordinary letters",
-                found="control characters" if odd else f"{len(text):,} letters",
-                way_out="Type it anew, shorter." if text.strip() else "Give it a name.",
-            )
+            found = Sentence("error.store.letters", {"n": f"{len(text):,}"})
+            if odd:
+                found = Sentence("error.store.control")
+            if column not in _NEEDED:
+                raise InputError("store.text", column=column, most=f"{most:,}", found=found)
+            raise InputError("store.name", column=column, most=f"{most:,}", found=found)
 
 
 def check_blob(blob: bytes | None) -> None:
@@ -112,8 +111,5 @@ def check_blob(blob: bytes | None) -> None:
     >>> check_blob(b"small")
     """
     if blob is not None and len(blob) > MOST_BLOB_BYTES:
-        raise InputError(
-            expected=f"a file of at most {MOST_BLOB_BYTES // 2**20} MB",
-            found=f"{len(blob) / 2**20:.0f} MB",
-            way_out="Bring a smaller file.",
-        )
+        most = MOST_BLOB_BYTES // 2**20
+        raise InputError("store.file_size", most=most, found=f"{len(blob) / 2**20:.0f} MB")

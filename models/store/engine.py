@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from geo.atomic import unwritable
 from models.store.errors import StoreError, told
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +26,8 @@ _AGAIN_S = 0.02
 _LOCK = 7_318_042  # any number of our own, the same for every process that migrates
 _POSTGRES = "postgresql+psycopg"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MODE, _OTHERS = 0o600, 0o077
+_OPENED: set[Path] = set()  # by this process
 
 
 def address() -> str | URL:
@@ -46,23 +50,14 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise StoreError(
-            column="DATABASE_URL",
-            expected="postgresql://name:password@host/database",
-            found="something else",
-            way_out="Correct it, or leave it out to use a file.",
-        ) from error
+        raise StoreError("store.address", column="DATABASE_URL") from error
     if parsed.get_backend_name() in ("postgres", "postgresql"):
         engine, where = _server(parsed, busy_s)
     elif parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         engine, where = _file(parsed, busy_s)
     else:
-        raise StoreError(
-            column="DATABASE_URL",
-            expected="a PostgreSQL server or an SQLite file",
-            found=repr(parsed.get_backend_name()),
-            way_out="Use postgresql://name:password@host/database or sqlite:///folder/file.",
-        )
+        found = repr(parsed.get_backend_name())
+        raise StoreError("store.kind", column="DATABASE_URL", found=found)
     try:
         with told(where):
             _open(engine, where, busy_s)
@@ -85,23 +80,39 @@ def _server(url: URL, busy_s: float) -> tuple[Engine, str]:
 
 
 def _file(url: URL, busy_s: float) -> tuple[Engine, str]:
-    _make_folder(Path(url.database))
+    where = str(url.database)
+    if not where.startswith("file:"):
+        file = Path(where).absolute()
+        _make_file(file)
+        # opened as it is: SQLite would put an empty store in the place of one that has vanished
+        url = url.set(database=file.as_uri(), query={"mode": "rw", "uri": "true"})
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_s})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    return engine, url.database
+    return engine, where
 
 
-def _make_folder(file: Path) -> None:
+def _make_file(file: Path) -> None:
+    """Make an empty file where there was none yet, and let only its owner read it.
+
+    What SQLite puts beside it (-wal and -shm) gets the same rights.
+    """
+    beside = [file.with_name(file.name + end) for end in ("-wal", "-shm")]
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            if file in _OPENED or beside[0].exists():
+                raise StoreError("store.vanished", where=str(file))
+            file.touch(_MODE)
+        for one in (file, *beside):
+            if one.exists() and one.stat().st_mode & _OTHERS:
+                # another account's file, or one on a disk that may only be read
+                with suppress(OSError):
+                    one.chmod(_MODE)
     except OSError as error:
-        raise StoreError(
-            file=file.parent,
-            expected="a folder for the store",
-            found=str(error.strerror),
-            way_out="Set OUTREACH_VAR to a folder that can be written to.",
-        ) from error
+        why = unwritable(file.parent, error).values["found"]
+        raise StoreError("store.folder", where=str(file), found=why) from error
+    _OPENED.add(file)
 
 
 def _on_connect(connection, _record) -> None:
@@ -156,9 +167,4 @@ def _migrate(engine: Engine, where: str) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             newest = ScriptDirectory.from_config(config).get_current_head()
-            raise StoreError(
-                file=where,
-                expected=f"a store of form {newest} or older",
-                found="a newer one",
-                way_out="A newer version of the dashboard has opened this store: update this one.",
-            ) from error
+            raise StoreError("store.newer", where=where, newest=newest) from error

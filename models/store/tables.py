@@ -1,4 +1,8 @@
-"""Tables of the store; `migrations/` makes them."""
+"""Tables of the store; `migrations/` makes them.
+
+Rows are only ever added. Two columns of `document` point at the newest of them: `newest` at the
+last version, `archived` at the last row of `archiving`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,14 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+
+def _by() -> tuple[Column, Column]:
+    """Return who has done it and when: ISO 8601, UTC, the same on every database."""
+    author = Column("author", String(100), nullable=False)
+    return author, Column("saved_at", String(40), nullable=False)
+
+
 document = Table(
     "document",
     metadata,
@@ -35,27 +47,36 @@ version = Table(
     Column("sha256", String(64), nullable=False),
     Column("author", String(100), nullable=False),
     Column("note", String(2000), nullable=False),
-    # ISO 8601, UTC: the same on every database
     Column("saved_at", String(40), nullable=False),
+    Column("change", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("document_id", "number"),
 )
-in_use = Table(
-    "in_use",
+archiving = Table(
+    "archiving",
     metadata,
-    Column("input", String(40), primary_key=True),
+    Column("change", Integer, primary_key=True, autoincrement=False),
     Column("document_id", String(36), ForeignKey("document.id"), nullable=False),
-    Column("author", String(100), nullable=False),
-    Column("saved_at", String(40), nullable=False),
+    Column("archived", Boolean, nullable=False),
+    *_by(),
 )
-decision = Table(
-    "decision",
+chosen = Table(
+    "chosen",
     metadata,
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("input", String(40), nullable=False),
+    # none: the shipped table again
+    Column("document_id", String(36), ForeignKey("document.id")),
+    *_by(),
+)
+decided = Table(
+    "decided",
+    metadata,
+    Column("change", Integer, nullable=False),
     Column("level", String(40), nullable=False),
     Column("within", String(40), nullable=False),
     Column("name_key", String(200), nullable=False),
     Column("code", String(200), nullable=False),
-    Column("author", String(100), nullable=False),
-    Column("saved_at", String(40), nullable=False),
-    PrimaryKeyConstraint("level", "within", "name_key"),
+    *_by(),
+    PrimaryKeyConstraint("change", "level", "within", "name_key"),
 )
 change = Table("change", metadata, Column("number", Integer, nullable=False))

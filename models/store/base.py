@@ -1,0 +1,113 @@
+"""Base: how the store is read and written, one whole change after another."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, select, update
+
+from models.store import tables
+from models.store.engine import AUTOCOMMIT
+from models.store.errors import told
+
+FRESH_S = 1.0  # so long a change by another process may stay unseen
+_NUMBER = tables.change.c.number
+
+
+class Base:
+    """The connections of a store, its transactions, and the number that counts its changes."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self.engine, self.where = engine, where
+        self._seen: tuple[float, int] | None = None
+        self._mine = threading.local()  # the connection of this thread's open transaction
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything that this thread reads and saves inside one whole: all of it or nothing.
+
+        Nobody else saves meanwhile, so what was read inside still holds when it is kept.
+
+        Raises
+        ------
+        StoreError : it can't be written; whatever is raised inside takes everything back.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> from models.store import open_store
+        >>> with TemporaryDirectory() as folder:
+        ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+        ...     with store.transaction():
+        ...         kept = store.create("upload", "r.csv", {})
+        ...         store.use("repatriation", kept.id)
+        ...     found = store.in_use() == {"repatriation": kept.id}
+        ...     store.close()
+        >>> found
+        True
+        """
+        with self._writing():
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        mine = getattr(self._mine, "connection", None)
+        if mine is not None:
+            with told(self.where):
+                yield mine
+            return
+        with (
+            told(self.where),
+            self.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, dict[str, str | int]]]:
+        """Yield the connection, and what is kept with every change: its number and the time."""
+        mine = getattr(self._mine, "connection", None)
+        with told(self.where, saving=True):
+            if mine is not None:
+                with mine.begin_nested():
+                    yield mine, _counted(mine)
+                return
+            with self.engine.begin() as connection:
+                # first of all: on a server it makes whoever else wants to save wait
+                change = _counted(connection)
+                self._mine.connection = connection
+                try:
+                    yield connection, change
+                finally:
+                    self._mine.connection = None
+        self._seen = None
+
+    def change_number(self) -> int:
+        """Return a number that grows with everything saved; cheap enough to ask at every rerun."""
+        seen = self._seen
+        if seen is None or time.monotonic() - seen[0] > FRESH_S:
+            asked = time.monotonic()
+            with self._reading() as connection:
+                seen = (asked, connection.execute(select(_NUMBER)).scalar_one())
+            self._seen = seen
+        return seen[1]
+
+
+def _counted(connection: Connection) -> dict[str, str | int]:
+    connection.execute(update(tables.change).values(number=_NUMBER + 1))
+    number = connection.execute(select(_NUMBER)).scalar_one()
+    return {"change": number, "saved_at": now()}
+
+
+def now() -> str:
+    """Return the time as the store keeps it: ISO 8601, UTC.
+
+    >>> len(now())
+    32
+    """
+    return datetime.now(UTC).isoformat(timespec="microseconds")

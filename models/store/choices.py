@@ -1,0 +1,55 @@
+"""Choices: which tables are in use, and what was decided about names; every one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select
+
+from models.store import tables
+from models.store.document import clean
+from models.store.documents import Documents
+
+Key = tuple[str, str, str]
+_CHOSEN, _DECIDED = tables.chosen, tables.decided
+
+
+class Choices(Documents):
+    """Keeps choices of tables and decisions about names; see `models.store.Store`."""
+
+    def use(self, input_name: str, document_id: str | None, author: str = "") -> None:
+        """Put an upload in the place of a shipped table, for everybody; None: the shipped again.
+
+        Raises
+        ------
+        NotFound : no such upload; StoreError : it can't be written.
+        """
+        clean(input_name=input_name, author=author)
+        with self._writing() as (connection, change):
+            if document_id is not None:
+                self.get(document_id)
+            row = {"input": input_name, "document_id": document_id, "author": author}
+            connection.execute(insert(_CHOSEN).values(change | row))
+
+    def in_use(self) -> dict[str, str]:
+        """Return input -> id of the upload in the place of its shipped table."""
+        with self._reading() as connection:
+            found = connection.execute(select(_CHOSEN).order_by(_CHOSEN.c.change)).all()
+        newest = {row.input: row.document_id for row in found}
+        return {name: one for name, one in newest.items() if one is not None}
+
+    def decisions(self) -> dict[Key, str]:
+        """Return (level, province code or "", name key) -> code or left_out."""
+        with self._reading() as connection:
+            found = connection.execute(select(_DECIDED).order_by(_DECIDED.c.change)).all()
+        return {(row.level, row.within, row.name_key): row.code for row in found}
+
+    def decide(self, decided: Mapping[Key, str], author: str = "") -> None:
+        """Keep decisions about names; a later one counts, the earlier ones stay in the log."""
+        clean(author=author)
+        for (level, within, name_key), code in decided.items():
+            clean(level=level, within=within, name_key=name_key, code=code)
+        with self._writing() as (connection, change):
+            for (level, within, name_key), code in decided.items():
+                row = {"level": level, "within": within, "name_key": name_key, "code": code}
+                connection.execute(insert(_DECIDED).values(change | row | {"author": author}))

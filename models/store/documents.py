@@ -1,0 +1,198 @@
+"""Documents: everything with a name that people save, one version after another."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from models.store import tables
+from models.store.base import Base
+from models.store.document import IMMUTABLE, Document, check_blob, clean, digest, to_text
+from models.store.errors import Conflict, Immutable, NotFound, StoreError
+
+_D, _V = tables.document, tables.version
+_COLUMNS = (
+    *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
+    *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
+)
+
+
+class Documents(Base):
+    """Saves documents and reads them; see `models.store.Store`."""
+
+    def create(
+        self,
+        kind: str,
+        name: str,
+        body: dict[str, Any],
+        author: str = "",
+        note: str = "",
+        blob: bytes | None = None,
+    ) -> Document:
+        """Save something new as version 1.
+
+        Raises
+        ------
+        InputError : a text or the content that can't be kept; StoreError : it can't be written.
+        """
+        clean(kind=kind, name=name, author=author, note=note)
+        new = {"id": str(uuid.uuid4()), "kind": kind, "name": name, "newest": 1, "archived": False}
+        with self._writing() as (connection, change):
+            connection.execute(insert(_D).values(new))
+            row = change | {"document_id": new["id"], "number": 1, "author": author, "note": note}
+            return _add(connection, row, body, blob)
+
+    def save(
+        self,
+        document_id: str,
+        base_version: int,
+        body: dict[str, Any],
+        author: str = "",
+        note: str = "",
+        blob: bytes | None = None,
+    ) -> Document:
+        """Save the next version on top of `base_version`.
+
+        Raises
+        ------
+        Conflict : somebody has saved since, `current` is theirs; NotFound; Immutable.
+        """
+        clean(author=author, note=note)
+        number = base_version + 1
+        with self._writing() as (connection, change):
+            query = select(_D.c.kind, _D.c.newest).where(_D.c.id == document_id)
+            found = connection.execute(query.with_for_update()).one_or_none()
+            if found is None:
+                raise _not_found(document_id)
+            if found.kind in IMMUTABLE:
+                raise Immutable("store.immutable")
+            if found.newest != base_version:
+                raise Conflict(_read(connection, document_id, None), base_version)
+            connection.execute(update(_D).where(_D.c.id == document_id).values(newest=number))
+            row = {"document_id": document_id, "number": number, "author": author, "note": note}
+            return _add(connection, change | row, body, blob)
+
+    def get(self, document_id: str, version: int | None = None) -> Document:
+        """Return a version of a document, the newest unless told.
+
+        Raises
+        ------
+        NotFound : there is none; StoreError : it is not what was saved.
+        """
+        with self._reading() as connection:
+            return _read(connection, document_id, version)
+
+    def history(self, document_id: str) -> list[Document]:
+        """Return all versions of a document, newest first; a damaged one has no body."""
+        query = _documents().where(_D.c.id == document_id).order_by(_V.c.number.desc())
+        with self._reading() as connection:
+            found = connection.execute(query).all()
+        if not found:
+            raise _not_found(document_id)
+        return [_document(row) for row in found]
+
+    def documents(self, kind: str, archived: bool | None = False) -> list[Document]:
+        """Return the newest version of every document of a kind, last saved first.
+
+        A damaged one has no body: it can be named, and `get` says what is wrong with it.
+
+        archived : False for those not archived, True for those archived, None for both
+        """
+        query = _documents().where(_D.c.kind == kind, _V.c.number == _D.c.newest)
+        if archived is not None:
+            query = query.where(_D.c.archived.is_(archived))
+        with self._reading() as connection:
+            # not by the clock, which may be set back
+            found = connection.execute(query.order_by(_V.c.change.desc())).all()
+        return [_document(row) for row in found]
+
+    def blob(self, document: Document) -> bytes | None:
+        """Return the file that was kept with a version, or None.
+
+        Raises
+        ------
+        StoreError : what is in the store is not what was saved.
+        """
+        query = select(_V.c.body, _V.c.blob).where(
+            _V.c.document_id == document.id, _V.c.number == document.version
+        )
+        with self._reading() as connection:
+            found = connection.execute(query).one_or_none()
+        if found is None:
+            raise _not_found(document.id, document.version)
+        if digest(found.body, found.blob) != document.sha256:
+            raise _changed(document)
+        return found.blob
+
+    def archive(self, document_id: str, author: str = "", archived: bool = True) -> None:
+        """Hide a document from the lists, or show it again; it stays in the store either way."""
+        clean(author=author)
+        with self._writing() as (connection, change):
+            query = update(_D).where(_D.c.id == document_id, _D.c.archived.is_(not archived))
+            if connection.execute(query.values(archived=archived)).rowcount:
+                row = change | {"document_id": document_id, "archived": archived, "author": author}
+                connection.execute(insert(tables.archiving).values(row))
+            else:
+                _read(connection, document_id, None)  # no such document; else it was so before
+
+
+def _add(
+    connection: Connection, row: Mapping[str, Any], body: dict[str, Any], blob: bytes | None
+) -> Document:
+    text = to_text(body)
+    check_blob(blob)
+    content = {"body": text, "blob": blob, "sha256": digest(text, blob)}
+    connection.execute(insert(_V).values({**row, **content}))
+    return _read(connection, row["document_id"], row["number"])
+
+
+def _read(connection: Connection, document_id: str, version: int | None) -> Document:
+    number = _D.c.newest if version is None else version
+    query = _documents().where(_D.c.id == document_id, _V.c.number == number)
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise _not_found(document_id, version)
+    document = _document(found)
+    if document.damaged:
+        raise _changed(document)
+    return document
+
+
+def _documents() -> Select:
+    return select(*_COLUMNS).join(_V, _V.c.document_id == _D.c.id)
+
+
+def _document(row: Row) -> Document:
+    try:
+        body, damaged = json.loads(row.body), False
+    except ValueError:
+        body, damaged = {}, True
+    return Document(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        version=row.number,
+        body=body,
+        sha256=row.sha256,
+        author=row.author,
+        note=row.note,
+        saved_at=datetime.fromisoformat(row.saved_at),
+        change=row.change,
+        archived=row.archived,
+        damaged=damaged,
+    )
+
+
+def _changed(document: Document) -> StoreError:
+    return StoreError("store.changed", file=document.name)
+
+
+def _not_found(document_id: str, version: int | None = None) -> NotFound:
+    if version is None:
+        return NotFound("store.not_found", id=f"{document_id!r:.60}")
+    return NotFound("store.no_version", id=f"{document_id!r:.60}", version=version)
