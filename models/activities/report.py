@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 import pandas as pd
-from openpyxl import Workbook
 
 from models.activities.gaps import coverage, gaps
 from models.activities.kinds import kinds
@@ -14,8 +12,8 @@ from models.activities.overlaps import overlaps, together
 from models.activities.reach import reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
-from models.lists.export import STAMP, rows_sheet, without_times
 from models.lists.ranks import rank_range
+from models.lists.spreadsheet import add_text, book_bytes, new_book
 from models.words import word
 
 _TEMPLATE = {
@@ -213,23 +211,14 @@ def rows_csv(rows: pd.DataFrame, names: pd.DataFrame, hxl: bool = False) -> byte
 
 def report_xlsx(found: Report, title: str, source: str, sample: bool, lang: str) -> bytes:
     """Return all tables as one workbook, with what they mean; same input, same bytes."""
-    book = Workbook()
-    book.remove(book.active)
+    book = new_book()
     for name in ("gaps", "overlaps", "provinces", "agencies", "rows"):
         table: pd.DataFrame = getattr(found, name)
-        sheet = book.create_sheet(word(f"coverage_sheet.{name}", lang))
-        cells = table.astype(object).where(table.notna(), None)
-        rows_sheet(sheet, [list(table.columns), *cells.to_numpy().tolist()])
-        sheet.freeze_panes = "A2"
-    rows_sheet(
-        book.create_sheet(word("coverage_sheet.about", lang)),
-        [[line] for line in [title, *notes(sample, lang), source]],
-    )
-    book.properties.created = book.properties.modified = STAMP
-    book.properties.creator = ""
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return without_times(buffer.getvalue())
+        rows = [list(table.columns), *table.to_numpy(object).tolist()]
+        add_text(book, word(f"coverage_sheet.{name}", lang), rows, freeze="A2")
+    about = [[line] for line in [title, *notes(sample, lang), source]]
+    add_text(book, word("coverage_sheet.about", lang), about)
+    return book_bytes(book)
 
 
 def notes(sample: bool, lang: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.lists.export import neutralise
+from models.lists.spreadsheet import csv_bytes
 
 # header of the template -> HXL tag
 HEADER = {
@@ -44,5 +44,4 @@ def activity_csv(rows: pd.DataFrame, hxl: bool = False) -> bytes:
     """Return the rows as CSV (UTF-8 with BOM), with a row of HXL tags where wanted."""
     if hxl:
         rows = pd.concat([pd.DataFrame([HEADER]), rows], ignore_index=True)
-    text = neutralise(rows).to_csv(index=False, lineterminator="\n")
-    return text.encode("utf-8-sig")
+    return csv_bytes(rows)

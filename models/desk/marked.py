@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
+from itertools import zip_longest
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import PatternFill
 
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
 from models.desk.translated import problem_parts
-from models.lists.export import safe_cell
+from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book
 from models.reading.headers import find_header, meanings
 from models.words import word
 
@@ -36,16 +34,10 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     """
     if examined.cells is None:
         return None
-    book = Workbook()
-    sheet = book.active
-    sheet.title = word("marked.table", lang)
-    rows = examined.cells.rows
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row, start=1):
-            sheet.cell(number, column, _cell(text))
-    for column in range(1, max((len(row) for row in rows), default=1) + 1):
-        longest = max((len(row[column - 1]) for row in rows if len(row) >= column), default=8)
-        sheet.column_dimensions[get_column_letter(column)].width = min(longest + 4, _MOST_WIDTH)
+    book, rows = new_book(), examined.cells.rows
+    columns = zip_longest(*rows, fillvalue="")
+    widths = [min(max(map(len, column)) + 4, _MOST_WIDTH) for column in columns]
+    sheet = add_sheet(book, word("marked.table", lang), rows, widths)
     places = _Places(rows)
     found = [(error, _BAD) for error in examined.problems] + [
         (error, _ASK) for error in examined.review_errors()
@@ -56,15 +48,8 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
         parts = problem_parts(error, lang)
         cell.comment = Comment("\n".join(p for p in parts[2:] if p), word("marked.author", lang))
         cell.comment.width, cell.comment.height = 320, 130
-    _list(book.create_sheet(word("marked.list", lang)), [error for error, _ in found], lang)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _cell(text: object) -> object:
-    """Return a cell without what a workbook can't hold, and no formula."""
-    return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", text) if isinstance(text, str) else text)
+    _list(book, [error for error, _ in found], lang)
+    return book_bytes(book)
 
 
 class _Places:
@@ -86,21 +71,10 @@ class _Places:
         return None
 
 
-def _list(sheet, errors: list[InputError], lang: str) -> None:
-    sheet.append(
-        [
-            word(f"problem_table.{c}", lang)
-            for c in ("row", "column", "found", "expected", "way_out")
-        ]
-    )
+def _list(book: Workbook, errors: list[InputError], lang: str) -> None:
+    head = ("row", "column", "found", "expected", "way_out")
+    rows: list[list] = [[word(f"problem_table.{c}", lang) for c in head]]
     for error in errors:
         row, column, expected, found, way_out = problem_parts(error, lang)
-        sheet.append([row, *(_cell(c) for c in (column, found, expected, way_out))])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for number, width in enumerate((8, 24, 30, 44, 60), start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
+        rows.append([row, column, found, expected, way_out])
+    add_text(book, word("marked.list", lang), rows, widths=(8, 24, 30, 44, 60), freeze="A2")

@@ -6,12 +6,11 @@ import csv
 import io
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import PatternFill
 
 from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
+from models.lists.spreadsheet import add_text, book_bytes, new_book
 from models.withhold.counts import threshold_in_use
 from models.words import word
 
@@ -76,30 +75,16 @@ def _areas(level: str) -> list[list[str]]:
 
 
 def _xlsx(rows: list[list[str | None]], kind: str, lang: str) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    sheet.title = word(f"template.sheet_{kind}", lang)
-    for row in rows:
-        sheet.append(row)
-    width, empty = len(rows[0]), len(_FIGURES[kind])
-    for number in range(1, width + 1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = 24 if number <= width - empty else 18
-        head = sheet[f"{letter}1"]
-        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-        if number > width - empty:
-            for cell in sheet[letter]:
+    book = new_book()
+    figures = len(rows[0]) - len(_FIGURES[kind])  # their columns are to be filled in
+    widths = [24] * figures + [18] * len(_FIGURES[kind])
+    sheet = add_text(book, word(f"template.sheet_{kind}", lang), rows, widths, freeze="A2")
+    for row in sheet.iter_rows():
+        for number, cell in enumerate(row):
+            if number >= figures:
                 cell.fill = _FILL
-    for row in sheet.iter_rows(min_row=2, max_col=2):
-        for cell in row:
-            cell.number_format = "@"  # a spreadsheet must not take a zero from a code
-    sheet.freeze_panes = "A2"
-    notes = book.create_sheet(word("template.help", lang))
-    for line in word(f"template.help_{kind}", lang, most=threshold_in_use() - 1).split("\n"):
-        notes.append([line])
-    notes.column_dimensions["A"].width = 100
-    for row in notes.iter_rows():
-        row[0].alignment = Alignment(wrap_text=True, vertical="top")
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+            elif number < 2:
+                cell.number_format = "@"  # a spreadsheet must not take a zero from a code
+    notes = word(f"template.help_{kind}", lang, most=threshold_in_use() - 1).split("\n")
+    add_text(book, word("template.help", lang), [[line] for line in notes], widths=(100,))
+    return book_bytes(book)

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
 import tempfile
-import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+import pyogrio
 
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
+from models.lists.spreadsheet import (
+    STAMP_TEXT,
+    add_table,
+    add_text,
+    book_bytes,
+    csv_bytes,
+    new_book,
+)
 from models.lists.summary import caveats, summary_lines
 from models.words import word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DECIMALS = 8  # sums stay within 1e-6, and nobody reads further
-STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
+# GDAL writes the time of writing into a file; once for the process, as threads share it
+pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP_TEXT})
 
 
 def format_of(path: str | Path) -> str:
@@ -66,7 +67,7 @@ def to_bytes(ranking: Ranking, kind: str, lang: str, outlines: Outlines) -> byte
     """
     table = export_table(ranking, lang)
     if kind == "csv":
-        return neutralise(table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        return csv_bytes(table)
     if kind == "xlsx":
         return _xlsx(ranking, table, lang, outlines)
     return spatial(table, outlines, kind)
@@ -84,24 +85,6 @@ def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     return table.round(_DECIMALS)
 
 
-def neutralise(table: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before text that a spreadsheet would take for a formula.
-
-    >>> neutralise(pd.DataFrame({"name": ["=1+1", "Kampot"], "n": [-1, 2]})).values.tolist()
-    [["'=1+1", -1], ['Kampot', 2]]
-    """
-    return table.map(safe_cell)
-
-
-def safe_cell(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> safe_cell("@SUM(A1)"), safe_cell(-1)
-    ("'@SUM(A1)", -1)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
 def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
     """Return rows with adm2_pcode and their outlines as geojson or gpkg."""
     shapes = outlines.frame.set_index("adm2_pcode")["geometry"]
@@ -113,62 +96,19 @@ def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
         return frame.to_json(drop_id=True, ensure_ascii=False).encode("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ranking.gpkg"
-        # GDAL stamps the time of writing into the file unless told otherwise
-        before = os.environ.get("OGR_CURRENT_DATE")
-        os.environ["OGR_CURRENT_DATE"] = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
-        try:
-            frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio")
-        finally:
-            if before is None:
-                del os.environ["OGR_CURRENT_DATE"]
-            else:
-                os.environ["OGR_CURRENT_DATE"] = before
+        frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio")
         return file.read_bytes()
 
 
 def _xlsx(ranking: Ranking, table: pd.DataFrame, lang: str, outlines: Outlines) -> bytes:
-    book = Workbook()
-    _ranking_sheet(book.active, table)
-    book.active.title = "Ranking"
-    rows_sheet(book.create_sheet("Inputs"), _input_rows(ranking, lang))
-    rows_sheet(book.create_sheet("Dictionary"), _dictionary_rows(table, lang))
-    rows_sheet(book.create_sheet("About"), _about_rows(ranking, lang, outlines))
-    book.properties.created = book.properties.modified = STAMP
-    book.properties.creator = ""
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return without_times(buffer.getvalue())
-
-
-def _ranking_sheet(sheet, table: pd.DataFrame) -> None:
-    sheet.append([f"{word(f'column.{c}', 'km')}\n{word(f'column.{c}', 'en')}" for c in table])
-    sheet.append(list(table.columns))
-    for record in neutralise(table).itertuples(index=False):
-        sheet.append([None if pd.isna(cell) else cell for cell in record])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E8EEF2")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in sheet[2]:
-        cell.font = Font(color="777777", size=9)
-    sheet.row_dimensions[1].height = 62
-    for number in range(1, len(table.columns) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 18
-    sheet.freeze_panes = "I3"
-    sheet.auto_filter.ref = f"A2:{get_column_letter(len(table.columns))}{len(table) + 2}"
-
-
-def rows_sheet(sheet, rows: list[list[str]]) -> None:
-    """Write rows of text into a sheet, the first one bold."""
-    for row in rows:
-        sheet.append(neutralise(pd.DataFrame([row])).iloc[0].tolist())
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number in range(1, sheet.max_column + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 34 if number < 4 else 60
+    book = new_book()
+    head = [f"{word(f'column.{c}', 'km')}\n{word(f'column.{c}', 'en')}" for c in table]
+    rows = [head, list(table.columns), *table.to_numpy(object).tolist()]
+    add_table(book, "Ranking", rows, freeze="I3", height=62, heads=2)
+    add_text(book, "Inputs", _input_rows(ranking, lang))
+    add_text(book, "Dictionary", _dictionary_rows(table, lang))
+    add_text(book, "About", _about_rows(ranking, lang, outlines))
+    return book_bytes(book)
 
 
 def _input_rows(ranking: Ranking, lang: str) -> list[list[str]]:
@@ -199,23 +139,3 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
     if outlines.kind == "approximate":
         lines.append(word("caveat.approximate", lang))
     return [[line] for line in [*lines, *outlines.notes, word("about.licences", lang)]]
-
-
-def without_times(content: bytes) -> bytes:
-    """Repack a workbook with fixed times, so that the same list is the same file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                data = _fixed_core(data)
-            fixed = zipfile.ZipInfo(entry.filename, STAMP.timetuple()[:6])
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(fixed, data)
-    return buffer.getvalue()
-
-
-def _fixed_core(xml: bytes) -> bytes:
-    """Replace the time of saving, which the writer always sets to now."""
-    stamp = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, xml)

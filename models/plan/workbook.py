@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from models.lists.export import STAMP, neutralise, rows_sheet, without_times
 from models.lists.reasons import reasons
+from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
 from models.lists.summary import summary_lines
 from models.plan.handed import HandOver
 from models.plan.judge import judge, said
@@ -41,7 +39,6 @@ COLUMNS = (
     "note",
 )
 _WIDE = {"note": 44, "owner": 24}
-_HEAD = PatternFill("solid", fgColor="E8EEF2")
 
 
 def workbook(handed: HandOver, table: pd.DataFrame, lang: str) -> bytes:
@@ -53,20 +50,15 @@ def workbook(handed: HandOver, table: pd.DataFrame, lang: str) -> bytes:
     ----------
     table : by P-code, as `HandOver.table` gives it.
     """
-    book = Workbook()
-    book.active.title = word("plan_sheet.plan", "en")
-    _plan_sheet(book.active, table, lang)
+    book = new_book()
+    _plan_sheet(book, table, lang)
     for name, rows in (
         ("reasons", _reason_rows(handed, table, lang)),
         ("dictionary", _dictionary_rows(lang)),
         ("about", _about_rows(handed, lang)),
     ):
-        rows_sheet(book.create_sheet(word(f"plan_sheet.{name}", "en")), rows)
-    book.properties.created = book.properties.modified = STAMP
-    book.properties.creator = ""
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return without_times(buffer.getvalue())
+        add_text(book, word(f"plan_sheet.{name}", "en"), rows)
+    return book_bytes(book)
 
 
 def label(column: str, lang: str) -> str:
@@ -78,29 +70,21 @@ def label(column: str, lang: str) -> str:
     return word(f"{'plan_column' if column in FIELDS else 'column'}.{column}", lang)
 
 
-def _plan_sheet(sheet, table: pd.DataFrame, lang: str) -> None:
+def _plan_sheet(book: Workbook, table: pd.DataFrame, lang: str) -> None:
     rows = table.reset_index(names="adm2_pcode")[list(COLUMNS)].astype(object)
     rows["tier"] = [word(f"tier.{tier}", lang) for tier in rows["tier"]]
     statuses = {status: word(f"plan_status.{status}", lang) for status in STATUSES}
     rows["status"] = rows["status"].map(statuses)
     for day in DATES:
         rows[day] = pd.to_datetime(rows[day]).dt.date.astype(object)
-    sheet.append([f"{label(c, 'km')}\n{label(c, 'en')}" for c in COLUMNS])
-    for record in neutralise(rows).itertuples(index=False):
-        sheet.append([None if pd.isna(cell) else cell for cell in record])
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), _HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[1].height = 48
-    for number, column in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDE.get(column, 15)
-    last = len(rows) + 1
+    head = [f"{label(c, 'km')}\n{label(c, 'en')}" for c in COLUMNS]
+    widths = [_WIDE.get(column, 15) for column in COLUMNS]
+    cells = [head, *rows.to_numpy(object).tolist()]
+    sheet = add_table(book, word("plan_sheet.plan", "en"), cells, widths, freeze="F2")
     letter = get_column_letter(COLUMNS.index("status") + 1)
     choice = DataValidation("list", formula1=f'"{",".join(statuses.values())}"', allow_blank=True)
-    choice.add(f"{letter}2:{letter}{max(last, 2)}")
+    choice.add(f"{letter}2:{letter}{max(len(cells), 2)}")
     sheet.add_data_validation(choice)
-    sheet.freeze_panes = "F2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
 
 
 def _reason_rows(handed: HandOver, table: pd.DataFrame, lang: str) -> list[list[str]]:

@@ -12,7 +12,7 @@ from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.desk.saved_tables import stored_inputs
 from models.estimate.pipeline import rank_districts
-from models.lists.export import neutralise
+from models.lists.spreadsheet import csv_bytes
 from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.snapshot.again import run_again
 from models.snapshot.difference import compare_snapshots
@@ -134,9 +134,7 @@ def _compare(given: argparse.Namespace) -> int:
     changes = compare_snapshots(first, second)
     print("\n".join(changes_told(first, second, changes, given.lang)))
     if given.out:
-        table = neutralise(changes.table.reset_index())
-        text = table.to_csv(index=False, lineterminator="\n")
-        write_asked(given.out, text.encode("utf-8-sig"))
+        write_asked(given.out, csv_bytes(changes.table.reset_index()))
     return 0
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.atomic import write_atomically
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.lists.export import neutralise
+from models.lists.spreadsheet import neutralise
 from models.sources.copies import content_of, read_state
 from models.sources.source import LiveSource
 

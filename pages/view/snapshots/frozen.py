@@ -7,7 +7,7 @@ import streamlit as st
 from models.desk.saved_tables import stored_inputs
 from models.estimate.pipeline import Ranking, rank_districts
 from models.estimate.settings import Settings
-from models.lists.export import neutralise
+from models.lists.spreadsheet import csv_bytes
 from models.snapshot import (
     Again,
     Changes,
@@ -102,5 +102,4 @@ def again(one: Snapshot) -> Again:
 
 def table_csv(found: Changes) -> bytes:
     """Return the comparison, one row per district, for a spreadsheet."""
-    table = neutralise(found.table.reset_index())
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return csv_bytes(found.table.reset_index())

@@ -1,0 +1,155 @@
+"""Spreadsheet: tables as CSV and XLSX, with safe cells, and the same bytes for the same table."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import chain, repeat
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
+STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEAD = PatternFill("solid", fgColor="E8EEF2")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_BOLD, _SMALL = Font(bold=True), Font(color="777777", size=9)
+
+
+def safe_cell(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula; an apostrophe makes it text.
+
+    >>> safe_cell("@SUM(A1)"), safe_cell(-1)
+    ("'@SUM(A1)", -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def neutralise(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose cells no spreadsheet takes for a formula."""
+    return table.map(safe_cell)
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV in UTF-8 with a BOM, which Excel needs; no cell is a formula.
+
+    >>> csv_bytes(pd.DataFrame({"name": ["=1+1", "Kampot"], "n": [-1, 2]})).decode("utf-8-sig")
+    "name,n\\n'=1+1,-1\\nKampot,2\\n"
+    """
+    text = neutralise(table).to_csv(index=False, lineterminator="\n")
+    return text.encode("utf-8-sig")
+
+
+def new_book() -> Workbook:
+    """Return a workbook without a sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def add_sheet(
+    book: Workbook, title: str, rows: Iterable[Sequence], widths: Iterable[float]
+) -> Worksheet:
+    """Add rows of safe cells as a sheet; what is missing is an empty cell.
+
+    Parameters
+    ----------
+    widths : of the columns, in letters; columns beyond them stay as wide as Excel makes them.
+    """
+    sheet = book.create_sheet(title)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row, 1):
+            if (value := _held(cell)) is not None:
+                sheet.cell(number, column, value)
+    for column, width in zip(range(1, sheet.max_column + 1), widths, strict=False):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    return sheet
+
+
+def add_text(
+    book: Workbook,
+    title: str,
+    rows: Iterable[Sequence],
+    widths: Sequence[float] = (34, 34, 34, 60),
+    freeze: str | None = None,
+) -> Worksheet:
+    """Add a sheet to read: a bold first row, every cell wrapped.
+
+    Parameters
+    ----------
+    widths : of the columns, in letters; the last holds for all that follow.
+    freeze : the first cell that scrolls, as "A2".
+    """
+    sheet = add_sheet(book, title, rows, _endless(widths))
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = _WRAPPED
+    for cell in sheet[1]:
+        cell.font = _BOLD
+    sheet.freeze_panes = freeze
+    return sheet
+
+
+def add_table(
+    book: Workbook,
+    title: str,
+    rows: Sequence[Sequence],
+    widths: Sequence[float] = (18,),
+    freeze: str = "A2",
+    height: float = 48,
+    heads: int = 1,
+) -> Worksheet:
+    """Add a sheet to work with: a coloured head of `height` points, and a filter.
+
+    Parameters
+    ----------
+    widths : of the columns, in letters; the last holds for all that follow.
+    freeze : the first cell that scrolls; heads : 2 where a row of column names follows the head.
+    """
+    sheet = add_sheet(book, title, rows, _endless(widths))
+    for cell in sheet[1]:
+        cell.font, cell.fill, cell.alignment = _BOLD, _HEAD, _WRAPPED
+    for row in sheet.iter_rows(min_row=2, max_row=heads):
+        for cell in row:
+            cell.font = _SMALL
+    sheet.row_dimensions[1].height = height
+    sheet.freeze_panes = freeze
+    last = get_column_letter(max(sheet.max_column, 1))
+    sheet.auto_filter.ref = f"A{heads}:{last}{max(len(rows), heads)}"
+    return sheet
+
+
+def _endless(widths: Sequence[float]) -> Iterable[float]:
+    return chain(widths, repeat(widths[-1]))
+
+
+def _held(cell: object) -> object:
+    """Return a cell as a workbook can hold it."""
+    if isinstance(cell, str):
+        return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", cell))
+    return None if pd.isna(cell) else cell
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """Return a workbook as a file, with fixed times, so that the same tables are the same file."""
+    book.properties.creator = ""
+    saved, fixed = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(fixed, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename == "docProps/core.xml":  # the writer always sets the time to now
+                times = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
+                data = re.sub(times, rb"\g<1>" + STAMP_TEXT.encode(), data)
+            undated = zipfile.ZipInfo(entry.filename, STAMP.timetuple()[:6])
+            undated.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(undated, data)
+    return fixed.getvalue()
