@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
 ADDRESS ?= localhost
+# names by which browsers may ask for it; one that others may reach has this machine's own, too
+HOSTS ?= $(or $(STREAMLIT_SERVER_ALLOWED_HOSTS),localhost 127.0.0.1 ::1 \
+    $(if $(filter-out localhost 127.0.0.1,$(ADDRESS)),$(filter-out 0.0.0.0,$(ADDRESS)) \
+    $(shell hostname 2>/dev/null; hostname -I 2>/dev/null)))
 BIN = $(VENV)/bin
 
 .PHONY: dashboard test lint figures bench check-debian clean
@@ -21,7 +25,8 @@ dashboard: $(VENV)/.installed
 	@$(BIN)/python -m geo.outlines download --max-seconds 15 2>/dev/null \
 	    || echo "No surveyed outlines could be fetched; the map uses those it has."
 	$(BIN)/python -m pages.view.map.static_files
-	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
+	STREAMLIT_SERVER_ALLOWED_HOSTS="$(strip $(HOSTS))" \
+	    $(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: $(VENV)/.tested check-debian
 	$(BIN)/python -m pytest

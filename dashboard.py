@@ -11,7 +11,7 @@ from pages.view.frame.filters import draw_filters, draw_language
 from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.tables import look
-from pages.view.frame.text import plain, t
+from pages.view.frame.text import error_text, t
 
 configure()
 pages = menu()
@@ -21,7 +21,7 @@ masthead = st.container(horizontal=True, vertical_alignment="center", key="masth
 links = st.container()
 unreadable = look()
 if unreadable:
-    st.error(f"{t('app.store')} {plain(unreadable)}")
+    st.error(f"{t('app.store')} {error_text(unreadable)}")
 # the page comes first: its map takes the browser longest, and everything else can wait for it
 try:
     with frame():
@@ -30,7 +30,7 @@ try:
         draw_filters()
         draw_consequences()
 except InputError as error:
-    st.error(f"{t('app.failed')}: {plain(error)}")
+    st.error(f"{t('app.failed')}: {error_text(error)}")
     with st.sidebar:
         draw_filters()
 with masthead:

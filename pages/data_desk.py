@@ -22,7 +22,7 @@ from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.frame import address
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
-from pages.view.frame.text import language, naming, plain, t
+from pages.view.frame.text import error_text, language, naming, plain, t
 
 _MIME = {
     "csv": "text/csv",
@@ -99,7 +99,7 @@ def _use(kind: str, document: str | None) -> None:
     try:
         shared_store().use(kind, document, st.session_state.get("author") or "")
     except InputError as error:
-        st.session_state["desk-failed"] = str(error)
+        st.session_state["desk-failed"] = error
 
 
 def draw_choice() -> str:
@@ -180,7 +180,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
             store.decide({key: code for key, code in drafted.decided.items() if code}, author)
         commit(store, found, (author or "").strip(), (note or "").strip())
     except InputError as error:
-        st.error(plain(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return
     drafted.done = found.file
     drafted.empty()
@@ -218,7 +218,7 @@ def draw_path(drafted: Draft, found: Examined) -> None:
         with st.spinner(t("desk.working")):
             seen = drafted.previewed(found)
     except InputError as error:
-        st.error(plain(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return
     draw_preview(seen)
     st.subheader(f"5 · {t('desk.step_use')}", anchor=False)
@@ -229,7 +229,7 @@ def main() -> None:
     """Draw the page."""
     st.caption(f"{t('desk.intro')} {t('note.unreviewed')}")
     if failed := st.session_state.pop("desk-failed", None):
-        st.error(plain(failed), icon=":material/error:")
+        st.error(error_text(failed), icon=":material/error:")
     draw_in_use()
     steps = st.container()
     kind = draw_choice()

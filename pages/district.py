@@ -23,7 +23,8 @@ from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
-from pages.view.frame.number import shown
+from pages.view.frame.number import rank_range, shown
+from pages.view.frame.safe import link
 from pages.view.frame.selection import selected
 from pages.view.frame.text import both_names, language, plain, t
 
@@ -170,9 +171,8 @@ def draw_records(code: str) -> None:
     if found.empty:
         st.markdown(t("district.no_evidence"))
     for _, row in found.iterrows():
-        title, url = plain(row["source_title"]), row["source_url"]
-        link = f" — [{title}]({url})" if url else ""
-        st.markdown(f"- {plain(evidence_line(row, lang))}{link}")
+        source = f" — {link(row['source_title'], row['source_url'])}" if row["source_url"] else ""
+        st.markdown(f"- {plain(evidence_line(row, lang))}{source}")
     draw_district_activities(code, lang, date.today())
     draw_contacts(code, date.today())
 

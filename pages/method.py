@@ -12,6 +12,7 @@ from pages.view.district import explained
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
+from pages.view.frame.safe import link
 from pages.view.frame.text import language, plain, t
 from pages.view.method.evaluation import (
     COMMANDS,
@@ -42,7 +43,7 @@ def draw_inputs(ranking: Ranking) -> None:
             t("measure.level"): t(f"level.{row['level']}"),
             t("method.fit_period"): row["fit_period"],
             t("method.list_period"): row["predict_period"],
-            t("measure.source"): _linked(row),
+            t("measure.source"): link(row["source"], row["url"]),
         }
         for row in ranking.inputs.to_dict("records")
     ]
@@ -56,11 +57,6 @@ def draw_inputs(ranking: Ranking) -> None:
             if row["caveat"] or row["licence"]
         )
     )
-
-
-def _linked(row: dict[str, str]) -> str:
-    title = plain(row["source"])
-    return f"[{title}]({row['url']})" if row["url"].startswith("https://") else title
 
 
 def draw_steps(ranking: Ranking) -> None:

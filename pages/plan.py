@@ -20,7 +20,7 @@ from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import error_text, language, plain, t
 from pages.view.plan import planning
 from pages.view.plan.ask import draw_ask
 from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take
@@ -79,7 +79,7 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
     try:
         ask = draw_ask(ranking)
     except InputError as error:
-        st.error(plain(error))
+        st.error(error_text(error))
         return
     st.button(
         t("planner.propose"),
@@ -103,7 +103,7 @@ def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
         # which limits can't be kept together; the plan stays as it is
         found.fail("propose", " ".join(conflict_lines(error, ask, language())))
     except InputError as error:
-        found.fail("propose", str(error))
+        found.fail("propose", error)
 
 
 def draw_result(found: Draft, ranking: Ranking) -> None:
@@ -147,7 +147,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
                 on_click="ignore",
                 key=f"plan-file-{kind}",
                 icon=_FILE_ICONS.get(kind, ":material/download:"),
-                disabled=bool(found.problem),
+                disabled=found.problem,
             )
 
 

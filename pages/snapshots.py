@@ -24,8 +24,8 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
-from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.text import both_names, error_text, language, plain, t
 from pages.view.snapshots import frozen
 
 AUTHOR = "author"  # typed once per session, on any page
@@ -94,7 +94,7 @@ def _freeze(name: str, note: str, author: str) -> None:
         with st.spinner(t("snapshots.freezing")):
             document = frozen.freeze_now(settings(), name, note, author)
     except InputError as error:
-        st.error(plain(error))
+        st.error(error_text(error))
         return
     st.session_state["freeze_turn"] += 1  # an empty form: nobody freezes twice by mistake
     tell("freeze_told", document.name)
@@ -227,7 +227,7 @@ def draw_check(one: Snapshot) -> None:
         with st.spinner(t("snapshots.checking")):
             found = frozen.again(one)
     except InputError as error:
-        st.warning(plain(error))
+        st.warning(error_text(error))
         return
     if not found.differing:
         st.success(t("snapshot.again_same"), icon=":material/check:")

@@ -18,7 +18,7 @@ from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import plain, t
+from pages.view.frame.text import error_text, t
 from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
@@ -82,7 +82,7 @@ def _draw_fetch(source: LiveSource) -> None:
         with st.spinner(t("source.fetching", title=title), show_time=True):
             state = fetch(source, max_seconds=FETCH_SECONDS)
     except InputError as error:
-        st.error(f"{title}: {plain(error)}", icon=":material/error:")
+        st.error(f"{title}: {error_text(error)}", icon=":material/error:")
         return
     done = "source.outlines_done" if source.install else "source.fetch_done"
     st.success(f"{title}: {t(f'found.{state.check.outcome}')}. {t(done)}", icon=":material/check:")
@@ -94,7 +94,7 @@ def uploads_in_use() -> dict[str, Document] | None:
         store = shared_store()
         return {name: store.get(one) for name, one in store.in_use().items() if name in OF_INPUT}
     except StoreError as error:
-        st.error(plain(error))
+        st.error(error_text(error))
         return None
 
 

@@ -38,8 +38,8 @@ _DRAWN = """() => {
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Start a fresh dashboard process, yield its address, end it."""
+def serve(script: str = "dashboard.py") -> Iterator[str]:
+    """Start a fresh dashboard process, or another script's, yield its address, end it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -48,15 +48,11 @@ def serve() -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "dashboard.py",
-        "--server.headless",
-        "true",
+        script,
         "--server.address",
         "127.0.0.1",
         "--server.port",
         str(port),
-        "--server.fileWatcherType",
-        "none",
     ]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

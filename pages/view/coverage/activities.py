@@ -15,7 +15,7 @@ from models.activities.brief_html import activities_html
 from models.activities.report import kind_name
 from models.store import Document, StoreError
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import plain, say, t
+from pages.view.frame.text import error_text, plain, say, t
 
 _MOST_LINES = 12
 _MOST_NAMED = 4  # lists named in a sentence
@@ -100,7 +100,7 @@ def draw_district_activities(code: str, lang: str, today: date) -> None:
     try:
         found = lists()
     except StoreError as error:
-        st.caption(plain(error))
+        st.caption(error_text(error))
         return
     if found is None:
         st.caption(t("coverage.none_saved"))

@@ -118,7 +118,7 @@ def _choice(proposal: Proposal) -> str | None:
     place = f" · {plain(within)}" if within else ""
     left.markdown(f"**{plain(proposal.written)}**  \n:small[{t('desk.rows', rows=rows)}{place}]")
     return right.selectbox(
-        t("desk.which", name=proposal.written),
+        t("desk.which", name=plain(proposal.written)),
         options,
         index=0 if sure else None,
         format_func=shown,

@@ -12,8 +12,9 @@ from models import contacts
 from models.store import Conflict, StoreError
 from pages.view.frame import rankings
 from pages.view.frame.message import tell, told
+from pages.view.frame.safe import link
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, error_text, language, plain, t
 
 _BASE, _EDITED = "contacts_base", "contacts_edited"
 
@@ -57,10 +58,9 @@ def draw_contacts(code: str, today: date) -> None:
 def _line(row: pd.Series, today: date) -> str:
     number = f": **{plain(row['contact'])}**" if row["contact"] else ""
     age = contacts.age(row["last_checked"], today)
-    when = row["last_checked"] or t("district.never_checked")
+    when = plain(row["last_checked"]) or t("district.never_checked")
     mark = "" if age == contacts.FRESH else f" :orange-badge[{t(f'contact.{age}')}]"
-    title = plain(row["source_title"])
-    source = f"[{title}]({row['source_url']})" if row["source_url"] else title
+    source = link(row["source_title"], row["source_url"])
     return (
         f"- {plain(row['name'])}{number}{mark}  \n  "
         f":small[{t('district.checked', when=when)} · {source}]"
@@ -131,7 +131,7 @@ def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
         )
         return
     except InputError as error:
-        st.error(plain(str(error)).replace("\n", "  \n"))
+        st.error(error_text(error))
         return
     _forget()
     tell("contacts_saved", t("contact.saved"))

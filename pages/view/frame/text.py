@@ -8,11 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.errors import InputError
 from geo.words import Sentence, Words
 from models.words import WORDS as MODEL_WORDS
+from pages.view.frame.safe import plain as plain  # with the words it fills in
+from pages.view.frame.safe import plain_lines
 
 LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:])")
+# where things lie on the server is no reader's business
+_FOLDERS = re.compile(r"(?<![\w:/.])(?:[A-Za-z]:)?[/\\](?:[^\s/\\][^/\\\n:,'\"]*[/\\])+")
 
 
 _WORDS = Words(Path(__file__).parent, below=MODEL_WORDS)
@@ -61,6 +65,20 @@ def t(key: str, **values: object) -> str:
     return say(language(), key, **values)
 
 
+def error_text(error: InputError) -> str:
+    """Return an error in the reader's language, safe as Markdown; files without their folders."""
+    return plain_lines(without_folders(error.text(language())))
+
+
+def without_folders(text: str) -> str:
+    """Return text with the names of files alone, where it names their folders.
+
+    >>> without_folders("/srv/my app/var/s.sqlite3: found C:\\\\data\\\\a.csv, 01/02/2026, km/h")
+    's.sqlite3: found a.csv, 01/02/2026, km/h'
+    """
+    return _FOLDERS.sub("", text)
+
+
 def naming(prefix: str) -> Callable[[str], str]:
     """Return a function from an option to its name, for the options of a widget.
 
@@ -68,15 +86,6 @@ def naming(prefix: str) -> Callable[[str], str]:
     """
     lang = language()
     return lambda option: say(lang, f"{prefix}{option}")
-
-
-def plain(text: object) -> str:
-    """Return a name so that Markdown shows it as it is, whatever a file put into it.
-
-    >>> plain("[x](javascript:1) *b*")
-    '\\\\[x\\\\]\\\\(javascript\\\\:1\\\\) \\\\*b\\\\*'
-    """
-    return _MARKDOWN.sub(r"\\\1", str(text))
 
 
 def both_names(row: object, level: str, lang: str) -> tuple[str, str]:

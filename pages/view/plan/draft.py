@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from geo.errors import InputError
 from models.plan.merge import Merged, merge, settle
 from models.plan.plan import KIND, Plan, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from pages.view.frame import address
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import plain
+from pages.view.frame.text import error_text, plain
 
 ADDRESS = "plan"  # the id of the open plan
 _KEY = "plan_draft"
@@ -40,8 +41,8 @@ class Draft:
     clash: tuple[Merged, Document] | None = None
     asked: str = ""
     told: tuple[str, dict] | None = None
-    failed: tuple[str, str] | None = None
-    problem: str = ""
+    failed: tuple[str, InputError | str] | None = None
+    problem: bool = False
 
     @property
     def changed(self) -> bool:
@@ -52,7 +53,7 @@ class Draft:
         """Put another plan into the table; the one before can be had back."""
         self.before = self.plan if undo else None
         self.plan = self.source = plan
-        self.problem = ""
+        self.problem = False
         self.turn += 1
 
     def ask(self, button: str) -> None:
@@ -70,9 +71,9 @@ class Draft:
             self.asked = ""
         return found
 
-    def fail(self, place: str, text: str) -> None:
+    def fail(self, place: str, why: InputError | str) -> None:
         """Keep what went wrong, for the place on the page where it was asked for."""
-        self.failed = (place, text)
+        self.failed = (place, why)
 
     def loaded(self, document: Document, plan: Plan) -> None:
         """Take over what is saved."""
@@ -103,7 +104,9 @@ def draft() -> Draft:
 def draw_failure(found: Draft, place: str) -> None:
     """Draw what went wrong at this place with the last click."""
     if found.failed is not None and found.failed[0] == place:
-        st.error(plain(found.failed[1]), icon=":material/block:")
+        why = found.failed[1]
+        said = error_text(why) if isinstance(why, InputError) else plain(why)
+        st.error(said, icon=":material/block:")
 
 
 def open_plan(document_id: str | None) -> None:

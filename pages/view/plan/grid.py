@@ -11,8 +11,8 @@ from models.lists.ranks import rank_range
 from models.plan.hand_over import area
 from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
 from pages.view.frame import rankings
-from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, language, naming, plain, t
+from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.text import both_names, error_text, language, naming, t
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
 
@@ -45,10 +45,10 @@ def draw_table(found: Draft, ranking: Ranking) -> None:
     try:
         typed = checked_rows(rows_of(edited))
     except InputError as error:
-        found.problem = str(error)
-        st.error(f"{t('planner.problem')} {plain(error)}")
+        found.problem = True
+        st.error(f"{t('planner.problem')} {error_text(error)}")
         return
-    found.problem = ""
+    found.problem = False
     found.plan = Plan(typed, found.plan.basis, found.plan.note)
 
 
@@ -190,4 +190,4 @@ def _fill(found: Draft) -> None:
     try:
         found.put(filled(found.plan, **given | {"owner": given["owner"].strip() or None}))
     except InputError as error:
-        found.fail("fill", str(error))
+        found.fail("fill", error)

@@ -69,14 +69,14 @@ def _save(found: Draft, name: str, author: str, note: str) -> None:
     try:
         return save(found, name, author, note)
     except InputError as error:
-        return found.fail("save", str(error))
+        return found.fail("save", error)
 
 
 def _settle(found: Draft, choices: dict[tuple[str, str], str]) -> None:
     try:
         choose(found, choices, st.session_state.get(AUTHOR, "").strip(), "")
     except InputError as error:
-        found.fail("clash", str(error))
+        found.fail("clash", error)
 
 
 def _state(found: Draft, name: str) -> str:

@@ -14,7 +14,8 @@ from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.safe import link
+from pages.view.frame.text import error_text, language, plain, t, without_folders
 
 # the shipped tables that an upload stands in for
 OF_INPUT = {
@@ -46,7 +47,7 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
             st.info(t("source.replaced"), icon=":material/swap_horiz:")
         st.markdown(plain(table.caveat))
         lines = [
-            (t("measure.source"), "; ".join(_linked(*source) for source in table.sources)),
+            (t("measure.source"), "; ".join(link(*source) for source in table.sources)),
             (t("method.licence"), plain(table.licence)),
             (t("measure.period"), table.years),
             (t("source.rule"), t(f"ageing.{table.kind}", years=table.stale_after_years)),
@@ -97,7 +98,7 @@ def draw_live(source: LiveSource, ask: Callable[[str, str], None], opened: bool)
     try:
         state = read_state(source.name)
     except InputError as error:
-        st.error(f"{t('live.' + source.name)}: {plain(error)}")
+        st.error(f"{t('live.' + source.name)}: {error_text(error)}")
         return
     stale = (
         None
@@ -129,7 +130,7 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
     if copy and copy.licence:
         licence += f" ({t('source.stated', licence=plain(copy.licence))})"
     lines = [
-        (t("measure.source"), _linked(source.publisher, source.page)),
+        (t("measure.source"), link(source.publisher, source.page)),
         (t("method.licence"), licence),
         (t("source.rule"), t("ageing.live", days=source.stale_days)),
     ]
@@ -143,7 +144,7 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
     said = t("source.never")
     if check:
         said = f"{check.at[:10]} — {t(f'found.{check.outcome}')}"
-        said += f"  \n:small[{plain(check.message)}]"
+        said += f"  \n:small[{plain(without_folders(check.message))}]"
     lines.append((t("source.last_check"), said))
     return lines
 
@@ -181,10 +182,6 @@ def _state(stale: bool | None) -> str:
 def _label(title: str, *parts: str) -> str:
     rest = " · ".join(plain(part) for part in parts if part)
     return f"**{plain(title)}** · {rest}" if rest else f"**{plain(title)}**"
-
-
-def _linked(title: str, url: str) -> str:
-    return f"[{plain(title)}]({url})" if url.startswith("https://") else plain(title)
 
 
 def _draw_lines(lines: list[tuple[str, str]]) -> None:
