@@ -339,3 +339,19 @@ def test_what_is_left_over_is_told_only_where_nobody_else_can_have_it(ranking):
         "Left over: 2 teams. Every district that may be in is in."
     ]
     assert left_over_lines(propose(ranking, Ask(amount=3, province="KH20")), "en") == []
+
+
+def test_a_district_gets_the_teams_it_was_said_to_cost(ranking):
+    """Its own cost in teams is in its row, in the sentence and in what is left over."""
+    dear = propose(ranking, Ask(amount=2)).plan.codes[0]
+    ask = Ask(amount=4, must=(dear,), own_costs=((dear, 3.0),))
+    proposal = propose(ranking, ask)
+    rows = proposal.plan.rows
+    assert rows[dear]["teams"] == 3
+    assert len(rows) == 2
+    assert sum(row["teams"] for row in rows.values()) == 4 == proposal.choice.spent
+    goal = propose(ranking, Ask("goal", 50, must=(dear,), own_costs=((dear, 3.0),)))
+    assert goal.plan.rows[dear]["teams"] == 3
+    half = propose(ranking, Ask(amount=2, must=(dear,), own_costs=((dear, 0.5),)))
+    # a shared team is a team of this district, too; the sum of costs is said beside the rows
+    assert half.plan.rows[dear]["teams"] == 1

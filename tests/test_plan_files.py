@@ -212,3 +212,30 @@ def test_a_plan_saved_by_the_command_is_written_again_by_its_id(tmp_path, monkey
     assert main(["--saved", other.id]) == 2
     assert main(["--saved", "no such id"]) == 2
     assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["Q1\nEND:VCALENDAR", "Q1\r\nX-A:b", "Q1; a, b\\n", "ត្រីមាស" * 30])
+def test_any_name_and_owner_make_a_calendar_that_reads_back(name, handed):
+    """An older plan may have a line break in its name; every line is folded and escaped."""
+    rows = {c: row | {"owner": name} for c, row in handed.plan.rows.items()}
+    whole = replace(handed, name=name, plan=replace(handed.plan, rows=rows))
+    content = to_bytes(whole, "ics", "en")
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    calendar = Calendar.from_ical(content)
+    assert len(calendar.walk("VEVENT")) == 3
+    assert calendar["X-WR-CALNAME"].replace("\r\n", "\n") == name.replace("\r\n", "\n")
+    assert not calendar.errors
+    assert all(not event.errors for event in calendar.walk("VEVENT"))
+
+
+@pytest.mark.parametrize("name", ["Q1\nB", "Q1\tB", "Q1\u202eB", "Q1\x00", "Q1\u2028B", "Q1\u2066"])
+def test_a_name_with_what_can_not_be_seen_is_refused_at_saving(name, tmp_path):
+    """Of a plan as of everything that has a name; a note may have lines."""
+    store = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
+    with pytest.raises(InputError) as caught:
+        store.create("plan", name, Plan().body())
+    assert caught.value.column == "name"
+    with pytest.raises(InputError):
+        store.create("plan", "Q1", Plan().body(), author=name)
+    assert store.create("plan", "Q1", Plan().body(), note="one\ntwo").note == "one\ntwo"
+    store.close()

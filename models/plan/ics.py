@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from models.plan.plan import Plan
 from models.words import word
@@ -40,7 +40,7 @@ def calendar_ics(
     calendar = Calendar()
     calendar.add("prodid", "-//outreach priority Cambodia//plan//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))  # not escaped by itself
     for code in dated(plan):
         row = plan.rows[code]
         start = date.fromisoformat(str(row.get("start", row.get("end"))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
@@ -12,7 +14,7 @@ from models.plan.allocate import Choice, allocate, in_order
 from models.plan.cost import KINDS, Prices, costs, sessions_needed
 from models.plan.limits import Limits, check_possible
 from models.plan.need import Need, need_of
-from models.plan.plan import Plan, ranking_hash
+from models.plan.plan import Plan, Row, ranking_hash
 
 GOAL = "goal"  # spend as few teams as a goal asks for
 MEASURES = (*KINDS, GOAL)
@@ -56,6 +58,11 @@ class Ask:
         covered = pd.Series(dict(self.covered), dtype=float) if self.covered else None
         return need_of(ranking, covered, province)
 
+    def costs(self) -> pd.Series:
+        """Return the cost of each district by P-code: its own, else the rule's."""
+        own = pd.Series(dict(self.own_costs), dtype=float) if self.own_costs else None
+        return costs(self.kind, self.prices, own)
+
     @property
     def kind(self) -> str:
         """Return what a district costs: teams, sessions or budget."""
@@ -95,10 +102,8 @@ class Proposal:
 
 def units_of(need: Need, ask: Ask) -> pd.DataFrame:
     """Return worth, cost and province of every district, as `allocate` wants them."""
-    own = pd.Series(dict(ask.own_costs), dtype=float) if ask.own_costs else None
-    cost = costs(ask.kind, ask.prices, own)
     worth = need.left if need.counted else need.score.where(need.score.isna(), 0.0)
-    return pd.DataFrame({"worth": worth, "cost": cost.reindex(worth.index), "adm1": need.adm1})
+    return pd.DataFrame({"worth": worth, "cost": ask.costs().reindex(worth.index), "adm1": need.adm1})
 
 
 def propose(ranking: Ranking, ask: Ask) -> Proposal:
@@ -137,7 +142,7 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
         choice = in_order(units, limits, list(order.index))
     if not choice.codes:
         _nothing_fits(units, ask)
-    return Proposal(ask, need, units, choice, _plan(ranking, ask, units, choice), need.counted)
+    return Proposal(ask, need, units, choice, _plan(ranking, ask, choice), need.counted)
 
 
 def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
@@ -157,14 +162,31 @@ def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
     )
 
 
-def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Plan:
-    cost = units["cost"]
-    sessions = cost if ask.kind == "sessions" else sessions_needed(ask.prices)
-    rows = {
-        code: {"status": "proposed", "teams": 1, "sessions": round(sessions[code])}
-        | ({"cost": round(cost[code])} if ask.kind == "budget" else {})
-        for code in choice.codes
-    }
+def first_rows(ask: Ask, codes: Iterable[str]) -> dict[str, Row]:
+    """Return the rows of districts that come into a plan, with what they cost by its ask.
+
+    Parts of a team or session are rounded up: nobody sends half a team.
+
+    >>> first_rows(Ask(own_costs=(("KH2001", 2.5),)), ["KH2001"])["KH2001"]["teams"]
+    3
+    """
+    cost, sessions = ask.costs(), sessions_needed(ask.prices)
+    if ask.kind == "sessions":
+        sessions = cost
+    rows: dict[str, Row] = {}
+    for code in codes:
+        teams = cost[code] if ask.kind == "teams" else 1
+        rows[code] = {
+            "status": "proposed",
+            "teams": math.ceil(teams),
+            "sessions": math.ceil(sessions[code]),
+        }
+        if ask.kind == "budget":
+            rows[code]["cost"] = round(cost[code])
+    return rows
+
+
+def _plan(ranking: Ranking, ask: Ask, choice: Choice) -> Plan:
     basis = {
         "ask": asdict(ask)
         | {name: [list(pair) for pair in getattr(ask, name)] for name in ("own_costs", "covered")},
@@ -172,4 +194,4 @@ def _plan(ranking: Ranking, ask: Ask, units: pd.DataFrame, choice: Choice) -> Pl
         "ranking_sha256": ranking_hash(ranking),
         "outcome": f"{ranking.outcome.key} {ranking.outcome.period}",
     }
-    return Plan(rows, basis)
+    return Plan(first_rows(ask, choice.codes), basis)

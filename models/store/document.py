@@ -26,6 +26,8 @@ MOST_LETTERS = {
     "name_key": 200,
     "code": 200,
 }
+# what turns the direction of text, so that it reads as something else than it is
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
 
 
@@ -84,8 +86,15 @@ def digest(text: str, blob: bytes | None) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _is_odd(letter: str) -> bool:
+    """Return whether a letter is a control, a line break, or turns the direction."""
+    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in _TURNING
+
+
 def clean(**texts: str) -> None:
     """Check names, notes and the like: not too long, no control characters; a name is not empty.
+
+    A note may have lines.
 
     Raises
     ------
@@ -94,7 +103,7 @@ def clean(**texts: str) -> None:
     >>> clean(name="Plan for 2027, quarter 1", author="")
     """
     for column, text in texts.items():
-        odd = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
+        odd = [c for c in text if _is_odd(c) and not (column == "note" and c in "\n\t")]
         most = MOST_LETTERS[column]
         if odd or len(text) > most or (column in _NEEDED and not text.strip()):
             found = Sentence("error.store.letters", {"n": f"{len(text):,}"})

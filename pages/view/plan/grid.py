@@ -15,6 +15,8 @@ from pages.view.frame.number import rank_range, sortable
 from pages.view.frame.text import both_names, error_text, language, naming, t
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
+from models.plan.judge import ask_of
+from models.plan.propose import first_rows
 
 KEY = "plan-table"
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
@@ -162,8 +164,8 @@ def draw_helpers(found: Draft) -> None:
 
 
 def _add(found: Draft, code: str) -> None:
-    row = {"status": "proposed", "teams": 1}
-    found.put(Plan(found.plan.rows | {code: row}, found.plan.basis, found.plan.note))
+    row = first_rows(ask_of(found.plan), [code])
+    found.put(Plan(found.plan.rows | row, found.plan.basis, found.plan.note))
 
 
 def draw_fill(found: Draft) -> None:
