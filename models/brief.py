@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.lists.briefing import briefing_html
+from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 
 
@@ -72,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"error: {error.text(langs[0])}", file=sys.stderr)
         return 2
-    print("\n".join(str(file) for file in pages))
+    lang = "km" if given.lang == "km" else "en"
+    print("\n".join([tables_line(ranking, lang), *map(str, pages)]))
     return 0
 
 

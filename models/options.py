@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
+from pathlib import Path
+
+from sqlalchemy import make_url
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
 from geo.names import match_area
 from geo.pcode import to_pcode
 from models.desk.own_inputs import load_inputs
+from models.desk.saved_tables import tables_in_use, tables_of
 from models.estimate.inputs import Inputs
 from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
 from models.snapshot.given_out import given_out
-from models.store import open_store
+from models.store import Store, open_store
+from models.store.engine import address
+
+SHIPPED, IN_USE = "shipped", "in-use"
 
 
 def add_inputs(options: ArgumentParser) -> None:
@@ -25,30 +34,60 @@ def add_inputs(options: ArgumentParser) -> None:
         ("outlines", "district outlines of your own"),
     ):
         options.add_argument(f"--{name}", metavar="FILE", help=what)
+    options.add_argument(
+        "--tables",
+        choices=(IN_USE, SHIPPED),
+        help="where no file is given: the tables in use, as on the pages, or the shipped ones; "
+        "if left out, those in use where there is a store",
+    )
     add_vintage(options)
 
 
-def inputs_of(given: Namespace) -> Inputs:
-    """Return the shipped tables, each replaced by the file given for it.
+def inputs_of(given: Namespace, made_from: Mapping[str, str] | None = None) -> Inputs:
+    """Return the tables in use, or the shipped ones, each replaced by the file given for it.
 
     What earlier tables of the store withheld stays withheld.
+
+    Parameters
+    ----------
+    made_from : input -> source, as a saved plan names its tables; they count where neither
+        `--tables` nor a file says otherwise.
 
     Raises
     ------
     InputError : a file can't be used, or the store can't be read.
 
     >>> options = ArgumentParser(); add_inputs(options)
-    >>> inputs_of(options.parse_args([])).stand_in
+    >>> inputs_of(options.parse_args(["--tables", "shipped"])).stand_in
     True
     """
-    before = None
-    if given.repatriation is not None:
-        store = open_store()
-        try:
-            before = given_out(store)
-        finally:
-            store.close()
-    return load_inputs(given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before)
+    before, stored = None, {}
+    store = _existing_store()
+    if store is not None:
+        with closing(store):
+            if given.repatriation is not None:
+                before = given_out(store)
+            if given.tables is None and made_from is not None:
+                stored = tables_of(store, _without_files(made_from, given))
+            elif given.tables != SHIPPED:
+                stored = tables_in_use(store)
+    elif given.tables is None and made_from:
+        tables_of(None, _without_files(made_from, given))
+    return load_inputs(
+        given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before, stored
+    )
+
+
+def _without_files(made_from: Mapping[str, str], given: Namespace) -> dict[str, str]:
+    return {name: source for name, source in made_from.items() if getattr(given, name) is None}
+
+
+def _existing_store() -> Store | None:
+    """Return the store, or None where nobody has saved anything: looking makes no file."""
+    url = make_url(address())
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return None
+    return open_store()
 
 
 def to_day(text: str) -> date:

@@ -10,7 +10,7 @@ from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.lists.export import format_of, write_ranking
-from models.lists.summary import summary_lines
+from models.lists.summary import summary_lines, tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
 
 
@@ -34,16 +34,17 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
     given = parser().parse_args(arguments)
+    lang = given.lang
     try:
         format_of(given.out)
         inputs = inputs_of(given)
         outlines = load_outlines(given.outlines)
         ranking = rank_districts(inputs, settings_of(given))
-        write_ranking(ranking, given.out, given.lang, outlines)
+        write_ranking(ranking, given.out, lang, outlines)
     except InputError as error:
         print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
-    print(" ".join([*summary_lines(ranking, given.lang), *outlines.notes]))
+    print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *outlines.notes]))
     return 0
 
 

@@ -23,7 +23,7 @@ from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
-from pages.view.frame.number import rank_range, shown
+from pages.view.frame.number import shown
 from pages.view.frame.safe import link
 from pages.view.frame.selection import selected
 from pages.view.frame.text import both_names, language, plain, t

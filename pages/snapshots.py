@@ -24,7 +24,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
-from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, error_text, language, plain, t
 from pages.view.snapshots import frozen
 

@@ -175,7 +175,7 @@ def test_an_upload_shows_hostile_files_as_they_are(name, text, hostile):
     if name == "coverage":
         sample = (DATA / "sample_3w.csv").read_text(encoding="utf-8-sig")
         text = sample.replace(text, EVIL.replace(",", " "))
-    app = page(name, table="poverty")
+    app = page(name, table="poverty", part="bring")
     app.file_uploader[0].set_value((f"{EVIL}.csv", text.encode(), "text/csv")).run()
     assert not app.exception
     shown, raw = hostile_texts(app)

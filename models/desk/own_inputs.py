@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from models.desk.examine import examine
+from models.desk.examine import Examined, examine
 from models.estimate.inputs import Inputs, Source, with_tables
 from models.reading.file import read_bytes
 
@@ -17,12 +18,14 @@ def load_inputs(
     repatriation: str | Path | None = None,
     vintage: str | None = None,
     before: pd.DataFrame | None = None,
+    stored: Mapping[str, tuple[Examined, Source]] | None = None,
 ) -> Inputs:
     """Load the shipped tables, each replaced by the file given for it.
 
     `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
     Khmum: "joined" or "missing". `before` are counts of people given out before, as of
-    `models.snapshot.given_out.given_out`.
+    `models.snapshot.given_out.given_out`. `stored`: input -> table and source that count where no
+    file is given, instead of the shipped ones.
 
     Raises
     ------
@@ -33,8 +36,14 @@ def load_inputs(
     """
     given = {"harvest": harvest, "poverty": poverty, "repatriation": repatriation}
     files = {name: read_bytes(path) for name, path in given.items() if path is not None}
-    own = {
-        name: examine(*file, kind=name, vintage=vintage, before=before)
+    found = dict(stored or {}) | {
+        name: (
+            examine(*file, kind=name, vintage=vintage, before=before),
+            Source(file[1], "", "", ""),
+        )
         for name, file in files.items()
     }
-    return with_tables(own, {name: Source(file, "", "", "") for name, (_, file) in files.items()})
+    return with_tables(
+        {name: table for name, (table, _) in found.items()},
+        {name: source for name, (_, source) in found.items()},
+    )

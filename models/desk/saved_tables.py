@@ -7,6 +7,7 @@ which a withheld count could be guessed by trying all nine.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import PurePath, PureWindowsPath
 
 import pandas as pd
@@ -104,12 +105,39 @@ def stored_inputs(store: Store, in_use: dict[str, str] | None = None) -> Inputs:
     ----------
     in_use : input -> id of the upload, where not those that are in use now.
     """
+    found = tables_in_use(store, in_use)
+    return with_tables(
+        {name: table for name, (table, _) in found.items()},
+        {name: source for name, (_, source) in found.items()},
+    )
+
+
+def tables_in_use(
+    store: Store, in_use: Mapping[str, str] | None = None
+) -> dict[str, tuple[Examined, Source]]:
+    """Return input -> table and source of the uploads in use now, or of those with these ids."""
     wanted = store.in_use() if in_use is None else in_use
     documents = {name: store.get(one) for name, one in wanted.items() if name in KINDS}
-    return with_tables(
-        {name: loaded(store, document) for name, document in documents.items()},
-        {name: source_of(document) for name, document in documents.items()},
-    )
+    return {name: (loaded(store, one), source_of(one)) for name, one in documents.items()}
+
+
+def tables_of(
+    store: Store | None, made_from: Mapping[str, str]
+) -> dict[str, tuple[Examined, Source]]:
+    """Return the uploads that something was made from, by input and the titles of their sources.
+
+    Raises
+    ------
+    InputError : one of them is not in the store, because it was a file.
+    """
+    found = {}
+    for name, title in made_from.items():
+        kept = [] if store is None else uploads(store, name)
+        document = next((one for one in kept if source_of(one).title == title), None)
+        if store is None or document is None:
+            raise InputError("options.table_gone", column=f"--{name}", found=title, name=name)
+        found[name] = (loaded(store, document), source_of(document))
+    return found
 
 
 def source_of(document: Document) -> Source:

@@ -21,7 +21,7 @@ from models.lists.spreadsheet import (
     csv_bytes,
     new_book,
 )
-from models.lists.summary import caveats, summary_lines
+from models.lists.summary import caveats, summary_lines, tables_line
 from models.words import word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
@@ -127,7 +127,7 @@ def _dictionary_rows(table: pd.DataFrame, lang: str) -> list[list[str]]:
 
 def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[str]]:
     s = ranking.settings
-    lines = [word("about.title", lang), *summary_lines(ranking, lang)]
+    lines = [word("about.title", lang), tables_line(ranking, lang), *summary_lines(ranking, lang)]
     lines.append(
         word(
             "about.made", lang, corridor=s.corridor, trust=s.trust, by=s.by, top=s.top, seed=s.seed

@@ -34,6 +34,28 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
     return [*lines, *caveats(ranking, lang)]
 
 
+def tables_line(ranking: Ranking, lang: str) -> str:
+    """Return the sentence that says which tables count: the shipped ones, or others instead.
+
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> tables_line(rank_districts(settings=Settings(draws=50)), "en")
+    'Tables: all as shipped.'
+    """
+    own = own_tables(ranking)
+    if not own:
+        return word("summary.tables_shipped", lang)
+    told = "; ".join(f"{word(f'input.{name}', lang)}: {title}" for name, title in own.items())
+    return word("summary.tables_own", lang, tables=told)
+
+
+def own_tables(ranking: Ranking) -> dict[str, str]:
+    """Return input -> title of the files and uploads that stand in a shipped table's place."""
+    rows = ranking.inputs.set_index("input")
+    own = rows[(rows["url"] == "") & (rows["licence"] == "")]
+    return own["source"].to_dict()
+
+
 def basis(ranking: Ranking, lang: str) -> str:
     """Return the sentence that says from what a ranking is estimated, or why it is not."""
     reported = int(ranking.table["observed_count"].notna().sum())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.estimate.pipeline import rank_districts
+from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
@@ -22,7 +24,7 @@ from models.plan.judge import judge, said
 from models.plan.limits import NotPossible
 from models.plan.plan import KIND, Plan, filled, plan_of
 from models.plan.propose import MEASURES, Ask, propose
-from models.store import Document, open_store
+from models.store import Document, Store, open_store
 
 _KINDS = {ending: kind for kind, ending in FORMATS.items()}
 
@@ -142,19 +144,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask = None
     try:
         kinds = {file: kind_of(file) for file in given.out}
-        inputs = inputs_of(given)
-        ranking = rank_districts(inputs, settings_of(given))
-        outlines, saved, priced = load_outlines(given.outlines), None, []
-        if given.saved:
-            saved = open_store().get(given.saved)
-            plan = _plan_of(saved)
-        else:
+        saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None
+        plan = _plan_of(saved) if saved else None
+        made_from = plan.basis.get("tables") if plan else None
+        ranking = rank_districts(inputs_of(given, made_from), settings_of(given))
+        outlines, priced = load_outlines(given.outlines), []
+        if plan is None:
             ask = ask_of_options(given)
             proposal = propose(ranking, ask)
             priced = price_lines(proposal, proposal_prices(proposal), given.lang)
             plan = filled(proposal.plan, start=given.start, end=given.end)
         if given.save:
-            saved = open_store().create(KIND, given.name, plan.body())
+            body = plan.body()
+            saved = _in_store(lambda store: store.create(KIND, given.name, body))
             print(f"{saved.id}", file=sys.stderr)
         handed = HandOver(
             plan,
@@ -172,8 +174,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print("\n".join([*said(plan, judge(plan, ranking), given.lang), *priced]))
+    lines = said(plan, judge(plan, ranking), given.lang)
+    print("\n".join([tables_line(ranking, given.lang), *lines, *priced]))
     return 0
+
+
+def _in_store(act: Callable[[Store], Document]) -> Document:
+    with closing(open_store()) as store:
+        return act(store)
 
 
 def _plan_of(saved: Document) -> Plan:

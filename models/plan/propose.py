@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
+from models.lists.summary import own_tables
 from models.plan.allocate import Choice, allocate, in_order
 from models.plan.cost import KINDS, Prices, costs, sessions_needed
 from models.plan.limits import Limits, check_possible
@@ -103,7 +104,9 @@ class Proposal:
 def units_of(need: Need, ask: Ask) -> pd.DataFrame:
     """Return worth, cost and province of every district, as `allocate` wants them."""
     worth = need.left if need.counted else need.score.where(need.score.isna(), 0.0)
-    return pd.DataFrame({"worth": worth, "cost": ask.costs().reindex(worth.index), "adm1": need.adm1})
+    return pd.DataFrame(
+        {"worth": worth, "cost": ask.costs().reindex(worth.index), "adm1": need.adm1}
+    )
 
 
 def propose(ranking: Ranking, ask: Ask) -> Proposal:
@@ -192,6 +195,7 @@ def _plan(ranking: Ranking, ask: Ask, choice: Choice) -> Plan:
         | {name: [list(pair) for pair in getattr(ask, name)] for name in ("own_costs", "covered")},
         "settings": asdict(ranking.settings),
         "ranking_sha256": ranking_hash(ranking),
+        "tables": own_tables(ranking),
         "outcome": f"{ranking.outcome.key} {ranking.outcome.period}",
     }
     return Plan(first_rows(ask, choice.codes), basis)

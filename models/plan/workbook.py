@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from models.lists.reasons import reasons
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
-from models.lists.summary import summary_lines
+from models.lists.summary import summary_lines, tables_line
 from models.plan.handed import HandOver
 from models.plan.judge import judge, said
 from models.plan.plan import DATES, FIELDS, STATUSES
@@ -129,4 +129,11 @@ def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     lines += said(plan, judge(plan, handed.ranking), lang)
     basis = json.dumps(plan.basis, sort_keys=True, ensure_ascii=False)
     lines.append(word("plan.basis", lang, basis=basis))
-    return [[line] for line in [*lines, *summary_lines(handed.ranking, lang)]]
+    return [
+        [line]
+        for line in [
+            *lines,
+            tables_line(handed.ranking, lang),
+            *summary_lines(handed.ranking, lang),
+        ]
+    ]

@@ -10,9 +10,9 @@ from pathlib import Path
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.desk.saved_tables import stored_inputs
 from models.estimate.pipeline import rank_districts
 from models.lists.spreadsheet import csv_bytes
+from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.snapshot.again import run_again
 from models.snapshot.difference import compare_snapshots
@@ -69,14 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _make(given: argparse.Namespace) -> int:
-    files = (given.harvest, given.poverty, given.repatriation)
-    # without files, what everybody sees on the pages
-    inputs = inputs_of(given) if any(files) else _in_store(stored_inputs)
+    inputs = inputs_of(given)
     ranking = rank_districts(inputs, settings_of(given))
     content = freeze(
         ranking, inputs, load_outlines(given.outlines), given.name, given.note, given.author
     )
     document = _in_store(lambda store: keep(store, content))
+    print(tables_line(ranking, given.lang))
     print(
         word(
             "snapshot.kept",

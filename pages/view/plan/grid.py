@@ -9,14 +9,14 @@ from geo.errors import InputError
 from models.estimate.pipeline import Ranking
 from models.lists.ranks import rank_range
 from models.plan.hand_over import area
+from models.plan.judge import ask_of
 from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
+from models.plan.propose import first_rows
 from pages.view.frame import rankings
-from pages.view.frame.number import rank_range, sortable
+from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, error_text, language, naming, t
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
-from models.plan.judge import ask_of
-from models.plan.propose import first_rows
 
 KEY = "plan-table"
 ROW_HEIGHT, MOST_HEIGHT = 35, 560  # pixels
