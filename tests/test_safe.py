@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 from google.protobuf.message import Message
@@ -62,8 +61,8 @@ NOT_MARKDOWN = {"Html", "Arrow", "ArrowVegaLiteChart", "ComponentInstance", "Ifr
 def hostile(tmp_path, monkeypatch) -> Iterator[Store]:
     """Give the pages a store in which everything that people type or upload is hostile."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")
-    for module in ("models.store.store", "models.snapshot.freeze"):  # an older one kept them
-        monkeypatch.setattr(import_module(module), "clean", lambda **_: None)
+    # an older version kept them
+    monkeypatch.setattr("models.store.document._is_odd", lambda letter: False)
     shared_store.clear()
     tables._in_use.clear()
     store = shared_store()
@@ -179,7 +178,7 @@ def test_an_upload_shows_hostile_files_as_they_are(name, text, hostile):
     app.file_uploader[0].set_value((f"{EVIL}.csv", text.encode(), "text/csv")).run()
     assert not app.exception
     shown, raw = hostile_texts(app)
-    assert shown
+    assert shown or name == "coverage"  # whose tables are no Markdown
     assert not raw
 
 
