@@ -1,0 +1,232 @@
+"""What who runs it learns of a damaged, a vanished, and an open store; and of its rights."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from models.store import Store, StoreError, open_store
+from models.store import backup as backups
+from models.store.__main__ import main
+from models.store.backup import backup
+from models.store.check import check
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return tmp_path / "outreach.sqlite3"
+
+
+def _open(file: Path) -> Store:
+    return open_store(f"sqlite:///{file}", 0.2)
+
+
+@pytest.fixture
+def open_umask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+# --- rights -----------------------------------------------------------------------------------
+
+
+def _rights(folder: Path) -> dict[str, str]:
+    return {f.name: f"{f.stat().st_mode & 0o777:o}" for f in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_only_the_owner_may_read_the_store_and_its_copies(file):
+    """Also what SQLite puts beside it, and a backup."""
+    store = _open(file)
+    store.create("plan", "p", {})
+    with store.engine.connect() as connection:
+        connection.execute(text("SELECT * FROM document")).all()
+        assert _rights(file.parent) == {
+            "outreach.sqlite3": "600",
+            "outreach.sqlite3-wal": "600",
+            "outreach.sqlite3-shm": "600",
+        }
+    backup(store, file.with_name("copy"))
+    assert _rights(file.parent)["copy"] == "600"
+    store.close()
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_a_store_of_before_is_closed_to_others(file):
+    """Made by an earlier version, readable by everybody: not after it was opened."""
+    sqlite3.connect(file).close()
+    file.touch(0o644)
+    file.chmod(0o644)
+    _open(file).close()
+    assert _rights(file.parent) == {"outreach.sqlite3": "600"}
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_the_folder_of_a_new_store_is_for_its_owner(tmp_path, monkeypatch):
+    """Where the program makes it."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    open_store().close()
+    assert _rights(tmp_path) == {"var": "700"}
+
+
+# --- vanished ---------------------------------------------------------------------------------
+
+
+def test_a_file_that_vanished_is_told_and_no_empty_one_takes_its_place(file):
+    """Reading and saving say so; put back, everything goes on."""
+    store = _open(file)
+    kept = store.create("plan", "p", {})
+    file.rename(file.with_name("moved"))
+    for act in (lambda: store.documents("plan"), lambda: store.create("plan", "q", {})):
+        with pytest.raises(StoreError, match="its file may be gone"):
+            act()
+    # as after the pages' memory was emptied
+    with pytest.raises(StoreError, match=r"where it was.*found no file there"):
+        _open(file)
+    assert not file.exists()
+    file.with_name("moved").rename(file)
+    assert store.documents("plan") == [kept]
+    store.close()
+
+
+def test_a_file_that_left_its_changes_behind_is_no_new_store(file):
+    """Somebody has moved the file and not what is beside it: those changes belong to it."""
+    file.with_name(f"{file.name}-wal").write_bytes(b"changes")
+    with pytest.raises(StoreError, match="-wal"):
+        _open(file)
+    assert not file.exists()
+
+
+def test_a_file_that_was_emptied_is_told(file):
+    """Nothing is begun anew in it while the dashboard runs."""
+    store = _open(file)
+    store.create("plan", "p", {})
+    file.write_bytes(b"")
+    with pytest.raises(StoreError, match="emptied or replaced"):
+        store.create("plan", "q", {})
+    assert file.stat().st_size == 0
+    store.close()
+
+
+def test_no_message_shows_where_the_store_is(file, monkeypatch, capsys):
+    """A page shows no path of the server; the command line does."""
+    store = _open(file)
+    file.unlink()
+    with pytest.raises(StoreError) as gone:
+        store.documents("plan")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    with pytest.raises(StoreError) as vanished:
+        open_store()
+    (file.parent / "place").write_text("a file, not a folder")
+    with pytest.raises(StoreError) as folder:
+        _open(file.parent / "place" / "s.sqlite3")
+    for raised in (gone, vanished, folder):
+        assert raised.value.where
+        for lang in ("en", "km"):
+            assert str(file.parent) not in raised.value.text(lang)
+    assert main(["check"]) == 2
+    assert str(file) in capsys.readouterr().err
+
+
+# --- damaged ----------------------------------------------------------------------------------
+
+
+def _fill(file: Path) -> Store:
+    store = _open(file)
+    for n in range(30):
+        store.create("upload", f"u{n:02}", {"n": n}, blob=bytes([n]) * 20_000)
+    store.decide({("province", "", "kampot"): "07"})
+    return store
+
+
+def _spoil(file: Path, wanted: bytes) -> None:
+    """Overwrite the page of the file that holds these bytes, as a bad sector would."""
+    content = bytearray(file.read_bytes())
+    page = content.index(wanted) // 4096 * 4096
+    content[page : page + 4096] = bytes(range(256)) * 16
+    file.write_bytes(content)
+
+
+def test_a_check_of_a_damaged_file_names_what_is_damaged_and_what_is_not(file, monkeypatch, capsys):
+    """A spoilt page: its uploads are named, and the others as whole."""
+    _fill(file).close()
+    _spoil(file, bytes([7]) * 2_000)  # inside the file of one upload
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    assert main(["check"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    damaged = [line for line in said if line.startswith("damaged: upload")]
+    whole = [line for line in said if line.startswith("whole: upload")]
+    assert ["u07" in line for line in damaged] == [True]
+    assert len(whole) == 29
+    assert "whole: decisions about names" in said
+
+
+def test_a_check_goes_on_where_rows_cannot_be_read(file):
+    """A spoilt page of the table itself: versions that can't be read are damaged, not a crash."""
+    _fill(file).close()
+    _spoil(file, b'{"n":20}')
+    store = _open(file)
+    found = check(store)
+    store.close()
+    assert found.versions == 30
+    assert any("'u20', version 1: a damaged store" in one for one in found.damaged)
+    assert any("u01" in one for one in found.whole)
+    assert any(one.startswith("the file: ") for one in found.damaged)
+
+
+def test_a_document_that_cannot_be_read_is_named_and_the_others_are_listed(store):
+    """Who opens it is told; the list goes on."""
+    good, bad = (store.create("plan", name, {"n": 1}) for name in ("good", "bad"))
+    with store.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE version SET body = '{\"n\": ' WHERE document_id = :id"), {"id": bad.id}
+        )
+    assert [(d.name, d.damaged) for d in store.documents("plan")] == [
+        ("bad", True),
+        ("good", False),
+    ]
+    assert store.get(good.id) == good
+    with pytest.raises(StoreError, match=r"bad: .*other content"):
+        store.get(bad.id)
+
+
+# --- copies -----------------------------------------------------------------------------------
+
+
+def test_a_backup_reads_back_what_it_wrote(file, monkeypatch):
+    """A copy that is not what the store holds is removed, and said."""
+    store = _fill(file)
+
+    def spoilt(place: object) -> Store:
+        _spoil(Path(place.database), bytes([7]) * 2_000)
+        return open_store(place)
+
+    monkeypatch.setattr(backups, "open_store", spoilt)
+    with pytest.raises(StoreError, match="a copy of what the store holds"):
+        backup(store, file.with_name("copy"))
+    assert {f.name for f in file.parent.iterdir()} <= {
+        f"{file.name}{end}" for end in ("", "-wal", "-shm")
+    }
+    store.close()
+
+
+def test_a_backup_of_a_damaged_store_says_so(file, monkeypatch, capsys):
+    """The copy is made, for the rest is whole; what is damaged is named, and the command says 1."""
+    store = _fill(file)
+    with store.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE version SET body = '{}' WHERE body = :body"), {"body": '{"n":7}'}
+        )
+    store.close()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    assert main(["backup", str(file.with_name("copy"))]) == 1
+    assert "damaged: upload 'u07', version 1" in capsys.readouterr().out
+    copy = _open(file.with_name("copy"))
+    assert len(copy.documents("upload")) == 30
+    copy.close()
