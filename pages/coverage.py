@@ -34,6 +34,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import told
+from pages.view.frame.mime import MIME
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import language, naming, plain, t
@@ -41,7 +42,6 @@ from pages.view.frame.text import language, naming, plain, t
 PARTS = ("see", "bring", "contacts")
 MOST_QUARTERS = 24
 ALL = "all"  # all saved lists together, in the place of a list's id
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_parts() -> str:
@@ -248,7 +248,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
             t("coverage.workbook"),
             partial(report_xlsx, found, title, source, sample, lang),
             f"{file}.xlsx",
-            _XLSX,
+            MIME["xlsx"],
             on_click="ignore",
             icon=":material/download:",
         )
@@ -257,7 +257,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
             t("coverage.rows_csv"),
             partial(rows_csv, inside, names, hxl),
             f"{file}_rows.csv",
-            "text/csv",
+            MIME["csv"],
             on_click="ignore",
             icon=":material/download:",
         )

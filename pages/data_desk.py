@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from models.desk.examine import Examined
 from models.desk.saved_tables import commit, uploads
 from models.desk.schema import KINDS
 from models.desk.template import FORMATS, LEVELS, template, template_name
+from models.lists.html import render
 from models.reading.bounds import MAX_BYTES
 from models.store import Document
 from models.withhold.counts import threshold_in_use
@@ -20,42 +20,19 @@ from pages.view.desk.effect import draw_preview
 from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.frame import address
+from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
 from pages.view.frame.text import error_text, language, naming, plain, t
 
-_MIME = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
-_STYLE = """<style>
-ol.desk-steps { display: flex; flex-wrap: wrap; gap: .35rem .5rem; list-style: none; padding: 0;
-  margin: .2rem 0 0; }
-.desk-steps li { display: flex; align-items: center; gap: .45rem; padding: .3rem .8rem .3rem .35rem;
-  border: 1px solid #ddd8cf; border-radius: 2rem; color: #5c5850; background: #fff;
-  margin: 0 !important; }
-.desk-steps b { display: inline-grid; place-items: center; width: 1.6rem; height: 1.6rem;
-  border-radius: 50%; background: #eceae6; color: #5c5850; font-size: .9rem; }
-.desk-steps .done b { background: #dbe7d6; color: #2f5d23; }
-.desk-steps .now { border-color: #9a3b0c; color: #111418; font-weight: 600; }
-.desk-steps .now b { background: #9a3b0c; color: #fff; }
-@media (max-width: 640px) { .desk-steps li:not(.now) span { display: none; }
-  .desk-steps li:not(.now) { padding-right: .35rem; } }
-</style>"""
 
 
 def draw_steps(step: str) -> None:
     """Draw the path with the step that waits for the reader."""
-    here = STEPS.index(step)
-    items = "".join(
-        f'<li class="{"done" if i < here else "now" if i == here else ""}"'
-        f"{' aria-current=step' if i == here else ''}>"
-        f"<b>{'✓' if i < here else i + 1}</b><span>{escape(t(f'desk.step_{name}'))}</span></li>"
-        for i, name in enumerate(STEPS)
-    )
-    st.html(f'{_STYLE}<ol class="desk-steps">{items}</ol>')
+    names = [t(f"desk.step_{name}") for name in STEPS]
+    st.html(render("pages/view/desk/steps.html", names=names, here=STEPS.index(step)))
 
 
 def draw_in_use() -> None:
@@ -133,7 +110,7 @@ def draw_upload(drafted: Draft) -> Examined | None:
                     t(f"desk.template_{level}", format=t(f"download.{file_format}")),
                     data=partial(template, kind, level, file_format, lang),
                     file_name=template_name(kind, level, file_format),
-                    mime=_MIME[file_format],
+                    mime=MIME[file_format],
                     on_click="ignore",
                     key=f"template-{level}-{file_format}",
                     icon=":material/download:",

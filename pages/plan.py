@@ -19,6 +19,7 @@ from pages import inside_frame
 from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
+from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import error_text, language, plain, t
 from pages.view.plan import planning
@@ -31,14 +32,6 @@ from pages.view.plan.saving import draw_saving, labels, when
 
 NEW = ""
 _STYLE = "<style>.plan-map{width:100%;height:auto;display:block}</style>"
-_MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-    "ics": "text/calendar",
-    "3w": "text/csv",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-}
 _FILE_ICONS = {"html": ":material/print:", "ics": ":material/calendar_month:"}
 
 
@@ -143,7 +136,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
                     hxl and kind == "3w",
                 ),
                 file_name=f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
-                mime=_MIME[kind],
+                mime=MIME[kind],
                 on_click="ignore",
                 key=f"plan-file-{kind}",
                 icon=_FILE_ICONS.get(kind, ":material/download:"),

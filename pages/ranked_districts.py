@@ -16,6 +16,7 @@ from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
+from pages.view.frame.mime import MIME
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, naming, plain, t
@@ -24,12 +25,6 @@ from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
-_MIME = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-}
 
 
 def picked(codes: list[str]) -> None:
@@ -92,7 +87,7 @@ def draw_downloads() -> None:
                 t(f"download.{kind}"),
                 data=partial(files.download, chosen, kind, lang),
                 file_name=f"outreach_priority_{chosen.corridor}_{lang}.{kind}",
-                mime=_MIME[kind],
+                mime=MIME[kind],
                 on_click="ignore",
                 key=f"download-{kind}",
                 icon=":material/download:",
@@ -102,7 +97,7 @@ def draw_downloads() -> None:
             t("download.briefing", place=plain(place_name())),
             data=partial(files.briefing, chosen, place, lang, made),
             file_name=file_name(place, lang, made),
-            mime="text/html",
+            mime=MIME["html"],
             on_click="ignore",
             key="download-briefing",
             icon=":material/print:",

@@ -24,6 +24,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
 from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
+from pages.view.frame.mime import MIME
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, error_text, language, plain, t
 from pages.view.snapshots import frozen
@@ -174,7 +175,7 @@ def draw_one(document_id: str, one: Snapshot) -> None:
             data=partial(frozen.zip_of, document_id),
             on_click="ignore",
             file_name=f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
-            mime="application/zip",
+            mime=MIME["zip"],
             key="snapshot-zip",
             icon=":material/download:",
             help=t("snapshots.zip_help"),
@@ -280,7 +281,7 @@ def draw_two(first: Snapshot, second: Snapshot) -> None:
         t("snapshots.all_rows"),
         data=partial(frozen.table_csv, found),
         file_name="moves.csv",
-        mime="text/csv",
+        mime=MIME["csv"],
         on_click="ignore",
         key="moves-csv",
         icon=":material/download:",

@@ -18,12 +18,13 @@ from models.contacts import of_province, shipped
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.estimate.table import MULTIPLIERS
 from models.lists.reasons import reasons
 from models.what_if.tier_move import tier_moves
 from pages.view.district import explained
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_of
-from pages.view.district.why import FACTORS, bars_html, strip_html
+from pages.view.district.why import bars_html, strip_html
 from pages.view.frame import rankings
 from tests.page_helpers import run_page
 
@@ -42,7 +43,7 @@ def test_the_bars_show_the_multipliers_and_their_product(ranking):
     """Five bars and a sum bar; the labels multiply to the last one, within rounding."""
     row = _row(ranking, "KH0110")
     values = [float(v.replace(",", "")) for v in re.findall(r"×([\d,.]+)<", bars_html(row, "en"))]
-    assert len(values) == len(FACTORS) + 1
+    assert len(values) == len(MULTIPLIERS) + 1
     assert math.prod(values[:-1]) == pytest.approx(values[-1], rel=0.02)
 
 
@@ -67,7 +68,7 @@ def test_reasons_name_every_multiplier_that_matters(ranking, lang):
     """As many sentences as multipliers beyond 5%, the strongest first, each with its figure."""
     for code in ("KH0110", "KH2001", "KH1201", "KH1601"):
         row = _row(ranking, code)
-        factors = [float(row[f"x_{name}"]) for name in FACTORS]
+        factors = [float(row[f"x_{name}"]) for name in MULTIPLIERS]
         strong = sorted((max(f, 1 / f) for f in factors if max(f, 1 / f) >= 1.05), reverse=True)
         said = reasons(row, lang)
         figures = [float(re.search(r"×([\d.]+)", line)[1]) for line in said]

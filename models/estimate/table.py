@@ -12,6 +12,7 @@ from models.estimate.outcome import Outcome
 
 NO_ESTIMATE, WITHHELD = "no_estimate", "withheld"
 COVARIATES = ("harvest", "poverty", "thailand", "vietnam")
+MULTIPLIERS = (*COVARIATES, "province")
 _FIRST = [
     "rank",
     "rank_low",

@@ -18,7 +18,7 @@ from models.words import word
 WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
 HEIGHT = {"province": 440, "country": 540}
 HIGH = ("consistently_high", "probably_high")
-_COLOURS = {
+TIER_COLOURS = {
     "consistently_high": "#a63603",
     "probably_high": "#fd8d3c",
     "not_separable": "#fdeedd",
@@ -60,7 +60,7 @@ class Sheet:
 
     def fill(self, tier: str) -> str:
         """Return the fill of a tier; patterns are named by language, so that ids stay unique."""
-        return f"url(#{tier}-{self.lang})" if tier in _STRIPES else _COLOURS[tier]
+        return f"url(#{tier}-{self.lang})" if tier in _STRIPES else TIER_COLOURS[tier]
 
 
 def map_svg(
@@ -124,7 +124,8 @@ def _holes(shapes: np.ndarray) -> np.ndarray:
 def _patterns(sheet: Sheet) -> str:
     return "".join(
         f'<pattern id="{tier}-{sheet.lang}" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{_COLOURS[tier]}"/>'
+        f'patternTransform="rotate({turn})">'
+        f'<rect width="6" height="6" fill="{TIER_COLOURS[tier]}"/>'
         f'<rect width="{share}" height="6" fill="{stripe}"/></pattern>'
         for tier, (turn, stripe, share) in _STRIPES.items()
     )
@@ -202,7 +203,7 @@ def _label(code: str, sheet: Sheet) -> str:
     size = float(np.clip(radius * 0.9, 7.5, 13))
     ink = "#fff" if row["tier"] == "consistently_high" else _INK
     # letters stand out from stripes and from borders they cross
-    around = _halo(_COLOURS[row["tier"]])
+    around = _halo(TIER_COLOURS[row["tier"]])
     roomy = sheet.province is not None and radius > 14 and 2.2 * radius > _long(name, 9.5)
     drawn = _text(x, y + (6 if roomy else 0), size, rank, ink, f' font-weight="600"{around}')
     return drawn + (_text(x, y - 8, 9.5, name, ink, around) if roomy else "")
@@ -264,7 +265,7 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
             f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
             f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})",
         )
-        for tier in _COLOURS
+        for tier in TIER_COLOURS
         if tier in tiers
     ]
     planned = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.estimate.table import COVARIATES
+from models.estimate.table import MULTIPLIERS
 from models.words import word
 
 NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
@@ -25,7 +25,7 @@ def reasons(row: pd.Series, lang: str) -> list[str]:
     >>> reasons(row, "en")[1]
     '×1.30: poverty (modelled for the district: 31.2%) is above the average of the country.'
     """
-    factors = {name: row[f"x_{name}"] for name in (*COVARIATES, "province")}
+    factors = {name: row[f"x_{name}"] for name in MULTIPLIERS}
     if any(pd.isna(value) for value in factors.values()):
         return []
     strong = [n for n, x in factors.items() if max(x, 1 / x) >= NOTABLE]

@@ -60,7 +60,8 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
         feature_group_to_add=paint_group(message),
         on_change=answered,
     )
-    st.html(STYLE + legend_html(painted, language()))
+    st.html(STYLE)
+    st.html(legend_html(painted, language()))
     st.caption(plain(rankings.outlines().attribution))
 
 

@@ -16,6 +16,7 @@ from models.desk.translated import problem_parts
 from models.store import Conflict
 from pages.view.frame import address
 from pages.view.frame.message import tell
+from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import language, plain, t
 
@@ -60,7 +61,7 @@ def draw_bring() -> None:
             t("coverage.template"),
             activity_csv(template, hxl=False),
             "template_3w.csv",
-            "text/csv",
+            MIME["csv"],
             on_click="ignore",
             icon=":material/download:",
         )

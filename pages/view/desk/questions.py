@@ -12,11 +12,11 @@ from models.desk.review import LEFT_OUT, Proposal
 from models.desk.translated import problem_parts
 from models.reading.vintage import JOINED, MISSING
 from pages.view.desk.trial import Draft
+from pages.view.frame.mime import MIME
 from pages.view.frame.text import both_names, language, naming, plain, said, say, t
 
 SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_check(found: Examined, drafted: Draft) -> None:
@@ -73,7 +73,7 @@ def draw_problems(found: Examined) -> None:
             t("desk.marked"),
             data=lambda: marked_copy(found, lang) or b"",
             file_name=f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx",
-            mime=_XLSX,
+            mime=MIME["xlsx"],
             on_click="ignore",
             key="desk-marked",
             icon=":material/download:",

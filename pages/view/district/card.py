@@ -6,15 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.estimate.table import WITHHELD
+from models.estimate.table import MULTIPLIERS, WITHHELD
 from models.lists.ranks import rank_range
+from models.lists.reasons import NOTABLE
 from pages.view.frame import address
 from pages.view.frame.number import shown
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, plain, t
 
-_COVARIATES = ("harvest", "poverty", "thailand", "vietnam", "province")
-NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
 _MOST_REASONS = 2
 _BADGE = {"consistently_high": "red", "probably_high": "orange"}
 
@@ -74,7 +73,7 @@ def why(row: pd.Series) -> str:
 
     At most two each, the strongest first; the province factor is named as what it is.
     """
-    factors = sorted((float(row[f"x_{name}"]), name) for name in _COVARIATES)
+    factors = sorted((float(row[f"x_{name}"]), name) for name in MULTIPLIERS)
     higher = [pair for pair in reversed(factors) if pair[0] >= NOTABLE][:_MOST_REASONS]
     lower = [pair for pair in factors if pair[0] <= 1 / NOTABLE][:_MOST_REASONS]
     found = [

@@ -9,6 +9,7 @@ import numpy as np
 from geo.gazetteer import districts
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
+from models.estimate.table import MULTIPLIERS
 from models.reading.cells import last_year
 
 _JOINED = [
@@ -18,7 +19,7 @@ _JOINED = [
     "distance_poipet_km",
     "distance_bavet_km",
 ]
-_MULTIPLIERS = ["x_harvest", "x_poverty", "x_thailand", "x_vietnam", "x_province"]
+_MULTIPLIERS = [f"x_{name}" for name in MULTIPLIERS]
 
 
 @dataclass(frozen=True)

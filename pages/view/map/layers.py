@@ -10,16 +10,11 @@ from branca.utilities import color_brewer
 
 from models.estimate.pipeline import Ranking
 from models.estimate.table import NO_ESTIMATE, WITHHELD
+from models.lists.map_svg import TIER_COLOURS
 from pages.view.map.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
 UNRANKED = (NO_ESTIMATE, WITHHELD)
-_TIER_COLOURS = {
-    "consistently_high": "#a63603",
-    "probably_high": "#fd8d3c",
-    "not_separable": "#fdeedd",
-    "index_only": "#fdd0a2",
-}
 STATE_COLOURS = {
     "gap": "#a63603",
     "gap_perhaps": "#f16913",
@@ -146,7 +141,7 @@ def ramp_colours(layer: Layer, count: int) -> list[str]:
 
 def tier_colours() -> list[str]:
     """Return one colour per tier, in the order of TIERS."""
-    return [_TIER_COLOURS[tier] for tier in TIERS]
+    return [TIER_COLOURS[tier] for tier in TIERS]
 
 
 def two_way_colours() -> list[str]:

@@ -14,6 +14,7 @@ from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
+from pages.view.frame.mime import MIME
 from pages.view.frame.safe import link
 from pages.view.frame.text import error_text, language, plain, t, without_folders
 
@@ -163,7 +164,7 @@ def _draw_actions(source: LiveSource, copy: Copy | None, ask: Callable[[str, str
                 t("source.export"),
                 lambda: upload_bytes(source),
                 f"{source.name}.csv",
-                "text/csv",
+                MIME["csv"],
                 key=f"export-{source.name}",
                 icon=":material/table:",
                 on_click="ignore",
