@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 
 from geo.errors import InputError
 from models.desk.examine import Examined
-from models.desk.saved_tables import commit, uploads
+from models.desk.saved_tables import uploads
 from models.desk.schema import KINDS
 from models.desk.template import FORMATS, LEVELS, template, template_name
 from models.lists.html import render
@@ -149,19 +150,10 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
         on_click=drafted.ask,
         args=("commit",),
     )
-    if not drafted.wants("commit"):
-        return
-    try:
-        store = shared_store()
-        if drafted.decided:
-            store.decide({key: code for key, code in drafted.decided.items() if code}, author)
-        commit(store, found, (author or "").strip(), (note or "").strip())
-    except InputError as error:
-        st.error(error_text(error), icon=":material/error:")
-        return
-    drafted.done = found.file
-    drafted.empty()
-    st.rerun()
+    if drafted.wants("commit"):
+        with suppress(InputError):  # is said above the table, which is drawn anew
+            drafted.commit(found, (author or "").strip(), (note or "").strip())
+        st.rerun()
 
 
 def draw_earlier(kind: str) -> None:
@@ -186,6 +178,9 @@ def draw_earlier(kind: str) -> None:
 
 def draw_path(drafted: Draft, found: Examined) -> None:
     """Draw the steps after the file: check, preview, use."""
+    if problem := drafted.problem:
+        drafted.problem = None
+        st.error(error_text(problem), icon=":material/error:")
     st.subheader(f"3 · {t('desk.step_check')}", anchor=False)
     draw_check(found, drafted)
     if found.table is None:

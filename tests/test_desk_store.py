@@ -19,6 +19,7 @@ from models.desk.examine import examine
 from models.desk.own_inputs import load_inputs
 from models.desk.preview import coverage, moves, preview
 from models.desk.saved_tables import commit, keep, loaded, stored_inputs
+from models.estimate.inputs import Source, with_tables
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.briefing import briefing_html
@@ -209,9 +210,7 @@ def test_a_withheld_province_has_no_estimate_whatever_the_trust(trust):
 
 
 def preview_inputs(found):
-    from models.desk.preview import replaced
-
-    return replaced(load_inputs(), found)
+    return with_tables({found.kind: found}, {found.kind: Source(found.file, "", "", "")})
 
 
 def test_zero_missing_and_withheld_are_three_things_in_the_list():
@@ -298,7 +297,7 @@ def test_a_table_of_the_same_figures_moves_nothing():
     ]
     found = examine(text(HEAD, *rows), "same.csv", "repatriation")
     before = rank_districts(shipped, FAST)
-    seen = preview(shipped, found, before)
+    seen = preview(preview_inputs(found), found, before)
     assert (seen.difference.tiers, seen.difference.beyond) == (0, 0)
     assert (seen.moves["rise"] == 0).all()
     assert seen.before.outcome.stand_in
@@ -310,13 +309,13 @@ def test_the_preview_says_who_rises_and_that_it_would_be_refused():
     shipped = load_inputs()
     before = rank_districts(shipped, FAST)
     few = examine(text(HEAD, *(f"{c},2024,50" for c in CODES[:9])), "few.csv", "repatriation")
-    assert preview(shipped, few, before).after.refusal == "few_provinces"
+    assert preview(preview_inputs(few), few, before).after.refusal == "few_provinces"
     rows = [
         f"{r.adm1_code},2011,{90_000 if r.adm1_code == '23' else int(r.number)}"
         for r in shipped.outcome.rename(columns={"count": "number"}).itertuples()
     ]
     more = examine(text(HEAD, *rows), "more.csv", "repatriation")
-    moved = preview(shipped, more, before).moves.set_index("adm2_pcode")
+    moved = preview(preview_inputs(more), more, before).moves.set_index("adm2_pcode")
     assert (moved.loc[["KH2301", "KH2302"], "rise"] > 50).all()
     assert moved.loc[["KH2301", "KH2302"], "beyond"].any()
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from models.desk.examine import Examined, examine
 from models.desk.marked import marked_copy
@@ -15,7 +15,6 @@ from models.desk.preview import coverage
 from models.desk.saved_tables import commit
 from models.desk.schema import KINDS
 from models.desk.template import FORMATS, LEVELS, template
-from models.desk.translated import problem_parts
 from models.options import add_vintage
 from models.reading.area import name_of
 from models.reading.file import read_bytes
@@ -63,60 +62,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _write_template(given) if given.command == "template" else _look_at(given)
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return WRONG
 
 
 def _write_template(given: argparse.Namespace) -> int:
     ending = Path(given.out).suffix.lstrip(".").lower()
-    if ending not in FORMATS or given.level not in LEVELS[given.kind]:
-        raise InputError(
-            file=given.out,
-            expected="a name that ends in .xlsx or .csv; districts for repatriation only",
-            found=f"{ending!r}, {given.level} {given.kind}",
-            way_out="Change --out or --level.",
-        )
-    _write(given.out, template(given.kind, given.level, ending, given.lang))
+    if ending not in FORMATS:
+        raise InputError("desk.table_ending", file=given.out, found=repr(ending))
+    if given.level not in LEVELS[given.kind]:
+        raise InputError("desk.template_level", column="--level", level=given.level)
+    write_asked(given.out, template(given.kind, given.level, ending, given.lang))
     return FINE
 
 
 def _look_at(given: argparse.Namespace) -> int:
     if given.out and Path(given.out).suffix.lower() != ".xlsx":
-        raise InputError(
-            file=given.out,
-            expected="a name that ends in .xlsx, for the marked copy is a workbook",
-            found=f"{Path(given.out).suffix!r}",
-            way_out="Change --out.",
-        )
-    keeping = given.command == "commit"
-    store = open_store() if keeping else None
+        ending = repr(Path(given.out).suffix)
+        raise InputError("desk.marked_ending", file=given.out, found=ending)
+    content, name = read_bytes(given.file)
+    if given.command == "check":
+        return _tell(examine(content, name, given.kind, vintage=given.tboung_khmum), given)
+    store = open_store()
     try:
-        decisions = store.decisions() if store else {}
-        before = given_out(store) if store and given.kind == "repatriation" else None
-        content, name = read_bytes(given.file)
-        found = examine(content, name, given.kind, decisions, given.tboung_khmum, before)
-        marked = marked_copy(found, given.lang) if given.out else None
-        if marked:
-            _write(given.out, marked)
-        code = _tell(found, given.lang)
-        if store and code == FINE:
-            kept = commit(store, found, given.author, given.note)
-            print(word("desk_said.kept", given.lang, id=kept.id))
-        return code
+        # nobody gives anything out between the look and the keeping
+        with store.transaction():
+            before = given_out(store) if given.kind == "repatriation" else None
+            decided = store.decisions()
+            found = examine(content, name, given.kind, decided, given.tboung_khmum, before)
+            code = _tell(found, given)
+            kept = commit(store, found, given.author, given.note) if code == FINE else None
     finally:
-        if store:
-            store.close()
+        store.close()
+    if kept:
+        print(word("desk_said.kept", given.lang, id=kept.id))
+    return code
 
 
-def _tell(found: Examined, lang: str) -> int:
+def _tell(found: Examined, given: argparse.Namespace) -> int:
+    lang = given.lang
+    if given.out and (marked := marked_copy(found, lang)):
+        write_asked(given.out, marked)
     for note in found.notes:
         print(said(note, lang))
     for error in (*found.problems, *found.review_errors()):
-        row, column, expected, seen, way_out = problem_parts(error, lang)
-        place = [f"{word('problem_table.row', lang)} {row}"] if row else []
-        place += [column] if column else []
-        told = word("desk_said.problem", lang, expected=expected, found=seen)
-        print(f"{', '.join(place) or found.file}: {told} {way_out}", file=sys.stderr)
+        print(error.text(lang), file=sys.stderr)
     if found.problems:
         return WRONG
     if found.table is None:
@@ -134,18 +124,6 @@ def _tell(found: Examined, lang: str) -> int:
         )
     )
     return FINE
-
-
-def _write(path: str, content: bytes) -> None:
-    try:
-        write_atomically(Path(path), content)
-    except OSError as error:
-        raise InputError(
-            file=path,
-            expected="a folder with room that can be written to",
-            found=str(error.strerror),
-            way_out="Choose another place for --out.",
-        ) from error
 
 
 if __name__ == "__main__":

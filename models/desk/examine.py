@@ -245,20 +245,12 @@ def _several(error: InputError) -> tuple[InputError, ...]:
 
 
 def _nothing_left(file: str) -> InputError:
-    return InputError(
-        file=file,
-        expected="at least one area with a figure",
-        found="none",
-        way_out="Fill in the figures you know and leave the others empty.",
-    )
+    return InputError("desk.nothing_left", file=file)
 
 
 def _as_error(proposal: Proposal, file: str, row: int) -> InputError:
     at = Place(file, row, "area_name")
-    codes = ", ".join(f"{code} ({score:.0f} of 100)" for code, score in proposal.candidates)
-    hint = f" It is most like {codes}." if codes else ""
-    return at.error(
-        f"a known {proposal.level}",
-        proposal.written,
-        f"Correct the name or give its code in area_code.{hint}",
-    )
+    level = Sentence(f"error.desk.known.{proposal.level}")
+    codes = ", ".join(f"{code} ({score:.0f}/100)" for code, score in proposal.candidates)
+    key = "desk.unknown_area_like" if codes else "desk.unknown_area"
+    return at.wrong(key, proposal.written, level=level, codes=codes)

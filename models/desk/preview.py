@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from geo.gazetteer import provinces
 from models.desk.examine import Examined
-from models.estimate.inputs import Inputs, Source, newest_period
+from models.estimate.inputs import Inputs, newest_period
 from models.estimate.pipeline import Ranking, rank_districts
 from models.what_if.side_by_side import Difference, compare, side_by_side
 
@@ -50,28 +50,15 @@ def preview(inputs: Inputs, examined: Examined, before: Ranking) -> Preview:
 
     Parameters
     ----------
-    inputs : those in use; before : their ranking, whose settings are taken.
+    inputs : with the table, as `stored_inputs(store, tried=examined)` returns them
+    before : the ranking in use, whose settings are taken
 
     Raises
     ------
-    InputError : the table is not ready, or nobody is counted in it at all.
+    InputError : nobody is counted in the table at all.
     """
-    after = rank_districts(replaced(inputs, examined), before.settings)
+    after = rank_districts(inputs, before.settings)
     return Preview(before, after, compare(before, after), moves(before, after), coverage(examined))
-
-
-def replaced(inputs: Inputs, examined: Examined) -> Inputs:
-    """Return the inputs with a table in the place of the one it would replace."""
-    table, kind = examined.tidy(), examined.kind
-    source = {**inputs.sources, kind: Source(examined.file, "", "", "")}
-    kept = tuple(note for note in inputs.notes if note[0] != inputs.sources[kind].title)
-    notes = (*kept, *((examined.file, note) for note in examined.notes))
-    inputs = replace(inputs, sources=source, notes=notes)
-    if kind == "repatriation":
-        return replace(inputs, outcome=table, stand_in=False, understated=())
-    if kind == "harvest":
-        return replace(inputs, harvest=table, harvest_unit=examined.unit)
-    return replace(inputs, poverty=table)
 
 
 def moves(before: Ranking, after: Ranking) -> pd.DataFrame:

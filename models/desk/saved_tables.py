@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import PurePath, PureWindowsPath
 
 import pandas as pd
+from pandera.errors import SchemaErrors
 
 from geo.errors import InputError
 from models.desk.examine import Examined
@@ -78,9 +79,19 @@ def loaded(store: Store, document: Document) -> Examined:
 
     Raises
     ------
-    StoreError : it can't be read, or is not what was saved.
+    InputError : it does not fit what a table must be; StoreError : it is not what was saved.
     """
-    body = document.body
+    try:
+        table, kind = counts_of(store, document), document.body["input"]
+        notes = tuple(read_note(key, values) for key, values in document.body["notes"])
+        unit = document.body["unit"]
+        return Examined(kind, document.name, check_schema(table, kind), unit, notes=notes)
+    except (KeyError, TypeError, ValueError, SchemaErrors) as error:
+        raise InputError("desk.stored", file=document.name) from error
+
+
+def counts_of(store: Store, document: Document) -> pd.DataFrame:
+    """Return the table of an upload, whether or not it would still be taken today."""
     table = pd.read_csv(io.BytesIO(store.blob(document) or b""), dtype=str)
     numbers = [c for c in _NUMBERS if c in table]
     table = table.astype(dict.fromkeys(numbers, float))
@@ -88,24 +99,31 @@ def loaded(store: Store, document: Document) -> Examined:
         table["suppressed"] = table["suppressed"] == "True"
         codes = table["adm2_code"]
         table["adm2_code"] = codes.astype(object).where(codes.notna(), None)
-    notes = tuple(read_note(key, values) for key, values in body["notes"])
-    kind = body["input"]
-    return Examined(kind, document.name, check_schema(table, kind), body["unit"], notes=notes)
+    return table
 
 
-def uploads(store: Store, kind: str) -> list[Document]:
-    """Return the uploads of one input, newest first."""
-    return [d for d in store.documents(UPLOAD) if d.body.get("input") == kind]
+def uploads(store: Store, kind: str, archived: bool | None = False) -> list[Document]:
+    """Return the uploads of one input, newest first; `archived` as `Store.documents` has it."""
+    return [d for d in store.documents(UPLOAD, archived) if d.body.get("input") == kind]
 
 
-def stored_inputs(store: Store, in_use: dict[str, str] | None = None) -> Inputs:
+def stored_inputs(
+    store: Store, in_use: Mapping[str, str] | None = None, tried: Examined | None = None
+) -> Inputs:
     """Return the shipped tables, each replaced by the upload in use.
 
     Parameters
     ----------
     in_use : input -> id of the upload, where not those that are in use now.
+    tried : a table to take in the place of the one in use.
+
+    Raises
+    ------
+    InputError : a table that is in use can't be used any more.
     """
     found = tables_in_use(store, in_use)
+    if tried is not None:
+        found[tried.kind] = (tried, Source(tried.file, "", "", ""))
     return with_tables(
         {name: table for name, (table, _) in found.items()},
         {name: source for name, (_, source) in found.items()},
@@ -154,7 +172,7 @@ def source_of(document: Document) -> Source:
 def commit(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:
     """Keep a table and put it into use for everybody."""
     if examined.kind not in KINDS:
-        raise InputError(expected=" or ".join(KINDS), found=examined.kind)
+        raise InputError("desk.kind", found=examined.kind)
     with store.transaction():
         document = keep(store, examined, author, note)
         store.use(examined.kind, document.id, author)

@@ -90,13 +90,8 @@ def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
     choices = [["damaged_ha", "planted_ha"], ["rate_pct"], ["score"]]
     given = [c for c in choices if set(c) <= set(table.columns)]
     if len(given) != 1:
-        raise InputError(
-            file=file,
-            row=1,
-            expected="either damaged_ha with planted_ha, or rate_pct, or score",
-            found=", ".join(c for c in table.columns if c != ROW),
-            way_out="Keep one of the three; never mix affected and damaged hectares.",
-        )
+        found = ", ".join(c for c in table.columns if c != ROW)
+        raise InputError("desk.harvest_columns", file=file, row=1, found=found)
     _need(table, file, ["period", *given[0]], optional=[])
 
     def value(record: Record) -> Record:
@@ -132,11 +127,7 @@ def _tidy(
     periods = len({row["period"] for row in rows})
     if periods > MAX_PERIODS:
         raise InputError(
-            file=file,
-            column="period",
-            expected=f"at most {MAX_PERIODS} different periods",
-            found=f"{periods}",
-            way_out="Bring the years you need, and spans of years only where you have no years.",
+            "desk.periods", file=file, column="period", found=periods, most=MAX_PERIODS
         )
     return pd.DataFrame(rows).drop(columns=ROW)
 
@@ -144,16 +135,9 @@ def _tidy(
 def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
     """Name the column as the file names it, ours beside it."""
     written = table.attrs.get(WRITTEN, {}).get(error.column)
-    if written in (None, error.column):
-        return error
-    return InputError(
-        file=error.file,
-        row=error.row,
-        column=f"{written} ({error.column})",
-        expected=error.expected,
-        found=error.found,
-        way_out=error.way_out,
-    )
+    if written not in (None, error.column):
+        error.column = f"{written} ({error.column})"
+    return error
 
 
 def _harvest_value(record: dict, columns: list[str], file: str) -> float:
@@ -165,11 +149,7 @@ def _harvest_value(record: dict, columns: list[str], file: str) -> float:
     damaged = to_number(record["damaged_ha"], at["damaged_ha"], 0, 1e7, "hectares")
     planted = to_number(record["planted_ha"], at["planted_ha"], 0.01, 1e7, "hectares")
     if damaged > planted:
-        raise at["damaged_ha"].error(
-            f"at most the planted {planted:g} ha",
-            record["damaged_ha"],
-            "Check the two columns; affected hectares are not damaged hectares.",
-        )
+        raise at["damaged_ha"].wrong("desk.planted", record["damaged_ha"], planted=planted)
     return 100 * damaged / planted
 
 
@@ -180,12 +160,12 @@ def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]
         missing.insert(0, "area_code or area_name")
     if missing:
         raise InputError(
+            "desk.columns",
             file=file,
             row=1,
             column=missing[0],
-            expected=f"the columns area_code or area_name, {', '.join([*needed, *optional])}",
             found=", ".join(c for c in table.columns if c != ROW)[:200],
-            way_out="Rename the headers; data/README.md shows an example.",
+            columns=", ".join([*needed, *optional]),
         )
 
 
@@ -198,7 +178,7 @@ def _flagged(text: str | None, at: Place) -> bool:
     """Return whether a count is marked as withheld."""
     word = (text or "no").casefold()
     if word not in (*_YES, *_NO):
-        raise at.error("yes or no", text, "Write yes where the count is withheld, else no.")
+        raise at.wrong("desk.yes_no", text)
     return word in _YES
 
 
@@ -222,9 +202,7 @@ def _corridor(text: str | None, at: Place) -> str:
         return "all"
     word = corridor_of(text) or text.casefold()
     if word not in (*CORRIDOR_WORDS, "all"):
-        raise at.error(
-            " or ".join(CORRIDOR_WORDS), text, "Correct the corridor, or leave it empty."
-        )
+        raise at.wrong("desk.corridor", text)
     return word
 
 
@@ -234,11 +212,13 @@ def _check_once(row: Record, first: dict[tuple, int], file: str) -> None:
     if key in first:
         code = row["adm2_code"] or row["adm1_code"]
         raise InputError(
+            "desk.again",
             file=file,
             row=int(row[ROW]),
             column="area_code",
-            expected="each area once per period and corridor",
-            found=f"{code} ({name_of(code)}, {row['period']}) again; first in row {first[key]}",
-            way_out="Remove or correct one of the two rows.",
+            code=code,
+            name=name_of(code),
+            period=row["period"],
+            first=first[key],
         )
     first[key] = int(row[ROW])

@@ -23,6 +23,8 @@ def problem_parts(error: InputError, lang: str) -> tuple[int | None, str, str, s
     ...                          found="'5.5'", way_out="Write the count without decimals."), "km")
     (2, 'count', 'ចំនួនមនុស្សជាលេខគត់', "'5.5'", 'សរសេរចំនួនដោយគ្មានទសភាគ។')
     """
+    if error.key:
+        return error.row, error.column or "", *error.parts(lang)
     parts = (error.expected, error.found, error.way_out)
     said = [_said(section, text, lang) for section, text in zip(_SECTIONS, parts, strict=True)]
     return error.row, error.column or "", *said

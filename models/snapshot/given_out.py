@@ -1,6 +1,7 @@
 """Given out: every count of people that was shown before, in tables put to use and frozen lists.
 
-A table that comes after must not tell, together with these, what one of them withheld.
+A table that comes after must not tell, together with these, what one of them withheld. Who has
+seen a count has seen it: what was archived since counts as well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import zipfile
 
 import pandas as pd
 
-from models.desk.saved_tables import loaded, uploads
+from models.desk.saved_tables import counts_of, uploads
 from models.snapshot.frozen_inputs import TABLES, file_of
 from models.snapshot.saved_snapshots import KIND
 from models.store import Store
@@ -22,7 +23,9 @@ _COLUMNS = [*KEY, "count", "suppressed"]
 def given_out(store: Store) -> pd.DataFrame:
     """Return adm1_code, adm2_code, period, corridor, count, suppressed, the newest tables first.
 
-    What was archived does not count any more.
+    Raises
+    ------
+    StoreError : one of them can't be read, so nobody knows what it gave out.
 
     >>> from tempfile import TemporaryDirectory
     >>> from models.desk.examine import examine
@@ -37,7 +40,8 @@ def given_out(store: Store) -> pd.DataFrame:
     >>> found[["adm1_code", "suppressed"]].values.tolist()
     [['07', True]]
     """
-    tables = [(d.saved_at, loaded(store, d).tidy()) for d in uploads(store, "repatriation")]
+    kept = uploads(store, "repatriation", archived=None)
+    tables = [(document.saved_at, counts_of(store, document)) for document in kept]
     tables += _frozen(store)
     newest = [table for _, table in sorted(tables, key=lambda one: one[0], reverse=True)]
     empty = pd.DataFrame(columns=_COLUMNS).astype({"count": float, "suppressed": bool})
@@ -47,7 +51,7 @@ def given_out(store: Store) -> pd.DataFrame:
 def _frozen(store: Store) -> list[tuple]:
     """Return when, and the table, of frozen lists; a table many are made from counts once."""
     found = {}
-    for document in store.documents(KIND):
+    for document in store.documents(KIND, archived=None):
         if document.body.get("stand_in", True):
             continue  # the shipped table was published as it is
         with zipfile.ZipFile(io.BytesIO(store.blob(document) or b"")) as archive:

@@ -53,10 +53,12 @@ def threshold_in_use() -> int:
     text = os.environ.get("OUTREACH_THRESHOLD", str(THRESHOLD))
     if not text.isdecimal() or not _LEAST <= int(text) <= _MOST:
         raise InputError(
+            "withhold.threshold",
             column="OUTREACH_THRESHOLD",
-            expected=f"a whole number from {_LEAST} to {_MOST}",
             found=repr(text[:40]),
-            way_out="Set it, or remove it to withhold counts below 10.",
+            low=_LEAST,
+            high=_MOST,
+            usual=THRESHOLD,
         )
     return int(text)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
+from geo.errors import InputError
 from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
 from models.desk.review import Key
-from models.desk.saved_tables import file_name
+from models.desk.saved_tables import commit, file_name, stored_inputs
 from models.snapshot.given_out import given_out
 from pages.view.frame import rankings
 from pages.view.frame.filters import settings
 from pages.view.frame.store import shared_store
-from pages.view.frame.tables import in_use, inputs
+from pages.view.frame.tables import in_use
 
+# what was given out before, and what was decided about names
+Known = tuple[pd.DataFrame | None, dict[Key, str]]
 STEPS = ("choose", "bring", "check", "preview", "use")
 
 
@@ -26,7 +30,7 @@ class Draft:
 
     decided : names decided here, kept for everybody only with the table; vintage : the answer on
     24 provinces; turn : grows to empty the upload box; done : name of what was put into use;
-    asked : the button that was pressed, until it is seen to
+    asked : the button that was pressed, until it is seen to; problem : why it was not done
     """
 
     kind: str
@@ -35,6 +39,9 @@ class Draft:
     vintage: str | None = None
     done: str | None = None
     asked: str | None = None
+    problem: InputError | None = None
+    _file: tuple[str, bytes] = ("", b"")
+    _known: Known = (None, {})
     _examined: tuple[object, Examined] | None = None
     _preview: tuple[object, Preview] | None = None
 
@@ -55,32 +62,74 @@ class Draft:
 
     def examined(self, name: str, content: bytes) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
-        key = (
-            hashlib.sha256(content).digest(),
-            name,
-            self.vintage,
-            in_use(),
-            tuple(sorted(self.decided.items())),
-        )
+        decided = tuple(sorted(self.decided.items()))
+        # whatever is saved may be a table or a list that this one must be protected against
+        saved = shared_store().change_number()
+        key = (hashlib.sha256(content).digest(), name, self.vintage, saved, decided)
         if self._examined is None or self._examined[0] != key:
-            store = shared_store()
-            before = given_out(store) if self.kind == "repatriation" else None
-            decisions = store.decisions() | self.decided
-            found = examine(content, file_name(name), self.kind, decisions, self.vintage, before)
-            self._examined = (key, found)
+            self._file, self._known = (file_name(name), content), self._known_now()
+            self._examined = (key, self._look())
         return self._examined[1]
+
+    def _known_now(self) -> Known:
+        store = shared_store()
+        before = given_out(store) if self.kind == "repatriation" else None
+        return before, store.decisions() | self.decided
+
+    def _look(self) -> Examined:
+        (name, content), (before, decisions) = self._file, self._known
+        return examine(content, name, self.kind, decisions, self.vintage, before)
 
     def previewed(self, found: Examined) -> Preview:
         """Return what the table would change.
+
+        Parameters
+        ----------
+        found : as `examined` returned it last
 
         Raises
         ------
         InputError : nobody is counted in it at all.
         """
-        key = (id(found), in_use(), settings())
+        key = (self._examined and self._examined[0], in_use(), settings())
         if self._preview is None or self._preview[0] != key:
-            self._preview = (key, preview(inputs(), found, rankings.ranking(settings())))
+            others = stored_inputs(shared_store(), dict(in_use()), tried=found)
+            self._preview = (key, preview(others, found, rankings.ranking(settings())))
         return self._preview[1]
+
+    def commit(self, found: Examined, author: str, note: str) -> None:
+        """Put the table to use for everybody, unless more must be hidden than was seen.
+
+        Where anything was given out since it was examined, it is examined again against all of
+        it, before anybody else can save.
+
+        Raises
+        ------
+        InputError : others have saved what changes it; nothing is kept.
+        """
+        store = shared_store()
+        try:
+            with store.transaction():
+                known = self._known_now()
+                if not _same(known, self._known):
+                    self._known = known
+                    if not self._look().tidy().equals(found.tidy()):
+                        raise InputError("desk.changed", file=found.file)
+                chosen = {key: code for key, code in self.decided.items() if code}
+                store.decide(chosen, author)
+                commit(store, found, author, note)
+        except InputError as error:
+            self.problem, self._examined = error, None
+            raise
+        self.done, self.problem = found.file, None
+        self.empty()
+
+
+def _same(one: Known, other: Known) -> bool:
+    """Return whether a file would turn out the same with both."""
+    if one[0] is None or other[0] is None:
+        return one == other
+    return one[1] == other[1] and one[0].equals(other[0])
 
 
 def draft(kind: str) -> Draft:

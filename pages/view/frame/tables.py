@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit import runtime
 
 from geo.errors import InputError
-from models.desk.saved_tables import stored_inputs
+from models.desk.saved_tables import loaded, stored_inputs
 from models.estimate.inputs import Inputs
 from pages.view.frame.store import shared_store
 
@@ -26,14 +26,25 @@ _computing: ContextVar[InUse | None] = ContextVar("computing", default=None)
 _Result = TypeVar("_Result")
 
 
+class Broken(InputError):  # noqa: N818 - says what they are
+    """Tables in use that can't be used; `others` are those that can."""
+
+    def __init__(self, errors: list[InputError], others: InUse) -> None:
+        self.errors, self.others = tuple(errors), others
+        super().__init__("desk.stored", file=", ".join(str(error.file) for error in errors))
+
+
 def look() -> InputError | None:
     """See which tables are in use now; at the beginning of every run.
 
-    Returns what stands in the way where the store can't be read: then the tables seen before,
-    or the shipped ones, stay in use.
+    Returns what stands in the way. Where the store can't be read, the tables seen before, or the
+    shipped ones, stay in use; a table that can't be used is `Broken`, and its shipped one is used.
     """
     try:
         st.session_state[_KEY] = _in_use(shared_store().change_number())
+    except Broken as error:
+        st.session_state[_KEY] = error.others
+        return error
     except InputError as error:
         st.session_state.setdefault(_KEY, ())
         return error
@@ -46,12 +57,28 @@ def in_use() -> InUse:
         return tables
     if runtime.exists() and _KEY in st.session_state:
         return st.session_state[_KEY]
-    return _in_use(shared_store().change_number())
+    try:
+        return _in_use(shared_store().change_number())
+    except Broken as error:
+        return error.others
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _in_use(change_number: int) -> InUse:
-    return tuple(sorted(shared_store().in_use().items()))
+    store, usable, errors = shared_store(), {}, []
+    for name, document_id in store.in_use().items():
+        document = store.get(document_id)
+        try:
+            loaded(store, document)
+        except InputError as error:
+            error.file = document.name
+            errors.append(error)
+        else:
+            usable[name] = document_id
+    others = tuple(sorted(usable.items()))
+    if errors:
+        raise Broken(errors, others)  # is not kept: the next run looks again
+    return others
 
 
 def of_tables(**options: Any) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
