@@ -379,3 +379,26 @@ def test_any_bytes_end_in_a_table_or_in_what_stands_in_the_way(content, kind):
     """No content raises anything."""
     found = examine(content, "x.csv", kind)
     assert found.table is not None or found.problems or found.proposals or found.question
+
+
+# --- periods that overlap ------------------------------------------------------------------------
+
+
+def test_periods_that_share_a_year_are_refused_with_their_rows():
+    """A span of years and one of its years in one file: each pair is told, in both languages."""
+    content = text(
+        "area_code,period,count", "07,2023,55", "07,2023-2024,60", "08,2023,70", "08,2022,41"
+    )
+    (problem,) = examine(content, "r.csv", "repatriation").problems
+    assert (problem.row, problem.column) == (3, "period")
+    assert problem.found == "2023 (row 2, 4) and 2023-2024 (row 3)"
+    assert "remove the other rows" in problem.text("en")
+    assert "2023-2024 (ជួរដេក 3)" in problem.text("km")
+
+
+def test_periods_side_by_side_and_rates_of_any_periods_are_taken():
+    """Only counts add up over years, so only they tell of each other."""
+    counts = text("area_code,period,count", "07,2021-2022,55", "07,2023,60")
+    assert examine(counts, "r.csv", "repatriation").table is not None
+    rates = text("area_code,period,rate_pct", "07,2021-2022,9.5", "07,2022,9.1")
+    assert examine(rates, "p.csv", "poverty").table is not None

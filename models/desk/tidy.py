@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,9 @@ from models.reading.area import AREA, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import Place, to_count, to_number, to_period
 from models.reading.headers import CORRIDOR_WORDS, corridor_of
+from models.reading.note import listed
 from models.reading.rows import ROW, WRITTEN
+from models.withhold.block import ends
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
@@ -47,7 +50,7 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
         at = Place(file, record[ROW], "corridor")
         return {"corridor": _corridor(record.get("corridor"), at)}
 
-    return _tidy(table, file, levels_of(table), [corridor, read])
+    return _tidy(table, file, levels_of(table), [corridor, read], apart=True)
 
 
 def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -102,9 +105,12 @@ def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
 
 
 def _tidy(
-    table: pd.DataFrame, file: str, levels: tuple[str, ...], parts: list[Part]
+    table: pd.DataFrame, file: str, levels: tuple[str, ...], parts: list[Part], apart: bool = False
 ) -> pd.DataFrame:
-    """Read area, period and the parts of every row; tell all problems of the file at once."""
+    """Read area, period and the parts of every row; tell all problems of the file at once.
+
+    apart : whether no two periods may share a year
+    """
 
     def area(record: Record) -> Record:
         return find_area(record, file, levels)
@@ -122,6 +128,8 @@ def _tidy(
         if len(problems.errors) == before:
             with problems.noted():
                 _check_once(row, first, file)
+    if apart:
+        problems.errors += _overlaps(rows, file)
     problems.errors = [_as_written(error, table) for error in problems.errors]
     problems.raise_any()
     periods = len({row["period"] for row in rows})
@@ -130,6 +138,29 @@ def _tidy(
             "desk.periods", file=file, column="period", found=periods, most=MAX_PERIODS
         )
     return pd.DataFrame(rows).drop(columns=ROW)
+
+
+def _overlaps(rows: list[Record], file: str) -> list[InputError]:
+    """Return an error for every two periods that share a year: their counts tell of each other."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        if "period" in row:
+            found.setdefault(row["period"], []).append(int(row[ROW]))
+    spans = {period: ends(period) for period in found}
+    return [
+        InputError(
+            "desk.overlap",
+            file=file,
+            row=found[other][0],
+            column="period",
+            period=one,
+            rows=listed(found[one]),
+            other=other,
+            other_rows=listed(found[other]),
+        )
+        for one, other in combinations(found, 2)
+        if spans[one][0] <= spans[other][1] and spans[other][0] <= spans[one][1]
+    ]
 
 
 def _as_written(error: InputError, table: pd.DataFrame) -> InputError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations_with_replacement
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,6 @@ from scipy.sparse import csr_array
 from models.reading.headers import CORRIDOR_WORDS
 from models.reading.vintage import old_parts
 
-# of so few, every span of times is looked at; of more, those in the table
-_FEW_TIMES, _FEW_AREAS = 6, 60
 COUNTRY = ""  # stands for a province in rows about the whole country
 
 
@@ -113,7 +110,10 @@ def blocks_of(table: pd.DataFrame) -> list[Block]:
 
 
 def _connected(table: pd.DataFrame) -> list[pd.DataFrame]:
-    """Group rows whose periods share a year, directly or through others."""
+    """Group rows whose periods share a year, directly or through others.
+
+    Periods of one file share none; those of tables given out before may.
+    """
     groups: list[tuple[int, list]] = []
     for period, rows in sorted(table.groupby("period").groups.items()):
         first, last = ends(str(period))
@@ -177,13 +177,8 @@ class _Grid:
     def every(self) -> Iterator[np.ndarray]:
         """Yield the cells of every row that there could be of a province, or of an area in it."""
         wholes = [(province, None) for province in sorted({adm1 for adm1, _ in self.areas})]
-        spans = {*self.spans, *self.times}
-        if len(self.times) <= _FEW_TIMES and len(self.areas) <= _FEW_AREAS:
-            spans = {
-                (one[0], other[1]) for one, other in combinations_with_replacement(self.times, 2)
-            }
         for adm1, adm2 in [*wholes, *self.areas]:
-            for span in sorted(spans):
+            for span in sorted({*self.spans, *self.times}):
                 for corridor in {"all", *self.corridors}:
                     yield self.held(adm1, adm2, span, corridor)
 
