@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from geo.pcode import clean_text
 from models.activities.template import HEADER
+from models.reading.headers import is_tag_row
 
 # field -> header of the template; the fields a tidy row has, and those of its area
 TEMPLATE = {
@@ -110,7 +111,15 @@ _FIELDS = {
     for field, template in TEMPLATE.items()
     for header in (template, template.split(" (")[0], field, *_OTHERS.get(field, ()))
 } | {_key(header): IGNORED for header in (*DROPPED, *_DROPPED_OTHERS)}
-_TAGS = {HEADER[header]: field for field, header in TEMPLATE.items()} | {
+
+
+def _tag(text: object) -> str:
+    """Return a tag with its attributes in order: HXL gives their order no meaning."""
+    base, *attributes = re.sub(r"\s", "", clean_text(text).casefold()).split("+")
+    return "+".join([base, *sorted(attributes)])
+
+
+_TAG_FIELDS = {HEADER[header]: field for field, header in TEMPLATE.items()} | {
     "#org": "agency",
     "#org+impl": "partner",
     "#sector": "pillar",
@@ -126,21 +135,41 @@ _TAGS = {HEADER[header]: field for field, header in TEMPLATE.items()} | {
     "#adm2": "area_name",
     "#date+reported": "reported_on",
 }
+_TAGS = {_tag(tag): field for tag, field in _TAG_FIELDS.items()}
+# hashtag -> the fields it may stand for, with whatever attributes
+_MAY_BE: dict[str, set[str]] = {}
+for _known, _field in _TAGS.items():
+    _MAY_BE.setdefault(_known.split("+")[0], set()).add(_field)
+# a count of others than the people reached or targeted must not be taken for a text
+_COUNTS = {"#reached", "#targeted", "#affected", "#inneed", "#population", "#capacity"}
 
 
-def field_of(header: str, tag: str = "") -> str | None:
+def field_of(header: str, tag: str = "", area: str | None = None) -> str | None:
     """Return the field a column holds, `IGNORED` where it is known and not read, or None.
 
-    The header comes first; a header we don't know may have a tag we do.
+    Where header and tag differ the tag decides; a tag without attributes that may be what the
+    header says leaves it at that. What the template never reads is not read under any tag.
+
+    Parameters
+    ----------
+    area : the field of a column that says where, as `models.reading.headers` names it.
 
     >>> field_of("Lead organisation"), field_of("ស្ថានភាព"), field_of("Zone", "#adm2+name")
     ('agency', 'status', 'area_name')
+    >>> field_of("Beneficiaries", "#reached"), field_of("Activity", "#activity")
+    ('people_reached', 'activity_type')
     >>> field_of("Focal point e-mail (not published)") == IGNORED, field_of("Remarks")
     (True, None)
     """
-    if _key(tag).startswith("#contact"):
+    written, tag = area or _FIELDS.get(_key(header)) or _TAGS.get(_tag(header)), _tag(tag)
+    base = tag.split("+")[0]
+    if base == "#contact" or written == IGNORED:
         return IGNORED
-    return _FIELDS.get(_key(header)) or _TAGS.get(_key(tag)) or _TAGS.get(_key(header))
+    if tag == base and written in _MAY_BE.get(base, ()):
+        return written
+    if tag not in _TAGS and base in _COUNTS:
+        return None
+    return _TAGS.get(tag, written)
 
 
 def tags_of(rows: list[list[str]]) -> dict[str, str]:
@@ -151,6 +180,6 @@ def tags_of(rows: list[list[str]]) -> dict[str, str]:
     """
     for above, row in pairwise(rows[:16]):
         cells = [clean_text(cell) for cell in row]
-        if any(cells) and all(cell.startswith("#") for cell in cells if cell):
+        if is_tag_row(cells):
             return {clean_text(h): tag for h, tag in zip(above, cells, strict=False) if tag}
     return {}

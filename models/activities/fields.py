@@ -34,7 +34,7 @@ def status_of(text: str | None, at: Place) -> str:
     for status, words in _STATUS_WORDS.items():
         if key and key in map(agency_key, words):
             return status
-    raise at.error("planned, ongoing, completed or suspended", text, "Choose one of the four.")
+    raise at.wrong("activities.status", text)
 
 
 def people(text: str | None, at: Place) -> tuple[float | None, bool]:

@@ -79,16 +79,16 @@ def kind_of(text: str) -> str | None:
     return _spellings().get(agency_key(text))
 
 
-def nearest_kind(text: str) -> str | None:
-    """Return the name of the type a text is most like, for a proposal.
+def nearest_kind(text: str) -> Kind | None:
+    """Return the type a text is most like, for a proposal.
 
-    >>> nearest_kind("Safe migrations info")
+    >>> nearest_kind("Safe migrations info").en
     'safe-migration information'
     """
     found = process.extractOne(
         agency_key(text), list(_spellings()), scorer=fuzz.ratio, score_cutoff=_NEAR
     )
-    return kinds()[_spellings()[found[0]]].en if found else None
+    return kinds()[_spellings()[found[0]]] if found else None
 
 
 def pillar_of(text: str) -> str | None:

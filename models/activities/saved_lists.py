@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
-from models.activities.read import COLUMNS
+from models.activities.record import COLUMNS
 from models.store import Conflict, Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
@@ -62,12 +62,8 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
         numbers = {"people_targeted": float, "people_reached": float, "budget": float}
         return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(
-            file=document.name,
-            expected="activity rows as this page saves them",
-            found=f"something else ({type(error).__name__})",
-            way_out="Open an older version, or bring the file again.",
-        ) from error
+        kind = type(error).__name__
+        raise InputError("activities.saved", file=document.name, kind=kind) from error
 
 
 def same_name(store: Store, name: str) -> Document | None:

@@ -52,11 +52,7 @@ def quarter(name: str) -> Span:
     """
     found = _QUARTER.match(name)
     if found is None or not 1990 <= int(found[1]) <= 2100:
-        raise InputError(
-            expected="a quarter such as 2026-Q4",
-            found=repr(name[:20]),
-            way_out="Write year, -Q and a number from 1 to 4.",
-        )
+        raise InputError("activities.quarter", found=repr(name[:20]))
     year, first = int(found[1]), _MONTHS * int(found[2]) - 2
     after = date(year + 1, 1, 1) if first + _MONTHS > 12 else date(year, first + _MONTHS, 1)
     return Span(date(year, first, 1), after - timedelta(days=1))

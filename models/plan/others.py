@@ -19,7 +19,7 @@ def covered_share(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.S
     ----------
     rows : activity rows; table : the ranked districts.
 
-    >>> from models.activities.read import COLUMNS
+    >>> from models.activities.record import COLUMNS
     >>> none = pd.DataFrame(columns=COLUMNS, dtype=object)
     >>> table = pd.DataFrame({"adm2_pcode": ["KH2001"], "adm1_pcode": "KH20",
     ...                       "tier": "not_separable"})

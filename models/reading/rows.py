@@ -9,18 +9,23 @@ from geo.pcode import clean_text
 from models.reading.headers import corridor_of, find_header, is_tag_row, is_total, meanings, year_of
 
 ROW = "_row"  # the row a person sees in a spreadsheet
+FIGURE = "figure"  # what stands under years side by side
+# names of columns are in lower case: none of a file can be one of these
+_HEAD, _CELL = "HEAD", "CELL"
 # keys of DataFrame.attrs
 SKIPPED, WRITTEN, TOTALS, HEADER_ROW = "skipped", "written", "totals", "header_row"
 _WITHIN = ("province_code", "province_name")
 
 
-def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
+def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataFrame:
     """Make a table of text from the rows of a file; empty cells are missing.
+
+    With `figures`, counts of years or countries that stand side by side become a row each.
 
     The header is the row that names most columns we know (a title may stand above it), in
     English or Khmer; columns get our names. A row of HXL tags and rows that are totals are left
-    out. In `attrs`: `skipped` their row numbers, `totals` the totals' records, `written` the
-    headers as written, `header_row` the header's row number.
+    out. In `attrs`: `skipped` their row numbers, `totals` the totals' records (with their row),
+    `written` the headers as written, `header_row` the header's row number.
 
     Raises
     ------
@@ -33,7 +38,7 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
     """
     top, written = _header(rows)
     # a column without a name is read, so that nothing in it is overlooked, and never used
-    header = [name_ or f"(column {i})" for i, name_ in enumerate(meanings(written), start=1)]
+    header = [_named(meant, i) for i, meant in enumerate(meanings(written), start=1)]
     if not any(written) or len(set(header)) < len(header):
         raise InputError(
             file=name,
@@ -53,7 +58,7 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
         record = {c: text or None for c, text in zip(header, padded, strict=False)}
         if is_tag_row(texts) or is_total(record):
             skipped.append(number)
-            totals += [] if is_tag_row(texts) else [record]
+            totals += [] if is_tag_row(texts) else [record | {ROW: number}]
         else:
             records.append(record | {ROW: number})
     problems.raise_any()
@@ -65,7 +70,12 @@ def to_table(rows: list[list[str]], name: str) -> pd.DataFrame:
         TOTALS: totals,
         HEADER_ROW: top + 1,
     }
-    return _years_as_rows(_corridors_as_rows(frame))
+    return _years_as_rows(_corridors_as_rows(frame)) if figures else frame
+
+
+def _named(meant: str, place: int) -> str:
+    """Return the name of a column: in brackets where it has none, or one that is ours."""
+    return f"({meant})" if meant == ROW else meant or f"(column {place})"
 
 
 def _header(rows: list[list[str]]) -> tuple[int, list[str]]:
@@ -120,15 +130,18 @@ def _years_as_rows(frame: pd.DataFrame) -> pd.DataFrame:
     values = [c for c in ("count", "rate_pct", "score", "damaged_ha") if c in frame.columns]
     if not columns or "period" in frame.columns or values:
         return frame
-    return _melt(frame, columns, "period", "figure")
+    if FIGURE in frame.columns:  # a header that happens to be called so
+        frame.attrs[WRITTEN][f"({FIGURE})"] = frame.attrs[WRITTEN].pop(FIGURE)
+        frame = frame.rename(columns={FIGURE: f"({FIGURE})"})
+    return _melt(frame, columns, "period", FIGURE)
 
 
 def _melt(
     frame: pd.DataFrame, columns: dict[str, str | None], named: str, value: str
 ) -> pd.DataFrame:
     others = [c for c in frame.columns if c not in columns]
-    long = frame.melt(others, list(columns), "_named", "_value").dropna(subset="_value")
-    long = long.rename(columns={"_named": named, "_value": value})
+    long = frame.melt(others, list(columns), _HEAD, _CELL).dropna(subset=_CELL)
+    long = long.rename(columns={_HEAD: named, _CELL: value})
     long[named] = long[named].map(columns)
     long = long.sort_values(ROW, kind="stable").reset_index(drop=True)
     long.attrs = frame.attrs
