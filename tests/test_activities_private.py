@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.digits import latin_digits
+from geo.errors import InputError
 from models.activities.read import read_activities
 from models.activities.saved_lists import to_body
 from tests.conftest import SHARED
@@ -142,7 +143,12 @@ HEADERS = ["Beneficiaries", "Target group", "Target", "Partner", "Title", "Sourc
 def test_no_small_number_of_protection_survives(header, tag, number, shape, other):
     """Whatever header, tag and neighbour a small count has."""
     cell = shape.replace("{}", str(number))
-    row = to_body(_read(header, cell, other, tag).rows)["rows"][0]
+    try:
+        rows = _read(header, cell, other, tag).rows
+    except InputError:
+        assert tag == "#reached"  # "4 people" is no number: refused, nothing is kept
+        return
+    row = to_body(rows)["rows"][0]
     texts = [row[c] for c in ("partner", "title", "target_group", "currency", "source")]
     assert not any(str(number) in (text or "") for text in texts)
     assert row["people_reached"] is None

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from geo.gazetteer import read_table
 from geo.pcode import clean_text
@@ -35,6 +36,7 @@ class Spelling:
     candidates: tuple[tuple[str, float], ...]
 
 
+@lru_cache(maxsize=4096)
 def agency_key(text: str) -> str:
     """Return what is compared of an agency's name: no case, accents, blanks or punctuation.
 
@@ -92,8 +94,10 @@ def reconcile(rows: pd.DataFrame, decisions: Mapping[str, str]) -> pd.DataFrame:
     return rows.assign(agency=pd.Series(names, index=rows.index, dtype=object))
 
 
-def propose(rows: pd.DataFrame, decisions: Mapping[str, str]) -> list[Spelling]:
-    """Return the spellings that nobody knows or has decided about, in order of the file.
+def propose(
+    rows: pd.DataFrame, decisions: Mapping[str, str], most: int | None = None
+) -> list[Spelling]:
+    """Return the first `most` spellings that nobody knows or has decided about, as in the file.
 
     Compared with every known agency and with the file's other spellings; of two that are alike
     the one in more rows is proposed for the other.
@@ -110,28 +114,47 @@ def propose(rows: pd.DataFrame, decisions: Mapping[str, str]) -> list[Spelling]:
         counts[key] = counts.get(key, 0) + 1
         written_as.setdefault(key, written)
     open_keys = [key for key in counts if key not in known]
-    found = []
-    for key in open_keys:
-        earlier = [
-            written_as[other]
-            for other in open_keys
-            if (-counts[other], open_keys.index(other)) < (-counts[key], open_keys.index(key))
-        ]
-        # decided before: a name that others were already taken for
-        names = list(dict.fromkeys([*known.values(), *earlier]))
-        found.append(Spelling(written_as[key], counts[key], _alike(written_as[key], names)))
-    return found
+    # decided before: a name that others were already taken for
+    agencies = list(dict.fromkeys(known.values()))
+    by_rows = sorted(open_keys, key=lambda key: -counts[key])  # stable: of equal ones the earlier
+    place = {key: n for n, key in enumerate(by_rows, start=len(agencies))}
+    names = _Names([*agencies, *(written_as[key] for key in by_rows)])
+    return [
+        Spelling(written_as[key], counts[key], names.like(written_as[key], place[key]))
+        for key in open_keys[:most]
+    ]
 
 
-def _alike(written: str, names: list[str]) -> tuple[tuple[str, float], ...]:
-    scores = {name: _score(written, name) for name in names}
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(pair for pair in best[:_MOST_CANDIDATES] if pair[1] >= PROPOSAL_SCORE)
+class _Names:
+    """Names to compare with, each looked at once."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        self.cores = [_core(name) for name in names]
+        self.by_key: dict[str, list[int]] = {}
+        self.by_bracket: dict[str, list[int]] = {}
+        for n, name in enumerate(names):
+            self.by_key.setdefault(agency_key(name), []).append(n)
+            for part in _in_brackets(name):
+                self.by_bracket.setdefault(part, []).append(n)
+
+    def like(self, written: str, first: int) -> tuple[tuple[str, float], ...]:
+        """Return those of the first so many names that are most like one, with their scores."""
+        alike = process.extract(
+            _core(written),
+            self.cores[:first],
+            scorer=fuzz.ratio,
+            limit=None,
+            score_cutoff=PROPOSAL_SCORE - 0.5,
+        )
+        scores = {self.names[n]: round(score, 0) for _, score, n in alike}
+        # an acronym in brackets is the whole name elsewhere
+        same = [*self.by_bracket.get(agency_key(written), [])]
+        same += [n for part in _in_brackets(written) for n in self.by_key.get(part, [])]
+        scores |= {self.names[n]: 95.0 for n in same if n < first}
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(pair for pair in best[:_MOST_CANDIDATES] if pair[1] >= PROPOSAL_SCORE)
 
 
-def _score(one: str, other: str) -> float:
-    brackets = {_bare(part) for text in (one, other) for part in _BRACKETS.findall(text)}
-    # an acronym in brackets is the whole name elsewhere
-    if {agency_key(one), agency_key(other)} & (brackets - {""}):
-        return 95.0
-    return round(fuzz.ratio(_core(one), _core(other)), 0)
+def _in_brackets(name: str) -> set[str]:
+    return {_bare(part) for part in _BRACKETS.findall(name)} - {""}

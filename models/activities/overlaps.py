@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -49,28 +49,33 @@ def overlaps(rows: pd.DataFrame, during: Span | None = None) -> pd.DataFrame:
     compared = in_district(active(rows, during)).dropna(subset="activity_type")
     found = []
     for place, group in compared.groupby(_PLACE, sort=True):
-        records = sorted(group.to_dict("records"), key=lambda r: r["record_id"])
-        for one, other in combinations(records, 2):
-            both = _common(one, other, during)
-            if both is not None and one["agency"] != other["agency"]:
-                found.append(
-                    (
-                        *place,
-                        one["record_id"],
-                        other["record_id"],
-                        one["agency"],
-                        other["agency"],
-                        both.start,
-                        both.end,
-                        _same_work(one, other),
-                    )
-                )
+        for one, other in sorted(_pairs(group.to_dict("records")), key=_ids):
+            days = span_of(one).common(span_of(other))
+            both = days if during is None or days is None else days.common(during)
+            if both is not None:
+                sides = [one["record_id"], other["record_id"], one["agency"], other["agency"]]
+                found.append((*place, *sides, both.start, both.end, _same_work(one, other)))
     return pd.DataFrame(found, columns=COLUMNS).astype({"end": object, "reported_twice": bool})
 
 
-def _common(one: dict, other: dict, during: Span | None) -> Span | None:
-    both = span_of(one).common(span_of(other))
-    return both if both is None or during is None else both.common(during)
+def _pairs(records: list[dict]) -> Iterator[tuple[dict, dict]]:
+    """Return the pairs of different agencies that have a day in common, lower record_id first.
+
+    From the first start to the last, each row only meets those that still run: what is over is
+    compared no more, so that the work grows with the rows and the pairs there are.
+    """
+    running: list[dict] = []
+    for record in sorted(records, key=lambda r: r["start"]):
+        running = [r for r in running if pd.isna(r["end"]) or r["end"] >= record["start"]]
+        for other in running:
+            if other["agency"] != record["agency"]:
+                one, two = sorted((record, other), key=lambda r: r["record_id"])
+                yield one, two
+        running.append(record)
+
+
+def _ids(pair: tuple[dict, dict]) -> tuple[str, str]:
+    return pair[0]["record_id"], pair[1]["record_id"]
 
 
 def _same_work(one: dict, other: dict) -> bool:

@@ -63,10 +63,11 @@ def reach_by(rows: pd.DataFrame, table: pd.DataFrame, during: Span, by: str) -> 
     if by == "adm2_pcode":
         running = in_district(running)
     keys = sorted(set(running[by]) if by == "agency" else set(table[by]))
-    found = [
-        _reach(running[running[by] == key], people, _districts(running, people, by, key))
-        for key in keys
-    ]
+    groups, none = dict(list(running.groupby(by))), running[:0]
+    found = []
+    for key in keys:
+        here = groups.get(key, none)
+        found.append(_reach(here, people, _districts(here, people, by, key)))
     index = pd.Index(keys, name=by, dtype=object)
     return pd.DataFrame(found, index=index, columns=COLUMNS)
 
@@ -81,9 +82,9 @@ def _preventing(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.Dat
     return running[running["adm1_pcode"].isin(set(table["adm1_pcode"]))]
 
 
-def _districts(running: pd.DataFrame, people: pd.DataFrame, by: str, key: str) -> pd.DataFrame:
+def _districts(here: pd.DataFrame, people: pd.DataFrame, by: str, key: str) -> pd.DataFrame:
     if by == "agency":
-        return people.loc[sorted(set(running.loc[running[by] == key, "adm2_pcode"].dropna()))]
+        return people.loc[sorted(set(here["adm2_pcode"].dropna()))]
     return people.loc[[key]] if by == "adm2_pcode" else people[people["adm1_pcode"] == key]
 
 

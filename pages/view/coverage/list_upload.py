@@ -103,7 +103,7 @@ def _draw_problems(error: InputError) -> None:
 
 
 def _asked(rows: pd.DataFrame) -> list[Spelling]:
-    return propose(rows, saved_lists.decisions(shared_store()))[:_MOST_ASKED]
+    return propose(rows, saved_lists.decisions(shared_store()), _MOST_ASKED)
 
 
 def _chosen(rows: pd.DataFrame) -> dict[str, str]:
