@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.gazetteer import communes
 from geo.pcode import to_pcode
@@ -89,9 +89,7 @@ def _province_of(places: np.ndarray, codes: np.ndarray, flat: np.ndarray) -> np.
     pairs = set(zip(codes, home, strict=True))
     if not len(pairs) == len(set(codes)) == len(flat):
         raise InputError(
-            expected="each province outline to hold the commune points of one province",
-            found=f"{len(flat)} outlines, {len(set(codes))} provinces, {len(pairs)} pairs",
-            way_out="Check that outlines and points are of the same year.",
+            "outlines.provinces", outlines=len(flat), provinces=len(set(codes)), pairs=len(pairs)
         )
     return home
 
@@ -193,7 +191,7 @@ def main() -> int:
     try:
         provinces = gpd.read_file(given.provinces)
         districts = compute_outlines(provinces, communes())
-        write_atomically(given.out, to_geojson(districts))
+        write_asked(given.out, to_geojson(districts))
     except (InputError, OSError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from geo.errors import InputError
+from geo.errors import InputError, cause
 from geo.words import Sentence
 
 _WHY = {
@@ -45,7 +45,7 @@ def unwritable(place: object, error: OSError) -> InputError:
     >>> unwritable("list.csv", OSError(errno.ENOSPC, "")).found
     'no room left'
     """
-    return InputError("write.place", file=place, found=_WHY.get(error.errno or 0, str(error)))
+    return InputError("write.place", file=place, found=_WHY.get(error.errno or 0, cause(error)))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

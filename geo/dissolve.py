@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.errors import InputError
+from geo.errors import InputError, cause
 from geo.pcode import to_pcode
 
 # Gaps narrower than this (about 110 m) are slivers between the communes of two provinces, the
@@ -60,24 +60,18 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
     try:
         outlines = gpd.read_file(path)
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(file=path, expected="GeoJSON", found=str(error)) from error
+        raise InputError("outlines.geojson", file=path, found=cause(error)) from error
     if not outlines.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        raise InputError(file=path, expected="polygons only", found="other shapes")
+        raise InputError("outlines.polygons_only", file=path)
     return outlines
 
 
 def _check_pairs(point: object, outline: object, points: int, outlines: int) -> None:
     if not len(set(point)) == len(set(outline)) == len(point) == points == outlines:
-        raise InputError(
-            expected="exactly one commune point in each commune outline",
-            found=f"{outlines} outlines, {points} points, {len(point)} pairs",
-            way_out="Outlines and data/communes.csv must be of the same communes.",
-        )
+        raise InputError("outlines.communes", outlines=outlines, points=points, pairs=len(point))
 
 
 def _check_coverage(districts: gpd.GeoDataFrame) -> None:
     shapes = districts.geometry.to_numpy()
     if not (shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)):
-        raise InputError(
-            expected="districts that neither overlap nor leave gaps", found="overlaps or gaps"
-        )
+        raise InputError("outlines.coverage")

@@ -17,14 +17,17 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 from urllib3.util import Retry
 
-from geo.errors import DownloadError
+from geo.atomic import unwritable
+from geo.errors import DownloadError, cause
+from geo.words import Sentence
 
 _COMMIT = "9469f09592ced973a3448cf66b6100b741b64c0d"
 _FOLDER = f"{_COMMIT}/releaseData/gbOpen/KHM/ADM3"
 _LFS = b"version https://git-lfs"
 _CHUNK_BYTES = 65_536
 _BUSY = (429, 500, 502, 503, 504)  # answers that may be better a moment later
-KEEP = "The outlines in use so far stay in place."
+NO_ANSWER = Sentence("error.download.no_answer")
+NO_CONNECTION = Sentence("error.download.no_connection")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,6 @@ class Upstream:
 
     sha256 : None where the content may change; then `fetch` wants an empty `place`.
     retries : times a busy server is asked again, after a pause that doubles.
-    keep : what a failure leaves as it was, said at the end of every message.
     """
 
     name: str
@@ -41,7 +43,6 @@ class Upstream:
     sha256: str | None
     max_bytes: int
     retries: int = 0
-    keep: str = KEEP
 
 
 COMMUNES = Upstream(
@@ -80,9 +81,7 @@ def fetch(
     DownloadError : nothing was fetched; what was there before stays.
     """
     if not max_seconds > 0:
-        raise DownloadError(
-            column="--max-seconds", expected="more than 0 seconds", found=f"{max_seconds:g}"
-        )
+        raise DownloadError("download.seconds", column="--max-seconds", found=f"{max_seconds:g}")
     pooch.get_logger().setLevel("ERROR")  # it would print to the command line beside our line
     given = base_url or os.environ.get("OUTREACH_OUTLINES_URL")
     source = replace(upstream, folders=(given,)) if given else upstream
@@ -92,12 +91,8 @@ def fetch(
             max_seconds, lambda: _fetch_any(source, max_seconds, stop, place or cache_folder())
         )
     except TimeoutError as error:
-        raise DownloadError(
-            file=source.name,
-            expected=f"an answer within {max_seconds:g} seconds",
-            found="none",
-            way_out=f"Try again with more --max-seconds. {source.keep}",
-        ) from error
+        seconds = f"{max_seconds:g}"
+        raise DownloadError("download.time", file=source.name, seconds=seconds) from error
     finally:
         stop.set()
 
@@ -128,12 +123,11 @@ def _fetch_any(source: Upstream, seconds: float, stop: threading.Event, place: P
             failures.append(error)
     if len(failures) == 1:
         raise failures[0]
-    raise DownloadError(
-        file=source.name,
-        expected=f"the whole file at one of {len(failures)} addresses",
-        found="; ".join(f"{f.found} at {f.file}" for f in failures),
-        way_out=source.keep,
+    answers = tuple(
+        Sentence("error.download.answer", {"address": f.file, "answer": f.values["found"]})
+        for f in failures
     )
+    raise DownloadError("download.all", file=source.name, n=len(failures), answers=answers)
 
 
 def _fetch_one(address: str, source: Upstream, getter: _Getter, place: Path) -> Path:
@@ -142,16 +136,17 @@ def _fetch_one(address: str, source: Upstream, getter: _Getter, place: Path) -> 
     try:
         return Path(pooch.retrieve(address, known, name, place, downloader=getter))
     except ValueError as error:  # how pooch says that the hash differs
-        raise getter.failure(
-            address, f"sha256 {source.sha256}", f"sha256 {getter.sha256} (not accepted)"
+        found = f"sha256 {getter.sha256}"
+        raise DownloadError(
+            "download.hash", file=address, hash=source.sha256, found=found
         ) from error
     except OSError as error:
-        raise DownloadError(
-            file=place,
-            expected="a folder that can be written to",
-            found=str(error),
-            way_out=f"Set OUTREACH_CACHE to another folder. {source.keep}",
-        ) from error
+        raise no_cache(error) from error
+
+
+def no_cache(error: OSError) -> DownloadError:
+    """Return what to say where the cache can't be written."""
+    return DownloadError("download.cache", found=unwritable(None, error).values["found"])
 
 
 class _Getter:
@@ -165,10 +160,11 @@ class _Getter:
         try:
             self._save(url, Path(output_file))
         except (requests.RequestException, HTTPError) as error:
-            raise self.failure(url, "the whole file", _short(error)) from error
+            raise DownloadError("download.whole", file=url, found=_short(error)) from error
         with Path(output_file).open("rb") as file:
             if file.read(len(_LFS)) == _LFS:
-                raise self.failure(url, "the file", "a Git LFS pointer that only names the file")
+                found = Sentence("error.download.pointer")
+                raise DownloadError("download.whole", file=url, found=found)
         self.sha256 = pooch.file_hash(output_file)
 
     def _save(self, url: str, target: Path) -> None:
@@ -179,7 +175,8 @@ class _Getter:
             session.get(url, stream=True, timeout=self.seconds, headers=headers) as response,
         ):
             if response.status_code != 200:
-                raise self.failure(url, "the file", f"HTTP status {response.status_code}")
+                found = f"HTTP {response.status_code}"
+                raise DownloadError("download.whole", file=url, found=found)
             with target.open("wb") as file:
                 self._copy(url, response, file)
 
@@ -202,22 +199,19 @@ class _Getter:
         while chunk := response.raw.read1(_CHUNK_BYTES):
             size += len(chunk)
             if size > self.source.max_bytes:
-                raise self.failure(url, f"at most {self.source.max_bytes:,} bytes", "more")
+                most, found = f"{self.source.max_bytes:,}", Sentence("error.download.more")
+                raise DownloadError("download.size", file=url, most=most, found=found)
             if self.stop.is_set():
-                raise self.failure(url, "the whole file in time", f"only {size:,} bytes")
+                raise DownloadError("download.whole", file=url, found=f"{size:,} B")
             file.write(chunk)
 
-    def failure(self, url: str, expected: str, found: str) -> DownloadError:
-        """Return the error that says what came instead, and what stays as it was."""
-        return DownloadError(file=url, expected=expected, found=found, way_out=self.source.keep)
 
-
-def _short(error: Exception) -> str:
+def _short(error: Exception) -> Sentence | str:
     """Return the cause in a few words; the libraries nest theirs deeply."""
     if isinstance(error, requests.Timeout | ReadTimeoutError):
-        return "no answer in time"
+        return NO_ANSWER
     if isinstance(error, requests.ConnectionError):
-        return "no connection"
+        return NO_CONNECTION
     if isinstance(error, ProtocolError):
-        return "only a part of it"
-    return f"an error ({error})"
+        return Sentence("error.download.part")
+    return cause(error)

@@ -7,12 +7,27 @@ InputError            a file, row or cell we can't use, and how to fix it
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Self
 
 from geo.words import WORDS, Sentence
 
 MOST_SHOWN = 20
+_NO_FILE, _DENIED = Sentence("error.read.no_file"), Sentence("error.read.denied")
+_WHY = {
+    errno.ENOENT: _NO_FILE,
+    errno.ENOTDIR: _NO_FILE,
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EISDIR: Sentence("error.read.is_folder"),
+}
+# a path of this machine, but not the address of a page
+_PATH = re.compile(r"""(?<![:/\w.])(?:[A-Za-z]:)?[/\\](?:[^/\\'"\n:]+[/\\])+([^/\\\s'":,]*)""")
+_LONGEST = 200  # characters of what a library says
 
 
 class InputError(Exception):
@@ -22,7 +37,8 @@ class InputError(Exception):
     ----------
     key : names the sentences `error.{key}.expected`, `.found` and `.fix` of geo/en.toml and
         km.toml; without `.found` the value `found` is said as it is.
-    file, row, column : where; leave out what is not known. `row` is the row a person sees in a
+    file, row, column : where; leave out what is not known. Of a `Path` only the name is said,
+        a text as it was typed. `row` is the row a person sees in a
         spreadsheet (the header is row 1).
     values : fill in the sentences; a value may be a `geo.words.Sentence`.
 
@@ -41,9 +57,20 @@ class InputError(Exception):
         **values: object,
     ) -> None:
         self.key, self.values = key, values
-        self.file = None if file is None else str(file)
+        # a path is the server's own business; a text is what somebody typed
+        self.file = file.name if isinstance(file, PurePath) else None if file is None else str(file)
         self.row, self.column = row, column
+        self.after: Sentence | None = None
         super().__init__(key)
+
+    def also(self, sentence: Sentence) -> Self:
+        """Return the error with a sentence more at its end: what stays as it was.
+
+        >>> InputError("reading.whole").also(Sentence("error.read.denied")).way_out
+        'Write the count without decimals. no permission to read it'
+        """
+        self.after = sentence
+        return self
 
     def __str__(self) -> str:
         return self.text("en")
@@ -73,8 +100,9 @@ class InputError(Exception):
             for part in ("expected", "found", "fix")
         ]
         if not said[1] and "found" in self.values:
-            found = self.values["found"]
-            said[1] = WORDS.said(found, lang) if isinstance(found, Sentence) else str(found)
+            said[1] = WORDS.shown(self.values["found"], lang)
+        if self.after:
+            said[2] = f"{said[2]} {WORDS.said(self.after, lang)}".strip()
         return said[0], said[1], said[2]
 
     def text(self, lang: str) -> str:
@@ -149,3 +177,23 @@ class Problems:
 
 class DownloadError(InputError):
     """The official outlines could not be fetched; earlier outlines stay in place."""
+
+
+def cause(error: Exception) -> str:
+    """Return the first line of what a library said, without the paths of this machine.
+
+    >>> cause(ValueError("'/srv/up/a.zip/b.shp' not recognized\\nSee https://a.org/b/c"))
+    "'b.shp' not recognized"
+    """
+    first = (str(error).splitlines() or [type(error).__name__])[0]
+    return _PATH.sub(r"\1", first)[:_LONGEST]
+
+
+def unreadable(file: object, error: OSError) -> InputError:
+    """Return what to say where a file can't be read.
+
+    >>> str(unreadable("t.csv", FileNotFoundError(errno.ENOENT, "")))
+    't.csv: expected a file that can be read, found no such file. Check the path and the name.'
+    """
+    key = "missing" if _WHY.get(error.errno or 0) == _NO_FILE else "file"
+    return InputError(f"read.{key}", file=file, found=_WHY.get(error.errno or 0, cause(error)))

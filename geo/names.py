@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -39,32 +37,6 @@ class Match:
     code: str | None = None
     how: str | None = None
     candidates: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class Matches:
-    """A column of written values, matched one by one."""
-
-    rows: tuple[Match, ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Count the rows of each status.
-
-        >>> match_all(["KH04", "Kampott", "?"], "province").counts
-        {'matched': 1, 'proposed': 1, 'unmatched': 1, 'ambiguous': 0}
-        """
-        found = Counter(row.status for row in self.rows)
-        return {s: found[s] for s in ("matched", "proposed", "unmatched", "ambiguous")}
-
-    @property
-    def codes(self) -> list[str | None]:
-        """Return the code of each row, None where it is not matched.
-
-        >>> match_all(["4", "nowhere"], "province").codes
-        ['04', None]
-        """
-        return [row.code for row in self.rows]
 
 
 def name_key(text: object) -> str:
@@ -178,17 +150,3 @@ def match_area(text: object, level: str, within: str | None = None) -> Match:
         return Match(written, level, "ambiguous", None, how, tuple((c, 100.0) for c in codes))
     proposals = _proposals(key, level, within)
     return Match(written, level, "proposed" if proposals else "unmatched", None, None, proposals)
-
-
-def match_all(
-    values: Iterable[object], level: str, within: Iterable[str | None] | None = None
-) -> Matches:
-    """Match a column of written values, each within its own province where that is known.
-
-    >>> match_all(["Kampot", "ក្រចេះ"], "province").codes
-    ['07', '10']
-    """
-    listed = list(values)
-    provinces_of = [None] * len(listed) if within is None else list(within)
-    pairs = zip(listed, provinces_of, strict=True)
-    return Matches(tuple(match_area(text, level, province) for text, province in pairs))

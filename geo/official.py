@@ -5,19 +5,20 @@ from __future__ import annotations
 import io
 import json
 from hashlib import sha256
-from pathlib import Path
 
 import geopandas as gpd
 import pyarrow
 
 from geo.atomic import write_atomically
 from geo.dissolve import dissolve_communes, read_communes
-from geo.download import COMMUNES, Upstream, cache_folder, fetch
-from geo.errors import DownloadError, InputError
+from geo.download import COMMUNES, Upstream, cache_folder, fetch, no_cache
+from geo.errors import InputError, cause
 from geo.gazetteer import communes, districts
+from geo.words import Sentence
 
 _NAME = "districts_official.parquet"
 _RECORD = "districts_official.json"
+_STAY = Sentence("error.download.outlines_stay")
 
 
 def install_official(
@@ -30,17 +31,14 @@ def install_official(
     DownloadError : they could not be fetched or kept; what was there before stays.
     InputError : the communes don't fit data/communes.csv; what was there before stays.
     """
-    source = fetch(upstream, base_url=base_url, max_seconds=max_seconds)
-    frame = dissolve_communes(read_communes(source), communes())
     try:
+        source = fetch(upstream, base_url=base_url, max_seconds=max_seconds)
+        frame = dissolve_communes(read_communes(source), communes())
         _keep(frame, upstream.sha256)
     except OSError as error:
-        raise DownloadError(
-            file=cache_folder(),
-            expected="room for the outlines",
-            found=str(error),
-            way_out="Set OUTREACH_CACHE to another folder.",
-        ) from error
+        raise no_cache(error).also(_STAY) from error
+    except InputError as error:
+        raise error.also(_STAY) from error.__cause__
     return frame
 
 
@@ -79,11 +77,11 @@ def load_official() -> gpd.GeoDataFrame | None:
         vouched = (record["sha256"], record["communes_sha256"])
         frame = gpd.read_parquet(io.BytesIO(content))
     except (OSError, ValueError, KeyError, TypeError, pyarrow.ArrowException) as error:
-        raise _damaged(file, str(error)) from error
+        raise InputError("outlines.damaged", file=file, found=cause(error)) from error
     if vouched[0] != sha256(content).hexdigest():
-        raise _damaged(file, "another content than was saved")
+        raise InputError("outlines.damaged", file=file, found=Sentence("error.outlines.changed"))
     if vouched[1] != _communes_hash() or set(frame["adm2_pcode"]) != set(districts()["adm2_pcode"]):
-        raise _damaged(file, "outlines made from an earlier list of communes")
+        raise InputError("outlines.damaged", file=file, found=Sentence("error.outlines.earlier"))
     return frame
 
 
@@ -91,12 +89,3 @@ def _communes_hash() -> str:
     """Return a hash of which commune lies where and in which district."""
     columns = communes()[["adm2_code", "point_lon", "point_lat"]]
     return sha256(columns.to_csv(index=False).encode()).hexdigest()
-
-
-def _damaged(file: Path, found: str) -> InputError:
-    return InputError(
-        file=file,
-        expected="the official outlines as they were saved",
-        found=found.splitlines()[0][:200] if found else "a damaged file",
-        way_out="Run `python -m geo.outlines download` again.",
-    )

@@ -12,7 +12,8 @@ import geopandas as gpd
 import pyarrow.parquet
 import pyogrio
 
-from geo.errors import InputError
+from geo.errors import InputError, cause, unreadable
+from geo.words import Sentence
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 400_000_000
@@ -56,21 +57,11 @@ def read_shapes(file: Path) -> gpd.GeoDataFrame:
     except InputError:
         raise
     except Exception as error:  # four libraries read a stranger's bytes, each fails its own way
-        raise InputError(
-            file=file,
-            expected=f"a readable {kind}",
-            found=_first_line(error),
-            way_out="Save it again, or try another format.",
-        ) from error
+        raise InputError("outlines.broken", file=file, kind=kind, found=cause(error)) from error
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.empty:
-        raise InputError(file=file, expected="rows with shapes", found="none")
+        raise InputError("outlines.empty", file=file)
     if shapes.crs is None:
-        raise InputError(
-            file=file,
-            expected="a coordinate system (CRS)",
-            found="none",
-            way_out="Save it with its CRS (a shapefile needs its .prj file), best EPSG:4326.",
-        )
+        raise InputError("outlines.no_crs", file=file)
     return shapes
 
 
@@ -78,34 +69,20 @@ def _kind(file: Path) -> str:
     """Return the format by ending and first bytes."""
     kind = _ENDINGS.get(file.suffix.lower())
     if kind is None:
-        raise InputError(
-            file=file,
-            expected=f"a file ending in {', '.join(_ENDINGS)}",
-            found=f"'{file.suffix}'",
-            way_out="Save the outlines as GeoJSON or GeoPackage.",
-        )
+        endings, found = ", ".join(_ENDINGS), repr(file.suffix)
+        raise InputError("outlines.ending", file=file, endings=endings, found=found)
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
             start = stream.read(64)
     except OSError as error:
-        raise InputError(
-            file=file, expected="a file", found=str(error.strerror), way_out="Check the path."
-        ) from error
+        raise unreadable(file, error) from error
     if size > MAX_BYTES:
-        raise InputError(
-            file=file,
-            expected=f"at most {MAX_BYTES // 1_000_000} MB",
-            found=f"{size / 1e6:.0f} MB",
-            way_out="Simplify the outlines first.",
-        )
+        most = MAX_BYTES // 1_000_000
+        raise InputError("outlines.size", file=file, most=most, found=f"{size / 1e6:.0f} MB")
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_BEGINNINGS[kind]):
-        raise InputError(
-            file=file,
-            expected=f"a {kind}",
-            found="an empty file" if not size else "other content",
-            way_out="Check that the file is whole and its ending is right.",
-        )
+        found = Sentence("error.read.other_content" if size else "error.read.empty_file")
+        raise InputError("outlines.kind", file=file, kind=kind, found=found)
     return kind
 
 
@@ -132,19 +109,16 @@ def _layer(source: Path, file: Path) -> str:
     for found in (layers, named):
         if len(found) == 1:
             return found[0]
-    raise InputError(
-        file=file,
-        expected="one layer with outlines of districts",
-        found=f"the layers {', '.join(layers)[:200]}" if layers else "no layer with shapes",
-        way_out="Save that layer in a file of its own.",
-    )
+    found = Sentence("error.outlines.layers", {"layers": ", ".join(layers)[:200]})
+    none = Sentence("error.outlines.no_layer")
+    raise InputError("outlines.layer", file=file, found=found if layers else none)
 
 
 def _read_parquet(file: Path) -> gpd.GeoDataFrame:
     head = pyarrow.parquet.read_metadata(file)
     unpacked = sum(head.row_group(i).total_byte_size for i in range(head.num_row_groups))
     _check_bound(file, "rows", head.num_rows, MAX_ROWS)
-    _check_bound(file, "bytes unpacked", unpacked, MAX_UNPACKED_BYTES)
+    _check_bound(file, "unpacked", unpacked, MAX_UNPACKED_BYTES)
     return gpd.read_parquet(file)
 
 
@@ -155,12 +129,7 @@ def _unpack(file: Path, folder: Path) -> Path:
         names = [PurePosixPath(m.filename) for m in members]
         shapes = [name for name in names if name.suffix.lower() == ".shp"]
         if len(shapes) != 1:
-            raise InputError(
-                file=file,
-                expected="one shapefile (.shp) in the archive",
-                found=f"{len(shapes)}",
-                way_out="Put the parts of one shapefile in it.",
-            )
+            raise InputError("outlines.archive", file=file, found=len(shapes))
         parts = [
             (member, name)
             for member, name in zip(members, names, strict=True)
@@ -169,7 +138,7 @@ def _unpack(file: Path, folder: Path) -> Path:
         ]
         # a member never unpacks to more than it announces: zipfile stops there
         announced = sum(member.file_size for member, _ in parts)
-        _check_bound(file, "bytes unpacked", announced, MAX_UNPACKED_BYTES)
+        _check_bound(file, "unpacked", announced, MAX_UNPACKED_BYTES)
         for member, name in parts:
             # our own plain name: a path in the archive must not lead elsewhere
             (folder / f"outlines{name.suffix.lower()}").write_bytes(archive.read(member))
@@ -181,13 +150,4 @@ def _unpack(file: Path, folder: Path) -> Path:
 
 def _check_bound(file: Path, what: str, number: int, most: int) -> None:
     if number > most:
-        raise InputError(
-            file=file,
-            expected=f"at most {most:,} {what}",
-            found=f"{number:,}",
-            way_out="Give the outlines of the districts only.",
-        )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise InputError(f"outlines.{what}", file=file, most=f"{most:,}", found=f"{number:,}")

@@ -22,6 +22,7 @@ from geo.errors import InputError
 from geo.gazetteer import DATA
 from geo.official import install_official, load_official
 from geo.own_outlines import read_own_outlines
+from geo.words import WORDS, Sentence
 
 APPROXIMATE = DATA / "outlines_approximate.geojson"
 
@@ -37,10 +38,9 @@ class Outlines:
 
     frame: gpd.GeoDataFrame
     kind: str
-    title: str
+    title: Sentence
     attribution: str
-    licence: str
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     version: str
 
 
@@ -60,7 +60,7 @@ def load_outlines(path: str | Path | None = None) -> Outlines:
     try:
         official = load_official()
     except InputError as error:
-        return _approximate((f"The official outlines were not used: {error}",))
+        return _approximate((Sentence("outline_note.not_used", {"error": error}),))
     return _approximate(()) if official is None else _official(official)
 
 
@@ -69,9 +69,8 @@ def _own(path: Path) -> Outlines:
     return Outlines(
         frame=found.frame,
         kind="own",
-        title=f"Outlines from the file {path.name}",
+        title=Sentence("outline_title.own", {"file": path.name}),
         attribution="As given by the user; check the terms of their source before sharing.",
-        licence="not known",
         notes=found.notes,
         version=_version(found.frame),
     )
@@ -81,32 +80,26 @@ def _official(frame: gpd.GeoDataFrame) -> Outlines:
     return Outlines(
         frame=frame,
         kind="official",
-        title="Official outlines of 2014, communes regrouped into the districts in force in 2024",
+        title=Sentence("outline_title.official"),
         attribution=(
             "geoBoundaries gbOpen KHM (Runfola et al. 2020, doi:10.1371/journal.pone.0231866), "
             "source Open Development Cambodia 2014, CC BY 4.0; communes regrouped into the "
             "districts in force in 2024. Boundaries do not imply official endorsement."
         ),
-        licence="CC BY 4.0",
         notes=(),
         version=_version(frame),
     )
 
 
-def _approximate(notes: tuple[str, ...]) -> Outlines:
+def _approximate(notes: tuple[Sentence, ...]) -> Outlines:
     frame = gpd.read_file(APPROXIMATE)
     head = json.loads(APPROXIMATE.read_text(encoding="utf-8"))
     return Outlines(
         frame=frame.sort_values("adm2_pcode", ignore_index=True),
         kind="approximate",
-        title="Approximate outlines",
+        title=Sentence("outline_title.approximate"),
         attribution=head["attribution"],
-        licence=head["licence"],
-        notes=(
-            "These outlines are approximate: borders can be several kilometres off, and the lake "
-            "is not cut out. Run `python -m geo.outlines download` for the official ones.",
-            *notes,
-        ),
+        notes=(Sentence("outline_note.approximate"), *notes),
         version=_version(frame),
     )
 
@@ -154,8 +147,9 @@ def _have_official() -> bool:
 
 
 def _status(outlines: Outlines) -> str:
-    first = f"{outlines.title} ({outlines.kind}): {len(outlines.frame)} of 210 districts"
-    return " ".join((f"{first}, version {outlines.version}.", *outlines.notes))
+    title, *notes = (WORDS.said(one, "en") for one in (outlines.title, *outlines.notes))
+    first = f"{title} ({outlines.kind}): {len(outlines.frame)} of 210 districts"
+    return " ".join([f"{first}, version {outlines.version}.", *notes])
 
 
 if __name__ == "__main__":

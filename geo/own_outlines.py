@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from geo.gazetteer import districts
 from geo.names import Match, match_area
 from geo.outline_file import read_shapes
 from geo.pcode import to_pcode
+from geo.words import Sentence
 
 # Most telling first; compared without case. A file can have several: the one that matches most
 # rows is taken.
@@ -71,17 +73,21 @@ class OwnOutlines:
     missing: tuple[str, ...]
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Sentence, ...]:
         """Say in sentences what didn't fit; empty where all did."""
-        lines = (
-            (self.unmatched, "{n} rows matched no district (field '" + self.field + "'): {list}."),
-            (self.joined, "{n} districts were given in several rows, which were joined: {list}."),
-            (self.repaired, "{n} districts had invalid rings, which were repaired: {list}."),
-            (range(self.dropped), "{n} rows have no area and were left out."),
-            (_with_parents(self.missing), "{n} districts have no polygon: {list}."),
-        )
+        lines: dict[str, Sequence[object]] = {
+            "unmatched": self.unmatched,
+            "joined": self.joined,
+            "repaired": self.repaired,
+            "dropped": range(self.dropped),
+            "missing": _with_parents(self.missing),
+        }
         return tuple(
-            text.format(n=len(what), list=_shown(what)) for what, text in lines if len(what)
+            Sentence(
+                f"outline_note.{key}", {"n": len(what), "list": _shown(what), "field": self.field}
+            )
+            for key, what in lines.items()
+            if what
         )
 
 
@@ -124,10 +130,7 @@ def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]
     fields = [found[f] for f in DISTRICT_FIELDS if f in found]
     if not fields:
         raise InputError(
-            file=file,
-            expected="a field with P-codes or names of districts, such as adm2_pcode or ADM2_EN",
-            found=f"the fields {_shown(sorted(map(str, found.values()))) or '(none)'}",
-            way_out="Rename the field to adm2_pcode.",
+            "outlines.field", file=file, fields=_shown(sorted(map(str, found.values()))) or "–"
         )
     provinces = _provinces(shapes, [found[f] for f in PROVINCE_FIELDS if f in found])
     tried = {f: _match_rows(shapes[f], provinces) for f in fields}
@@ -136,11 +139,12 @@ def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]
     # many communes are named like a district: a file of communes matches a few rows, wrongly
     if len(unmatched) > len(shapes) / 2:
         raise InputError(
+            "outlines.no_match",
             file=file,
             column=best,
-            expected="P-codes (KH0102) or names of districts of Cambodia in most rows",
-            found=f"{len(unmatched)} of {len(shapes)} rows without: {_shown(unmatched[:5])}",
-            way_out="Districts (level 2) are needed, neither provinces nor communes.",
+            n=len(unmatched),
+            all=len(shapes),
+            examples=_shown(unmatched[:5]),
         )
     return best, tried[best]
 
@@ -168,17 +172,14 @@ def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Serie
     clean = gpd.GeoSeries([_polygons(shape) for shape in degrees], known.index, crs=4326)
     solid = clean[~clean.is_empty]
     if solid.empty:
-        raise InputError(file=file, expected="polygons", found="rows without an area")
+        raise InputError("outlines.polygons", file=file)
     west, south, east, north = solid.total_bounds
     if not (
         CAMBODIA[0] < west and CAMBODIA[1] < south and east < CAMBODIA[2] and north < CAMBODIA[3]
     ):
-        raise InputError(
-            file=file,
-            expected="outlines in Cambodia (102-108 E, 10-15 N)",
-            found=f"outlines from {west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}",
-            way_out="The file may name the wrong coordinate system (CRS); save it in EPSG:4326.",
-        )
+        corners = {"west": west, "south": south, "east": east, "north": north}
+        shown = {side: f"{degrees:.6g}" for side, degrees in corners.items()}
+        raise InputError("outlines.elsewhere", file=file, **shown)
     return clean, was_valid
 
 
@@ -200,13 +201,13 @@ def _with_parents(pcodes: tuple[str, ...]) -> list[str]:
     rows = districts().set_index("adm2_pcode").loc[list(pcodes)]
     return [
         f"{pcode} {row.district_en}"
-        + (f" (in 2014: {row.parent_2014})" if to_pcode(row.parent_2014) != pcode else "")
+        + (f" (2014: {row.parent_2014})" if to_pcode(row.parent_2014) != pcode else "")
         for pcode, row in rows.iterrows()
     ]
 
 
-def _shown(values: object) -> str:
+def _shown(values: Iterable[object]) -> str:
     """Return the first values, and how many more there are."""
     listed = [str(value)[:60] for value in values]
-    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    more = f", ... (+{len(listed) - _SHOWN})" if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("en", "km")
 
@@ -21,11 +22,19 @@ class Sentence:
     """A sentence that is said later, in the reader's language.
 
     key : `section.name` of a catalogue
-    values : fill in its placeholders; a value may be a Sentence itself
+    values : fill in its placeholders; a value may be a Sentence or an error itself, or a tuple
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """What can say itself in a language, such as an InputError."""
+
+    def text(self, lang: str) -> str:
+        """Return it in a language."""
 
 
 class Words:
@@ -68,6 +77,14 @@ class Words:
         """
         return self.word(sentence.key, lang, **sentence.values)
 
+    def shown(self, value: object, lang: str) -> str:
+        """Return a value as it is filled in: sentences in the language, all else as text.
+
+        >>> WORDS.shown((Sentence("error.at.row", {"row": 3}), 4), "en")
+        'row 3, 4'
+        """
+        return _Filled(self, lang).format_field(value, "")
+
 
 class _Filled(string.Formatter):
     """Fills in values: sentences in their turn, and words that depend on a number."""
@@ -81,6 +98,10 @@ class _Filled(string.Formatter):
             return one if str(value) == "1" else many
         if isinstance(value, Sentence):
             return self.words.said(value, self.lang)
+        if isinstance(value, Sayable):
+            return value.text(self.lang)
+        if isinstance(value, tuple):
+            return ", ".join(self.format_field(one, format_spec) for one in value)
         return format(value, format_spec)
 
 

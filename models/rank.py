@@ -12,6 +12,7 @@ from models.estimate.pipeline import rank_districts
 from models.lists.export import format_of, write_ranking
 from models.lists.summary import summary_lines, tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
+from models.words import said
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
-    print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *outlines.notes]))
+    notes = [said(note, lang) for note in outlines.notes]
+    print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *notes]))
     return 0
 
 

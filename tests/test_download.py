@@ -20,6 +20,7 @@ from geo.errors import DownloadError, InputError
 from geo.gazetteer import communes, districts
 from geo.official import install_official
 from geo.outlines import load_outlines, main
+from geo.words import WORDS
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 UPSTREAM = SHARED / "boundaries" / "upstream"
@@ -119,7 +120,7 @@ BAD = {
     "page": "sha256",
     "pointer": "Git LFS pointer",
     "truncated": "only a part of it",
-    "missing": "HTTP status 404",
+    "missing": "HTTP 404",
     "dribble": "within 0.6 seconds",
     "silent": "in time",
 }
@@ -219,7 +220,10 @@ def test_damaged_outlines_fall_back_to_approximate_with_a_note(file, damage, ser
     (cache / file).write_bytes(damage((cache / file).read_bytes()))
     outlines = load_outlines()
     assert outlines.kind == "approximate"
-    assert "not used" in outlines.notes[-1]
+    said = {lang: WORDS.said(outlines.notes[-1], lang) for lang in ("en", "km")}
+    assert "not used" in said["en"]
+    assert "geo.outlines download" in said["km"]
+    assert str(cache) not in "".join(said.values())
     install_official(_upstream(body, f"{server}/missing"))  # made anew from the kept communes
     assert load_outlines().kind == "official"
 

@@ -16,11 +16,11 @@ from models.desk.own_inputs import load_inputs
 from models.sources import copies, refresh
 from models.sources.__main__ import main
 from models.sources.catalogue import SOURCES
-from models.sources.note import note_text
 from models.sources.rainfall import departures, read_rainfall
 from models.sources.upload_file import upload_table
-from models.words import word
+from models.words import WORDS, word
 from tests.conftest import SHARED
+from tests.khmer import khmer
 from tests.upstreams import (
     NAMES,
     YEARS,
@@ -44,8 +44,8 @@ def check(source, upstreams):  # noqa: F811
 
 def said(reading) -> list[str]:
     """Return the notes of a reading; each can be said in Khmer too."""
-    assert all(note_text(note, "km") for note in reading.notes)
-    return [note_text(note, "en") for note in reading.notes]
+    assert all(khmer(WORDS.said(note, "km")) for note in reading.notes)
+    return [WORDS.said(note, "en") for note in reading.notes]
 
 
 # --- reading -------------------------------------------------------------------------------
@@ -247,8 +247,8 @@ def test_a_file_with_less_in_it_is_kept_only_when_asked(what, upstreams):  # noq
 
 
 BAD_ANSWERS = {
-    "not found": (404, "HTTP status 404"),
-    "not allowed": (403, "HTTP status 403"),
+    "not found": (404, "HTTP 404"),
+    "not allowed": (403, "HTTP 403"),
     "cut off": ((asis_file(),), "only a part of it"),
     "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS pointer"),
     "a web page": (b"<html>", "a web page"),
@@ -302,7 +302,7 @@ def test_a_file_over_its_bound_is_cut_off(upstreams):  # noqa: F811
 
 
 CATALOGUES = {
-    "no such data set": (404, "HTTP status 404"),
+    "no such data set": (404, "HTTP 404"),
     "a web page": (b"<html>", "something else"),
     "another answer": (b'{"success": false}', "something else"),
     "no file": (entry("https://example.org/x/other.csv", "other.csv"), "0 among"),

@@ -91,7 +91,7 @@ def test_a_rate_that_is_no_percentage_is_counted(written):
     content = mpi_file().replace(b"Kampot,0.0700,16.5000", b"Kampot,0.0700," + written)
     reading = MPI.read(content, "m.csv")
     assert "07" not in reading.areas
-    assert [note.count for note in reading.notes if note.key == "no_value"] == [1]
+    assert [n.values["count"] for n in reading.notes if n.key == "live.note_no_value"] == ["1"]
 
 
 def test_a_handful_of_provinces_is_not_the_table():

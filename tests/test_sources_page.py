@@ -12,9 +12,10 @@ from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
-from models.sources.note import Note, note_text
+from models.sources.note import note
 from models.sources.shipped import shipped_tables
 from models.store import open_store
+from models.words import said
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import this_year
@@ -133,7 +134,7 @@ def test_a_fetched_table_is_kept_shown_and_offered_for_the_data_desk(lang, upstr
         assert copy.period in label
         assert label.endswith(say(lang, "source.in_time"))
         assert any(code.value == copy.sha256 for code in app.code)
-    missing = note_text(Note("missing", 1, codes=("25",)), lang)
+    missing = said(note("missing", 1, codes=("25",)), lang)
     assert any(missing in text for text in texts(app))
 
 

@@ -189,7 +189,7 @@ def test_every_sentence_is_used():
         return piece in names or all(token in names or token.isdigit() for token in tokens)
 
     def used(key: str) -> bool:
-        if key.startswith("error."):
+        if key.startswith("error.") and key.endswith(PARTS):
             key = key.removeprefix("error.").rpartition(".")[0]
         matches = (pattern.fullmatch(key) for pattern in patterns)
         return key in names or any(m and all(map(named, m.groups())) for m in matches)

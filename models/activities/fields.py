@@ -55,4 +55,4 @@ def money(text: str | None, at: Place) -> float | None:
     >>> money("12,500.50", Place("f", 2, "Budget"))
     12500.5
     """
-    return None if text is None else to_number(text, at, 0, 1e13, "an amount of money")
+    return None if text is None else to_number(text, at, 0, 1e13, "money")

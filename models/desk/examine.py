@@ -215,7 +215,7 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
                 else next((text for c, text in record.items() if corridor_of(c) == corridor), None)
             )
             if when == period:
-                return to_number(written, at, 0, 1e9, "")
+                return to_number(written, at, 0, 1e9, "count")
         except InputError:
             continue  # a total that can't be read tells nobody anything
     return None

@@ -68,11 +68,11 @@ def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
 
     def rate(record: Record) -> Record:
         at = Place(file, record[ROW], "rate_pct")
-        return {"headcount_pct": to_number(record["rate_pct"], at, 0, 100, "a rate in %")}
+        return {"headcount_pct": to_number(record["rate_pct"], at, 0, 100, "rate")}
 
     def error(record: Record) -> Record:
         text, at = record.get("se_pct"), Place(file, record[ROW], "se_pct")
-        given = None if text is None else to_number(text, at, 0, 50, "a standard error in %")
+        given = None if text is None else to_number(text, at, 0, 50, "error")
         return {"headcount_se_pct": given}
 
     frame = _tidy(table, file, ("province",), [rate, error]).drop(columns="adm2_code")
@@ -174,9 +174,9 @@ def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
 def _harvest_value(record: dict, columns: list[str], file: str) -> float:
     at = {column: Place(file, record[ROW], column) for column in columns}
     if columns == ["rate_pct"]:
-        return to_number(record["rate_pct"], at["rate_pct"], 0, 100, "a rate in %")
+        return to_number(record["rate_pct"], at["rate_pct"], 0, 100, "rate")
     if columns == ["score"]:
-        return to_number(record["score"], at["score"], 0, 1e6, "a score")
+        return to_number(record["score"], at["score"], 0, 1e6, "score")
     damaged = to_number(record["damaged_ha"], at["damaged_ha"], 0, 1e7, "hectares")
     planted = to_number(record["planted_ha"], at["planted_ha"], 0.01, 1e7, "hectares")
     if damaged > planted:

@@ -22,7 +22,7 @@ from models.lists.spreadsheet import (
     new_book,
 )
 from models.lists.summary import caveats, summary_lines, tables_line
-from models.words import word
+from models.words import said, word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 _DECIMALS = 8  # sums stay within 1e-6, and nobody reads further
@@ -138,4 +138,5 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
     )
     if outlines.kind == "approximate":
         lines.append(word("caveat.approximate", lang))
-    return [[line] for line in [*lines, *outlines.notes, word("about.licences", lang)]]
+    notes = [said(note, lang) for note in outlines.notes]
+    return [[line] for line in [*lines, *notes, word("about.licences", lang)]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
@@ -9,8 +10,10 @@ import pandas as pd
 from geo.gazetteer import districts, provinces
 from geo.names import Match, match_area
 from geo.pcode import to_code
+from geo.words import Sentence
 from models.reading.cells import Place
 from models.reading.rows import ROW
+from models.words import word
 
 AREA = ("area_code", "area_name")
 OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013
@@ -95,14 +98,10 @@ def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str
         at = Place(
             file, record[ROW], "province_code" if record.get("province_code") else "province_name"
         )
-        raise at.error(
-            f"the province of {found['adm2_code'] or found['adm1_code']} "
-            f"({name_of(found['adm1_code'])})"
-            if province
-            else "a known province",
-            named,
-            "Province and district don't fit: correct one of them.",
-        )
+        if not province:
+            raise at.wrong("area.unknown_province", named)
+        code, home = found["adm2_code"] or found["adm1_code"], AreaName(str(found["adm1_code"]))
+        raise at.wrong("area.province_of", named, code=code, name=home)
     return found
 
 
@@ -112,9 +111,7 @@ def _find(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | N
         return {"adm1_code": within, "adm2_code": None}
     if code is None and name is None:
         column = "area_code" if "area_code" in record else "area_name"
-        raise Place(file, record[ROW], column).error(
-            "a code or a name", None, "Fill it in or remove the row."
-        )
+        raise Place(file, record[ROW], column).wrong("area.none", None)
     if code is None:
         return _from_name(name, Place(file, record[ROW], "area_name"), levels, province_of(record))
     found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
@@ -132,12 +129,8 @@ def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str |
     if "district" in levels and former in former_districts():
         return {"adm1_code": former[:2], "adm2_code": former}
     if levels == ("province",) and to_code(code, "district"):
-        raise at.error("a province", code, "Give one row per province for this table.")
-    raise at.error(
-        f"a {' or '.join(levels)} code such as 20 or KH20",
-        code,
-        "The codes are in data/provinces.csv and data/districts.csv.",
-    )
+        raise at.wrong("area.not_district", code)
+    raise at.wrong("area.code", code, level=_level(levels))
 
 
 def _from_name(
@@ -155,18 +148,16 @@ def _from_name(
         return _codes(found[0])
     if found or any(m.status == "ambiguous" for m in matches):
         codes = [m.code for m in found] or [c for m in matches for c, _ in m.candidates]
-        raise at.error(
-            "a name of one area only",
-            name,
-            f"Give the code in area_code; it may be {', '.join(str(c) for c in codes)}.",
-        )
+        raise at.wrong("area.ambiguous", name, codes=", ".join(map(str, codes)))
     proposed = [c for m in matches for c, _ in m.candidates]
-    hint = f" Perhaps {name_of(proposed[0])} ({proposed[0]})?" if proposed else ""
-    raise at.error(
-        f"a known {' or '.join(levels)}",
-        name,
-        f"Correct the name or give its code in area_code.{hint}",
-    )
+    if proposed:
+        like = {"name": AreaName(proposed[0]), "code": proposed[0]}
+        raise at.wrong("area.like", name, level=_level(levels), **like)
+    raise at.wrong("area.unknown", name, level=_level(levels))
+
+
+def _level(levels: tuple[str, ...]) -> Sentence:
+    return Sentence(f"error.level.{levels[0] if len(levels) == 1 else 'either'}")
 
 
 def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
@@ -174,11 +165,7 @@ def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
     code = found["adm2_code"] or found["adm1_code"]
     match = match_area(name, level, found["adm1_code"] if level == "district" else None)
     if match.status == "matched" and match.code != code:
-        raise at.error(
-            f"the name of {code} ({name_of(code)})",
-            name,
-            "Code and name are of two areas: correct one of them.",
-        )
+        raise at.wrong("area.two", name, code=code, name=AreaName(code))
 
 
 def _codes(match: Match) -> dict[str, str | None]:
@@ -187,15 +174,31 @@ def _codes(match: Match) -> dict[str, str | None]:
     return {"adm1_code": code[:2], "adm2_code": district}
 
 
-def name_of(code: str) -> str:
-    """Return the English name of a province or district code.
+def name_of(code: str, lang: str = "en") -> str:
+    """Return the name of a province or district code in a language.
 
-    >>> name_of("20"), name_of("2002")
-    ('Svay Rieng', 'Kampong Rou')
+    >>> name_of("20"), name_of("2002"), name_of("20", "km")
+    ('Svay Rieng', 'Kampong Rou', 'ស្វាយរៀង')
     """
     frame, key, name = (
-        (provinces(), "adm1_code", "province_en")
+        (provinces(), "adm1_code", f"province_{lang}")
         if len(code) == 2
-        else (districts(), "adm2_code", "district_en")
+        else (districts(), "adm2_code", f"district_{lang}")
     )
-    return frame.set_index(key)[name].get(code, "a former district")
+    known = frame.set_index(key)[name].get(code)
+    return word("error.level.former", lang) if known is None else str(known)
+
+
+@dataclass(frozen=True)
+class AreaName:
+    """The name of an area, said in the reader's language."""
+
+    code: str
+
+    def text(self, lang: str) -> str:
+        """Return the name in a language.
+
+        >>> AreaName("2002").text("en")
+        'Kampong Rou'
+        """
+        return name_of(self.code, lang)

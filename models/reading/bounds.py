@@ -19,12 +19,8 @@ def check_size(size: int, name: str) -> None:
     >>> check_size(2_000, "t.csv")
     """
     if size > MAX_BYTES:
-        raise InputError(
-            file=name,
-            expected=f"a table of at most {MAX_BYTES // 2**20} MB",
-            found=f"{size / 2**20:.1f} MB",
-            way_out="Keep one row per province or district and remove pictures and extra sheets.",
-        )
+        most, found = MAX_BYTES // 2**20, f"{size / 2**20:.1f} MB"
+        raise InputError("reading.size", file=name, most=most, found=found)
 
 
 def check_cells(texts: list[str], row: int, name: str) -> None:
@@ -35,12 +31,12 @@ def check_cells(texts: list[str], row: int, name: str) -> None:
     for column, text in enumerate(texts, start=1):
         if len(text) > MAX_CELL:
             raise InputError(
+                "reading.cell",
                 file=name,
                 row=row,
                 column=f"({column})",
-                expected=f"at most {MAX_CELL:,} characters in a cell",
+                most=f"{MAX_CELL:,}",
                 found=f"{len(text):,}",
-                way_out="Shorten the cell.",
             )
 
 
@@ -51,9 +47,11 @@ def check_bounds(rows: int, columns: int, name: str) -> None:
     """
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise InputError(
+            "reading.bounds",
             file=name,
             row=rows,
-            expected=f"at most {MAX_ROWS:,} rows and {MAX_COLUMNS} columns",
-            found=f"{rows:,} rows, {columns:,} columns",
-            way_out="Keep one row per area and period.",
+            most=f"{MAX_ROWS:,}",
+            most_columns=MAX_COLUMNS,
+            rows=f"{rows:,}",
+            columns=f"{columns:,}",
         )

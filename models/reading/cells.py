@@ -50,6 +50,12 @@ class Place:
 def to_number(text: str | None, at: Place, low: float, high: float, what: str) -> float:
     """Return a number within bounds; accepts Khmer digits and thousands separators.
 
+    what : names the measure in an error, by `error.measure.{what}`
+
+    Raises
+    ------
+    InputError : no number, or none within the bounds.
+
     >>> to_number("១,២៣៤.5", Place("f", 2, "c"), 0, 1e6, "hectares")
     1234.5
     """
@@ -58,12 +64,8 @@ def to_number(text: str | None, at: Place, low: float, high: float, what: str) -
         plain = re.sub(r"[, ]", "", plain)
     value = float(plain) if _NUMBER.match(plain) else math.nan
     if not low <= value <= high:
-        span = f"from {low:,g} to {high:,.0f}"
-        raise at.error(
-            f"{what}, a number {span}",
-            text,
-            "Correct the cell, or leave it empty if the figure is not known.",
-        )
+        span = {"low": f"{low:,g}", "high": f"{high:,.0f}"}
+        raise at.wrong("reading.number", text, what=Sentence(f"error.measure.{what}"), **span)
     return value
 
 
@@ -75,9 +77,9 @@ def to_count(text: str | None, at: Place) -> tuple[float, bool]:
     """
     if text is not None and _SUPPRESSED.match(latin_digits(text)):
         return math.nan, True
-    value = to_number(text, at, 0, 20_000_000, "a count of people")
+    value = to_number(text, at, 0, 20_000_000, "count")
     if not value.is_integer():
-        raise at.error("a whole number of people", text, "Write the count without decimals.")
+        raise at.wrong("reading.whole", text)
     return value, False
 
 
@@ -91,7 +93,7 @@ def to_period(text: str | None, at: Place) -> str:
     years = [int(year) for year in found.groups() if year] if found else []
     in_range = all(1990 <= year <= 2100 for year in years)
     if not years or not in_range or years != sorted(years):
-        raise at.error("a year (2024) or years (2023-2024)", text, "Correct the period.")
+        raise at.wrong("reading.period", text)
     return "-".join(str(year) for year in years)
 
 

@@ -54,7 +54,7 @@ def day(text: str | None, at: Place, last: bool) -> date | None:
     except ValueError:  # the 31st of February; a month 13; no date at all
         made = None
     if made is None or not 1990 <= made.year <= 2100:
-        raise at.error("a date such as 2026-01-31 or 31/1/2026", text, "Correct the date.")
+        raise at.wrong("reading.date", text)
     return made
 
 

@@ -7,22 +7,23 @@ import io
 import re
 
 from geo.errors import InputError
+from geo.words import Sentence
 from models.reading.bounds import check_bounds, check_cells
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # what Western spreadsheets write outside of ASCII; anything else means another encoding
 _WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•\u00a0°«»]")
 _MOST_WESTERN = 0.05  # of all characters; old Khmer fonts fill a text with Western letters
-# programs whose files are brought under a name that ends in .csv or .xlsx
+# what is uploaded under a name that ends in .csv or .xlsx
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"<", "a web page or XML"),
-    (b"{", "JSON"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a packed file"),
-    (b"7z\xbc\xaf", "a packed file"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"%PDF", "pdf"),
+    (b"<", "page"),
+    (b"{", "json"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"\x1f\x8b", "archive"),
+    (b"7z\xbc\xaf", "archive"),
 )
 
 
@@ -41,13 +42,8 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
     _check_kind(content, name)
     text, encoding = _decode(content, name)
     if "\x00" in text:
-        raise InputError(
-            file=name,
-            row=text[: text.index("\x00")].count("\n") + 1,
-            expected="a text table",
-            found="null bytes",
-            way_out="Save the table as CSV UTF-8 or XLSX.",
-        )
+        row = text[: text.index("\x00")].count("\n") + 1
+        raise InputError("reading.nulls", file=name, row=row)
     stated = re.match(r"sep=(.)\r?\n", text)
     delimiter = stated.group(1) if stated else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -59,11 +55,7 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
             check_cells(row, len(rows), name)
     except csv.Error as error:
         raise InputError(
-            file=name,
-            row=len(rows) + 1,
-            expected="a row of cells",
-            found=str(error),
-            way_out="Check the quotation marks in this row.",
+            "reading.quotes", file=name, row=len(rows) + 1, found=str(error)
         ) from error
     return rows, encoding
 
@@ -72,12 +64,7 @@ def _check_kind(content: bytes, name: str) -> None:
     start = content.lstrip()[:8]
     for mark, what in _OTHERS:
         if start.startswith(mark):
-            raise InputError(
-                file=name,
-                expected="a table as CSV or XLSX",
-                found=what,
-                way_out="Open it in a spreadsheet program and save it as XLSX or CSV UTF-8.",
-            )
+            raise InputError("reading.kind", file=name, found=Sentence(f"error.file_kind.{what}"))
 
 
 def _decode(content: bytes, name: str) -> tuple[str, str]:
@@ -88,13 +75,8 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
         western = _as_western(content) if encoding == "utf-8" else None
         if western is not None:
             return western, "windows-1252"
-        raise InputError(
-            file=name,
-            row=content[: error.start].count(b"\n") + 1,
-            expected="UTF-8 text",
-            found=f"byte {content[error.start]:#04x} that is not UTF-8",
-            way_out="In Excel: Save as, 'CSV UTF-8 (comma delimited)', or save as XLSX.",
-        ) from error
+        row, byte = content[: error.start].count(b"\n") + 1, f"{content[error.start]:#04x}"
+        raise InputError("reading.utf8", file=name, row=row, byte=byte) from error
 
 
 def _as_western(content: bytes) -> str | None:

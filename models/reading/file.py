@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.errors import InputError
+from geo.errors import InputError, unreadable
+from geo.words import Sentence
 from models.reading.bounds import check_size
 from models.reading.delimited import csv_rows
 from models.reading.rows import to_table
@@ -28,25 +29,6 @@ class Cells:
     others: int = 0
 
 
-def read_table_file(path: str | Path) -> pd.DataFrame:
-    """Read a CSV or XLSX as text; empty cells are missing, column `_row` is the row on screen.
-
-    Returns one row per line with data, columns as `models.reading.rows.to_table` names them.
-
-    Raises
-    ------
-    InputError : no such file, not CSV or XLSX, too large, empty, not UTF-8, packed too tightly.
-
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "t.csv"
-    >>> _ = file.write_text("Area_Code;count\\n01;5\\n", encoding="utf-8")
-    >>> read_table_file(file).to_dict("records")
-    [{'area_code': '01', 'count': '5', '_row': 2}]
-    """
-    content, name = read_bytes(path)
-    return parse_table(content, name)
-
-
 def read_bytes(path: str | Path) -> tuple[bytes, str]:
     """Return the content of a file of bearable size, and its name without folders.
 
@@ -57,25 +39,21 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
     file = Path(path)
     try:
         if not file.is_file():
-            raise InputError(
-                file=path,
-                expected="a CSV or XLSX file",
-                found="no such file",
-                way_out="Check the path and the name.",
-            )
+            raise InputError("read.missing", file=str(path), found=Sentence("error.read.no_file"))
         check_size(file.stat().st_size, file.name)
         return file.read_bytes(), file.name
     except OSError as error:
-        raise InputError(
-            file=file.name,
-            expected="a file that can be read",
-            found=str(error.strerror),
-            way_out="Close it in other programs, or copy it elsewhere.",
-        ) from error
+        raise unreadable(file, error) from error
 
 
 def parse_table(content: bytes, name: str) -> pd.DataFrame:
-    """Parse the bytes of a CSV or XLSX file as `read_table_file` does.
+    """Return a CSV or XLSX file as text; empty cells are missing, `_row` is the row on screen.
+
+    Returns one row per line with data, columns as `models.reading.rows.to_table` names them.
+
+    Raises
+    ------
+    InputError : not CSV or XLSX, too large, empty, not UTF-8, packed too tightly.
 
     >>> parse_table(b"area_code,count\\n01,5\\n", "t.csv").shape
     (1, 3)
@@ -91,12 +69,7 @@ def read_cells(content: bytes, name: str) -> Cells:
     """
     check_size(len(content), name)
     if not content.strip():
-        raise InputError(
-            file=name,
-            expected="a header row and data rows",
-            found="an empty file",
-            way_out="Fill in the template described in data/README.md.",
-        )
+        raise InputError("reading.empty", file=name)
     if content[:4] == b"PK\x03\x04":
         rows, sheet, others = xlsx_rows(content, name)
         return Cells(rows, "", sheet, others)

@@ -14,6 +14,7 @@ from geo.errors import InputError, Problems
 from geo.gazetteer import districts, place_names, provinces
 from geo.names import PROPOSAL_SCORE, name_key
 from geo.pcode import clean_text
+from geo.words import Sentence
 from models.reading.area import exact
 from models.reading.headers import NAMES, meaning
 from models.reading.rows import ROW, WRITTEN
@@ -23,9 +24,9 @@ LEAST_NAMES = 5  # so many unknown names in a table of areas are no misspellings
 MISSPELT_SCORE = 80  # so like a known name, it is hardly a person's
 FEW_NAMES = 2  # or so few, where none is known and half of them are like no area's
 LEAST_CELLS = 3  # so many cells that look like a telephone number are no accident
-_NAMES = "names of persons"
-PHONES, MAILS, ADDRESSES = "telephone numbers", "e-mail addresses", "addresses"
-BIRTHS, SEX = "dates of birth or ages", "sex, nationality or ethnicity of persons"
+# what columns hold, as `error.persons.*` names it
+_NAMES, DOCUMENTS, BIRTHS, LIVES = "names", "documents", "births", "lives"
+PHONES, MAILS, ADDRESSES, SEX = "phones", "mails", "addresses", "sex"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ _KINDS = (
         "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លំនៅ|(?<!មាតុ)ភូមិ",
     ),
     _kind(
-        "numbers of persons' documents",
+        DOCUMENTS,
         r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
         rf"passports?(?: numbers?| no\.?)?|{_PERSON}(?:'s)? (?:id|code|ref(?:erence)?|number|no\.?)",
         "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី",
@@ -87,11 +88,7 @@ _KINDS = (
         r"sex|gender|ethnicity|ethnic group|religion|nationality",
         "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា",
     ),
-    _kind(
-        "what persons do or are",
-        r"occupations?|professions?|(?:marital|civil) status",
-        "មុខរបរ|ស្ថានភាពគ្រួសារ",
-    ),
+    _kind(LIVES, r"occupations?|professions?|(?:marital|civil) status", "មុខរបរ|ស្ថានភាពគ្រួសារ"),
 )
 _BLANKS = re.compile(r"[\s\u200b-\u200d-]+")
 # a name is a person's but where the header says whose else it is
@@ -120,14 +117,14 @@ _PHONE = re.compile(r"^(?:\+?855|0)[\s.-]?\d{2}(?:[\s.-]?\d){6,7}$")
 _DOCUMENT = re.compile(r"^(?:[A-Za-z]{1,2}\s?\d{6,9}|\d{9,12})$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 
-_CONTENTS = ((PHONES, _PHONE), (MAILS, _EMAIL), ("numbers of persons' documents", _DOCUMENT))
+_CONTENTS = ((PHONES, _PHONE), (MAILS, _EMAIL), (DOCUMENTS, _DOCUMENT))
 
 
 def person_column(header: str) -> str | None:
-    """Return what a header says about persons, or None.
+    """Return what a header says about persons (`error.persons.*`), or None.
 
     >>> person_column("VictimName"), person_column("ទូរស័ព្ទ"), person_column("Province name")
-    ('names of persons', 'telephone numbers', None)
+    ('names', 'phones', None)
     """
     if meaning(header) in NAMES:
         return None
@@ -166,14 +163,8 @@ def refuse_persons(table: pd.DataFrame, file: str) -> None:
         if what:
             with problems.noted():
                 # the header only, never what stands in the column
-                raise InputError(
-                    file=file,
-                    column=header,
-                    expected="counts by area and period, nothing about single persons",
-                    found=f"a column of {what}",
-                    way_out="Remove the column, count the persons per area and period, and bring "
-                    "the counts. Nothing of this file was kept.",
-                )
+                about = Sentence(f"error.persons.{what}")
+                raise InputError("persons.column", file=file, column=header, what=about)
     problems.raise_any()
     _refuse_names(table, file, written)
 
@@ -192,12 +183,11 @@ def _refuse_names(table: pd.DataFrame, file: str, written: dict[str, str]) -> No
     none = len(names) >= FEW_NAMES and max(alike) < MISSPELT_SCORE
     if many or (none and len(unknown) >= len(names) / 2):
         raise InputError(
+            "persons.unknown",
             file=file,
             column=written.get("area_name", "area_name"),
-            expected="names of provinces or districts",
-            found=f"{len(unknown)} of {len(names)} names that are like none; perhaps of persons",
-            way_out="If they are persons, count them per area and period and bring the counts. If "
-            "they are areas, give their codes in area_code. Nothing of this file was kept.",
+            n=len(unknown),
+            all=len(names),
         )
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.errors import InputError, Problems
 from geo.pcode import clean_text
+from geo.words import Sentence
 from models.reading.headers import corridor_of, find_header, is_tag_row, is_total, meanings, year_of
 
 ROW = "_row"  # the row a person sees in a spreadsheet
@@ -40,13 +41,8 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
     # a column without a name is read, so that nothing in it is overlooked, and never used
     header = [_named(meant, i) for i, meant in enumerate(meanings(written), start=1)]
     if not any(written) or len(set(header)) < len(header):
-        raise InputError(
-            file=name,
-            row=top + 1,
-            expected="a header row with a different name in every column",
-            found=_doubled(written, header) or "nothing",
-            way_out="See data/README.md for the names.",
-        )
+        found = _doubled(written, header) or Sentence("error.read.nothing")
+        raise InputError("reading.header", file=name, row=top + 1, found=found)
     records, skipped, totals, problems = [], [], [], Problems()
     for number, cells in enumerate(rows[top + 1 :], start=top + 2):
         texts = [clean_text(cell) for cell in cells]
@@ -150,21 +146,12 @@ def _melt(
 
 def _frame(records: list[dict], header: list[str], name: str) -> pd.DataFrame:
     if not records:
-        raise InputError(
-            file=name,
-            expected="data rows under the header",
-            found="none",
-            way_out="Fill in the template described in data/README.md.",
-        )
+        raise InputError("reading.no_rows", file=name)
     return pd.DataFrame(records, columns=[*header, ROW], dtype=object).astype({ROW: int})
 
 
 def _check_row(texts: list[str], header: list[str], number: int, name: str) -> None:
     if any(texts[len(header) :]):
         raise InputError(
-            file=name,
-            row=number,
-            expected=f"{len(header)} cells as in the header",
-            found=f"{len(texts)}",
-            way_out="Quote cells that hold a comma, or name the column.",
+            "reading.as_header", file=name, row=number, n=len(header), found=len(texts)
         )

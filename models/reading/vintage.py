@@ -68,14 +68,7 @@ def _treatment(there: set[str], period: str, file: str, decision: str | None) ->
     if there != set(provinces()["adm1_code"]) - {NEW_PROVINCE}:
         return None
     if decision is None:
-        raise Undecided(
-            file=file,
-            column="area_code",
-            expected="25 provinces, or a word on whether Kampong Cham's figure covers Tboung Khmum",
-            found=f"24 provinces in {period}: Tboung Khmum (25) is not there",
-            way_out="Choose: its people are counted with Kampong Cham (as before 2014), or its "
-            "figure is missing. On the command line: --tboung-khmum joined or missing.",
-        )
+        raise Undecided("reading.undecided", file=file, column="area_code", period=period)
     return decision
 
 

@@ -71,12 +71,7 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
         sheets = (values.worksheets[chosen], formulas.worksheets[chosen])
         rows, title = _sheet_rows(*sheets, name), sheets[0].title
     except _BROKEN as error:
-        raise InputError(
-            file=name,
-            expected="an XLSX workbook with the table on its first sheet",
-            found=f"a file that can't be opened as one ({type(error).__name__})",
-            way_out="Open it in a spreadsheet program and save it again as XLSX or CSV UTF-8.",
-        ) from error
+        raise InputError("reading.xlsx", file=name, error=type(error).__name__) from error
     return rows, title, max(sum(known) - 1, 0) + (chosen > 0)
 
 
@@ -124,28 +119,20 @@ def _check_archive(content: bytes, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES or unpacked > _RATIO * max(len(content), 4096):
         raise InputError(
+            "reading.unpacked",
             file=name,
-            expected=f"a workbook of at most {MAX_UNPACKED_BYTES // 2**20} MB unpacked",
-            found=f"{unpacked / 2**20:,.0f} MB packed into {len(content) / 2**20:.1f} MB",
-            way_out="Copy the table alone into a new workbook.",
+            most=MAX_UNPACKED_BYTES // 2**20,
+            unpacked=f"{unpacked / 2**20:,.0f}",
+            packed=f"{len(content) / 2**20:.1f}",
         )
     names = {entry.filename.lower(): entry.file_size for entry in entries}
     if any("vbaproject" in one for one in names):
-        raise InputError(
-            file=name,
-            expected="a workbook without macros",
-            found="macros",
-            way_out="Save as XLSX (no macros) or CSV UTF-8.",
-        )
+        raise InputError("reading.macros", file=name)
     sheets = sum(one.startswith(_SHEETS) and one.endswith(".xml") for one in names)
     trappings = max((size for one, size in names.items() if _is_trapping(one)), default=0)
     if sheets > MAX_SHEETS or trappings > _MOST_TRAPPINGS:
-        raise InputError(
-            file=name,
-            expected=f"at most {MAX_SHEETS} sheets, with few styles and names",
-            found=f"{sheets} sheets, {trappings / 2**20:.1f} MB of styles or names",
-            way_out="Copy the table alone into a new workbook.",
-        )
+        mb = f"{trappings / 2**20:.1f}"
+        raise InputError("reading.sheets", file=name, most=MAX_SHEETS, sheets=sheets, mb=mb)
 
 
 def _is_trapping(entry: str) -> bool:

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from geo.errors import InputError
 from models.sources.catalogue import SOURCES, source_of
 from models.sources.copies import Copy, State, read_state
-from models.sources.note import note_text
 from models.sources.refresh import MAX_SECONDS, check, fetch
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, write_upload_file
-from models.words import word
+from models.words import said, word
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,7 +74,7 @@ def _look(source: LiveSource, given: argparse.Namespace) -> int:
     print(f"{source.name}: {state.check.outcome}: {state.check.message}")
     print(f"  licence: {source.licence}")
     for note in state.copy.notes if state.copy else ():
-        print(f"  {note_text(note, 'en')}")
+        print(f"  {said(note, 'en')}")
     return 0
 
 
@@ -101,7 +100,7 @@ def _kept(source: LiveSource, copy: Copy) -> list[str]:
         f"  kept: {copy.period}, {len(copy.areas)} areas, {copy.size_bytes:,} bytes, fetched "
         f"{copy.fetched_at[:10]} ({age}: the rule is {source.stale_days} days)",
         f"  sha256: {copy.sha256}",
-        *(f"  {note_text(n, 'en')}" for n in copy.notes),
+        *(f"  {said(n, 'en')}" for n in copy.notes),
     ]
 
 

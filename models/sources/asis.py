@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
+from geo.words import Sentence
 from models.estimate.inputs import flood_shock
-from models.sources.note import Note, missing_provinces, unknown_names
-from models.sources.published_csv import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
+from models.sources.note import missing_provinces, note, unknown_names
+from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -51,45 +52,31 @@ def read_asis(content: bytes, file: str) -> Reading:
     codes_there = set(frame["area_code"])
     notes = [*unit_note, *unknown_names(unknown)]
     if gone.any():
-        notes.append(Note("no_value", int(gone.sum())))
+        notes.append(note("no_value", int(gone.sum())))
     notes += missing_provinces(codes_there)
     if "25" not in codes_there:
-        notes.append(Note("undivided", 2, codes=("03", "25")))
+        notes.append(note("undivided", 2, codes=("03", "25")))
     return Reading(frame, "%", table.attrs["columns"], tuple(notes))
 
 
-def _check_unit(table: pd.DataFrame, file: str) -> tuple[Note, ...]:
+def _check_unit(table: pd.DataFrame, file: str) -> tuple[Sentence, ...]:
     if "unit" not in table:
-        return (Note("no_unit"),)
+        return (note("no_unit"),)
     units = set(table["unit"].str.strip())
     if not {unit.casefold() for unit in units} <= _PERCENT:
-        raise InputError(
-            file=file,
-            column="Unit",
-            expected="percent of cropland (%)",
-            found=", ".join(sorted(units))[:100],
-            way_out=WAY_OUT,
-        )
+        found = ", ".join(sorted(units))[:100]
+        raise InputError("sources.unit", file=file, column="Unit", found=found)
     return ()
 
 
 def _check_rows(frame: pd.DataFrame, file: str) -> None:
     known = frame["area_code"].nunique()
     if known < LEAST_PROVINCES:
-        raise InputError(
-            file=file,
-            expected=f"cropland of at least {LEAST_PROVINCES} provinces of Cambodia",
-            found=str(known) if known else "none",
-            way_out=WAY_OUT,
-        )
+        raise InputError("sources.few", file=file, least=LEAST_PROVINCES, found=known)
     twice = frame[frame.duplicated(["area_code", "period"])]
     if len(twice):
-        raise InputError(
-            file=file,
-            expected="each province once a year",
-            found=f"{twice['area_code'].iloc[0]} in {twice['period'].iloc[0]} again",
-            way_out=WAY_OUT,
-        )
+        code, period = twice[["area_code", "period"]].iloc[0]
+        raise InputError("sources.again", file=file, code=code, period=period)
 
 
 def _export(reading: Reading) -> pd.DataFrame:

@@ -23,7 +23,6 @@ def source_of(name: str) -> LiveSource:
     'poverty'
     """
     if name not in SOURCES:
-        raise InputError(
-            column="NAME", expected=f"one of {', '.join(SOURCES)}", found=repr(name[:40])
-        )
+        choices = ", ".join(SOURCES)
+        raise InputError("estimate.choice", column="NAME", choices=choices, found=repr(name[:40]))
     return SOURCES[name]

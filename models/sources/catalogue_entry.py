@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from geo.errors import InputError
-from models.sources.published_csv import WAY_OUT
 
 
 @dataclass(frozen=True)
@@ -43,34 +42,21 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: tuple[str, ..
         result = answer["result"]
         listed = [(str(r.get("name") or ""), str(r["url"]), r) for r in result["resources"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            file=asked,
-            expected="the catalogue's answer about the data set",
-            found=f"something else ({type(error).__name__})",
-            way_out=WAY_OUT,
-        ) from error
+        raise InputError("sources.catalogue", file=asked, error=type(error).__name__) from error
     fitting = [
         (url, r) for name, url, r in listed if re.search(resource, f"{name} {url}", re.IGNORECASE)
     ]
     if len(fitting) != 1:
         names = ", ".join(name or url for name, url, _ in listed)
-        raise InputError(
-            file=asked,
-            expected=f"one file that fits '{resource}'",
-            found=f"{len(fitting)} among: {names[:200] or 'none'}",
-            way_out=WAY_OUT,
-        )
+        some = {"n": len(fitting), "names": names[:200] or "–"}
+        raise InputError("sources.resource", file=asked, resource=resource, **some)
     url, entry = fitting[0]
     # an answer must not send us elsewhere: this machine can reach addresses others can't
     hosts = [urlsplit(address)[:2] for address in trusted]
     parts = _parts(url)
     if parts is None or parts[:2] not in hosts or "/" not in parts.path:
-        raise InputError(
-            file=asked,
-            expected=f"a file on {hosts[0][0]}://{hosts[0][1]}",
-            found=url[:200],
-            way_out=WAY_OUT,
-        )
+        host = f"{hosts[0][0]}://{hosts[0][1]}"
+        raise InputError("sources.host", file=asked, host=host, found=url[:200])
     folder, file = url.rsplit("/", 1)
     return Entry(
         folder, file, str(entry.get("last_modified") or ""), str(result.get("license_title") or "")

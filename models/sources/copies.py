@@ -10,9 +10,11 @@ from pathlib import Path
 from threading import Lock
 
 from geo.atomic import write_atomically
-from geo.download import cache_folder
-from geo.errors import InputError
-from models.sources.note import Note
+from geo.download import cache_folder, no_cache
+from geo.errors import InputError, cause
+from geo.words import LANGUAGES, Sentence
+from models.sources.note import kept_note
+from models.words import said
 
 # what is noted is read, changed and written: one after the other, or a check undoes a fetch
 _CHANGING = Lock()
@@ -39,16 +41,34 @@ class Copy:
     unit: str
     areas: tuple[str, ...]
     period: str
-    notes: tuple[Note, ...]
+    notes: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
 class Check:
-    """What the last look at the source found; `outcome` is same, newer, fetched or failed."""
+    """What the last look at the source found.
+
+    outcome : same, newer, fetched, failed or unreachable; message, message_km : more of it.
+    """
 
     at: str
     outcome: str
     message: str
+    message_km: str = ""
+
+    def text(self, lang: str) -> str:
+        """Return what was found in a language; older notes have English only.
+
+        >>> Check("", "same", "unchanged").text("km")
+        'unchanged'
+        """
+        return (self.message_km if lang == "km" else "") or self.message
+
+
+def found(outcome: str, *sentences: Sentence) -> Check:
+    """Return what was found now, said in both languages."""
+    en, km = ("; ".join(said(sentence, lang) for sentence in sentences) for lang in LANGUAGES)
+    return Check(now(), outcome, en, km)
 
 
 @dataclass(frozen=True)
@@ -93,17 +113,14 @@ def read_state(name: str) -> State:
             Check(**note["check"]) if note["check"] else None,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(file, str(error)) from error
+        raise InputError("sources.damaged", file=file, found=cause(error)) from error
 
 
 def _copy(note: dict | None) -> Copy | None:
     if note is None:
         return None
     lists = {key: tuple(note[key]) for key in ("columns", "areas")}
-    notes = (
-        Note(n["key"], n["count"], tuple(n["names"]), tuple(n["codes"])) for n in note["notes"]
-    )
-    return Copy(**note | lists | {"notes": tuple(notes)})
+    return Copy(**note | lists | {"notes": tuple(map(kept_note, note["notes"]))})
 
 
 def content_of(copy: Copy) -> bytes:
@@ -117,9 +134,9 @@ def content_of(copy: Copy) -> bytes:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise _damaged(file, str(error)) from error
+        raise InputError("sources.damaged", file=file, found=cause(error)) from error
     if sha256(content).hexdigest() != copy.sha256:
-        raise _damaged(file, "another content than was kept")
+        raise InputError("sources.damaged", file=file, found=Sentence("error.outlines.changed"))
     return content
 
 
@@ -169,18 +186,4 @@ def _write(file: str, content: bytes) -> None:
         folder().mkdir(parents=True, exist_ok=True)
         write_atomically(folder() / file, content)
     except OSError as error:
-        raise InputError(
-            file=folder(),
-            expected="a folder with room that can be written to",
-            found=str(error.strerror or error),
-            way_out="Set OUTREACH_CACHE to another folder. The last good copy stays in use.",
-        ) from error
-
-
-def _damaged(file: Path, found: str) -> InputError:
-    return InputError(
-        file=file,
-        expected="the copy as it was kept",
-        found=found.splitlines()[0][:200] if found else "a damaged file",
-        way_out="Remove it and run `python -m models.sources fetch` again.",
-    )
+        raise no_cache(error) from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
-from models.sources.note import Note, missing_provinces, unknown_names
-from models.sources.published_csv import LEAST_PROVINCES, WAY_OUT, province_codes, read_csv
+from models.sources.note import missing_provinces, note, unknown_names
+from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -33,13 +33,8 @@ def read_mpi(content: bytes, file: str) -> Reading:
     """
     table = read_csv(content, file, _COLUMNS)
     if set(table["country"]) != {"KHM"}:
-        raise InputError(
-            file=file,
-            column="Country ISO3",
-            expected="KHM",
-            found=", ".join(sorted(set(table["country"])))[:100],
-            way_out=WAY_OUT,
-        )
+        found = ", ".join(sorted(set(table["country"])))[:100]
+        raise InputError("sources.country", file=file, column="Country ISO3", found=found)
     # the row of the whole country has no name
     table = table[table["name"].str.strip() != ""]
     codes, unknown = province_codes(table["name"])
@@ -50,7 +45,7 @@ def read_mpi(content: bytes, file: str) -> Reading:
     gone = ~frame["headcount_pct"].between(0, 100)
     frame = frame[~gone]
     _check(frame, file)
-    no_value = [Note("no_value", int(gone.sum()))] if gone.any() else []
+    no_value = [note("no_value", int(gone.sum()))] if gone.any() else []
     notes = (*unknown_names(unknown), *no_value, *missing_provinces(set(frame["area_code"])))
     return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"], notes)
 
@@ -62,33 +57,18 @@ def _years(start: str, end: str) -> str:
 
 def _check(frame: pd.DataFrame, file: str) -> None:
     if not frame["period"].str.fullmatch(r"(19|20)\d\d(-(19|20)\d\d)?").all():
-        raise InputError(
-            file=file,
-            column="Start Date",
-            expected="dates that begin with a year",
-            found=", ".join(frame["period"].unique())[:100],
-            way_out=WAY_OUT,
-        )
+        found = ", ".join(frame["period"].unique())[:100]
+        raise InputError("sources.years", file=file, column="Start Date", found=found)
+    column = "Headcount Ratio"
     if len(frame) < LEAST_PROVINCES:
-        raise InputError(
-            file=file,
-            column="Headcount Ratio",
-            way_out=WAY_OUT,
-            found=f"{len(frame)}",
-            expected=f"a rate for at least {LEAST_PROVINCES} provinces",
-        )
+        few = {"least": LEAST_PROVINCES, "found": len(frame)}
+        raise InputError("sources.few", file=file, column=column, **few)
     if frame["headcount_pct"].max() <= 1:
-        raise InputError(
-            file=file,
-            column="Headcount Ratio",
-            expected="percent of people",
-            found="nothing above 1: fractions, a new unit",
-            way_out=WAY_OUT,
-        )
-    if frame.duplicated(["area_code", "period"]).any():
-        raise InputError(
-            file=file, expected="each province once per survey", found="one twice", way_out=WAY_OUT
-        )
+        raise InputError("sources.fractions", file=file, column=column)
+    twice = frame[frame.duplicated(["area_code", "period"])]
+    if len(twice):
+        code, period = twice[["area_code", "period"]].iloc[0]
+        raise InputError("sources.again", file=file, code=code, period=period)
 
 
 def _export(reading: Reading) -> pd.DataFrame:

@@ -10,10 +10,9 @@ import pandas as pd
 
 from geo.atomic import write_atomically
 from geo.download import COMMUNES, cache_folder
-from geo.errors import InputError
+from geo.errors import InputError, cause
 from geo.gazetteer import communes
 from geo.official import install_official
-from models.sources.published_csv import WAY_OUT
 from models.sources.source import LiveSource, Reading
 
 
@@ -27,17 +26,11 @@ def read_outlines(content: bytes, file: str) -> Reading:
     try:
         frame = gpd.read_file(io.BytesIO(content))
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(
-            file=file, expected="GeoJSON", found=str(error).splitlines()[0][:200], way_out=WAY_OUT
-        ) from error
+        raise InputError("outlines.geojson", file=file, found=cause(error)) from error
     known = communes()
     if len(frame) != len(known):
-        raise InputError(
-            file=file,
-            expected=f"{len(known):,} commune outlines",
-            found=f"{len(frame):,}",
-            way_out=WAY_OUT,
-        )
+        n, found = f"{len(known):,}", f"{len(frame):,}"
+        raise InputError("sources.communes", file=file, n=n, found=found)
     # which outline is which commune is found by its point when the districts are made
     table = pd.DataFrame({"area_code": known["adm3_code"], "period": "2014"})
     return Reading(table, "degrees", tuple(str(column) for column in frame.columns))

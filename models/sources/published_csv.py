@@ -10,8 +10,8 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.names import match_area
+from geo.words import Sentence
 
-WAY_OUT = "Look at the source's page."
 LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
 
 
@@ -41,7 +41,7 @@ def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -
     first = table[table.columns[0]].str.strip()
     table = table[~first.str.startswith("#")].rename(columns=columns).reset_index(drop=True)
     if table.empty:
-        raise InputError(file=file, expected="rows", found="a header only", way_out=WAY_OUT)
+        raise InputError("sources.no_rows", file=file)
     table.attrs["columns"] = tuple(header)
     return table
 
@@ -49,10 +49,10 @@ def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -
 def _text(content: bytes, file: str) -> str:
     start = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if not start:
-        raise InputError(file=file, expected="a table", found="an empty file", way_out=WAY_OUT)
+        raise InputError("sources.table", file=file, found=Sentence("error.read.empty_file"))
     if start.startswith((b"<", b"{")):
-        found = "a web page" if start.startswith(b"<") else "a message instead of a table"
-        raise InputError(file=file, expected="a CSV table", found=found, way_out=WAY_OUT)
+        kind = Sentence(f"error.file_kind.{'page' if start.startswith(b'<') else 'json'}")
+        raise InputError("sources.table", file=file, found=kind)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -65,20 +65,11 @@ def _check_rows(text: str, width: int, file: str) -> None:
     try:
         for row in rows:
             if row and len(row) != width:
-                raise InputError(
-                    file=file,
-                    row=rows.line_num,
-                    expected=f"{width} cells as in the header",
-                    found=f"{len(row)}",
-                    way_out=WAY_OUT,
-                )
+                at = {"file": file, "row": rows.line_num}
+                raise InputError("reading.as_header", **at, n=width, found=len(row))
     except csv.Error as error:
         raise InputError(
-            file=file,
-            row=rows.line_num,
-            expected="a row of cells",
-            found=str(error),
-            way_out=WAY_OUT,
+            "reading.quotes", file=file, row=rows.line_num, found=str(error)
         ) from error
 
 
@@ -95,12 +86,13 @@ def _columns(header: list[str], file: str, needed: Mapping[str, tuple[str, ...]]
     if missing:
         others = [name for name in header if name not in found]
         raise InputError(
+            "sources.columns",
             file=file,
             row=1,
             column=missing[0],
-            expected=f"the columns {', '.join(names[0] for names in needed.values())}",
-            found=f"no {', no '.join(missing)}; not known: {', '.join(others)[:200] or 'none'}",
-            way_out=WAY_OUT,
+            columns=", ".join(names[0] for names in needed.values()),
+            missing=", ".join(missing),
+            others=", ".join(others)[:200] or "–",
         )
     return found
 

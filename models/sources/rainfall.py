@@ -10,8 +10,8 @@ from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.pcode import to_code
 from models.estimate.inputs import flood_shock
-from models.sources.note import Note, unknown_names
-from models.sources.published_csv import WAY_OUT, read_csv
+from models.sources.note import note, unknown_names
+from models.sources.published_csv import read_csv
 from models.sources.source import LiveSource, Reading
 
 SEASON_MONTHS = range(5, 11)  # May to October, when rain-fed rice grows
@@ -48,25 +48,14 @@ def read_rainfall(content: bytes, file: str) -> Reading:
     numbers = numbers.apply(pd.to_numeric, errors="coerce").astype(float)
     when = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
     if when.isna().any():
-        raise InputError(
-            file=file,
-            column="date",
-            expected="dates as 2024-05-11",
-            found=repr(table["date"][when.isna()].iloc[0])[:60],
-            way_out=WAY_OUT,
-        )
+        found = repr(table["date"][when.isna()].iloc[0])[:60]
+        raise InputError("sources.dates", file=file, column="date", found=found)
     frame = numbers.assign(pcode=table["pcode"], date=when)
     seasons = _seasons(frame[frame["date"].dt.month.isin(SEASON_MONTHS)])
     reading = _in_our_codes(seasons, table.attrs["columns"], file)
     usual = reading.table["normal_mm"].median()
     if not _LIKELY_MM[0] <= usual <= _LIKELY_MM[1]:
-        raise InputError(
-            file=file,
-            column="rfh_avg",
-            expected="mm of rain: 300 to 6,000 in a usual season",
-            found=f"{usual:g}, perhaps a new unit",
-            way_out=WAY_OUT,
-        )
+        raise InputError("sources.rain", file=file, column="rfh_avg", usual=f"{usual:g}")
     return reading
 
 
@@ -100,19 +89,14 @@ def _in_our_codes(seasons: pd.DataFrame, columns: tuple[str, ...], file: str) ->
     seasons = seasons[seasons["area_code"].isin(known)]
     whole = seasons[seasons["dekads"] == SEASON_DEKADS]
     if whole.empty:
-        raise InputError(
-            file=file,
-            expected="whole seasons (May to October) of districts of Cambodia",
-            found="none",
-            way_out=WAY_OUT,
-        )
+        raise InputError("sources.no_season", file=file)
     notes = [*unknown_names(tuple(strange))]
     without = len(known - set(whole["area_code"]))
     if without:
-        notes.append(Note("missing_districts", without))
+        notes.append(note("missing_districts", without))
     partial = len(seasons) - len(whole)
     if partial:
-        notes.append(Note("partial", partial))
+        notes.append(note("partial", partial))
     table = whole.assign(period=whole["year"].astype(str))
     table = table[["area_code", "period", "rain_mm", "normal_mm", "pixels"]]
     return Reading(table.reset_index(drop=True), "mm", columns, tuple(notes))

@@ -9,17 +9,17 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from geo.download import Upstream
+from geo.download import NO_ANSWER, NO_CONNECTION, Upstream
 from geo.download import fetch as download
 from geo.errors import DownloadError, InputError
+from geo.words import Sentence
 from models.sources.catalogue_entry import Entry, read_entry
-from models.sources.copies import Check, Copy, State, keep, note_check, now, read_state
+from models.sources.copies import Check, Copy, State, found, keep, note_check, now, read_state
 from models.sources.source import LiveSource, Reading
 
 MAX_SECONDS = 120.0
 _RETRIES = 3
 _CATALOGUE_BYTES = 5_000_000
-_UNREACHABLE = ("no connection", "no answer in time")
 
 
 def fetch(
@@ -60,36 +60,28 @@ def _noting(source: LiveSource, job: Callable[[State], State]) -> State:
     try:
         return job(state)
     except InputError as error:
-        failure = InputError(
-            file=error.file,
-            row=error.row,
-            column=error.column,
-            expected=error.expected,
-            found=error.found,
-            way_out=f"{error.way_out} {_stays(state)}".strip(),
-        )
+        error.also(_stays(state))
         outcome = "unreachable" if _unreachable(error) else "failed"
-        note_check(source.name, Check(now(), outcome, str(failure)))
-        raise failure from error
+        note_check(source.name, Check(now(), outcome, error.text("en"), error.text("km")))
+        raise
 
 
 def _unreachable(error: InputError) -> bool:
     """Whether nobody answered, so that nothing is known of the source itself."""
-    silent = error.found == "none" or any(words in error.found for words in _UNREACHABLE)
-    return isinstance(error, DownloadError) and silent
+    answers = error.values.get("answers", (error.values.get("found"),))
+    silent = any(answer in (NO_ANSWER, NO_CONNECTION) for answer in answers)
+    return isinstance(error, DownloadError) and (silent or error.key == "download.time")
 
 
-def _stays(state: State) -> str:
+def _stays(state: State) -> Sentence:
     if state.copy is None:
-        return "No copy was ever kept; the shipped tables are in use as before."
-    return f"The copy of {state.copy.fetched_at[:10]} stays in use."
+        return Sentence("error.sources.never_kept")
+    return Sentence("error.sources.stays", {"day": state.copy.fetched_at[:10]})
 
 
 def _end(max_seconds: float) -> float:
     if not max_seconds > 0:
-        raise InputError(
-            column="--max-seconds", expected="more than 0 seconds", found=f"{max_seconds:g}"
-        )
+        raise InputError("download.seconds", column="--max-seconds", found=f"{max_seconds:g}")
     return time.monotonic() + max_seconds
 
 
@@ -104,18 +96,13 @@ def _fetch(
         reading = source.read(content, entry.file)
         gone = differences(state.copy, reading)
         if gone and not accept:
-            raise InputError(
-                file=f"{entry.folder}/{entry.file}",
-                expected=f"what was there on {state.copy.fetched_at[:10]}",
-                found="; ".join(gone),
-                way_out="If that is meant, fetch it again with --accept.",
-            )
+            file, day = f"{entry.folder}/{entry.file}", state.copy.fetched_at[:10]
+            raise InputError("sources.less", file=file, day=day, found=gone)
         if source.install:
             source.install(path)
     copy = _copy(source, entry, content, reading)
-    message = "; ".join([_changed(state.copy, copy), *gone])
     outcome = "same" if state.copy and state.copy.sha256 == copy.sha256 else "fetched"
-    return keep(source.name, content, copy, Check(now(), outcome, message))
+    return keep(source.name, content, copy, found(outcome, *_changed(state.copy, copy), *gone))
 
 
 def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: float) -> State:
@@ -126,15 +113,15 @@ def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: 
             # the catalogue dates its files: no need to fetch a large one to compare
             kept = state.copy.revision if state.copy else ""
             same = entry.revision == kept
-            message = f"dated {entry.revision} at the source, {kept or 'not kept yet'} here"
+            said = [Sentence("live_change.dated", {"there": entry.revision, "here": kept or "–"})]
         else:
             path = _download(source, entry, end - time.monotonic(), Path(place))
             content = path.read_bytes()
             reading = source.read(content, entry.file)
             copy = _copy(source, entry, content, reading)
             same = state.copy is not None and state.copy.sha256 == copy.sha256
-            message = "; ".join([_changed(state.copy, copy), *differences(state.copy, reading)])
-    return note_check(source.name, Check(now(), "same" if same else "newer", message))
+            said = [*_changed(state.copy, copy), *differences(state.copy, reading)]
+    return note_check(source.name, found("same" if same else "newer", *said))
 
 
 def _entry(source: LiveSource, base_url: str | None, seconds: float, place: Path) -> Entry:
@@ -164,7 +151,6 @@ def _download(
         sha256=source.sha256,
         max_bytes=max_bytes or source.max_bytes,
         retries=_RETRIES,
-        keep="",
     )
     # the address in the environment is one for the outlines only
     only = folders[0] if len(folders) == 1 else None
@@ -190,45 +176,45 @@ def _copy(source: LiveSource, entry: Entry, content: bytes, reading: Reading) ->
     )
 
 
-def _changed(earlier: Copy | None, copy: Copy) -> str:
+def _changed(earlier: Copy | None, copy: Copy) -> list[Sentence]:
+    new = {"new": copy.sha256[:16]}
     if earlier is None:
-        return f"first copy, sha256 {copy.sha256[:16]}"
-    when = earlier.fetched_at[:10]
+        return [Sentence("live_change.first", new)]
+    day = {"day": earlier.fetched_at[:10]}
     if earlier.sha256 == copy.sha256:
-        return f"unchanged since {when}"
-    parts = [f"changed: was {earlier.sha256[:16]} on {when}, is {copy.sha256[:16]}"]
+        return [Sentence("live_change.same", day)]
+    parts = [Sentence("live_change.changed", {**day, **new, "old": earlier.sha256[:16]})]
     for what, names in (
-        ("new columns", [c for c in copy.columns if c not in earlier.columns]),
-        ("columns gone", [c for c in earlier.columns if c not in copy.columns]),
+        ("columns", [c for c in copy.columns if c not in earlier.columns]),
+        ("columns_gone", [c for c in earlier.columns if c not in copy.columns]),
         ("licence", [copy.licence] if copy.licence != earlier.licence else []),
     ):
         if names:
-            parts.append(f"{what}: {', '.join(names)[:200]}")
-    return "; ".join(parts)
+            parts.append(Sentence(f"live_change.{what}", {"names": ", ".join(names)[:200]}))
+    return parts
 
 
-def differences(earlier: Copy | None, reading: Reading) -> list[str]:
+def differences(earlier: Copy | None, reading: Reading) -> tuple[Sentence, ...]:
     """Return what was in the earlier copy and isn't any more: unit, areas, newest years.
 
     >>> import pandas as pd
+    >>> from geo.words import WORDS
     >>> now = Reading(pd.DataFrame({"area_code": ["01"], "period": ["2019"]}), "%", ())
     >>> then = Copy("", "", 0, "", "", "", "", (), "%", ("01", "02"), "2010-2020", ())
-    >>> differences(then, now)
-    ['no figure any more for 1 area: 02', 'it ends 2019, ended 2020']
+    >>> WORDS.shown(differences(then, now), "en")
+    'no figure any more for 1 area: 02, it ends 2019, ended 2020'
     """
     if earlier is None:
-        return []
-    found = []
+        return ()
+    less = []
     if earlier.unit != reading.unit:
-        found.append(f"the unit is {reading.unit}, was {earlier.unit}")
+        units = {"unit": reading.unit, "was": earlier.unit}
+        less.append(Sentence("error.sources.other_unit", units))
     gone = sorted(set(earlier.areas) - set(reading.areas))
     if gone:
-        more = ", ..." if len(gone) > 10 else ""
-        found.append(
-            f"no figure any more for {len(gone)} area{'s' if len(gone) > 1 else ''}: "
-            f"{', '.join(gone[:10])}{more}"
-        )
+        codes = ", ".join(gone[:10]) + (", ..." if len(gone) > 10 else "")
+        less.append(Sentence("error.sources.fewer_areas", {"n": len(gone), "codes": codes}))
     last, was = reading.period.split("-")[-1], earlier.period.split("-")[-1]
     if last < was:
-        found.append(f"it ends {last}, ended {was}")
-    return found
+        less.append(Sentence("error.sources.ends", {"year": last, "was": was}))
+    return tuple(less)

@@ -99,10 +99,5 @@ def _shipped(entry: dict) -> Shipped:
             sha256=entry["sha256"],
         )
     except KeyError as error:
-        raise InputError(
-            file="data/datapackage.json",
-            column=str(entry.get("name")),
-            expected=f"the entry {error}",
-            found="none",
-            way_out="Run `docs/make_package.py`.",
-        ) from error
+        at = {"file": "data/datapackage.json", "column": str(entry.get("name"))}
+        raise InputError("sources.package", **at, entry=str(error)) from error

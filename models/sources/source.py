@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.sources.note import Note
+from geo.words import Sentence
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Reading:
     table: pd.DataFrame
     unit: str
     columns: tuple[str, ...]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
     @property
     def areas(self) -> tuple[str, ...]:

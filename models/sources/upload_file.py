@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.gazetteer import provinces
 from models.lists.spreadsheet import neutralise
@@ -23,19 +23,10 @@ def upload_table(source: LiveSource) -> pd.DataFrame:
     InputError : nothing was fetched yet, the copy is damaged, or the source replaces no input.
     """
     if source.export is None:
-        raise InputError(
-            column=source.name,
-            expected="a source whose figures can replace an input",
-            found="outlines, which are in use once they are fetched",
-        )
+        raise InputError("sources.no_export", column=source.name)
     copy = read_state(source.name).copy
     if copy is None:
-        raise InputError(
-            column=source.name,
-            expected="a fetched copy",
-            found="none",
-            way_out=f"Run `python -m models.sources fetch {source.name}` first.",
-        )
+        raise InputError("sources.no_copy", column=source.name, name=source.name)
     table = source.export(source.read(content_of(copy), copy.file))
     names = provinces().set_index("adm1_code")["province_en"]
     table = table.sort_values(["period", "area_code"], ignore_index=True)
@@ -65,22 +56,10 @@ def write_upload_file(source: LiveSource, path: str | Path) -> int:
     """
     target = Path(path)
     if target.suffix.lower() != ".csv":
-        raise InputError(
-            file=path,
-            expected="a name that ends in .csv",
-            found=f"'{target.suffix}'",
-            way_out="Change the ending of --out.",
-        )
+        found = repr(target.suffix)
+        raise InputError("lists.ending", file=str(path), endings=".csv", found=found)
     content = upload_bytes(source)
-    try:
-        write_atomically(target, content)
-    except OSError as error:
-        raise InputError(
-            file=path,
-            expected="a folder with room that can be written to",
-            found=str(error.strerror or error),
-            way_out="Choose another place for --out.",
-        ) from error
+    write_asked(path, content)
     return content.count(b"\n") - 1
 
 

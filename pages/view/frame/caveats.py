@@ -9,7 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.summary import basis, summary_lines
 from pages.view.frame import rankings
 from pages.view.frame.self_check import oldest_inputs
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import language, plain, said, t
 
 
 def draw_headline(ranking: Ranking) -> None:
@@ -50,4 +50,4 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
             mark = "✓" if check.passed else "✗"
             st.markdown(f"{mark} {t(f'check.{check.key}', **check.values)}")
         for note in outlines.notes:
-            st.caption(plain(note))
+            st.caption(plain(said(note)))

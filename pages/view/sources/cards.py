@@ -9,14 +9,13 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.sources.copies import Copy, State, read_state
-from models.sources.note import note_text
 from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
 from pages.view.frame.mime import MIME
 from pages.view.frame.safe import link
-from pages.view.frame.text import error_text, language, plain, t, without_folders
+from pages.view.frame.text import error_text, language, plain, said, t
 
 # the shipped tables that an upload stands in for
 OF_INPUT = {
@@ -119,7 +118,7 @@ def draw_live(source: LiveSource, ask: Callable[[str, str], None], opened: bool)
         st.markdown(t(f"live.{source.name}_caveat"))
         _draw_lines(_live_lines(source, state))
         for note in copy.notes if copy else ():
-            st.caption(plain(note_text(note, language())))
+            st.caption(plain(said(note)))
         if copy:
             _draw_hash(copy.sha256)
         _draw_actions(source, copy, ask)
@@ -145,7 +144,7 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
     said = t("source.never")
     if check:
         said = f"{check.at[:10]} — {t(f'found.{check.outcome}')}"
-        said += f"  \n:small[{plain(without_folders(check.message))}]"
+        said += f"  \n:small[{plain(check.text(language()))}]"
     lines.append((t("source.last_check"), said))
     return lines
 

@@ -1,0 +1,31 @@
+"""Khmer: what the tests of many rooms ask of a sentence in Khmer."""
+
+from __future__ import annotations
+
+import re
+import string
+
+# names of programs, formats, commands, columns and codes, which are the same in Khmer
+_SAME = re.compile(
+    r"`[^`]*`|https?://\S+|--?[a-z][a-z-]+|[A-Za-z_]*[_./:#&()\d-][\w./:()#&-]*|\b[A-Z][A-Za-z]*[A-Z]\w*\b"
+    r"|\b(?:Excel|Save as|Windows|GeoPackage|[Ss]hapefile|Git|Python|Streamlit|PostgreSQL)\b"
+)
+
+
+def khmer(text: str) -> bool:
+    """Return whether a text has Khmer letters.
+
+    >>> khmer("ខេត្ត 20"), khmer("province 20")
+    (True, False)
+    """
+    return bool(re.search(r"[\u1780-\u17d3]", text))
+
+
+def english_left(sentence: str) -> list[str]:
+    """Return the English words of a Khmer sentence that are not in its values.
+
+    >>> english_left("ខេត្ត {code} of KH20 (XLSX)")
+    ['of']
+    """
+    texts = [text for text, *_ in string.Formatter().parse(sentence)]
+    return [word for text in texts for word in re.findall(r"[A-Za-z]{2,}", _SAME.sub(" ", text))]
