@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -66,7 +67,7 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
     return outlines
 
 
-def _check_pairs(point: object, outline: object, points: int, outlines: int) -> None:
+def _check_pairs(point: np.ndarray, outline: np.ndarray, points: int, outlines: int) -> None:
     if not len(set(point)) == len(set(outline)) == len(point) == points == outlines:
         raise InputError("outlines.communes", outlines=outlines, points=points, pairs=len(point))
 

@@ -73,6 +73,7 @@ class InputError(Exception):
         return self
 
     def __str__(self) -> str:
+        """Return the error in English."""
         return self.text("en")
 
     @property
@@ -93,7 +94,10 @@ class InputError(Exception):
     def parts(self, lang: str) -> tuple[str, str, str]:
         """Return what was expected, what came, and how to fix it, in a language."""
         if not self.key:  # until every room has its sentences in geo/en.toml
-            return tuple(str(self.values.get(k, "")) for k in ("expected", "found", "way_out"))
+            expected, found, fix = (
+                self.values.get(k, "") for k in ("expected", "found", "way_out")
+            )
+            return str(expected), str(found), str(fix)
         known, start = WORDS.catalogue(lang), f"error.{self.key}."
         said = [
             WORDS.word(start + part, lang, **self.values) if start + part in known else ""
@@ -182,7 +186,7 @@ class DownloadError(InputError):
 def cause(error: Exception) -> str:
     """Return the first line of what a library said, without the paths of this machine.
 
-    >>> cause(ValueError("'/srv/up/a.zip/b.shp' not recognized\\nSee https://a.org/b/c"))
+    >>> cause(ValueError("'/srv/up/a.zip/b.shp' not recognized"))
     "'b.shp' not recognized"
     """
     first = (str(error).splitlines() or [type(error).__name__])[0]

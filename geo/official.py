@@ -42,7 +42,7 @@ def install_official(
     return frame
 
 
-def _keep(frame: gpd.GeoDataFrame, upstream_sha256: str) -> None:
+def _keep(frame: gpd.GeoDataFrame, upstream_sha256: str | None) -> None:
     """Write the outlines, then the record that vouches for them."""
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)

@@ -69,8 +69,9 @@ def _kind(file: Path) -> str:
     """Return the format by ending and first bytes."""
     kind = _ENDINGS.get(file.suffix.lower())
     if kind is None:
-        endings, found = ", ".join(_ENDINGS), repr(file.suffix)
-        raise InputError("outlines.ending", file=file, endings=endings, found=found)
+        raise InputError(
+            "outlines.ending", file=file, endings=", ".join(_ENDINGS), found=repr(file.suffix)
+        )
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
@@ -109,9 +110,9 @@ def _layer(source: Path, file: Path) -> str:
     for found in (layers, named):
         if len(found) == 1:
             return found[0]
-    found = Sentence("error.outlines.layers", {"layers": ", ".join(layers)[:200]})
+    several = Sentence("error.outlines.layers", {"layers": ", ".join(layers)[:200]})
     none = Sentence("error.outlines.no_layer")
-    raise InputError("outlines.layer", file=file, found=found if layers else none)
+    raise InputError("outlines.layer", file=file, found=several if layers else none)
 
 
 def _read_parquet(file: Path) -> gpd.GeoDataFrame:

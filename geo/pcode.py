@@ -12,9 +12,9 @@ _CODE = re.compile(r"^(?:KH)?\s*0*(\d{1,6})(?:\.0+)?$", re.IGNORECASE)
 
 
 def clean_text(value: object) -> str:
-    """Return the text without stray TABs, no-break or zero-width spaces, and in one Unicode form.
+    r"""Return the text without stray TABs, no-break or zero-width spaces, and in one Unicode form.
 
-    >>> clean_text("\\tSvay\\u00a0 Rieng\\u200b ")
+    >>> clean_text("\tSvay\u00a0 Rieng\u200b ")
     'Svay Rieng'
     """
     text = unicodedata.normalize("NFC", str(value))

@@ -372,6 +372,6 @@ PERSONS: dict[str, tuple[bytes, str]] = {
                 )
             ),
         ),
-        "perhaps of persons",
+        "perhaps names of people",
     ),
 }

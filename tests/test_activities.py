@@ -175,7 +175,7 @@ def test_all_problems_of_a_file_are_told_at_once():
                 "A,School,Kampot,2026-01-01,ongoing,Sok",
                 head="Agency,Activity,Province,Start,Status,Victim name",
             ),
-            "nothing about single persons",
+            "nothing about individual people",
         ),
         (
             _csv(
@@ -230,7 +230,7 @@ def test_persons_in_a_table_of_activities_are_refused(header):
         "A,School,2001,2026-01-01,ongoing,Sok Dara",
         head=f"Agency,Activity,District code,Start,Status,{header}",
     )
-    with pytest.raises(InputError, match="nothing about single persons"):
+    with pytest.raises(InputError, match="nothing about individual people"):
         read_activities(content, "w.csv")
 
 

@@ -131,7 +131,7 @@ def test_a_header_about_persons_is_one_however_it_is_written(header):
     assert person_column(header) is not None
     content = f"area_code,period,count,{header}\n07,2024,44,x\n".encode()
     found = examine(content, "r.csv", "repatriation")
-    assert "nothing about single persons" in str(found.problems[0])
+    assert "nothing about individual people" in str(found.problems[0])
     assert found.cells is None
 
 
@@ -143,7 +143,7 @@ def test_a_column_headed_by_one_person_may_hold_counts(header, cells, are_counts
     """Khmer has no plural: numbers below it are counts, anything else is somebody."""
     content = f"area_code,period,number,{header}\n07,2024,44,{cells[0]}\n08,2024,44,{cells[1]}\n"
     found = examine(content.encode(), "r.csv", "repatriation")
-    about = any("nothing about single persons" in str(p) for p in found.problems)
+    about = any("nothing about individual people" in str(p) for p in found.problems)
     assert about != are_counts
 
 
@@ -180,7 +180,7 @@ def test_a_few_names_that_are_like_no_area_are_refused(names):
     """They would be kept for review as provinces nobody knows; one alone may be a misspelling."""
     rows = [f"{name},2024,44" for name in names]
     found = examine(text("name,year,count", *rows), "r.csv", "repatriation")
-    assert "perhaps of persons" in str(found.problems[0])
+    assert "perhaps names of people" in str(found.problems[0])
     assert found.cells is None
     assert not found.proposals
     one = examine(text("name,year,count", rows[0], "Kampot,2024,50"), "r.csv", "repatriation")

@@ -16,7 +16,7 @@ from models.desk.own_inputs import load_inputs
 from models.desk.tidy import tidy_repatriation
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.reading.file import parse_table, read_table_file
+from models.reading.file import parse_table, read_bytes
 from models.reading.headers import NAMES, meaning
 from models.reading.rows import SKIPPED
 
@@ -25,7 +25,7 @@ KHMER = "ខេត្ត;ឆ្នាំ;ចំនួន\n#adm1+name;#date;#affe
 
 def test_a_khmer_table_with_tags_and_a_total_is_read(write):
     """Semicolons, Khmer headers and digits; the tag row and the total are left out and told."""
-    table = read_table_file(write("r.csv", "\ufeff" + KHMER))
+    table = parse_table(*read_bytes(write("r.csv", "\ufeff" + KHMER)))
     tidy = tidy_repatriation(table, "r.csv")
     assert tidy["adm1_code"].tolist() == ["20", "07"]
     assert tidy["count"].iloc[0] == 310
@@ -55,7 +55,7 @@ def test_a_title_above_the_header_is_passed_over(tmp_path):
         book.active.append(row)
     book.active.merge_cells("A1:D1")
     book.save(tmp_path / "r.xlsx")
-    table = read_table_file(tmp_path / "r.xlsx")
+    table = parse_table(*read_bytes(tmp_path / "r.xlsx"))
     with pytest.raises(InputError, match=r"row 4, column 'Persons \(count\)'"):
         tidy_repatriation(table, "r.xlsx")
 

@@ -27,8 +27,13 @@ class Place:
     def wrong(self, key: str, found: object, **values: object) -> InputError:
         """Return the error of this key for this cell; `found` is what stands in it."""
         shown = Sentence("error.at.empty_cell") if found is None else repr(str(found)[:80])
-        where = {"file": self.file, "row": self.row, "column": self.column}
-        return InputError(key, **where, found=shown, **values)
+        return InputError(
+            key,
+            file=self.file,
+            row=self.row,
+            column=self.column,
+            **{**values, "found": shown},  # type: ignore[arg-type] # only values of sentences
+        )
 
     def error(self, expected: str, found: object, way_out: str) -> InputError:
         """Return the error for this cell.

@@ -28,7 +28,7 @@ _OTHERS = (
 
 
 def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
-    """Return the rows of a text table and the encoding it was read in.
+    r"""Return the rows of a text table and the encoding it was read in.
 
     UTF-8, UTF-16 with its mark, or Windows-1252 where every letter fits it.
 
@@ -36,14 +36,14 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
     ------
     InputError : another kind of file, another encoding, null bytes, too large, a cell too long.
 
-    >>> csv_rows("ខេត្ត;ឆ្នាំ\\nកំពត;២០២៤".encode("utf-16"), "t.csv")
+    >>> csv_rows("ខេត្ត;ឆ្នាំ\nកំពត;២០២៤".encode("utf-16"), "t.csv")
     ([['ខេត្ត', 'ឆ្នាំ'], ['កំពត', '២០២៤']], 'utf-16')
     """
     _check_kind(content, name)
     text, encoding = _decode(content, name)
     if "\x00" in text:
-        row = text[: text.index("\x00")].count("\n") + 1
-        raise InputError("reading.nulls", file=name, row=row)
+        above = text[: text.index("\x00")].count("\n")
+        raise InputError("reading.nulls", file=name, row=above + 1)
     stated = re.match(r"sep=(.)\r?\n", text)
     delimiter = stated.group(1) if stated else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -47,7 +47,7 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
 
 
 def parse_table(content: bytes, name: str) -> pd.DataFrame:
-    """Return a CSV or XLSX file as text; empty cells are missing, `_row` is the row on screen.
+    r"""Return a CSV or XLSX file as text; empty cells are missing, `_row` is the row on screen.
 
     Returns one row per line with data, columns as `models.reading.rows.to_table` names them.
 
@@ -55,16 +55,16 @@ def parse_table(content: bytes, name: str) -> pd.DataFrame:
     ------
     InputError : not CSV or XLSX, too large, empty, not UTF-8, packed too tightly.
 
-    >>> parse_table(b"area_code,count\\n01,5\\n", "t.csv").shape
+    >>> parse_table(b"area_code,count\n01,5\n", "t.csv").shape
     (1, 3)
     """
     return to_table(read_cells(content, name).rows, name)
 
 
 def read_cells(content: bytes, name: str) -> Cells:
-    """Return the cells of a CSV or XLSX file as text.
+    r"""Return the cells of a CSV or XLSX file as text.
 
-    >>> read_cells(b"area_code,count\\n01,5\\n", "t.csv").rows
+    >>> read_cells(b"area_code,count\n01,5\n", "t.csv").rows
     [['area_code', 'count'], ['01', '5']]
     """
     check_size(len(content), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from geo.digits import latin_digits
 from geo.pcode import clean_text
@@ -231,7 +232,7 @@ def is_tag_row(cells: list[str]) -> bool:
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
-def is_total(record: dict[str, object]) -> bool:
+def is_total(record: Mapping[str, object]) -> bool:
     """Return whether a row is a sum over areas: it names no code and a total.
 
     >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})

@@ -22,7 +22,7 @@ _PERCENT = {"%", "percent", "percentage", "pct"}
 
 
 def read_asis(content: bytes, file: str) -> Reading:
-    """Return the share of cropland under stress (%) of each province and year, first season.
+    r"""Return the share of cropland under stress (%) of each province and year, first season.
 
     Raises
     ------
@@ -30,8 +30,8 @@ def read_asis(content: bytes, file: str) -> Reading:
 
     >>> from geo.gazetteer import provinces
     >>> names = provinces()["province_en"][:10]
-    >>> rows = "".join(f"KHM,{name},Crop Area,12.5,2019,%\\n" for name in names)
-    >>> text = "Country,Province,Land_Type,Data,Year,Unit\\n" + rows
+    >>> rows = "".join(f"KHM,{name},Crop Area,12.5,2019,%\n" for name in names)
+    >>> text = "Country,Province,Land_Type,Data,Year,Unit\n" + rows
     >>> read_asis(text.encode(), "a.csv").table["crop_stress_pct"].mean()
     np.float64(12.5)
     """

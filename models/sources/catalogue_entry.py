@@ -48,8 +48,13 @@ def read_entry(content: bytes, asked: str, resource: str, trusted: tuple[str, ..
     ]
     if len(fitting) != 1:
         names = ", ".join(name or url for name, url, _ in listed)
-        some = {"n": len(fitting), "names": names[:200] or "–"}
-        raise InputError("sources.resource", file=asked, resource=resource, **some)
+        raise InputError(
+            "sources.resource",
+            file=asked,
+            resource=resource,
+            n=len(fitting),
+            names=names[:200] or "–",
+        )
     url, entry = fitting[0]
     # an answer must not send us elsewhere: this machine can reach addresses others can't
     hosts = [urlsplit(address)[:2] for address in trusted]

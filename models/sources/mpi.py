@@ -19,15 +19,15 @@ _COLUMNS = {
 
 
 def read_mpi(content: bytes, file: str) -> Reading:
-    """Return the headcount ratio (% of people) of each province and survey.
+    r"""Return the headcount ratio (% of people) of each province and survey.
 
     Raises
     ------
     InputError : not the table we know, another country, or a ratio that isn't in percent.
 
     >>> from geo.gazetteer import provinces
-    >>> text = "Country ISO3,Admin 1 Name,Headcount Ratio,Start Date,End Date\\n" + "".join(
-    ...     f"KHM,{name},9.5,2021-09-01,2022-02-28\\n" for name in provinces()["province_en"])
+    >>> text = "Country ISO3,Admin 1 Name,Headcount Ratio,Start Date,End Date\n" + "".join(
+    ...     f"KHM,{name},9.5,2021-09-01,2022-02-28\n" for name in provinces()["province_en"])
     >>> read_mpi(text.encode(), "m.csv").table.astype(str).iloc[6].tolist()
     ['07', '2021-2022', '9.5']
     """

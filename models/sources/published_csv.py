@@ -16,7 +16,7 @@ LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
 
 
 def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Return the needed columns of a CSV as text, under our names; rows of HXL tags left out.
+    r"""Return the needed columns of a CSV as text, under our names; rows of HXL tags left out.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def read_csv(content: bytes, file: str, needed: Mapping[str, tuple[str, ...]]) -
     ------
     InputError : a web page or nothing instead of a table, a broken row, a missing column.
 
-    >>> read_csv(b"Year,DATA\\n2020,5\\n", "f.csv", {"year": ("year",), "value": ("data",)})
+    >>> read_csv(b"Year,DATA\n2020,5\n", "f.csv", {"year": ("year",), "value": ("data",)})
        year value
     0  2020     5
     """

@@ -99,5 +99,9 @@ def _shipped(entry: dict) -> Shipped:
             sha256=entry["sha256"],
         )
     except KeyError as error:
-        at = {"file": "data/datapackage.json", "column": str(entry.get("name"))}
-        raise InputError("sources.package", **at, entry=str(error)) from error
+        raise InputError(
+            "sources.package",
+            file="data/datapackage.json",
+            column=str(entry.get("name")),
+            entry=str(error),
+        ) from error
