@@ -11,10 +11,21 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("en", "km")
+REVIEWED = "reviewed.toml"  # beside km.toml: key = mark of the texts a native speaker reviewed
+
+
+def review_mark(english: str, khmer: str) -> str:
+    """Return what identifies a pair of texts: a review counts until one of them changes.
+
+    >>> review_mark("row", "ជួរដេក") == review_mark("rows", "ជួរដេក")
+    False
+    """
+    return sha256(f"{english}\0{khmer}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -46,11 +57,27 @@ class Words:
     def __init__(self, folder: Path, below: Words | None = None) -> None:
         self.folder, self.below = folder, below
         self.catalogue = cache(self._catalogue)
+        self.all_reviewed = cache(self._all_reviewed)
 
     def own(self, lang: str) -> dict[str, str]:
         """Return key -> sentence of this folder alone."""
         file = self.folder / f"{lang}.toml"
         return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+
+    def marks(self) -> dict[str, str]:
+        """Return key -> mark of the texts of this folder that were reviewed, as kept."""
+        file = self.folder / REVIEWED
+        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+    def reviewed(self) -> set[str]:
+        """Return the keys of this folder that a native speaker reviewed as they are now."""
+        english, khmer, marks = self.own("en"), self.own("km"), self.marks()
+        return {k for k in khmer if marks.get(k) == review_mark(english.get(k, ""), khmer[k])}
+
+    def _all_reviewed(self) -> bool:
+        """Return whether every sentence, of the folders below too, was reviewed."""
+        below = self.below is None or self.below.all_reviewed()
+        return below and self.reviewed() == set(self.own("km"))
 
     def _catalogue(self, lang: str) -> dict[str, str]:
         return {**(self.below.catalogue(lang) if self.below else {}), **self.own(lang)}

@@ -24,7 +24,7 @@ from pages.view.frame import address
 from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
-from pages.view.frame.text import error_text, language, naming, plain, t
+from pages.view.frame.text import error_text, language, naming, plain, t, unreviewed
 
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
@@ -199,7 +199,7 @@ def draw_path(drafted: Draft, found: Examined) -> None:
 
 def main() -> None:
     """Draw the page."""
-    st.caption(f"{t('desk.intro')} {t('note.unreviewed')}")
+    st.caption(f"{t('desk.intro')} {unreviewed()}")
     if failed := st.session_state.pop("desk-failed", None):
         st.error(error_text(failed), icon=":material/error:")
     draw_in_use()

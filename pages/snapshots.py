@@ -26,7 +26,7 @@ from pages.view.frame.filters import province, settings
 from pages.view.frame.message import tell, told
 from pages.view.frame.mime import MIME
 from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, error_text, language, plain, t
+from pages.view.frame.text import both_names, error_text, language, plain, t, unreviewed
 from pages.view.snapshots import frozen
 
 AUTHOR = "author"  # typed once per session, on any page
@@ -342,7 +342,7 @@ def draw_moved(found: Changes) -> None:
 def main() -> None:
     """Draw the page."""
     # what is estimated is said with each list: a frozen one may be of something else
-    st.caption(f"**{t('note.purpose')}** {t('note.unreviewed')}")
+    st.caption(f"**{t('note.purpose')}** {unreviewed()}")
     st.markdown(t("snapshots.what"))
     known = _with_linked(frozen.documents())
     if name := told("freeze_told"):

@@ -151,7 +151,7 @@ def test_unknown_districts_are_named():
 
 CHANGED_FILES = {
     "a web page": (ASIS, b"<!DOCTYPE html><title>Sign in</title>", "a web page"),
-    "a message": (ASIS, b'{"error": "moved"}', "a message instead of a table"),
+    "a message": (ASIS, b'{"error": "moved"}', "found JSON"),
     "nothing": (ASIS, b"", "an empty file"),
     "a header only": (ASIS, asis_file().split(b"\n")[0] + b"\n", "a header only"),
     "a column renamed": (
@@ -160,7 +160,7 @@ CHANGED_FILES = {
         "no Data; not known: Indicator, Country, ADM1_CODE, Date, Value",
     ),
     "another unit": (ASIS, asis_file(unit="fraction"), "found fraction"),
-    "no cropland": (ASIS, asis_file().replace(b"Crop Area", b"Forest"), "found none"),
+    "no cropland": (ASIS, asis_file().replace(b"Crop Area", b"Forest"), "found 0"),
     "twice": (ASIS, asis_file() + asis_file().split(b"\n", 1)[1], "again"),
     "a broken row": (ASIS, asis_file() + b"a,b,c\n", "12 cells as in the header, found 3"),
     "a long row": (
@@ -172,7 +172,7 @@ CHANGED_FILES = {
     "another country": (MPI, mpi_file().replace(b"KHM,", b"LAO,"), "LAO"),
     "few provinces": (MPI, mpi_file(NAMES[:5]), "found 5"),
     "other dates": (MPI, mpi_file().replace(b"2021-01-01", b"01/01/2021"), "begin with a year"),
-    "a survey twice": (MPI, mpi_file([*NAMES, "Kampot"]), "one twice"),
+    "a survey twice": (MPI, mpi_file([*NAMES, "Kampot"]), "07 in 2021-2022 again"),
     "rain in cm": (RAINFALL, rainfall_file().replace(b",50.0,", b",5.0,"), "a new unit"),
     "days first": (RAINFALL, rainfall_file().replace(b"2009-05-11", b"11/05/2009"), "11/05/2009"),
     "no districts": (RAINFALL, rainfall_file().replace(b",2,", b",1,"), "found none"),

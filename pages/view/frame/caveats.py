@@ -9,7 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.summary import basis, summary_lines
 from pages.view.frame import rankings
 from pages.view.frame.self_check import oldest_inputs
-from pages.view.frame.text import language, plain, said, t
+from pages.view.frame.text import language, plain, said, t, unreviewed
 
 
 def draw_headline(ranking: Ranking) -> None:
@@ -19,7 +19,7 @@ def draw_headline(ranking: Ranking) -> None:
         t("summary.outcome", outcome=t(f"outcome.{outcome.key}"), period=outcome.period),
         basis(ranking, language()),
         f"**{t('note.purpose')}**",
-        t("note.unreviewed"),
+        unreviewed(),
     ]
     # one element in either language: one more would make the browser build the map anew
     st.caption(" ".join(lines))

@@ -40,6 +40,11 @@ def said(sentence: Sentence) -> str:
     return _WORDS.said(sentence, language())
 
 
+def unreviewed() -> str:
+    """Return that the Khmer was not reviewed by a native speaker; nothing once all of it was."""
+    return "" if _WORDS.all_reviewed() else t("note.unreviewed")
+
+
 def default_language(locale: str | None) -> str:
     """Return the language to begin with for a browser's locale.
 
