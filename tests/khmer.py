@@ -7,7 +7,8 @@ import string
 
 # names of programs, formats, commands, columns and codes, which are the same in Khmer
 _SAME = re.compile(
-    r"`[^`]*`|\w+://\S+|--?[a-z][a-z-]+|[A-Za-z_]*[_./:#&()\d-][\w./:()#&-]*"
+    r"`[^`]*`|\w+://\S+|--?[a-z][a-z-]+(?: [a-z]+(?= *(?:[^a-zA-Z ]|$)))?"
+    r"|[A-Za-z_]*[_./:#&()\d-][\w./:()#&-]*"
     r"|\b[A-Z][A-Za-z]*[A-Z]\w*\b"
     r"|\b(?:Excel|Save as|Windows|GeoPackage|[Ss]hapefile|Git|Python|zip|Streamlit|PostgreSQL)\b"
 )

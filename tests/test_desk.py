@@ -165,7 +165,7 @@ def test_how_many_there_are_of_something_is_about_nobody(header, cells, about):
         f"area_code,period,count,{header}", f'07,2024,44,"{cells[0]}"', f'08,2024,44,"{cells[1]}"'
     )
     found = examine(content, "r.csv", "repatriation")
-    assert any("single persons" in str(p) for p in found.problems) == about
+    assert any("individual people" in str(p) for p in found.problems) == about
 
 
 @pytest.mark.parametrize(
