@@ -242,7 +242,8 @@ def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")
     saved_lists.keep(empty_store, "R", read_activities(real, "r.csv").rows)
     page = files.briefing(Settings(), "KH01", lang, TODAY).decode()
-    assert "&lt;b&gt;Lantern" in page
+    assert "<h2>" in page.split("&lt;b&gt;Lantern")[0]
+    assert "<td>&lt;b&gt;Lantern" in page
     assert "<b>Lantern" not in page
     named = table.set_index("adm2_pcode").loc["KH0109", f"district_{lang}"]
     assert named in page

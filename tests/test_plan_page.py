@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 
 from geo.gazetteer import provinces
+from models.activities import saved_lists
+from models.activities.read import read_activities
+from models.activities.span import MOST_OFFERED, quarter_of
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
@@ -202,6 +205,16 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
     assert word("plan.index", "en") in said(app)
     assert say("en", "planner.curve") not in said(app)
     assert len(app.session_state["plan_draft"].plan.rows) == 30
+
+
+def test_an_end_far_away_leaves_todays_quarter_to_choose(store):
+    """Who writes 2099 for an open end: what others do is still asked for the quarter of today."""
+    row = "A,school,2001,2026-01-05,2099-12-31,ongoing"
+    content = f"Agency,Activity,District code,Start,End,Status\n{row}\n"
+    saved_lists.keep(store, "Q", read_activities(content.encode(), "r.csv").rows)
+    box = run_page("plan").selectbox(key="plan_quarter")
+    assert box.value == quarter_of(date.today())
+    assert 2 <= len(box.options) <= MOST_OFFERED
 
 
 # --- parts ---------------------------------------------------------------------------------

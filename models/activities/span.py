@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
+
 from geo.errors import InputError
 
 _QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
 _MONTHS = 3
+MOST_OFFERED = 24  # quarters to choose from
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,26 @@ def quarter_of(day: date) -> str:
     ('2026-Q1', '2026-Q2')
     """
     return f"{day.year}-Q{(day.month + 2) // _MONTHS}"
+
+
+def quarters_to_choose(rows: pd.DataFrame, today: date) -> list[str]:
+    """Return the quarters from the first start to the last end of rows, and that of today.
+
+    Of more than can be offered, those nearest to today's: an end in 2099 stands for none.
+
+    Parameters
+    ----------
+    rows : with start and end (dates; a missing end is open).
+
+    >>> rows = pd.DataFrame({"start": [date(2026, 2, 1)], "end": [date(2099, 1, 1)]})
+    >>> quarters_to_choose(rows, date(2026, 5, 1))[:2]
+    ['2026-Q1', '2026-Q2']
+    """
+    days = [*rows["start"], *rows["end"].dropna(), today]
+    every = quarters(min(days), max(days))
+    now = every.index(quarter_of(today))
+    first = min(max(0, now - MOST_OFFERED // 2), max(0, len(every) - MOST_OFFERED))
+    return every[first : first + MOST_OFFERED]
 
 
 def quarters(first: date, last: date) -> list[str]:

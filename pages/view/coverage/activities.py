@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from models.activities import saved_lists
 from models.activities.active import span_of
@@ -122,9 +123,9 @@ def saved_until() -> int | None:
         return None
 
 
-def activities_brief(table: pd.DataFrame, province: str | None, lang: str, today: date) -> str:
+def activities_brief(table: pd.DataFrame, province: str | None, lang: str, today: date) -> Markup:
     """Return who works in a province (P-code), for its briefing; nothing for the country."""
     found = None if province is None else lists()
     if found is None:
-        return ""
+        return Markup()
     return activities_html(found.rows, table, province, lang, today, found.told(lang))

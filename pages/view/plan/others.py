@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from models.activities.span import quarter, quarter_of, quarters
+from models.activities.span import quarter, quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
 from models.plan.others import covered_share
 from pages.view.coverage.activities import lists
 from pages.view.frame.text import plain, t
 
-MOST_QUARTERS = 12
 _LONGEST = 60  # letters of a check box
 Covered = tuple[tuple[tuple[str, float], ...], str]  # (P-code, share 0-1) and where that is from
 
@@ -37,15 +35,15 @@ def draw_others(ranking: Ranking) -> Covered:
             help=t("planner.others_help"),
             persist_state="session",
         )
-        options = _quarters(rows)
-        today = quarter_of(date.today())
+        today = date.today()
+        options = quarters_to_choose(rows, today)
         chosen = st.selectbox(
             t("planner.others_quarter"),
             options,
             key="plan_quarter",
             filter_mode=None,
             width=180,
-            index=options.index(today) if today in options else len(options) - 1,
+            index=options.index(quarter_of(today)),
             disabled=not wanted,
             persist_state="session",
         )
@@ -60,8 +58,3 @@ def draw_others(ranking: Ranking) -> Covered:
     st.caption(t("planner.others_found", n=len(share)))
     pairs = tuple((str(code), float(value)) for code, value in share.items())
     return pairs, f"{names}, {chosen}"
-
-
-def _quarters(rows: pd.DataFrame) -> list[str]:
-    days = [*rows["start"], *(end for end in rows["end"] if not pd.isna(end)), date.today()]
-    return quarters(min(days), max(days))[-MOST_QUARTERS:]

@@ -1,0 +1,119 @@
+"""Tables of who does what: the counts, gaps, overlaps, people reached, all rows, and the files."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from models.activities import saved_lists
+from models.activities.gaps import has_tiers
+from models.activities.reach import reach_by_quarter, with_people
+from models.activities.report import Report, report_xlsx, rows_csv
+from models.activities.span import quarter, quarters_to_choose
+from models.estimate.pipeline import Ranking
+from models.withhold.counts import threshold_in_use
+from models.words import word
+from pages.view.frame import rankings
+from pages.view.frame.filters import province, settings
+from pages.view.frame.mime import MIME
+from pages.view.frame.text import language, t
+
+
+def draw_counts(found: Report) -> None:
+    """Draw the three figures a meeting begins with; without tiers nobody knows the gaps."""
+    states = found.states["state"]
+    counts = {
+        "gaps": int(states.isin(["gap", "gap_perhaps"]).sum()) if has_tiers(found.states) else "–",
+        "overlaps": int((states == "overlap").sum()),
+        "covered": int((found.states["n_prevention"] > 0).sum()),
+    }
+    with st.container(horizontal=True, key="coverage-counts"):
+        for key, count in counts.items():
+            st.metric(
+                t(f"coverage.count_{key}"), count, border=True, help=t(f"coverage.count_{key}_help")
+            )
+
+
+def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
+    """Draw gaps, overlaps, people reached and all rows, each with what it means."""
+    tabs = st.tabs(
+        [t(f"coverage_sheet.{key}") for key in ("gaps", "overlaps")]
+        + [t("coverage.reached"), t("coverage_sheet.rows")]
+    )
+    with tabs[0]:
+        none = t("coverage.no_gaps" if has_tiers(found.states) else "coverage_note.no_tiers")
+        _table(found.gaps, none, t("coverage_sheet.gaps"))
+        st.caption(t("coverage_note.gap"))
+    with tabs[1]:
+        _table(found.overlaps, t("coverage.no_overlaps"), t("coverage_sheet.overlaps"))
+        st.caption(t("coverage_note.overlap"))
+    with tabs[2]:
+        st.caption(t("coverage_note.reach"))
+        for key in ("provinces", "agencies"):
+            st.markdown(f"**{t(f'coverage_sheet.{key}')}**")
+            _table(getattr(found, key), t("coverage.nobody"), t(f"coverage_sheet.{key}"))
+        st.markdown(f"**{t('coverage.by_quarter')}**")
+        _table(_by_quarter(rows, ranking), t("coverage.nobody"), t("coverage.by_quarter"))
+    with tabs[3]:
+        st.caption(t("coverage.rows_note", most=threshold_in_use() - 1))
+        _table(found.rows, t("coverage.nobody"), t("coverage_sheet.rows"))
+
+
+def _table(table: pd.DataFrame, empty: str, alt: str) -> None:
+    if table.empty:
+        st.info(empty)
+        return
+    whole = st.column_config.NumberColumn(format="%,.0f")
+    parts = {c: whole for c in table.columns if pd.api.types.is_float_dtype(table[c])}
+    parts |= {c: st.column_config.NumberColumn(format="%.1f%%") for c in parts if "%" in c}
+    st.dataframe(
+        table.dropna(axis="columns", how="all"), hide_index=True, alt=alt, column_config=parts
+    )
+
+
+def _by_quarter(rows: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
+    spans = {name: quarter(name) for name in quarters_to_choose(rows, date.today())}
+    found = reach_by_quarter(rows, with_people(here(ranking)), spans)
+    kept_columns = ["rows", "unknown", "reached_sum", "at_least", "at_most"]
+    named = found.loc[found["rows"] > 0, kept_columns].rename(
+        columns={c: t(f"coverage_column.{c}") for c in kept_columns}
+    )
+    named.insert(0, t("coverage_column.quarter"), named.index)
+    return named
+
+
+def here(ranking: Ranking) -> pd.DataFrame:
+    """Return the ranked districts of the province chosen at the left, or all."""
+    table, code = ranking.table, province()
+    return table if code is None else table[table["adm1_pcode"] == code]
+
+
+def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, when: str) -> None:
+    """Draw the workbook and the rows; a row of HXL tags only where somebody asks for it."""
+    lang, sample = language(), saved_lists.is_sample(rows)
+    title = word("coverage_note.title", lang, quarter=when)
+    source = word("coverage_note.source", lang, rows=saved or name)
+    file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
+    names = rankings.ranking(settings()).table.set_index("adm2_pcode")
+    inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
+    with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
+        st.download_button(
+            t("coverage.workbook"),
+            partial(report_xlsx, found, title, source, sample, lang),
+            f"{file}.xlsx",
+            MIME["xlsx"],
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        hxl = st.checkbox(t("coverage.hxl"), key="coverage_hxl", help=t("coverage.hxl_help"))
+        st.download_button(
+            t("coverage.rows_csv"),
+            partial(rows_csv, inside, names, hxl),
+            f"{file}_rows.csv",
+            MIME["csv"],
+            on_click="ignore",
+            icon=":material/download:",
+        )
