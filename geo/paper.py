@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 UTM = 32648  # UTM zone 48N, metres: lengths are right to 0.1% anywhere in Cambodia
+_LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _USED = 0.9  # of the sheet, so that no border touches its edge
 
 
@@ -89,3 +91,16 @@ def widest_spot(shape: shapely.Geometry) -> tuple[float, float, float]:
     line = shapely.maximum_inscribed_circle(shape, tolerance=0.5)
     x, y = shapely.get_coordinates(line)[0]
     return round(float(x), 1), round(float(y), 1), round(float(line.length), 1)
+
+
+def lakes(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return the holes that the shapes leave together, of at least 500 km², in the same CRS.
+
+    >>> ring = shapely.box(0, 0, 9e4, 9e4) - shapely.box(1e4, 1e4, 4e4, 4e4)
+    >>> lakes(gpd.GeoSeries([ring - shapely.box(6e4, 6e4, 7e4, 7e4)], crs=UTM)).area.tolist()
+    [900000000.0]
+    """
+    parts = shapely.get_parts(shapely.union_all(shapes.to_numpy()))
+    rings = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
+    holes = gpd.GeoSeries(rings, crs=shapes.crs)
+    return holes[holes.to_crs(UTM).area > _LAKE_M2]

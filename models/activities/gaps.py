@@ -10,8 +10,6 @@ from models.activities.span import Span
 
 HIGH = ("consistently_high", "probably_high")
 TIERS = (*HIGH, "not_separable")  # of a district with another one nobody knows whether it is high
-# a district has the first of these that holds
-STATES = ("gap", "gap_perhaps", "overlap", "covered", "unranked", "other")
 
 
 def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFrame:
@@ -28,6 +26,7 @@ def coverage(rows: pd.DataFrame, table: pd.DataFrame, during: Span) -> pd.DataFr
     adm2_pcode, tier, state, n_active (rows of any kind that name the district), n_prevention,
     agencies (names, sorted), somewhere (prevention rows that name only its province).
 
+    The state is the first that holds of gap, gap_perhaps, overlap, covered, unranked and other.
     A gap is a district of the two upper tiers that no active prevention row names; gap_perhaps
     is a gap in whose province a row runs "somewhere": it may be here, nobody knows. A row that
     names only the province never covers a district. unranked is a district without a tier (an

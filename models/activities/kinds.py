@@ -10,7 +10,6 @@ from rapidfuzz import fuzz, process
 from geo.gazetteer import read_table
 from models.activities.agencies import agency_key
 
-PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _PILLAR_WORDS = {
     "prevention": ("prevention", "prevent", "ការបង្ការ", "បង្ការ", "បង្ការទប់ស្កាត់"),
     "protection": ("protection", "protect", "victim rescue", "ការការពារ", "ការពារ"),

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from geo.gazetteer import provinces
-from geo.pcode import to_pcode
 from models.estimate.inputs import Inputs
 from models.estimate.outcome import Outcome
 
@@ -96,12 +95,3 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     ]
     numbers += ["distance_poipet_km", "distance_bavet_km"]
     return table.astype(dict.fromkeys(_INTEGERS, "Int64") | dict.fromkeys(numbers, float))
-
-
-def pcodes(codes: pd.Series) -> pd.Series:
-    """Return the P-codes of a column of codes.
-
-    >>> pcodes(pd.Series(["0402"])).tolist()
-    ['KH0402']
-    """
-    return codes.map(to_pcode)

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.gazetteer import provinces
-from geo.paper import UTM, Paper, lay_out, path_data, widest_spot
+from geo.paper import UTM, Paper, lakes, lay_out, path_data, widest_spot
 from models.words import word
 
 WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
@@ -34,7 +34,6 @@ _STRIPES = {
 }
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
 _PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
-_LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
@@ -94,10 +93,10 @@ def map_svg(
     drawn = pd.Series(paper.draw(simple), flat.index)
     shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
     sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang, planned)
-    lakes = paper.draw(_holes(simple))
+    water = paper.draw(lakes(gpd.GeoSeries(simple, crs=UTM)).to_numpy())
     inside = [
         _areas(sheet),
-        _lakes(lakes, sheet),
+        _lakes(water, sheet),
         _provinces(sheet),
         _planned(sheet),
         _labels(sheet),
@@ -113,12 +112,6 @@ def map_svg(
         f'<rect width="{width}" height="{paper.height}" fill="none" stroke="{_EDGE}"/></g>'
         f'<g transform="translate(0 {TOP + paper.height + 10})">{legend}</g></svg>'
     )
-
-
-def _holes(shapes: np.ndarray) -> np.ndarray:
-    parts = shapely.get_parts(shapely.union_all(shapes))
-    rings = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
-    return np.array([ring for ring in rings if ring.area > _LAKE_M2], dtype=object)
 
 
 def _patterns(sheet: Sheet) -> str:
@@ -152,9 +145,9 @@ def _name(code: str, sheet: Sheet) -> str:
     return str(sheet.rows.loc[code, column]) if code in sheet.rows.index else code
 
 
-def _lakes(lakes: np.ndarray, sheet: Sheet) -> str:
+def _lakes(water: np.ndarray, sheet: Sheet) -> str:
     drawn = ""
-    for lake in lakes[~shapely.is_empty(lakes)] if len(lakes) else []:
+    for lake in water[~shapely.is_empty(water)] if len(water) else []:
         x, y, radius = widest_spot(lake)
         drawn += f'<path d="{path_data(lake)}" fill="{_WATER}"/>'
         if radius > 6:

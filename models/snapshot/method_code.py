@@ -16,6 +16,8 @@ from geo.gazetteer import DATA
 ROOT = Path(__file__).resolve().parents[2]
 # shipped tables that no upload replaces; a ranking depends on them too
 TABLES = ("crossings", "districts", "idpoor_district", "population_province", "provinces")
+# all that is imported to compute a ranking
+_METHOD = ("geo/**/*.py", "models/estimate/**/*", "models/reading/cells.py")
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -23,7 +25,7 @@ _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 class Code:
     """A version of the method.
 
-    `code_sha256` is of every file of geo/ and models/estimate/, `tables_sha256` of the shipped
+    `code_sha256` is of every file that computes a ranking, `tables_sha256` of the shipped
     tables that no upload replaces, `libraries` are those that compute; `commit` is empty without
     git.
     """
@@ -65,26 +67,36 @@ def code_in_use() -> Code:
     64
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    code = [
-        file
-        for folder in ("geo", "models/estimate")
-        for file in sorted((ROOT / folder).rglob("*.py"))
-    ]
     return Code(
         version=project["version"],
         commit=_commit(),
-        code_sha256=_hash(code),
-        tables_sha256=_hash(DATA / f"{name}.csv" for name in TABLES),
+        code_sha256=method_hash(),
+        tables_sha256=_hash((DATA / f"{name}.csv" for name in TABLES), ROOT),
         libraries={name: version(name) for name in _LIBRARIES},
     )
 
 
-def _hash(files: Iterable[Path]) -> str:
+def method_files(root: Path = ROOT) -> list[Path]:
+    """Return the files that compute a ranking, of a folder with our code; a test holds the list."""
+    found = (file for pattern in _METHOD for file in sorted(root.glob(pattern)))
+    return [file for file in found if file.is_file() and "__pycache__" not in file.parts]
+
+
+def method_hash(root: Path = ROOT) -> str:
+    """Return the SHA-256 of all files that compute a ranking, of a folder with our code.
+
+    >>> method_hash() == code_in_use().code_sha256
+    True
+    """
+    return _hash(method_files(root), root)
+
+
+def _hash(files: Iterable[Path], root: Path) -> str:
     whole = hashlib.sha256()
     for file in files:
         # git may have changed the ends of lines
         content = file.read_bytes().replace(b"\r\n", b"\n")
-        whole.update(f"{file.relative_to(ROOT).as_posix()} {len(content)}\n".encode() + content)
+        whole.update(f"{file.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
     return whole.hexdigest()
 
 

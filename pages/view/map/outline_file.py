@@ -6,18 +6,16 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
-import shapely
 
 from geo.gazetteer import districts, provinces
 from geo.outlines import Outlines
+from geo.paper import lakes as find_lakes
 from geo.topology import packed, to_topojson
 from pages.view.frame.text import LANGUAGES, say
 from pages.view.map.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
 from pages.view.map.static_files import map_script, write
 
-LAKE_KM2 = 500.0  # a smaller hole is a flaw of the outlines, not the lake
 _LAKE_POINT = (12.88, 104.08)
-_SQUARE_DEGREE_KM2 = 111.32**2 * 0.975  # at 13 degrees north; only to tell a lake from a sliver
 
 
 def write_outlines(content: dict[str, object], folder: Path | None = None) -> str:
@@ -54,6 +52,7 @@ def outline_content(outlines: Outlines) -> dict[str, object]:
 def bounds(frame: gpd.GeoDataFrame) -> list[list[float]]:
     """Return the corners of what is drawn, as [latitude, longitude].
 
+    >>> import shapely
     >>> bounds(gpd.GeoDataFrame(geometry=[shapely.box(100, 10, 104, 14)], crs=4326))
     [[10.0, 100.0], [14.0, 104.0]]
     """
@@ -64,18 +63,13 @@ def bounds(frame: gpd.GeoDataFrame) -> list[list[float]]:
 def lakes(frame: gpd.GeoDataFrame) -> list[list[list[float]]]:
     """Return the large holes of the country as rings of [latitude, longitude].
 
+    >>> import shapely
     >>> ring = shapely.box(100, 10, 104, 14) - shapely.box(101, 11, 102, 12)
     >>> len(lakes(gpd.GeoDataFrame(geometry=[ring], crs=4326)))
     1
     """
-    country = shapely.union_all(frame.geometry.to_numpy())
-    holes = [
-        hole
-        for part in shapely.get_parts(country)
-        for hole in part.interiors
-        if shapely.Polygon(hole).area * _SQUARE_DEGREE_KM2 > LAKE_KM2
-    ]
-    return [[[round(y, 4), round(x, 4)] for x, y in hole.coords] for hole in holes]
+    rings = [lake.exterior.coords for lake in find_lakes(frame.geometry)]
+    return [[[round(y, 4), round(x, 4)] for x, y in ring] for ring in rings]
 
 
 def _words(lang: str, kind: str) -> dict[str, object]:
