@@ -34,6 +34,7 @@ test: $(VENV)/.tested check-debian
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 figures: $(VENV)/.tested
 	$(BIN)/python -m models.validate --out docs/figures/validation.json > /dev/null

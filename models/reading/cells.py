@@ -25,7 +25,11 @@ class Place:
     column: str
 
     def wrong(self, key: str, found: object, **values: object) -> InputError:
-        """Return the error of this key for this cell; `found` is what stands in it."""
+        """Return the error of this key for this cell; `found` is what stands in it.
+
+        >>> str(Place("f.csv", 2, "count").wrong("reading.whole", "5.5"))[:56]
+        "f.csv, row 2, column 'count': expected a whole number of"
+        """
         shown = Sentence("error.at.empty_cell") if found is None else repr(str(found)[:80])
         return InputError(
             key,
@@ -33,22 +37,6 @@ class Place:
             row=self.row,
             column=self.column,
             **{**values, "found": shown},  # type: ignore[arg-type] # only values of sentences
-        )
-
-    def error(self, expected: str, found: object, way_out: str) -> InputError:
-        """Return the error for this cell.
-
-        >>> str(Place("f.csv", 2, "count").error("a number", "x", "Write 5."))
-        "f.csv, row 2, column 'count': expected a number, found 'x'. Write 5."
-        """
-        shown = "an empty cell" if found is None else repr(str(found)[:80])
-        return InputError(
-            file=self.file,
-            row=self.row,
-            column=self.column,
-            expected=expected,
-            found=shown,
-            way_out=way_out,
         )
 
 
