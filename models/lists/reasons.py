@@ -23,7 +23,7 @@ def reasons(row: pd.Series, lang: str) -> list[str]:
     >>> row = pd.Series({"x_harvest": 1.0, "x_poverty": 1.3, "x_thailand": 0.5, "x_vietnam": 1.0,
     ...     "x_province": 1.0, "poverty_modelled_pct": 31.2, "distance_poipet_km": 400.0})
     >>> reasons(row, "en")[1]
-    '×1.30: poverty (modelled for the district: 31.2%) is above the average of the country.'
+    '×1.30: poverty (estimated for the district: 31.2%) is above the national average.'
     """
     factors = {name: row[f"x_{name}"] for name in MULTIPLIERS}
     if any(pd.isna(value) for value in factors.values()):

@@ -17,7 +17,7 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
     >>> from models.estimate.pipeline import rank_districts
     >>> from models.estimate.settings import Settings
     >>> summary_lines(rank_districts(settings=Settings(draws=50)), "en")[1]
-    'Estimated from 25 province totals; no district outcome was observed.'
+    'Estimated from 25 province totals. The table has no counts by district.'
     """
     outcome = ranking.outcome
     lines = [
@@ -115,7 +115,7 @@ def warning_text(warning: Sentence, lang: str) -> str:
     """Return a warning of a ranking in words, with its provinces and covariates by name.
 
     >>> warning_text(Sentence("warning.missing_totals", {"provinces": "04, 07"}), "en")
-    'No total, so no estimate, for: Kampong Chhnang, Kampot.'
+    'No total, and so no estimate, for: Kampong Chhnang, Kampot.'
     """
     values = dict(warning.values)
     known = provinces().set_index("adm1_code")[f"province_{lang}"]

@@ -26,7 +26,7 @@ def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]
     >>> from models.estimate.settings import Settings
     >>> found = propose(rank_districts(settings=Settings(draws=50)), Ask(amount=60, floor=1))
     >>> price_lines(found, proposal_prices(found), "en")[0][:34]
-    'At least 1 in every province: cost'
+    'At least 1 in every province: lowe'
     """
     total = float(proposal.need.people.sum())
     lines, free = [], []
@@ -52,7 +52,7 @@ def left_over_lines(proposal: Proposal, lang: str) -> list[str]:
     >>> from models.estimate.settings import Settings
     >>> ask = Ask(amount=30, province="KH20")
     >>> left_over_lines(propose(rank_districts(settings=Settings(draws=50)), ask), "en")
-    ['Left over: 22 teams. Every district that may be in is in.']
+    ['Left over: 22 teams. All districts that are allowed in the plan are in it.']
     """
     ask, units = proposal.ask, proposal.units
     if ask.measure == GOAL:
@@ -70,7 +70,7 @@ def conflict_lines(error: NotPossible, ask: Ask, lang: str) -> list[str]:
 
     >>> error = NotPossible((("limit", ""), ("floor", "")), 25)
     >>> conflict_lines(error, Ask(amount=10, floor=1), "en")[1]
-    '25 would do.'
+    '25 would be enough.'
     """
     names = "; ".join(constraint(kind, code, ask, lang) for kind, code in error.conflict)
     lines = [word("plan.conflict", lang, what=names)]
@@ -90,7 +90,7 @@ def constraint(kind: str, code: str, ask: Ask, lang: str) -> str:
     """Return a constraint in words.
 
     >>> constraint("must", "KH2001", Ask(), "en"), constraint("limit", "", Ask(), "en")
-    ('Chantrea must be in', '30 teams')
+    ('Chantrea must be included', '30 teams')
     """
     if kind == "limit":
         return word(f"plan.limit_{ask.measure}", lang, amount=f"{ask.amount:,.0f}")
