@@ -11,10 +11,10 @@ SURVEYED = SHARED / "khm_adm2_210_current.geojson"
 COMMUNES = SHARED / "upstream" / "geoBoundaries-KHM-ADM3_simplified.geojson"
 LAYERS = (
     "Relative risk",
-    "Expected count",
+    "Estimated count",
     "Rate",
-    "Poverty, modelled",
-    "Chance to be in the list",
+    "Poverty, estimated",
+    "Chance of being on the list",
 )
 # the same five columns
 COLUMNS = ("relative_risk", "expected_count", "rate_per_1000", "poverty_modelled_pct", "p_top")

@@ -68,18 +68,19 @@ RESOURCES = {
         "2024",
         [NCDD, GEO],
         CC_BY,
-        "Area is the sum of the districts; the point is the area-weighted mean of the commune "
+        "Area is the sum of the districts. The point is the area-weighted average of the commune "
         "points, not the provincial town.",
         ["adm1_code"],
     ),
     "districts": (
-        "The 210 districts in force",
+        "The 210 current districts",
         "district",
         "2024",
         [NCDD, GEO],
         CC_BY,
-        "14 districts are newer than 2014; parent_2014 names what they were made from. "
-        "adm2_code_mef is the Ministry of Economy and Finance's code, which permutes 1210-1212.",
+        "14 districts are newer than 2014. parent_2014 names what they were made from. "
+        "adm2_code_mef is the code of the Ministry of Economy and Finance, which swaps "
+        "1210-1212.",
         ["adm2_code"],
     ),
     "communes": (
@@ -97,8 +98,8 @@ RESOURCES = {
         "any",
         [NCDD, PRESS],
         CITE,
-        "Reviewable by hand: add a row for a spelling you meet. One spelling may "
-        "belong to several districts; it is then ambiguous until the province is known.",
+        "Can be reviewed by hand: add a row for a new spelling. One spelling may belong to "
+        "several districts. It is then ambiguous until the province is known.",
         ["spelling", "level", "code"],
     ),
     "population_province": (
@@ -107,7 +108,7 @@ RESOURCES = {
         "2011 and 2019",
         [CDB, CENSUS],
         CDB_LICENCE,
-        "2011 is a count by village chiefs, 2019 the census.",
+        "2011 is a count by village chiefs. 2019 is the census.",
         ["adm1_code", "period"],
     ),
     "population_district": (
@@ -116,8 +117,9 @@ RESOURCES = {
         "2019",
         [CENSUS, IDPOOR],
         UNSTATED,
-        "Derived: the province's census figure x the district's share of households of 2022, "
-        "by largest remainder. Not counted; against 70 known districts the median error was 7%.",
+        "Derived, not counted: the province's census figure x the district's share of households "
+        "of 2022, by largest remainder. Compared with 70 known districts, the median error was "
+        "7%.",
         ["adm2_code"],
     ),
     "idpoor_district": (
@@ -126,8 +128,9 @@ RESOURCES = {
         "2022",
         [IDPOOR],
         UNSTATED,
-        "An administrative roster, not a poverty rate: used only to spread a province's rate over its "
-        "districts. District 0213's 60% is implausible and is capped at the next highest.",
+        "An administrative roster, not a poverty rate. It is used only to spread a province's "
+        "rate over its districts. District 0213's 60% is implausible and is capped at the next "
+        "highest value.",
         ["adm2_code"],
     ),
     "harvest_flood_shock": (
@@ -136,7 +139,7 @@ RESOURCES = {
         "2000 to 2021, yearly",
         [JRC],
         "Copernicus / European Commission, open with citation",
-        "A stand-in for damaged rice: harm lies at both tails (flood and drought). It sees the Mekong "
+        "A stand-in for damaged rice: both floods and droughts do harm. It shows the Mekong "
         "flood pulse and dry years, not flash floods. usable=0 where clouds hid too much.",
         ["adm1_code", "year"],
     ),
@@ -146,7 +149,8 @@ RESOURCES = {
         "2012, 2020, 2022, 2023",
         [NCDM],
         CITE,
-        "Coarse (most provinces were listed three times) and later than the outcome; 0 = not listed.",
+        "Coarse (most provinces were listed three times), and later than the outcome. 0 means "
+        "not listed.",
         ["adm1_code", "period"],
     ),
     "poverty_mpi": (
@@ -164,7 +168,8 @@ RESOURCES = {
         "2010, 2014, 2021-2022",
         [OPHI],
         "Cite OPHI; see its terms of use",
-        "Surveys before 2021 covered some provinces together: `covers` names those that share a value.",
+        "Surveys before 2021 covered some provinces together. `covers` names those that share a "
+        "value.",
         ["adm1_code", "period"],
     ),
     "adults_abroad_province": (
@@ -173,18 +178,18 @@ RESOURCES = {
         "2011",
         [CDB],
         CDB_LICENCE,
-        "A stand-in: outward migration of adults (18+), not repatriation, as village "
-        "chiefs reported it. Children and short crossings to Viet Nam are hardly in it.",
+        "A stand-in: outward migration of adults (18+) as reported by village chiefs, not "
+        "repatriation. It hardly includes children or short crossings to Viet Nam.",
         ["adm1_code"],
     ),
     "adults_abroad_district": (
-        "Hidden truth of the tests: adults living abroad",
+        "For testing only: adults living abroad by district",
         "district",
         "2011",
         [CDB],
         CDB_LICENCE,
-        "Never an input of the estimate. District 0204 reported 0 in all six "
-        "communes: missing (`count` empty, `reported` as written).",
+        "Never an input of the estimate. District 0204 reported 0 in all six communes, which "
+        "means missing (`count` empty, `reported` as written).",
         ["adm2_code_2014"],
     ),
     "crossings": (
@@ -193,7 +198,7 @@ RESOURCES = {
         "2011 to 2025",
         [NCDD, PRESS],
         CITE,
-        "Points are those of the commune, not surveyed; empty where the place could not be "
+        "Points are those of the commune, not surveyed. Empty where the place could not be "
         "established.",
         ["crossing"],
     ),
@@ -203,8 +208,8 @@ RESOURCES = {
         "2024",
         [GEO],
         CC_BY,
-        "A district that does not touch a border has 0.0 km, which is measured, not missing. Distances "
-        "from the district's point.",
+        "A district that does not touch a border has 0.0 km. This is measured, not missing. "
+        "Distances are from the district's point.",
         ["adm2_code"],
     ),
     "evidence": (
@@ -213,8 +218,8 @@ RESOURCES = {
         "2002 to 2024",
         [PRESS],
         CITE,
-        "What the press happened to report: never an input, never summed; affected and damaged hectares "
-        "are different things. Counts of 1-9 people are withheld.",
+        "What the press happened to report. Never an input, never summed. Affected and damaged "
+        "hectares are different things. Counts of 1-9 people are hidden.",
         [],
     ),
     "referral_contacts": (
@@ -223,17 +228,18 @@ RESOURCES = {
         "2015 to 2024",
         [PRESS],
         CITE,
-        "Not checked for this project: verify before publishing.",
+        "Not checked for this project. Check before publishing.",
         ["name"],
     ),
     "activity_types": (
-        "Kinds of activities against trafficking",
+        "Types of activities against trafficking",
         "none",
         "2026",
         [OURS, PRESS],
         CITE,
-        "The list that 3W rows are checked against; add a row for a kind you meet. source: seen = named in "
-        "a report or press article, ours = added by us. Khmer unreviewed.",
+        "The list that 3W rows are checked against. Add a row for a new type. In the column "
+        "source, seen means named in a report or press article, and ours means added by us. The "
+        "Khmer has not been reviewed.",
         ["activity_type"],
     ),
     "agencies": (
@@ -242,8 +248,8 @@ RESOURCES = {
         "2026",
         [OURS],
         CC_BY,
-        "A first list, from general knowledge and unreviewed; other agencies come from the decisions of "
-        "those who bring files.",
+        "A first list from general knowledge, not reviewed. Other agencies come from the "
+        "decisions of those who upload files.",
         ["agency"],
     ),
     "sample_3w": (
@@ -252,7 +258,7 @@ RESOURCES = {
         "2026 to 2027",
         [OURS],
         CC_BY,
-        "Made up for trying out: every agency is fictional and no row is real.",
+        "Made up for practice. Every agency is fictional and no row is real.",
         ["Record ID"],
     ),
 }
@@ -309,9 +315,9 @@ OUTLINES = {
             "path": "https://opendatacommons.org/licenses/odbl/1-0/",
         }
     ],
-    "caveat": "Approximate: power-diagram cells of commune points inside province outlines (geo/approximate.py), "
-    "not surveyed. Median overlap with surveyed outlines 0.83, least 0.43. Lake and islands are not "
-    "cut out. Never measure distances, borders or areas on them.",
+    "caveat": "Approximate, not surveyed: computed from commune points inside province outlines "
+    "(geo/approximate.py). The median overlap with surveyed outlines is 0.83, and the smallest is "
+    "0.43. The lake and islands are not cut out. Never measure distances, borders or areas on them.",
 }
 
 

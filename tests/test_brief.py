@@ -75,7 +75,7 @@ def test_a_province_has_its_own_districts_with_ranges_and_reasons(ranking, outli
         assert f">{row['rank']}</text>" in page
         assert row["adm2_pcode"] in page
         assert f"×{row['relative_risk']:.2f}" in page
-    assert len(rows) == page.count("chance to be among")
+    assert len(rows) == page.count("chance of being in the top")
     # what all districts share is said once, and only that
     assert page.count("the province reports less") == 1
     assert page.count("Poipet, the main crossing") == len(rows)
@@ -108,8 +108,8 @@ def test_nine_provinces_give_a_briefing_without_counts(outlines, write):
     file = write("r.csv", "area_code,period,count\n" + rows)
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
     page = briefing_html(refused, outlines, "KH01", ("en",), DAY)
-    assert "only 9 of 25 provinces" in page
-    assert "chance to be among" not in page
+    assert "Only 9 of 25 provinces" in page
+    assert "chance of being in the top" not in page
     assert "×" not in page
 
 
@@ -199,7 +199,7 @@ def test_districts_without_an_outline_are_named(ranking, outlines):
     frame = outlines.frame
     part = replace(outlines, frame=frame[frame["adm2_pcode"] != "KH2008"])
     page = briefing_html(ranking, part, "KH20", ("en",), DAY)
-    assert "not on the map: Bavet." in page
+    assert "Not on the map, because they have no outline: Bavet." in page
     none = replace(outlines, frame=frame[~frame["adm2_pcode"].str.startswith("KH20")])
     page = briefing_html(ranking, none, "KH20", ("en",), DAY)
     assert "<svg" not in page

@@ -283,7 +283,7 @@ def test_the_search_box_says_when_it_knows_no_such_district(server, tab):
     box = view.page.get_by_role("combobox", name="Find a district")
     box.fill("Atlantis *x*")
     box.press("Enter")
-    view.page.get_by_text("No district is known as “Atlantis *x*”").wait_for()
+    view.page.get_by_text("No district found for “Atlantis *x*”").wait_for()
     assert "district=" not in view.page.url
 
 

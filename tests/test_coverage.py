@@ -258,7 +258,7 @@ def test_sample_gaps_overlaps_save_reload(server, tab, size):
     page.locator(".st-key-coverage-sample, .st-key-coverage-counts").first.wait_for()
     if not page.locator(".st-key-coverage-sample").count():  # the other size has saved it before
         view.open("coverage?part=bring")
-    page.get_by_role("button", name="Try the made-up sample").click()
+    page.get_by_role("button", name="Try made-up sample").click()
     if "part=bring" in page.url:
         page.get_by_text("40 rows read").wait_for()
         page.locator(".st-key-part").get_by_text("Gaps and overlaps").click()
@@ -271,16 +271,16 @@ def test_sample_gaps_overlaps_save_reload(server, tab, size):
     assert frame.evaluate("districtMap.view.areas['KH0110'].options.fillColor") == "#7a5aa6"
     page.get_by_role("tab", name="Overlaps").click()
     page.get_by_role("button", name="Decide and save").click()
-    page.get_by_text("Who are you?").wait_for()
+    page.get_by_text("Your name or office").wait_for()
     if page.get_by_role("combobox", name="Padi Bird").count():
         view.choose("Padi Bird", "Paddy Bird (fictional agency) (82%)")
     page.locator(".st-key-coverage-save button").click()
-    page.get_by_text("Everybody who uses this dashboard sees it now").wait_for()
+    page.get_by_text("Everyone who uses this dashboard can see it now").wait_for()
     page.reload()
     page.get_by_text("From: sample_3w.csv").wait_for()
     counts.get_by_text("12", exact=True).wait_for()
     page.get_by_role("button", name="Decide and save").wait_for(state="detached")
     with page.expect_download() as asked:
-        page.get_by_role("button", name="All tables (Excel)").click()
+        page.get_by_role("button", name="Download all tables (Excel)").click()
     assert asked.value.suggested_filename == "sample_who_does_what_2026-q4_en.xlsx"
     assert view.left_loopback == []

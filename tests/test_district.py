@@ -82,7 +82,7 @@ def test_every_figure_has_level_period_and_source(ranking):
     poverty = table.loc["poverty of the province (%)"]
     assert poverty["Level"] == "measured for the province"
     assert poverty["Here"] == poverty["Median of the province"] == "9.4"
-    assert table.loc["poverty, modelled for the district (%)", "Level"].startswith("modelled")
+    assert table.loc["poverty, estimated for the district (%)", "Level"].startswith("estimated")
 
 
 def test_neighbours_share_a_border_and_neighbour_each_other():
@@ -158,7 +158,7 @@ def test_a_refused_ranking_shows_no_count_on_the_page(monkeypatch, write):
     app = run_page("district", district="KH2001")
     kinds = ("markdown", "info", "caption")
     shown = " ".join(e.value for kind in kinds for e in getattr(app, kind))
-    assert "only 9 of 25 provinces" in shown
+    assert "Only 9 of 25 provinces" in shown
     assert "national rate" not in shown
     assert "×" not in shown
     assert not any("product" in e.proto.body and "<tr" in e.proto.body for e in app.get("html"))

@@ -165,7 +165,7 @@ def test_every_rule_that_refuses_has_a_sentence_with_a_way_out(lang):
     shown = said(run_page("method", lang=lang))
     for rule in rules:
         text = say(lang, f"refusal.{rule}")
-        assert {"en": "Way out:", "km": "ដំណោះស្រាយ៖"}[lang] in text
+        assert {"en": "How to fix it:", "km": "ដំណោះស្រាយ៖"}[lang] in text
         assert text in shown
 
 

@@ -33,7 +33,7 @@ BANNED = {
 _BANNED = re.compile(rf"\b({'|'.join(BANNED)})\b", re.IGNORECASE)
 # a sentence ends at .!? (and a quote or bracket after it) before a space, and at a new line
 _END = re.compile(r"(?<=[.!?])[\"”’')\]*_`]*\s+|\n+")
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 FILES = sorted(
     file for room in ("geo", "models", "pages") for file in (ROOT / room).rglob("en.toml")
 )

@@ -336,7 +336,7 @@ def test_a_goal_that_others_reach_already_is_told(ranking):
 def test_what_is_left_over_is_told_only_where_nobody_else_can_have_it(ranking):
     """Eight districts, ten teams: two are left; with three teams nothing is."""
     assert left_over_lines(propose(ranking, Ask(amount=10, province="KH20")), "en") == [
-        "Left over: 2 teams. Every district that may be in is in."
+        "Left over: 2 teams. All districts that are allowed in the plan are in it."
     ]
     assert left_over_lines(propose(ranking, Ask(amount=3, province="KH20")), "en") == []
 

@@ -175,7 +175,7 @@ def test_two_browsers_at_one_plan_lose_no_row(together):
     save(one)
     saved(one, "en", 2)
     save(two)
-    two.page.get_by_text("One had saved in the meantime").wait_for()
+    two.page.get_by_text("One had also saved changes").wait_for()
     rows = _rows(url, plan_id)
     assert {code: (row["teams"], row["sessions"]) for code, row in rows.items()} == {
         "KH0110": (4, 9),
@@ -193,7 +193,7 @@ def test_two_browsers_that_change_the_same_cell_are_asked(together):
     save(one)
     saved(one, "en", 2)
     save(two)
-    two.page.get_by_text("changed the same as you in 1 places").wait_for()
+    two.page.get_by_text("changed the same 1 places as you").wait_for()
     assert _rows(url, plan_id)["KH0110"]["teams"] == 4
     two.page.get_by_text("One: 4").wait_for()
     two.page.get_by_text("Mine: 7").click()

@@ -194,7 +194,7 @@ def test_the_command_says_what_cannot_be_kept_together(capsys):
     assert main(["--teams", "3", "--floor", "1"]) == 2
     error = capsys.readouterr().err
     assert "3 teams" in error
-    assert "25 would do" in error
+    assert "25 would be enough" in error
 
 
 def test_a_plan_saved_by_the_command_is_written_again_by_its_id(tmp_path, monkeypatch, capsys):

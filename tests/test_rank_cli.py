@@ -217,7 +217,7 @@ def test_nine_provinces_end_well_and_say_why(tmp_path, write, capsys):
     text = "\n".join(GOOD.splitlines()[:10]) + "\n"
     out = tmp_path / "r.csv"
     assert main(["--out", str(out), "--repatriation", str(write("nine.csv", text))]) == 0
-    assert "only 9 of 25 provinces" in capsys.readouterr().out
+    assert "Only 9 of 25 provinces" in capsys.readouterr().out
     table = _read(out)
     assert table[["expected_count", "rate_per_1000", "relative_risk"]].isna().all(axis=None)
     assert table["index_score"].notna().all()

@@ -99,7 +99,7 @@ def test_the_list_of_now_can_be_compared_without_freezing_it(two, empty):
     """With the levers at the left; nothing is kept."""
     app = run_page(PAGE, snapshot=two[0], top="25", **{"with": "now"})
     shown = texts(app)
-    assert any("length of the list: 40 → 25" in text for text in shown)
+    assert any("number of districts on the list: 40 → 25" in text for text in shown)
     assert any(say("en", "snapshot.no_movement") in text for text in shown)
     assert len(empty.documents("snapshot")) == 2
 

@@ -138,8 +138,8 @@ def test_a_corridor_the_outcome_does_not_know_is_said_plainly():
     chosen = Settings(corridor="vietnam")
     said = consequences(rankings.ranking(chosen), rankings.difference(chosen))
     assert say("en", "lever.refused") in said
-    assert "does not tell corridors apart" in said
+    assert "is not split by corridor" in said
     thai = Settings(corridor="thailand")
     said = consequences(rankings.ranking(thai), rankings.difference(thai))
     assert say("en", "lever.refused") not in said
-    assert "does not tell corridors apart" in said
+    assert "is not split by corridor" in said
