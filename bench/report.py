@@ -9,7 +9,7 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True)
 class Row:
-    """One ratio, how it reads, its target (None: only told) and whether that is reached."""
+    """One ratio, how it reads, its target (None: only shown) and whether that is reached."""
 
     label: str
     ratio: float
@@ -176,12 +176,12 @@ def sentences(figures: dict[str, dict]) -> list[str]:
     first, cold = (max(rows[i].ratio for rows in found) for i in (2, 3))
     crowd = viewer_rows(figures["viewers"])[0]
     return [
-        f"The colours of another layer are there at least {int(faster)} times sooner, with at "
+        f"The colours of another layer appear at least {int(faster)} times faster, with at "
         f"least {int(fewer)} times fewer bytes.",
-        f"The first map takes at most {first:.2f} of the time; for the very first visitor of a "
-        f"fresh server, who waits for the estimate, up to {cold:.2f}.",
-        f"With {crowd.label.partition(' ')[0]} viewers who think two seconds between layers, the "
-        f"median answer takes {crowd.ratio:.2f} of what the plain app needs for one viewer.",
+        f"The first map takes at most {first:.2f} of the time. For the first visitor of a fresh "
+        f"server, who waits for the estimate, it takes up to {cold:.2f}.",
+        f"{crowd.label.partition(' ')[0]} viewers each wait two seconds between layers. Their "
+        f"median answer takes {crowd.ratio:.2f} of the plain app's time for one viewer.",
     ]
 
 
@@ -211,22 +211,22 @@ _COLUMNS = (
 )
 _HEAD = """# Speed
 
-Made by `make bench` from one run on one machine, both apps taking turns; trust the ratios, not the
-times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and `st_folium` with
-all defaults, Streamlit's own included. Ours runs as it is delivered (`.streamlit/config.toml`), so
-its messages are compressed. Bytes are counted on the wire, from the server to the browser. A layer
-change ends when the outlines have their new colours; the legend beside our map follows when the
-server has answered (see the viewers below). What the baseline asks content
-networks for (Leaflet, jQuery, Bootstrap, Font Awesome's styles) it gets from this machine without
-delay. First maps are timed past the byte counter, which would add the same to both. With the small
-approximate outlines nearly all of a first map is Streamlit's own start, the same for both: that
-ratio is close to its target, and has been seen between 0.74 and 0.76."""
+Made by `make bench` from one run on one machine, with both apps taking turns. Trust the ratios, not
+the times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and `st_folium`.
+It uses all defaults, including Streamlit's own. Ours runs as delivered (`.streamlit/config.toml`),
+so its messages are compressed. Bytes are counted on the wire, from the server to the browser. A
+layer change ends when the outlines have their new colours. The legend beside our map follows when
+the server has answered (see the viewers below). The baseline asks content networks for Leaflet,
+jQuery, Bootstrap and Font Awesome's styles. Here it gets them from this machine without delay.
+First maps are timed without the byte counter, which would add the same to both. With the small
+approximate outlines, nearly all of a first map is Streamlit's own start. That is the same for both,
+so the ratio is close to its target. It has been seen between 0.74 and 0.76."""
 _MAPS = """## The figures behind the maps
 
-Medians. `cold`: the first visitor of a fresh server; `warm`: a later visitor with an empty browser.
-With communes only the map is measured, with made-up values."""
+Medians. `cold` is the first visitor of a fresh server. `warm` is a later visitor with an empty
+browser. With communes, only the map is measured, with made-up values."""
 _VIEWERS = """## Many viewers on one server process
 
-Plain websocket clients that open the priority map and then change its layer eight times, thinking
-two seconds each time; the answer is complete when the server has finished. The last crowd is a
-second one of the same size: memory that grew with it would be a leak."""
+Plain websocket clients open the priority map. Then they change its layer eight times and wait two
+seconds each time. The answer is complete when the server has finished. The last crowd is a second
+one of the same size. If memory grew with it, that would be a leak."""

@@ -17,7 +17,7 @@ RULES = {
     "equal_weight_index": "equal-weight index of the inputs",
     "poverty_only": "poverty only",
     "population_only": "population only",
-    "oracle": "the truth itself",
+    "oracle": "the true rate",
 }
 NAMES = {
     "harvest": "harvest failure",
@@ -63,18 +63,18 @@ def left_out() -> str:
 
 
 def hidden() -> str:
-    """Hidden districts."""
+    """Districts the model never sees."""
     found = read("validation")["hidden_districts"]
     rows = [[RULES[k], v["spearman"], v["capture"]] for k, v in found["scores"].items()]
     gain = found["gain_over_broadcast"]
     return "\n".join(
         [
-            table(["rule", "Spearman", "captured in the top 20% of people"], rows),
+            table(["rule", "Spearman", "found in the top 20% of people"], rows),
             "",
             f"{found['units']} units. Gain over broadcast: Spearman {gain['spearman']} (standard "
             f"error {gain['spearman_se']}), capture {gain['capture']} ({gain['capture_se']}). "
-            f"The 90% rank range held the true rank in {found['coverage']:.1%} of the units; it is "
-            f"{found['width_units']} of {found['units']} ranks wide, in the list "
+            f"The 90% rank range contained the true rank in {found['coverage']:.1%} of the units. "
+            f"It is {found['width_units']} of {found['units']} ranks wide. In the list it is "
             f"{found['width_districts']} of 210.",
         ]
     )

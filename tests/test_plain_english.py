@@ -37,6 +37,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 FILES = sorted(
     file for room in ("geo", "models", "pages") for file in (ROOT / room).rglob("en.toml")
 )
+DOCS = sorted([*ROOT.glob("*.md"), ROOT / "data" / "README.md", *(ROOT / "docs").glob("*.md")])
 
 
 def texts(entries: dict, path: str = "") -> Iterator[tuple[str, str]]:
@@ -57,6 +58,19 @@ def sentences(text: str) -> list[str]:
 def words(sentence: str) -> list[str]:
     """Return the words of a sentence; a placeholder is one word, a lone sign or dash is none."""
     return [part for part in _PLACEHOLDER.sub("x", sentence).split() if re.search(r"\w", part)]
+
+
+def passages(markdown: str) -> Iterator[str]:
+    """Yield the paragraphs, list items, headings and table cells of a document, without its code.
+
+    `code` and the address of a link count as nothing a reader has to read: one word each.
+    """
+    text = re.sub(r"^ *```.*?^ *```$|<!--.*?-->", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"`[^`\n]*`", "x", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    for block in re.split(r"\n\s*\n|\n(?=#|\* |\d+\. |\|)", text):
+        cells = block.split("|") if block.lstrip().startswith("|") else [block]
+        yield from (re.sub(r"^(\* |\d+\. |#+ )|\n", " ", cell.strip()).strip() for cell in cells)
 
 
 def test_the_english_files_are_found():
@@ -90,6 +104,15 @@ def test_no_text_uses_a_word_that_reads_as_if_translated(file: Path):
     assert not bad, "\n".join(bad)
 
 
+@pytest.mark.parametrize("file", DOCS, ids=lambda f: str(f.relative_to(ROOT)))
+def test_the_documents_are_as_plain_as_the_screens(file: Path):
+    """The same two rules for README, changelog and docs; code and figures do not count."""
+    said = list(passages(file.read_text(encoding="utf-8")))
+    long = [s for text in said for s in sentences(text) if len(words(s)) > MOST_WORDS]
+    bad = [f"'{match[0]}': {text}" for text in said if (match := _BANNED.search(text))]
+    assert not long + bad, "\n".join(long + bad)
+
+
 def test_the_look_sees_long_sentences_and_banned_words():
     """The look itself: nested tables, line breaks, placeholders, quotes at the end, capitals."""
     nested = {"a": {"b": {"c": "One two.\nThree {four} – five."}}, "d": "Six."}
@@ -98,5 +121,7 @@ def test_the_look_sees_long_sentences_and_banned_words():
         "“One.", "Two.", "Three (four.", "Five: 0.5 km.",
     ]  # fmt: skip
     assert len(words("Three {four} – five.")) == 3
+    page = "# One\n\n* Two `a b`\n  three.\n* [Four](five six)\n\n| Six | Seven |\n```sh\nnine\n```"
+    assert [p for p in passages(page) if p] == ["One", "Two x   three.", "Four", "Six", "Seven"]
     assert _BANNED.search("The List of Now")
     assert not _BANNED.search("any more, no moreover")
