@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench import allocate, browser, compute, drives, report, viewers
+from bench import activities, allocate, browser, compute, drives, report, viewers
 
 OUT = Path(__file__).parent / "out" / "speed.json"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 README = DOCS.parent / "README.md"
-PARTS = ("compute", "allocate", "maps", "viewers")
+PARTS = ("compute", "allocate", "activities", "maps", "viewers")
 
 
 def measure_maps() -> dict[str, dict]:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m bench")
     options.add_argument("--only", choices=PARTS)
     given = options.parse_args(arguments)
-    parts = (compute.measure, allocate.measure, measure_maps, measure_viewers)
+    parts = (compute.measure, allocate.measure, activities.measure, measure_maps, measure_viewers)
     work = dict(zip(PARTS, parts, strict=True))
     figures = {part: work[part]() for part in PARTS if given.only in (None, part)}
     print(report.screen(figures))

@@ -106,11 +106,24 @@ def allocate_rows(found: dict, maps: dict[str, dict]) -> list[Row]:
     return rows
 
 
+def growth_rows(found: dict[str, dict]) -> list[Row]:
+    """Return the rows of the 3W lists: how each part of the work grows with their rows.
+
+    >>> growth_rows({"overlaps": {"exponent": 1.9}})[0].verdict
+    'MISSED'
+    """
+    return [
+        at_most(f"3W rows, {name}: exponent of time over rows", one["exponent"], 1.3)
+        for name, one in found.items()
+    ]
+
+
 def rows(figures: dict[str, dict]) -> list[Row]:
     """Return all rows of a run."""
     found = compute_rows(figures["compute"]) if "compute" in figures else []
     if "allocate" in figures:
         found += allocate_rows(figures["allocate"], figures.get("maps", {}))
+    found += growth_rows(figures.get("activities", {}))
     for name, apps in figures.get("maps", {}).items():
         found += map_rows(name, apps)
     return found + (viewer_rows(figures["viewers"]) if "viewers" in figures else [])

@@ -32,6 +32,8 @@ def validation() -> dict[str, object]:
     """Return every figure about the shipped default, as one JSON-ready dictionary."""
     inputs = shipped_inputs()
     ranking = rank_districts(inputs)
+    assert ranking.case is not None  # the shipped tables have a model
+    assert ranking.skill is not None
     then = features_at(inputs, ranking.outcome, newest=False)
     known, _ = known_at(then.frame, ranking.feature_frame, ranking.outcome, "all")
     tiers = ranking.table["tier"].value_counts()
@@ -151,6 +153,8 @@ def _ranges(
     ranking: Ranking, codes: pd.Index, people: np.ndarray, true: pd.DataFrame
 ) -> dict[str, float]:
     """Return how often the 90% rank range of a unit held its true rank, and how wide it is."""
+    assert ranking.case is not None
+    assert ranking.skill is not None
     counts = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, "count").values
     rates = to_units(counts, codes, true.index) / people[:, None]
     low, high = np.percentile(ranks_of(rates), [_TAIL, 100 - _TAIL], axis=1)

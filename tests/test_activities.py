@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from geo.errors import InputError
-from geo.gazetteer import DATA
+from geo.gazetteer import DATA, communes
 from models.activities import saved_lists
 from models.activities.agencies import propose, reconcile
 from models.activities.columns import DROPPED, TEMPLATE
@@ -22,11 +23,13 @@ from models.activities.read import MOST_ROWS, MOST_TOGETHER, read_activities
 from models.activities.report import report, report_xlsx, rows_csv
 from models.activities.scrub import REMOVED
 from models.activities.span import quarter
+from models.activities.table import activity_table
 from models.activities.template import HEADER
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.store import Conflict, open_store
 from models.words import catalogue
+from tests.in_khmer import assert_in_khmer
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
 REAL = SAMPLE.replace(b"SAMPLE: made up for trying out, not real", b"Provincial committee")
@@ -415,11 +418,16 @@ def test_a_sample_counts_only_where_nothing_else_does(store):
     assert [d.name for d in saved_lists.in_use(store)] == ["real"]
 
 
+@cache
+def _real() -> pd.DataFrame:
+    """Return the real rows, read once for all examples; treat them as read-only."""
+    return reconcile(read_activities(REAL, "s.csv").rows, {})
+
+
 @given(split=st.lists(st.integers(0, 2), min_size=40, max_size=40))
 def test_agencies_that_send_their_own_lists_overlap_as_in_one(split):
     """However the rows of one list lie in three, gaps and overlaps are the same; ids differ."""
-    rows = reconcile(read_activities(REAL, "s.csv").rows, {})
-    during = quarter("2026-Q4")
+    rows, during = _real(), quarter("2026-Q4")
     parts = [rows[[part == i for part in split]].reset_index(drop=True) for i in range(3)]
     whole = saved_lists.together(parts)
     assert whole["record_id"].is_unique
@@ -470,3 +478,71 @@ def test_rows_that_were_downloaded_can_be_brought_again(table, hxl):
 def test_every_column_of_the_template_is_known():
     """Read, or known and left alone."""
     assert set(HEADER) == set(TEMPLATE.values()) | set(DROPPED)
+
+
+# --- errors --------------------------------------------------------------------------------
+
+WRONG = {
+    "agency": ("1,,School,Kampot,,2026-01-01,,ongoing,", "activities.agency"),
+    "a number": ("1,4,School,Kampot,,2026-01-01,,ongoing,", "activities.agency"),
+    "type": ("1,A,Dancing bears,Kampot,,2026-01-01,,ongoing,", "activities.type"),
+    "near type": ("1,A,Safe migrations info,Kampot,,2026-01-01,,ongoing,", "activities.type_near"),
+    "no type": ("1,A,,Kampot,,2026-01-01,,ongoing,", "activities.no_type"),
+    "province": ("1,A,School,Xqzw,,2026-01-01,,ongoing,", "activities.province"),
+    "near province": ("1,A,School,Kampott,,2026-01-01,,ongoing,", "activities.province_near"),
+    "former": ("1,A,School,,0505,2026-01-01,,ongoing,", "activities.former"),
+    "start": ("1,A,School,Kampot,,,,ongoing,", "activities.start"),
+    "end first": ("1,A,School,Kampot,,2026-02-01,2026-01-01,ongoing,", "activities.end_first"),
+    "no end": ("1,A,School,Kampot,,2026-02-01,,completed,", "activities.no_end"),
+    "status": ("1,A,School,Kampot,,2026-02-01,,perhaps,", "activities.status"),
+    "country": ("1,A,School,Cambodia,,2026-02-01,,ongoing,", "activities.country"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_a_row_is_said_in_khmer(name):
+    """Each by its key, whole, with the values filled in."""
+    row, key = WRONG[name]
+    good = "9,B,School,Kampot,,2026-01-01,,ongoing,"
+    with pytest.raises(InputError) as raised:
+        read_activities(_csv(row, good), "f.csv")
+    assert raised.value.key == key
+    assert_in_khmer(raised.value)
+
+
+def test_a_pillar_and_a_commune_nobody_knows_are_said_in_khmer():
+    """In columns of their own."""
+    head = "Agency,Pillar,Commune code,Start,Status"
+    for row, key in (
+        (f"A,Fun,{communes()['adm3_code'][0]},2026-01-01,ongoing", "activities.pillar"),
+        ("A,Prevention,999999,2026-01-01,ongoing", "activities.commune"),
+    ):
+        with pytest.raises(InputError) as raised:
+            read_activities(_csv(row, head=head), "f.csv")
+        assert raised.value.key == key
+        assert_in_khmer(raised.value)
+
+
+def test_what_is_wrong_with_a_whole_file_is_said_in_khmer(store):
+    """Columns missing or twice, records twice, too many rows, a quarter, a saved list."""
+    same = ["1,A,School,Kampot,,2026-01-01,,ongoing,"] * 2
+    sessions = [f"{n},A,School,,2001,2026-01-01,,ongoing," for n in range(MOST_TOGETHER + 1)]
+    broken = store.create(saved_lists.ACTIVITIES, "broken", {})
+    split = [row.split(",") for row in (HEAD, *same)]
+    tries = {
+        "activities.columns": lambda: read_activities(_csv("A", head="Agency"), "f.csv"),
+        "activities.twice": lambda: read_activities(_csv("A,B", head="Who,Agency"), "f.csv"),
+        "activities.twice_id": lambda: read_activities(_csv(*same), "f.csv"),
+        "activities.too_many": lambda: activity_table(split, "f", 1),
+        "activities.together": lambda: read_activities(_csv(*sessions), "f.csv"),
+        "activities.quarter": lambda: quarter("soon"),
+        "activities.saved": lambda: saved_lists.rows_of(broken, {}),
+    }
+    for key, attempt in tries.items():
+        with pytest.raises(InputError) as raised:
+            attempt()
+        assert raised.value.key == key
+        assert_in_khmer(raised.value)
+    with pytest.raises(InputError, match="none of them") as raised:
+        read_activities(_csv("1", head="Remarks"), "f.csv")
+    assert_in_khmer(raised.value)

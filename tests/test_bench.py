@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import socket
 
-from bench import compute
+from bench import activities, compute
 from bench.report import (
     allocate_rows,
     compute_rows,
     document,
+    growth_rows,
     into_readme,
     map_rows,
     screen,
@@ -17,6 +18,8 @@ from bench.report import (
     viewer_rows,
 )
 from bench.wire import wire_to
+from models.activities.agencies import reconcile
+from models.activities.overlaps import overlaps
 from tests.conftest import ROOT
 
 
@@ -109,3 +112,12 @@ def test_a_faster_batch_that_differs_is_no_success():
         "communes": {"times_slower": 3.0},
     }
     assert [row.reached for row in compute_rows(found)] == [False, True]
+
+
+def test_work_that_grows_with_the_pairs_of_rows_misses():
+    """Four times the time for twice the rows is quadratic."""
+    pairs = {"1000": 1.0, "2000": 4.0, "4000": 16.0}
+    found = {"overlaps": {"exponent": activities.exponent(pairs)}, "x": {"exponent": 1.0}}
+    assert [row.verdict for row in growth_rows(found)] == ["MISSED", "reached"]
+    rows = activities.activity_rows(20)
+    assert len(overlaps(reconcile(rows, {})))

@@ -47,9 +47,13 @@ def overlaps(rows: pd.DataFrame, during: Span | None = None) -> pd.DataFrame:
     [['1', '2']]
     """
     compared = in_district(active(rows, during)).dropna(subset="activity_type")
+    # only rows of one place and type can overlap
+    alike: dict[tuple, list[dict]] = {}
+    for record in compared.to_dict("records"):
+        alike.setdefault(tuple(record[column] for column in _PLACE), []).append(record)
     found = []
-    for place, group in compared.groupby(_PLACE, sort=True):
-        for one, other in sorted(_pairs(group.to_dict("records")), key=_ids):
+    for place, records in sorted(alike.items(), key=lambda item: item[0]):
+        for one, other in sorted(_pairs(records), key=_ids):
             days = span_of(one).common(span_of(other))
             both = days if during is None or days is None else days.common(during)
             if both is not None:

@@ -47,7 +47,7 @@ def fit_risk(
     >>> bool(0.2 < fit.coefficients["a"] < 0.5)
     True
     """
-    kept, dropped = list(z.columns), []
+    kept, dropped = list(z.columns), list[str]()
     allowed = len(z) // PROVINCES_PER_COVARIATE
     ratio = observed / expected
     while kept:

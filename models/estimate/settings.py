@@ -35,6 +35,7 @@ class Settings:
     draws: int = 1000
 
     def __post_init__(self) -> None:
+        """Refuse what is no setting."""
         for name, choices in (("corridor", CORRIDORS), ("trust", tuple(TRUST)), ("by", ORDERS)):
             if getattr(self, name) not in choices:
                 found = repr(getattr(self, name))

@@ -119,7 +119,7 @@ def _districts(ranking: Ranking, province: str | None, lang: str) -> dict[str, o
     keys = ["column.rank" if index else "brief.rank", "brief.district", "column.tier", value]
     listed = table if province else table.head(TOP_OF_COUNTRY)
     heading = word("brief.districts" if province else "brief.first", lang, n=len(listed))
-    found = {
+    found: dict[str, object] = {
         "heading": heading,
         "columns": [word(key, lang) for key in (*keys, *([] if index else ["brief.reasons"]))],
         "rows": [_row(row, ranking, province, lang) for _, row in listed.iterrows()],

@@ -41,8 +41,8 @@ def neutralise(table: pd.DataFrame) -> pd.DataFrame:
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as CSV in UTF-8 with a BOM, which Excel needs; no cell is a formula.
 
-    >>> csv_bytes(pd.DataFrame({"name": ["=1+1", "Kampot"], "n": [-1, 2]})).decode("utf-8-sig")
-    "name,n\\n'=1+1,-1\\nKampot,2\\n"
+    >>> csv_bytes(pd.DataFrame({"name": ["=1+1"], "n": [-1]})).decode("utf-8-sig").split()
+    ['name,n', "'=1+1,-1"]
     """
     text = neutralise(table).to_csv(index=False, lineterminator="\n")
     return text.encode("utf-8-sig")

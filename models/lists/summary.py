@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from geo.gazetteer import provinces
 from models.estimate.pipeline import Ranking
 from models.words import Sentence, word
@@ -100,7 +102,7 @@ def _covariate_lines(ranking: Ranking, lang: str) -> list[str]:
     return lines
 
 
-def names(covariates, lang: str) -> str:
+def names(covariates: Iterable[str], lang: str) -> str:
     """Return covariates by their names.
 
     >>> names(["harvest", "poverty"], "en")
@@ -119,7 +121,7 @@ def warning_text(warning: Sentence, lang: str) -> str:
     known = provinces().set_index("adm1_code")[f"province_{lang}"]
     for key in ("province", "provinces"):
         if key in values:
-            values[key] = ", ".join(known[code] for code in values[key].split(", "))
+            values[key] = ", ".join(known[code] for code in str(values[key]).split(", "))
     if "covariates" in values:
-        values["covariates"] = names(values["covariates"].split(", "), lang)
+        values["covariates"] = names(str(values["covariates"]).split(", "), lang)
     return word(warning.key, lang, **values)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.estimate.draws import draw_values
+from models.estimate.draws import Case, Draws, draw_values
 from models.estimate.features import covariates, features_at, modelled_poverty_pct, spread
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
@@ -38,6 +38,7 @@ class Scenario:
     closed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        """Refuse what is no province, and factors out of bounds."""
         known = set(provinces()["adm1_code"])
         for code in (*self.harvest_times, *self.poverty_period):
             if code not in known:
@@ -95,7 +96,8 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
     >>> len(play(r, i, Scenario(harvest_times={"20": 2.0})).table)
     210
     """
-    if ranking.method != "model" or ranking.case is None:
+    case, skill = ranking.case, ranking.skill
+    if ranking.method != "model" or case is None or skill is None:
         raise InputError("what_if.no_model", method=ranking.method)
     base = ranking.feature_frame
     then = features_at(inputs, ranking.outcome, newest=False).frame
@@ -108,7 +110,8 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
             x_new[covariate] = x_base[covariate].min()
     shift = (x_new - x_base) / spread(x_then, then["population"])
     outside = _outside(x_new, x_base, x_then, base["adm1_code"])
-    return Moves(_moves(ranking, shift), outside, unknown)
+    draws = draw_values(case, ranking.settings, skill.error_sd, ranking.settings.by)
+    return Moves(_moves(ranking, case, draws, shift), outside, unknown)
 
 
 def _changed(
@@ -130,16 +133,15 @@ def _changed(
     return frame, tuple(unknown)
 
 
-def _moves(ranking: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
-    codes = ranking.case.adm1.index
+def _moves(ranking: Ranking, case: Case, draws: Draws, shift: pd.DataFrame) -> pd.DataFrame:
+    codes = case.adm1.index
     kept = list(ranking.coefficients)
     times = np.exp(shift.loc[codes, kept] @ pd.Series(ranking.coefficients))
     table = ranking.table.assign(code=ranking.table["adm2_pcode"].str[2:]).set_index("code")
     by = ranking.settings.by
     value = table.loc[codes, "relative_risk" if by == "rate" else "expected_count"] * times
-    draws = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, by)
     new = rank_ranges(
-        draws.shifted(shift.loc[codes, ranking.case.z_fit.columns]), value, ranking.settings.top
+        draws.shifted(shift.loc[codes, case.z_fit.columns]), value, ranking.settings.top
     )
     new = new.assign(adm2_pcode=table["adm2_pcode"], risk_times=times)
     moved = side_by_side(ranking.table, new).join(new.set_index("adm2_pcode")["risk_times"])

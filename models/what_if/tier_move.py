@@ -42,18 +42,19 @@ def tier_moves(ranking: Ranking, then: pd.DataFrame, code: str) -> list[Move]:
     then : features at the outcome's time, which set the size of a standard deviation.
     code : four-digit code of a ranked district.
     """
-    if ranking.method != "model" or ranking.case is None or code not in ranking.case.adm1.index:
+    case, skill = ranking.case, ranking.skill
+    if ranking.method != "model" or case is None or skill is None or code not in case.adm1.index:
         return []
     corridor = ranking.settings.corridor
     x = covariates(ranking.feature_frame, corridor)
     step = spread(covariates(then, corridor), then["population"])
-    draws = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, ranking.settings.by)
-    rows = ranking.case.adm1.index
+    draws = draw_values(case, ranking.settings, skill.error_sd, ranking.settings.by)
+    rows = case.adm1.index
     place = rows.get_loc(code)
     found = []
     for name in (c for c in COVARIATES if c in ranking.coefficients):
         same = rows.str[:2] == code[:2] if name == "harvest" else rows == code
-        column = list(ranking.case.z_fit.columns).index(name)
+        column = list(case.z_fit.columns).index(name)
         effect = draws.coefficients[:, column]
 
         def chance(
