@@ -33,6 +33,7 @@ MOST_ROWS, MOST_LETTERS = 500, 300
 NEVER, OLD, FRESH = "never", "old", "fresh"
 _NAME = "Referral contacts"
 _LIST = re.compile(r"^\d{2}(;\d{2})*$")
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 def shipped() -> pd.DataFrame:
@@ -192,5 +193,5 @@ def _check_cell(column: str, text: str, number: int, today: date) -> None:
             day = None
         if day is None or day > today:
             raise wrong("contacts.day")
-    if column == "source_url" and text and not text.startswith(("https://", "http://")):
+    if column == "source_url" and text and not _LINK.fullmatch(text):
         raise wrong("contacts.address")

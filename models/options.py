@@ -158,10 +158,5 @@ def find_provinces(text: str) -> list[str | None]:
         return [None, *(provinces()["adm1_pcode"] if text.casefold() == "all" else [])]
     match = match_area(text, "province")
     if match.code is None:
-        raise InputError(
-            column="--province",
-            expected="a province, all or national",
-            found=repr(text),
-            way_out="Write its name or code, such as KH20.",
-        )
+        raise InputError("options.province", column="--province", found=repr(text))
     return [to_pcode(match.code)]
