@@ -135,7 +135,7 @@ def kind_of(path: Path) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
     given = parser().parse_args(arguments)
-    ask = None
+    ask = Ask()
     try:
         kinds = {file: kind_of(file) for file in given.out}
         saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None

@@ -33,6 +33,7 @@ class Prices:
     per_km: float = 0.5
 
     def __post_init__(self) -> None:
+        """Check that they are prices."""
         problems = Problems()
         for name, least in (("people_per_session", 1), ("per_session", 0), ("per_km", 0)):
             value = getattr(self, name)

@@ -32,6 +32,7 @@ class Limits:
     floor: int = 0
 
     def __post_init__(self) -> None:
+        """Check that they are limits."""
         if (self.most is None) == (self.goal is None):
             raise InputError("plan.one_aim", column="most, goal")
         if self.most is not None and not (np.isfinite(self.most) and self.most >= 0):
@@ -61,7 +62,7 @@ class Limits:
         if kind == "floor":
             return replace(self, floor=0)
         kept = tuple(c for c in getattr(self, kind) if c != code)
-        return replace(self, **{kind: kept})
+        return replace(self, must=kept) if kind == "must" else replace(self, must_not=kept)
 
 
 class NotPossible(InputError):  # noqa: N818 - says what it is
@@ -141,9 +142,11 @@ def _possible(
     if {c for k, c in kept if k == "must"} & {c for k, c in kept if k == "must_not"}:
         return False
     cost, worth = _extremes(units, limits, kept)
-    if ("limit", "") in kept and cost > limits.most * (1 + NEAR):
+    if ("limit", "") in kept and limits.most is not None and cost > limits.most * (1 + NEAR):
         return False
-    return not (("goal", "") in kept and worth < wanted - NEAR * abs(wanted)) and np.isfinite(cost)
+    if ("goal", "") in kept and wanted is not None and worth < wanted - NEAR * abs(wanted):
+        return False
+    return bool(np.isfinite(cost))
 
 
 def _extremes(

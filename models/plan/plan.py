@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -35,7 +36,7 @@ FIELDS = (
 )
 _MOST = 10_000_000
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _row(code: str, row: Mapping) -> Row:
     return result
 
 
-def _value(code: str, name: str, value: object) -> object:
+def _value(code: str, name: str, value: object) -> Any:
     if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
         return None
     if name in NUMBERS:
@@ -167,8 +168,12 @@ def _is_nan(value: object) -> bool:
 
 
 def _number(code: str, name: str, value: object) -> int:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not good or value != int(value) or not 0 <= value <= _MOST:
+    if (
+        not isinstance(value, (int, float))
+        or isinstance(value, bool)
+        or not 0 <= value <= _MOST
+        or value != int(value)
+    ):
         high = f"{_MOST:,}"
         raise InputError("plan.whole", file=code, column=name, high=high, found=repr(value))
     return int(value)

@@ -44,6 +44,7 @@ class Ask:
     covered_from: str = ""
 
     def __post_init__(self) -> None:
+        """Check measure and amount."""
         if self.measure not in MEASURES:
             names = ", ".join(MEASURES)
             raise InputError("plan.choice", column="measure", names=names, found=repr(self.measure))
