@@ -158,5 +158,11 @@ def find_provinces(text: str) -> list[str | None]:
         return [None, *(provinces()["adm1_pcode"] if text.casefold() == "all" else [])]
     match = match_area(text, "province")
     if match.code is None:
-        raise InputError("options.province", column="--province", found=repr(text))
+        raise InputError(
+            "options.province",
+            column="--province",
+            found=repr(text),
+            whole="all",
+            country="national",
+        )
     return [to_pcode(match.code)]
