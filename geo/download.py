@@ -26,8 +26,8 @@ _FOLDER = f"{_COMMIT}/releaseData/gbOpen/KHM/ADM3"
 _LFS = b"version https://git-lfs"
 _CHUNK_BYTES = 65_536
 _BUSY = (429, 500, 502, 503, 504)  # answers that may be better a moment later
-NO_ANSWER = Sentence("error.download.no_answer")
-NO_CONNECTION = Sentence("error.download.no_connection")
+_NO_ANSWER = Sentence("error.download.no_answer")
+_NO_CONNECTION = Sentence("error.download.no_connection")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def fetch(
         )
     except TimeoutError as error:
         seconds = f"{max_seconds:g}"
-        raise DownloadError("download.time", file=source.name, seconds=seconds) from error
+        failure = DownloadError("download.time", file=source.name, seconds=seconds)
+        failure.silent = True
+        raise failure from error
     finally:
         stop.set()
 
@@ -127,7 +129,9 @@ def _fetch_any(source: Upstream, seconds: float, stop: threading.Event, place: P
         Sentence("error.download.answer", {"address": f.file, "answer": f.values["found"]})
         for f in failures
     )
-    raise DownloadError("download.all", file=source.name, n=len(failures), answers=answers)
+    failure = DownloadError("download.all", file=source.name, n=len(failures), answers=answers)
+    failure.silent = any(f.silent for f in failures)
+    raise failure
 
 
 def _fetch_one(address: str, source: Upstream, getter: _Getter, place: Path) -> Path:
@@ -160,7 +164,9 @@ class _Getter:
         try:
             self._save(url, Path(output_file))
         except (requests.RequestException, HTTPError) as error:
-            raise DownloadError("download.whole", file=url, found=_short(error)) from error
+            failure = DownloadError("download.whole", file=url, found=_short(error))
+            failure.silent = failure.values["found"] in (_NO_ANSWER, _NO_CONNECTION)
+            raise failure from error
         with Path(output_file).open("rb") as file:
             if file.read(len(_LFS)) == _LFS:
                 found = Sentence("error.download.pointer")
@@ -209,9 +215,9 @@ class _Getter:
 def _short(error: Exception) -> Sentence | str:
     """Return the cause in a few words; the libraries nest theirs deeply."""
     if isinstance(error, requests.Timeout | ReadTimeoutError):
-        return NO_ANSWER
+        return _NO_ANSWER
     if isinstance(error, requests.ConnectionError):
-        return NO_CONNECTION
+        return _NO_CONNECTION
     if isinstance(error, ProtocolError):
         return Sentence("error.download.part")
     return cause(error)

@@ -180,7 +180,12 @@ class Problems:
 
 
 class DownloadError(InputError):
-    """The official outlines could not be fetched; earlier outlines stay in place."""
+    """A file could not be fetched; what was there before stays.
+
+    silent : whether nobody answered, so that nothing is known of the file itself
+    """
+
+    silent = False
 
 
 def cause(error: Exception) -> str:

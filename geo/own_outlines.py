@@ -177,9 +177,14 @@ def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Serie
     if not (
         CAMBODIA[0] < west and CAMBODIA[1] < south and east < CAMBODIA[2] and north < CAMBODIA[3]
     ):
-        corners = {"west": west, "south": south, "east": east, "north": north}
-        shown = {side: f"{degrees:.6g}" for side, degrees in corners.items()}
-        raise InputError("outlines.elsewhere", file=file, **shown)
+        raise InputError(
+            "outlines.elsewhere",
+            file=file,
+            west=f"{west:.6g}",
+            south=f"{south:.6g}",
+            east=f"{east:.6g}",
+            north=f"{north:.6g}",
+        )
     return clean, was_valid
 
 

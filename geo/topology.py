@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import shapely
 import topojson
@@ -10,7 +12,7 @@ MOST_CORNERS = 60_000  # the official outlines have 33,000; more only slows the 
 SIMPLIFY_DEGREES = 0.0005  # about 55 m
 
 
-def to_topojson(frame: gpd.GeoDataFrame, quantization: int = 100_000) -> dict[str, object]:
+def to_topojson(frame: gpd.GeoDataFrame, quantization: int = 100_000) -> dict[str, Any]:
     """Return the outlines as a TopoJSON topology, with P-codes as ids.
 
     Outlines with very many corners are simplified by about 55 m first, common borders alike.
@@ -37,7 +39,7 @@ def to_topojson(frame: gpd.GeoDataFrame, quantization: int = 100_000) -> dict[st
     ).to_dict()
 
 
-def packed(topology: dict[str, object]) -> dict[str, object]:
+def packed(topology: dict[str, Any]) -> dict[str, Any]:
     """Return a quantised topology with the steps of each arc as text: less than half as long.
 
     As in Google's encoded polylines: the sign of a number goes into its lowest bit; then five

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces, read_table
+from geo.words import Sentence
 from models.store import Document, Store
 
 CONTACTS = "contacts"
@@ -31,6 +33,7 @@ MOST_ROWS, MOST_LETTERS = 500, 300
 NEVER, OLD, FRESH = "never", "old", "fresh"
 _NAME = "Referral contacts"
 _LIST = re.compile(r"^\d{2}(;\d{2})*$")
+_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 def shipped() -> pd.DataFrame:
@@ -48,11 +51,28 @@ def document(store: Store) -> Document | None:
 
 
 def contacts(store: Store | None) -> pd.DataFrame:
-    """Return the contacts in use: those saved last, else the shipped ones."""
+    """Return the contacts in use: those saved last, else the shipped ones.
+
+    Raises
+    ------
+    InputError : those saved last can't be read.
+    """
     saved = None if store is None else document(store)
-    if saved is None:
-        return shipped()
-    return pd.DataFrame(saved.body["rows"], columns=COLUMNS, dtype=object).fillna("")
+    return shipped() if saved is None else rows_of(saved)
+
+
+def rows_of(saved: Document) -> pd.DataFrame:
+    """Return the contacts of a saved version.
+
+    Raises
+    ------
+    InputError : they can't be read.
+    """
+    try:
+        frame = pd.DataFrame(saved.body["rows"], dtype=object)
+        return frame.reindex(columns=COLUMNS).fillna("").map(str)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InputError("contacts.stored", file=saved.name, version=saved.version) from error
 
 
 def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:
@@ -124,13 +144,13 @@ def save(
     InputErrors : a row without name or source, an odd province, a day that is none or to come.
     Conflict : somebody has saved since; nothing is overwritten.
     """
-    checked = check(table, today)
-    saved = document(store)
-    body = {"rows": checked.to_dict("records")}
-    if saved is None:
-        return store.create(CONTACTS, _NAME, body, author=author)
-    # a base of 0 while there is one: somebody was first, and the store says so
-    return store.save(saved.id, base_version, body, author=author)
+    body = {"rows": check(table, today).to_dict("records")}
+    with store.transaction():
+        saved = document(store)
+        if saved is None:
+            return store.create(CONTACTS, _NAME, body, author=author)
+        # a base of 0 while there is one: somebody was first, and the store says so
+        return store.save(saved.id, base_version, body, author=author)
 
 
 def check(table: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -139,11 +159,7 @@ def check(table: pd.DataFrame, today: date) -> pd.DataFrame:
     clean = clean.where(clean.notna(), "").map(_text)
     clean = clean[(clean != "").any(axis=1)].reset_index(drop=True)
     if len(clean) > MOST_ROWS:
-        raise InputError(
-            expected=f"at most {MOST_ROWS} contacts",
-            found=str(len(clean)),
-            way_out="Remove those that are out of use.",
-        )
+        raise InputError("contacts.rows", most=MOST_ROWS, found=len(clean))
     problems = Problems()
     for number, row in enumerate(clean.to_dict("records"), start=1):
         for column in COLUMNS:
@@ -158,35 +174,24 @@ def _text(cell: object) -> str:
 
 
 def _check_cell(column: str, text: str, number: int, today: date) -> None:
-    def wrong(expected: str, way_out: str) -> InputError:
-        return InputError(
-            row=number,
-            column=column,
-            expected=expected,
-            found=repr(text[:80]) if text else "an empty cell",
-            way_out=way_out,
-        )
-
+    found = repr(text[:80]) if text else Sentence("error.at.empty_cell")
+    wrong = partial(InputError, row=number, column=column, found=found)
     if len(text) > MOST_LETTERS:
-        raise wrong(f"at most {MOST_LETTERS} letters", "Shorten it.")
-    if column in ("name", "source_title") and not text:
-        raise wrong(
-            "a name" if column == "name" else "who says so",
-            "Every contact needs a name and a source.",
-        )
+        raise wrong("contacts.letters", most=MOST_LETTERS)
+    if column == "name" and not text:
+        raise wrong("contacts.name")
+    if column == "source_title" and not text:
+        raise wrong("contacts.source")
     if column == "adm1_codes" and text:
         known = set(provinces()["adm1_code"])
         if not _LIST.match(text) or not set(text.split(";")) <= known:
-            raise wrong(
-                "province codes such as 01;20, or nothing for the whole country",
-                "Write two digits for each province, with a semicolon between them.",
-            )
+            raise wrong("contacts.provinces")
     if column == "last_checked" and text:
         try:
             day = date.fromisoformat(text)
         except ValueError:
             day = None
         if day is None or day > today:
-            raise wrong("a day up to today, such as 2026-11-25", "Correct it or leave it empty.")
-    if column == "source_url" and text and not text.startswith(("https://", "http://")):
-        raise wrong("an address that begins with https://", "Correct it or leave it empty.")
+            raise wrong("contacts.day")
+    if column == "source_url" and text and not _LINK.fullmatch(text):
+        raise wrong("contacts.address")

@@ -159,9 +159,10 @@ def find_provinces(text: str) -> list[str | None]:
     match = match_area(text, "province")
     if match.code is None:
         raise InputError(
+            "options.province",
             column="--province",
-            expected="a province, all or national",
             found=repr(text),
-            way_out="Write its name or code, such as KH20.",
+            whole="all",
+            country="national",
         )
     return [to_pcode(match.code)]

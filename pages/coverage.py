@@ -30,6 +30,7 @@ from pages.view.district.find import draw_find
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
+from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.store import shared_store
@@ -192,6 +193,8 @@ def main() -> None:
         draw_see(ranking)
     elif part == "bring":
         draw_bring()
+    if part in ("see", "bring"):
+        draw_hidden(saved_lists.ACTIVITIES)
     else:
         draw_editor(date.today())
     draw_trust(ranking, rankings.outlines())

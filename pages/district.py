@@ -14,7 +14,7 @@ from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
 from pages.view.district import explained
-from pages.view.district.card import no_rank
+from pages.view.district.card import estimate_lines, no_rank
 from pages.view.district.contacts import draw_contacts
 from pages.view.district.find import draw_find
 from pages.view.district.measures import measure_table
@@ -52,13 +52,7 @@ def draw_rank(row: pd.Series, ranking: Ranking) -> None:
         return
     ranked = int(ranking.table["rank"].notna().sum())
     st.html(strip_html(row, ranked, ranking.settings.top, language()))
-    chance = t("card.chance", pct=shown(100 * row["p_top"], 0), top=ranking.settings.top)
-    risk = t(
-        "card.risk",
-        risk=shown(row["relative_risk"], 2),
-        count=shown(row["expected_count"], 0),
-        population=shown(row["population"], 0),
-    )
+    chance, risk = estimate_lines(row, ranking)
     st.caption(t("district.strip_note", top=ranking.settings.top))
     st.markdown(f"{chance}. {risk}")
 

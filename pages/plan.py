@@ -178,6 +178,7 @@ def main() -> None:
     draw_headline(ranking)
     st.html(_STYLE)
     found = draft()
+    draw_failure(found, "open")
     draw_open(found)
     if found.plan.rows and found.id:
         with st.expander(t("planner.step_ask_again"), icon=":material/refresh:"):

@@ -13,10 +13,10 @@ from pages.view.district.first_ones import draw_first
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.device import on_phone
-from pages.view.frame.filters import province, settings
+from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import language, naming, plain, t
+from pages.view.frame.text import language, plain, t
 from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
@@ -29,16 +29,14 @@ YES, NO = "1", ""
 
 def draw_choice() -> None:
     """Draw how the layer is shown."""
-    address.follow("classes", SCHEMES, SCHEMES[0])
-    st.selectbox(
-        t("filter.scheme"),
+    choose(
+        "classes",
         SCHEMES,
-        key="classes",
-        help=t("filter.scheme_help"),
-        format_func=naming("filter.scheme_"),
-        filter_mode=None,
-        on_change=address.changed,
-        args=("classes", SCHEMES[0], ["map", "legend"]),
+        SCHEMES[0],
+        t("filter.scheme"),
+        "filter.scheme_",
+        ["map", "legend"],
+        t("filter.scheme_help"),
     )
     st.session_state["as_list"] = address.read("list", [YES], NO) == YES
     st.toggle(
@@ -64,16 +62,7 @@ def layer() -> str:
 def draw_layer() -> None:
     """Draw the choice of the layer above the list; the map has its own."""
     options = drawn.available_layers(settings())
-    address.follow("layer", options, options[0])
-    st.selectbox(
-        t("filter.layer"),
-        options,
-        key="layer",
-        format_func=naming("layer."),
-        filter_mode=None,
-        on_change=address.changed,
-        args=("layer", options[0], ["map", "legend"]),
-    )
+    choose("layer", options, options[0], t("filter.layer"), "layer.", ["map", "legend"])
 
 
 def answered() -> None:

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
-from models.lists.ranks import rank_range
-from models.lists.summary import caveats
-from models.snapshot import Changes, Snapshot
-from models.snapshot.difference import FACTORS
-from models.snapshot.in_words import changes_told, setting_told, value_told
+from models.snapshot import Snapshot
+from models.snapshot.in_words import setting_told, value_told
 from models.snapshot.method_code import code_in_use
+from models.snapshot.saved_snapshots import KIND
 from models.snapshot.snapshot import shown_time
 from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_trust
+from pages.view.frame.click import clicked
 from pages.view.frame.filters import province, settings
+from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.mime import MIME
-from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, error_text, language, plain, t, unreviewed
+from pages.view.frame.text import error_text, language, plain, t, unreviewed
 from pages.view.snapshots import frozen
+from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
 
 AUTHOR = "author"  # typed once per session, on any page
 ONE, WITH, NONE = "snapshot", "with", "none"
-_ASKED = "snapshots_asked"
 _SESSION = {"persist_state": "session"}
-_HEIGHT, _ROW = 460, 35  # pixels
 _SHOWN = ("corridor", "trust", "by", "top")
 
 
@@ -59,7 +55,7 @@ def draw_freeze(first_one: bool) -> None:
                 **_SESSION,
             )
             note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
-            asked = _clicked(
+            asked = clicked(
                 t("snapshots.do_freeze"),
                 "freeze",
                 st.form_submit_button,
@@ -68,23 +64,6 @@ def draw_freeze(first_one: bool) -> None:
             )
         if asked:
             _freeze(name.strip(), note.strip(), author.strip())
-
-
-def _clicked(label: str, key: str, button: Callable = st.button, **look: str) -> bool:
-    """Draw a button and return, once, whether it was clicked.
-
-    Noted before the page runs: where the page starts itself again inside its frame, a button's
-    own answer is gone.
-    """
-    button(label, key=key, on_click=_note_click, args=(key,), **look)
-    found = st.session_state.get(_ASKED) == key
-    if found:
-        st.session_state[_ASKED] = None
-    return found
-
-
-def _note_click(key: str) -> None:
-    st.session_state[_ASKED] = key
 
 
 def _freeze(name: str, note: str, author: str) -> None:
@@ -126,7 +105,9 @@ def draw_choice(known: dict[str, Document]) -> tuple[str, str]:
 
 def _option(document: Document) -> str:
     option = f"{document.name} · {shown_time(document.saved_at)}"
-    return f"{option} ({t('snapshots.hidden')})" if document.archived else option
+    marks = {"hidden": document.archived, "unreadable": document.damaged}
+    said = [t(f"snapshots.{mark}") for mark, holds in marks.items() if holds]
+    return f"{option} ({', '.join(said)})" if said else option
 
 
 def _with_linked(known: dict[str, Document]) -> dict[str, Document]:
@@ -135,7 +116,11 @@ def _with_linked(known: dict[str, Document]) -> dict[str, Document]:
     for wanted in linked:
         if wanted in known or wanted in ("", NONE, frozen.NOW):
             continue
-        document = frozen.hidden(wanted)
+        try:
+            document = frozen.hidden(wanted)
+        except InputError as error:
+            st.error(error_text(error), icon=":material/error:")
+            continue
         if document is None:
             st.warning(t("snapshots.unknown"))
         else:
@@ -155,7 +140,7 @@ def _select(place, key: str, options: list[str], first: str, names: dict[str, st
     )
 
 
-def draw_one(document_id: str, one: Snapshot) -> None:
+def draw_one(document: Document, one: Snapshot) -> None:
     """Draw a snapshot as it was frozen: when, by whom, from what, and its list."""
     st.info(_as_of(one), icon=":material/history:")
     st.caption(settings_told(one.written_settings))
@@ -166,13 +151,13 @@ def draw_one(document_id: str, one: Snapshot) -> None:
         hide_index=True,
         alt=t("table.alt"),
         column_config=column_config(one),
-        row_height=_ROW,
-        height=min(_HEIGHT, _ROW * (len(rows) + 1) + 3),
+        row_height=ROW,
+        height=min(HEIGHT, ROW * (len(rows) + 1) + 3),
     )
     with st.container(horizontal=True):
         st.download_button(
             t("snapshots.zip"),
-            data=partial(frozen.zip_of, document_id),
+            data=partial(frozen.zip_of, document.id),
             on_click="ignore",
             file_name=f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
             mime=MIME["zip"],
@@ -180,24 +165,20 @@ def draw_one(document_id: str, one: Snapshot) -> None:
             icon=":material/download:",
             help=t("snapshots.zip_help"),
         )
-        check = _clicked(
+        check = clicked(
             t("snapshots.check"),
             "snapshot-check",
             icon=":material/verified:",
             help=t("snapshots.check_help"),
         )
-        draw_hide(document_id)
+        if not document.archived:
+            draw_hide(document.id)
     if check:
         draw_check(one)
     with st.expander(t("snapshots.made_from"), icon=":material/database:"):
         st.markdown("\n".join(f"- {line}" for line in _made_from(one)))
     # the first sentence is in the box above
-    _draw_lines(one.result["summary"][language()][1:])
-
-
-def _draw_lines(lines: list[str]) -> None:
-    st.subheader(t("heading.checks"), anchor=False)
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    draw_lines(one.result["summary"][language()][1:])
 
 
 def _as_of(one: Snapshot) -> str:
@@ -216,9 +197,9 @@ def draw_hide(document_id: str) -> None:
     """Draw the way to take a list off the list of lists, for one frozen by mistake."""
     with st.popover(t("snapshots.hide"), icon=":material/visibility_off:"):
         st.markdown(t("snapshots.hide_what"))
-        if _clicked(t("snapshots.do_hide"), "snapshot-hide"):
-            frozen.hide(document_id, st.session_state.get(AUTHOR, "").strip())
-            address.write(ONE, None)
+        if clicked(t("snapshots.do_hide"), "snapshot-hide"):
+            if take_off(document_id):
+                address.write(ONE, None)
             st.rerun()
 
 
@@ -260,85 +241,6 @@ def _made_from(one: Snapshot) -> list[str]:
     ]
 
 
-def draw_two(first: Snapshot, second: Snapshot) -> None:
-    """Draw what moved from the earlier to the later list, and what moved it."""
-    with st.spinner(t("snapshots.comparing")):
-        found = frozen.changes(first, second)
-    st.markdown(
-        t(
-            "snapshots.from_to",
-            old=plain(first.name),
-            old_day=first.day,
-            new=plain(second.name),
-            new_day=second.day,
-        )
-    )
-    told = [plain(line) for line in changes_told(first, second, found, language())]
-    st.info("  \n".join(f"**{line}**" for line in told[:2]), icon=":material/compare_arrows:")
-    st.markdown("\n".join(f"- {line}" for line in told[2:]))
-    draw_moved(found)
-    st.download_button(
-        t("snapshots.all_rows"),
-        data=partial(frozen.table_csv, found),
-        file_name="moves.csv",
-        mime=MIME["csv"],
-        on_click="ignore",
-        key="moves-csv",
-        icon=":material/download:",
-    )
-    st.caption(t("snapshots.how_split"))
-    _draw_lines(caveats(second, language()))
-
-
-def draw_moved(found: Changes) -> None:
-    """Draw the districts that moved beyond their range or changed tier, farthest first."""
-    moved, lang = found.moved, language()
-    if moved.empty:
-        st.success(t("snapshots.none_moved"), icon=":material/check:")
-        return
-    rows = [
-        {
-            "district": both_names(row, "district", lang)[0],
-            # a smaller rank is a higher place
-            "up": -row["change"],
-            "then": sortable(rank_range(row)),
-            "later": sortable(rank_range(row, which="new_")),
-            "tier_then": t(f"tier.{row['tier']}"),
-            "tier_later": t(f"tier.{row['new_tier']}"),
-            **{f"from_{factor}": -row[f"from_{factor}"] for factor in FACTORS},
-            "province": both_names(row, "province", lang)[0],
-        }
-        for _, row in moved.iterrows()
-    ]
-    table = pd.DataFrame(rows)
-    parts = [f"from_{factor}" for factor in FACTORS]
-    # a factor that moved nothing needs no column
-    table = table.drop(columns=[c for c in parts if not table[c].abs().sum()])
-    numbers = [c for c in ("up", *parts) if c in table]
-    labels = {
-        c: st.column_config.TextColumn(t(f"snapshots.column_{c}"), pinned=c == "district")
-        for c in table
-        if c not in numbers
-    }
-    labels |= {
-        c: st.column_config.NumberColumn(
-            t(f"snapshots.column_{c}"),
-            help=t("snapshots.up_help"),
-            format="%+d" if c == "up" else "%+.1f",
-        )
-        for c in numbers
-    }
-    st.caption(t("snapshots.moved_rows", n=len(table)))
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=labels,
-        alt=t("heading.snapshots"),
-        row_height=_ROW,
-        height=min(_HEIGHT, _ROW * (len(table) + 1) + 3),
-    )
-
-
 def main() -> None:
     """Draw the page."""
     # what is estimated is said with each list: a frozen one may be of something else
@@ -348,17 +250,22 @@ def main() -> None:
     if name := told("freeze_told"):
         st.success(t("snapshots.done", name=plain(name)), icon=":material/check:")
     draw_freeze(first_one=not known)
+    draw_hidden(KIND)
     if not known:
         st.info(t("snapshots.none"))
         draw_trust(rankings.ranking(settings()), rankings.outlines())
         return
     one_id, other_id = draw_choice(known)
-    one = frozen.snapshot(one_id)
-    if other_id == NONE:
-        draw_one(one_id, one)
-        return
-    other = frozen.now(settings()) if other_id == frozen.NOW else frozen.snapshot(other_id)
-    draw_two(*sorted((one, other), key=lambda s: s.made_at))
+    try:
+        one = frozen.snapshot(one_id)
+        if other_id == NONE:
+            draw_one(known[one_id], one)
+            return
+        other = frozen.now(settings()) if other_id == frozen.NOW else frozen.snapshot(other_id)
+        draw_two(*sorted((one, other), key=lambda s: s.made_at))
+    except InputError as error:
+        # it names the list; another one can be chosen above
+        st.error(error_text(error), icon=":material/error:")
 
 
 inside_frame()

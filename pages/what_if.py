@@ -12,9 +12,9 @@ from pages import inside_frame
 from pages.view.district import explained
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
-from pages.view.frame.filters import settings
+from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
-from pages.view.frame.text import both_names, language, naming, plain, t
+from pages.view.frame.text import both_names, language, plain, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
@@ -49,16 +49,7 @@ def draw_choice() -> Scenario | None:
     )
     for place, name in ((second, "times"), (third, "back"), (fourth, "closed")):
         options, neutral = _OPTIONS[name]
-        address.follow(name, options, neutral)
-        place.selectbox(
-            t(f"what_if.{name}"),
-            options,
-            key=name,
-            filter_mode=None,
-            format_func=naming(f"{name}."),
-            on_change=address.changed,
-            args=(name, neutral),
-        )
+        choose(name, options, neutral, t(f"what_if.{name}"), f"{name}.", place=place)
     return _scenario()
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from geo.digits import latin_digits
 from geo.errors import InputError
 from models.activities.read import read_activities
-from models.activities.saved_lists import to_body
+from models.activities.saved_lists import ACTIVITIES, rows_of, to_body
+from models.store import open_store
 from tests.conftest import SHARED
 
 HEAD = "Organization,Sector,Activity,District code,Start,Status"
@@ -154,3 +155,17 @@ def test_no_small_number_of_protection_survives(header, tag, number, shape, othe
     assert row["people_reached"] is None
     assert row["people_targeted"] is None
     assert row["withheld"] is True
+
+
+def test_a_list_saved_before_the_rule_shows_no_small_count(tmp_path, monkeypatch):
+    """What an older version kept in a text, or under a lower threshold, is withheld when read."""
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    rows = _read("Reached", "15").rows
+    body = to_body(rows.assign(target_group=["4", "women"]))
+    saved = store.create(ACTIVITIES, "old", body)
+    assert rows_of(saved, {})["target_group"].tolist() == [None, "women"]
+    assert rows_of(saved, {})["people_reached"].tolist() == [15, 1200]
+    monkeypatch.setenv("OUTREACH_THRESHOLD", "20")
+    assert rows_of(saved, {})["people_reached"].isna().tolist() == [True, False]
+    assert rows_of(saved, {})["withheld"].tolist() == [True, False]
+    store.close()

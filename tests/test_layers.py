@@ -23,7 +23,12 @@ MODEL_FLOORS = (
     {"activities", "snapshot"},
     {"plan"},
     {"options"},
-    {"rank", "brief", "validate"},  # command lines; the `__main__` of a room belongs here too
+    {
+        "rank",
+        "brief",
+        "validate",
+        "__main__",
+    },  # command lines; the `__main__` of a room belongs here too
 )
 VIEW_FLOORS = (
     {"frame"},
@@ -34,7 +39,7 @@ VIEW_FLOORS = (
     {"desk", "method", "plan", "snapshots", "sources"},
 )
 # what may stand in models/ itself: command lines and what they share
-LOOSE = {"rank", "brief", "validate", "options", "contacts", "words"}
+LOOSE = {"__main__", "rank", "brief", "validate", "options", "contacts", "words"}
 
 
 def _module(file: Path) -> str:

@@ -270,5 +270,7 @@ def test_a_district_without_an_input_fails_the_join():
     frame = ranking.feature_frame.copy()
     frame.loc["2001", "idpoor_district_pct"] = float("nan")
     broken = dataclasses.replace(ranking, feature_frame=frame)
-    check = next(c for c in run_checks(broken, rankings.outlines()) if c.key == "joined")
-    assert (check.passed, check.values["found"]) == (False, 209)
+    check = next(
+        c for c in run_checks(broken, rankings.outlines()) if c.sentence.key == "check.joined"
+    )
+    assert (check.passed, check.sentence.values["found"]) == (False, 209)

@@ -170,7 +170,7 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
 def test_every_check_has_a_sentence(ranking):
     """Whatever the self-check reports can be said."""
     for check in run_checks(ranking, rankings.outlines()):
-        assert say("km", f"check.{check.key}", **check.values)
+        assert say("km", check.sentence.key, **check.sentence.values)
 
 
 # --- classes -------------------------------------------------------------------------------
@@ -462,7 +462,11 @@ def test_the_self_check_passes_on_the_shipped_figures(ranking):
 def test_the_self_check_finds_a_spoilt_figure(spoil, check, ranking):
     """Each check can fail."""
     spoilt = dataclasses.replace(ranking, table=spoil(ranking.table))
-    failed = {c.key for c in run_checks(spoilt, rankings.outlines()) if not c.passed}
+    failed = {
+        c.sentence.key.removeprefix("check.")
+        for c in run_checks(spoilt, rankings.outlines())
+        if not c.passed
+    }
     assert check in failed
 
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from geo.errors import InputError
 from geo.gazetteer import districts, provinces
+from models import contacts
 from models.activities.span import Span
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.options import find_provinces
+from models.plan.__main__ import find_district, kind_of
 from models.plan.changes import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
 from models.plan.explain import left_over_lines
-from models.plan.judge import judge, said
-from models.plan.limits import NotPossible
+from models.plan.judge import ask_of, judge, said
+from models.plan.limits import Limits, NotPossible
 from models.plan.need import need_of, reach
 from models.plan.others import covered_share
 from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
 from models.plan.propose import Ask, propose
+from tests.in_khmer import assert_in_khmer
 
 FEW = Settings(draws=50)
 
@@ -355,3 +360,51 @@ def test_a_district_gets_the_teams_it_was_said_to_cost(ranking):
     half = propose(ranking, Ask(amount=2, must=(dear,), own_costs=((dear, 0.5),)))
     # a shared team is a team of this district, too; the sum of costs is said beside the rows
     assert half.plan.rows[dear]["teams"] == 1
+
+
+SAYABLE = [
+    lambda: plan_of({"rows": {"KH9999": {}}}),
+    lambda: plan_of({"rows": {"KH2001": {"x": 1}}}),
+    lambda: plan_of({"rows": {"KH2001": {"teams": -1}}}),
+    lambda: plan_of({"rows": {"KH2001": {"start": "soon"}}}),
+    lambda: plan_of({"rows": {"KH2001": {"start": "2027-02-01", "end": "2027-01-01"}}}),
+    lambda: plan_of({"rows": {"KH2001": {"status": "x"}}}),
+    lambda: plan_of({"rows": {"KH2001": {"note": "x" * 1001}}}),
+    lambda: Ask("x"),
+    lambda: Ask("goal", 101),
+    lambda: Ask(amount=0),
+    lambda: Limits(),
+    lambda: Limits(most=-1),
+    lambda: Limits(goal=2),
+    lambda: Limits(most=1, floor=-1),
+    lambda: Prices(people_per_session=0),
+    lambda: costs("teams", Prices(), pd.Series({"KH2001": 0.0})),
+    lambda: ask_of(Plan({}, {"ask": {"x": 1}})),
+    lambda: find_provinces("Atlantis"),
+    lambda: find_district("Atlantis"),
+    lambda: kind_of(Path("a.doc")),
+    lambda: raise_(NotPossible((("limit", ""),), 3)),
+    lambda: raise_(NotPossible((("goal", ""),), 0.5)),
+    lambda: raise_(NotPossible((("must", "KH2001"),), 0)),
+    lambda: contacts.check(pd.DataFrame([{"name": "", "type": "x"}]), DAY),
+    lambda: contacts.check(pd.DataFrame([CONTACT | {"adm1_codes": "99"}]), DAY),
+    lambda: contacts.check(pd.DataFrame([CONTACT | {"last_checked": "2030-01-01"}]), DAY),
+    lambda: contacts.check(pd.DataFrame([CONTACT | {"source_url": "https://a b"}]), DAY),
+    lambda: contacts.check(pd.DataFrame([CONTACT | {"name": "x" * 301}]), DAY),
+    lambda: contacts.check(pd.DataFrame([CONTACT] * 501), DAY),
+]
+DAY = date(2026, 11, 25)
+CONTACT = {"name": "A", "source_title": "B"}
+
+
+def raise_(error: Exception) -> None:
+    """Raise an error where only an expression can stand."""
+    raise error
+
+
+@pytest.mark.parametrize("wrong", SAYABLE)
+def test_every_error_of_a_plan_is_said_in_both_languages(wrong):
+    """In Khmer nothing of the English is left but names, codes and values."""
+    with pytest.raises(InputError) as caught:
+        wrong()
+    assert_in_khmer(caught.value)

@@ -188,10 +188,23 @@ def test_two_plans_of_one_name_can_be_told_apart(store):
     assert app.session_state["plan_draft"].id == other.id
 
 
-def test_an_unknown_plan_in_the_address_is_a_sentence():
-    """And the frame stays."""
-    app = run_page("plan", plan="no such plan")
-    assert "no such plan" in app.error[0].value.replace("\\", "")
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", ["none", "contacts", "broken"])
+def test_a_plan_that_can_not_be_opened_is_a_sentence_once_and_the_page_goes_on(kind, lang, store):
+    """It is said, the address lets go of it, and a new plan can be proposed at once."""
+    body = {"rows": {"KH2001": {"teams": -1}}} if kind == "broken" else {}
+    wrong = store.create("contacts" if kind == "contacts" else "plan", "Q1", body).id
+    wanted = "no such plan" if kind == "none" else wrong
+    app = run_page("plan", lang=lang, plan=wanted)
+    if kind == "none":
+        assert "no such plan" in app.error[0].value.replace("\\", "")
+    assert len(app.error) == 1
+    assert "plan" not in app.query_params
+    app.run()
+    assert not app.exception
+    press(app, "plan-propose")
+    assert not app.error
+    assert len(app.session_state["plan_draft"].plan.rows) == 30
 
 
 def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from openpyxl import Workbook, load_workbook
 from geo.atomic import unwritable, write_asked
 from geo.errors import InputError
 from geo.gazetteer import provinces
+from models.__main__ import COMMANDS
+from models.__main__ import main as all_commands
 from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
@@ -246,3 +249,26 @@ def test_a_formula_in_a_name_is_text_in_the_download(tmp_path):
         .mask(numbers, False)
         .any(axis=None)
     )
+
+
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules")
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_one_of_the_one_command_line(name, capsys, monkeypatch):
+    """With its own options and status; the old spelling stays a door to the same."""
+    monkeypatch.setattr(sys, "argv", ["models"])
+    with pytest.raises(SystemExit) as ended:
+        all_commands([name, "--help"])
+    assert ended.value.code == 0
+    assert f"python -m models.{name}" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        all_commands([name, "--no-such-option"])
+    assert ended.value.code == 2
+
+
+def test_an_unknown_command_names_those_there_are(capsys):
+    """And ends with 2."""
+    with pytest.raises(SystemExit) as ended:
+        all_commands(["snapshots"])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert all(name in told for name in COMMANDS)

@@ -287,6 +287,17 @@ def test_without_a_network_it_is_unreachable(upstreams):  # noqa: F811
     assert copies.read_state("asis").check.outcome == "unreachable"
 
 
+def test_without_a_network_none_of_several_addresses_is_reached(upstreams):  # noqa: F811
+    """What each answered is said, in both languages; the outlines have a mirror."""
+    dead = ("http://127.0.0.1:9/a", "http://127.0.0.1:9/b")
+    outlines = dataclasses.replace(SOURCES["outlines"], folders=dead)
+    with pytest.raises(InputError, match=r"no connection at http://127\.0\.0\.1:9/b"):
+        refresh.check(outlines, max_seconds=5)
+    noted = copies.read_state("outlines").check
+    assert noted.outcome == "unreachable"
+    assert khmer(noted.text("km"))
+
+
 def test_a_busy_server_is_asked_again(upstreams):  # noqa: F811
     """Twice 503, then the file."""
     upstreams.serve_asis([503, 503, asis_file()])

@@ -9,10 +9,10 @@ import pytest
 from geo.errors import InputError
 from geo.words import WORDS
 
-ROOMS = ("error.store.", "error.snapshot.")
+ROOMS = ("error.store.", "error.snapshot.", "error.contacts.")
 # names and commands stay as they are in any language
 NAMES = re.compile(
-    r"`[^`]*`|\{[^}]*\}|[a-z]+://\S+|\S+\.md|\b(DATABASE_URL|OUTREACH_VAR|PostgreSQL|SQLite|UTC|MB"
+    r"`[^`]*`|\{[^}]*\}|[a-z]+://\S*|\S+\.md|\b(DATABASE_URL|OUTREACH_VAR|PostgreSQL|SQLite|UTC|MB"
     r"|zip|pg_dump|wal)\b"
 )
 

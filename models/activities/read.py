@@ -69,7 +69,8 @@ def _note_country(table: Table, problems: Problems) -> None:
 
 
 def _check_ids(frame: pd.DataFrame, table: Table) -> None:
-    problems, first = Problems(), {}
+    problems = Problems()
+    first: dict[str, int] = {}
     for record in frame[["record_id", ROW]].to_dict("records"):
         identity, row = record["record_id"], record[ROW]
         with problems.noted():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -252,8 +253,8 @@ def _province_names(table: pd.DataFrame, lang: str) -> dict[str, str]:
     return dict(zip(table["adm1_pcode"], table[f"province_{lang}"], strict=True))
 
 
-def _end(end: object, lang: str) -> str:
-    return word("coverage_word.still", lang) if pd.isna(end) else end.isoformat()
+def _end(end: date | None, lang: str) -> str:
+    return word("coverage_word.still", lang) if end is None or pd.isna(end) else end.isoformat()
 
 
 def _reach_table(found: pd.DataFrame, names: dict[str, str], what: str, lang: str) -> pd.DataFrame:

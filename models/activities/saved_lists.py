@@ -11,6 +11,7 @@ import pandas as pd
 from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
 from models.activities.record import COLUMNS
+from models.activities.small_counts import without_small_counts
 from models.store import Conflict, Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
@@ -48,9 +49,17 @@ def to_body(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
-    """Return the rows of a saved document with today's names of agencies."""
+    """Return the rows of a saved document with today's names of agencies.
+
+    Small counts that an older version kept, or that are small by today's threshold, are withheld.
+
+    Raises
+    ------
+    InputError : the document holds something else.
+    """
     try:
-        frame = pd.DataFrame(document.body["rows"], columns=COLUMNS, dtype=object)
+        records = [row | without_small_counts(row) for row in document.body["rows"]]
+        frame = pd.DataFrame(records, columns=COLUMNS, dtype=object)
         for column in _DATES:
             frame[column] = pd.Series(
                 [date.fromisoformat(x) if isinstance(x, str) else None for x in frame[column]],
@@ -124,7 +133,7 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def decisions(store: Store) -> dict[str, str]:
     """Return key of a spelling -> name of the agency, as people have decided."""
     # two who decide at the very first moment each make a document: all of them count
-    found = {}
+    found: dict[str, str] = {}
     for document in reversed(store.documents(AGENCIES)):
         found |= {key: one["agency"] for key, one in document.body["spellings"].items()}
     return found

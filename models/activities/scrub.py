@@ -20,7 +20,8 @@ def without_contacts(text: str | None) -> str | None:
     >>> without_contacts("Ask ០១២ ៣៤៥ ៦៧៨ or a.b@example.org"), without_contacts("01.10.2026")
     ('Ask [contact removed] or [contact removed]', '01.10.2026')
     """
-    return None if text is None else _PHONE.sub(REMOVED, without_addresses(text))
+    plain = without_addresses(text)
+    return None if plain is None else _PHONE.sub(REMOVED, plain)
 
 
 def without_addresses(text: str | None) -> str | None:

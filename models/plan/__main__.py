@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.names import match_area
 from geo.outlines import load_outlines
@@ -22,7 +22,7 @@ from models.plan.explain import conflict_lines, price_lines, proposal_prices
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
 from models.plan.judge import judge, said
 from models.plan.limits import NotPossible
-from models.plan.plan import KIND, Plan, filled, plan_of
+from models.plan.plan import KIND, filled, plan_in
 from models.plan.propose import MEASURES, Ask, propose
 from models.store import Document, Store, open_store
 
@@ -111,9 +111,7 @@ def find_district(text: str) -> str:
     """
     match = match_area(text, "district")
     if match.code is None:
-        raise InputError(
-            expected="a district", found=repr(text), way_out="Write its code, such as KH2001."
-        )
+        raise InputError("plan.district", found=repr(text))
     return to_pcode(match.code)
 
 
@@ -129,23 +127,19 @@ def kind_of(path: Path) -> str:
     """
     ending = path.suffix.lstrip(".").lower()
     if ending not in _KINDS:
-        raise InputError(
-            file=path,
-            expected=f"a name that ends in {', '.join('.' + e for e in _KINDS)}",
-            found=f"'.{ending}'",
-            way_out="Change the ending of --out.",
-        )
+        endings = ", ".join(f".{e}" for e in _KINDS)
+        raise InputError("lists.ending", file=path, endings=endings, found=f"'.{ending}'")
     return _KINDS[ending]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
     given = parser().parse_args(arguments)
-    ask = None
+    ask = Ask()
     try:
         kinds = {file: kind_of(file) for file in given.out}
         saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None
-        plan = _plan_of(saved) if saved else None
+        plan = plan_in(saved) if saved else None
         made_from = plan.basis.get("tables") if plan else None
         ranking = rank_districts(inputs_of(given, made_from), settings_of(given))
         outlines, priced = load_outlines(given.outlines), []
@@ -166,13 +160,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.date or date.today(),
             saved.id if saved else "",
         )
+        # all are made before the first is written: a failure to make one leaves no file
         files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
-        _write(files)
+        for file, content in files.items():
+            write_asked(file, content)
     except NotPossible as error:
         print(f"error: {' '.join(conflict_lines(error, ask, given.lang))}", file=sys.stderr)
         return 2
     except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
     lines = said(plan, judge(plan, ranking), given.lang)
     print("\n".join([tables_line(ranking, given.lang), *lines, *priced]))
@@ -182,26 +178,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _in_store(act: Callable[[Store], Document]) -> Document:
     with closing(open_store()) as store:
         return act(store)
-
-
-def _plan_of(saved: Document) -> Plan:
-    if saved.kind != KIND:
-        raise InputError(expected="the id of a plan", found=f"a {saved.kind}: {saved.name}")
-    return plan_of(saved.body)
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Write what was made beforehand, so that a failure to make it leaves no file."""
-    for file, content in files.items():
-        try:
-            write_atomically(file, content)
-        except OSError as error:
-            raise InputError(
-                file=file,
-                expected="a folder with room that can be written to",
-                found=str(error.strerror),
-                way_out="Choose another place for --out.",
-            ) from error
 
 
 if __name__ == "__main__":

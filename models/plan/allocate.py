@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,12 +102,10 @@ def in_order(units: pd.DataFrame, limits: Limits, order: list[str]) -> Choice:
     taken = dict.fromkeys(limits.must)
     blocked, cost, adm1 = set(limits.must_not), units["cost"].to_dict(), units["adm1"].to_dict()
     free = [code for code in order if code not in blocked and code not in taken]
-    filled = {}
-    for code in taken:
-        filled[adm1[code]] = filled.get(adm1[code], 0) + 1
+    filled = Counter(adm1[code] for code in taken)
     for code in free:
-        if filled.get(adm1[code], 0) < limits.floor:
-            filled[adm1[code]] = filled.get(adm1[code], 0) + 1
+        if filled[adm1[code]] < limits.floor:
+            filled[adm1[code]] += 1
             taken[code] = None
     spent = sum(cost[code] for code in taken)
     most = np.inf if limits.most is None else limits.most * (1 + NEAR)
@@ -124,8 +123,8 @@ def _greedy(units: pd.DataFrame, limits: Limits, wanted: float | None) -> Choice
     order = list(each.index)
     if wanted is None:
         # what adds nothing is left to others, unless a floor needs it
-        taken = in_order(units, limits, order).codes
-        return _choice(units, _useful(units, limits, taken), "greedy", proven=False)
+        useful = _useful(units, limits, in_order(units, limits, order).codes)
+        return _choice(units, useful, "greedy", proven=False)
     first = in_order(units, replace(limits, most=0.0, goal=None), order).codes
     worth, taken = units["worth"], list(first)
     reached = float(worth[taken].sum())
@@ -157,7 +156,7 @@ def _milp(
     rows, least = _floors(units, limits, known)
     if wanted is None:
         objective = -value
-        rows, least = np.vstack([rows, -cost]), [*least, -limits.most / most_cost]
+        rows, least = np.vstack([rows, -cost]), [*least, -(limits.most or 0.0) / most_cost]
     else:
         objective = cost
         rows, least = np.vstack([rows, value]), [*least, wanted / most_value]

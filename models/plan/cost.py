@@ -11,6 +11,7 @@ from pyproj import Geod
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces, read_table
 from geo.pcode import to_pcode
+from geo.words import Sentence
 
 KINDS = ("teams", "sessions", "budget")
 _MOST = 1e9
@@ -32,13 +33,18 @@ class Prices:
     per_km: float = 0.5
 
     def __post_init__(self) -> None:
+        """Check that they are prices."""
         problems = Problems()
         for name, least in (("people_per_session", 1), ("per_session", 0), ("per_km", 0)):
             value = getattr(self, name)
             with problems.noted():
                 if not np.isfinite(value) or not least <= value <= _MOST:
                     raise InputError(
-                        column=name, expected=f"a number from {least}", found=repr(value)
+                        "plan.range",
+                        column=name,
+                        low=least,
+                        high=f"{_MOST:,.0f}",
+                        found=repr(value),
                     )
         problems.raise_any()
 
@@ -123,12 +129,16 @@ def costs(kind: str, prices: Prices, own: pd.Series | None = None) -> pd.Series:
     given = own.dropna().astype(float)
     wrong = given[~given.between(0, _MOST, inclusive="right") | ~given.index.isin(cost.index)]
     if len(wrong):
-        raise InputError(
-            row=None,
-            column="cost",
-            expected="a cost above zero for a district of the list",
-            found=f"{wrong.iloc[0]:g} for {wrong.index[0]}",
-            way_out="Leave it empty to use the rule; a district nobody may go to is a must-not.",
-        )
+        raise InputError("plan.cost", column="cost", found=of_code(wrong))
     cost[given.index] = given
     return cost
+
+
+def of_code(values: pd.Series) -> Sentence:
+    """Return the first value with its code, as what was found.
+
+    >>> of_code(pd.Series({"KH2001": 2.0})).values
+    {'value': '2', 'code': 'KH2001'}
+    """
+    values_of = {"value": f"{values.iloc[0]:g}", "code": str(values.index[0])}
+    return Sentence("error.plan.of_code", values_of)

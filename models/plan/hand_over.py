@@ -66,7 +66,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
         named = table.reset_index(names="adm2_pcode").assign(plan=handed.name)
         texts = [f for f in FIELDS if named[f].dtype == object]
         return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind)
-    raise InputError(expected=" or ".join(FORMATS), found=repr(kind))
+    raise InputError("plan.choice", names=", ".join(FORMATS), found=repr(kind))
 
 
 def area(plan: Plan) -> str | None:

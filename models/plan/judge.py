@@ -55,12 +55,7 @@ def ask_of(plan: Plan) -> Ask:
             given[name] = tuple((code, float(value)) for code, value in given.get(name, ()))
         return Ask(**given)
     except (TypeError, ValueError) as error:
-        raise InputError(
-            column="basis",
-            expected="what a plan was proposed for",
-            found=str(error),
-            way_out="Open another version of the plan.",
-        ) from error
+        raise InputError("plan.basis", column="basis", found=str(error)) from error
 
 
 def judge(plan: Plan, ranking: Ranking) -> Judgement:

@@ -32,19 +32,15 @@ class Limits:
     floor: int = 0
 
     def __post_init__(self) -> None:
+        """Check that they are limits."""
         if (self.most is None) == (self.goal is None):
-            raise InputError(
-                expected="either a limit or a goal",
-                found="both" if self.goal is not None else "neither",
-            )
+            raise InputError("plan.one_aim", column="most, goal")
         if self.most is not None and not (np.isfinite(self.most) and self.most >= 0):
-            raise InputError(column="most", expected="a number from 0", found=repr(self.most))
+            raise InputError("plan.above", column="most", found=repr(self.most))
         if self.goal is not None and not 0 < self.goal <= 1:
-            raise InputError(
-                column="goal", expected="a share above 0 and up to 1", found=repr(self.goal)
-            )
+            raise InputError("plan.share", column="goal", found=repr(self.goal))
         if not 0 <= self.floor <= 100:
-            raise InputError(column="floor", expected="0 to 100", found=repr(self.floor))
+            raise InputError("plan.range", column="floor", low=0, high=100, found=repr(self.floor))
 
     @property
     def constraints(self) -> tuple[tuple[str, str], ...]:
@@ -66,7 +62,7 @@ class Limits:
         if kind == "floor":
             return replace(self, floor=0)
         kept = tuple(c for c in getattr(self, kind) if c != code)
-        return replace(self, **{kind: kept})
+        return replace(self, must=kept) if kind == "must" else replace(self, must_not=kept)
 
 
 class NotPossible(InputError):  # noqa: N818 - says what it is
@@ -81,12 +77,12 @@ class NotPossible(InputError):  # noqa: N818 - says what it is
         self.conflict, self.least = conflict, least
         names = ", ".join(f"{kind} {code}".strip() for kind, code in conflict)
         kinds = {kind for kind, _ in conflict}
-        way_out = "Leave one of them out."
         if "limit" in kinds:
-            way_out = f"Leave one of them out, or raise the limit to {least:g}."
+            super().__init__("plan.conflict_limit", found=names, least=f"{least:g}")
         elif "goal" in kinds:
-            way_out = f"Leave one of them out, or lower the goal to {100 * least:.1f}%."
-        super().__init__(expected="limits that can be kept together", found=names, way_out=way_out)
+            super().__init__("plan.conflict_goal", found=names, least=f"{100 * least:.1f}")
+        else:
+            super().__init__("plan.conflict", found=names)
 
 
 def goal_worth(units: pd.DataFrame, limits: Limits, already: float) -> float | None:
@@ -137,11 +133,7 @@ def check_possible(units: pd.DataFrame, limits: Limits, already: float = 0.0) ->
 def _check_codes(units: pd.DataFrame, limits: Limits) -> None:
     unknown = [c for c in (*limits.must, *limits.must_not) if c not in units.index]
     if unknown:
-        raise InputError(
-            expected="districts of the area that is planned for",
-            found=", ".join(unknown),
-            way_out="Leave them out, or plan for all provinces.",
-        )
+        raise InputError("plan.area", found=", ".join(unknown))
 
 
 def _possible(
@@ -150,9 +142,11 @@ def _possible(
     if {c for k, c in kept if k == "must"} & {c for k, c in kept if k == "must_not"}:
         return False
     cost, worth = _extremes(units, limits, kept)
-    if ("limit", "") in kept and cost > limits.most * (1 + NEAR):
+    if ("limit", "") in kept and limits.most is not None and cost > limits.most * (1 + NEAR):
         return False
-    return not (("goal", "") in kept and worth < wanted - NEAR * abs(wanted)) and np.isfinite(cost)
+    if ("goal", "") in kept and wanted is not None and worth < wanted - NEAR * abs(wanted):
+        return False
+    return bool(np.isfinite(cost))
 
 
 def _extremes(

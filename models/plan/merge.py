@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from models.plan.plan import DATES, FIELDS, Plan, Row, checked_rows
 
@@ -22,9 +23,9 @@ class Clash:
 
     code: str
     field: str
-    before: object
-    mine: object
-    theirs: object
+    before: Any
+    mine: Any
+    theirs: Any
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def _backwards(row: Row) -> bool:
 
 
 def _merge_value(
-    code: str, name: str, before: object, mine: object, theirs: object
-) -> tuple[object, list[Clash]]:
+    code: str, name: str, before: Any, mine: Any, theirs: Any
+) -> tuple[Any, list[Clash]]:
     if mine in (before, theirs):
         return theirs, []
     if theirs == before:

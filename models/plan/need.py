@@ -11,6 +11,7 @@ from geo.errors import InputError
 from geo.pcode import to_pcode
 from models.estimate.draws import draw_values
 from models.estimate.pipeline import Ranking
+from models.plan.cost import of_code
 
 _TAIL = 0.05  # 90% range
 
@@ -146,10 +147,7 @@ def _checked(covered: pd.Series | None, codes: pd.Index) -> pd.Series:
     bad = covered[covered.notna() & ~covered.between(0, 1)]
     if unknown or len(bad):
         raise InputError(
-            column="covered",
-            expected="a share from 0 to 1 for districts of the list",
-            found=f"{bad.iloc[0]} for {bad.index[0]}" if len(bad) else repr(unknown[0]),
-            way_out="Give shares, not per cent, by P-code.",
+            "plan.covered", column="covered", found=of_code(bad) if len(bad) else repr(unknown[0])
         )
     given = covered.dropna().astype(float)
     share[given.index] = given

@@ -7,12 +7,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts
+from geo.words import Sentence
 from models.estimate.pipeline import Ranking
+from models.store import Document
 
 KIND = "plan"  # in the store
 STATUSES = ("proposed", "agreed", "under_way", "done")
@@ -33,7 +36,7 @@ FIELDS = (
 )
 _MOST = 10_000_000
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,19 @@ def plan_of(body: Mapping) -> Plan:
     )
 
 
+def plan_in(document: Document) -> Plan:
+    """Return the plan of a document of the store.
+
+    Raises
+    ------
+    InputError : it is something else, or a row that can't be.
+    """
+    if document.kind != KIND:
+        found = Sentence("error.plan.other_kind", {"name": document.name})
+        raise InputError("plan.id", found=found)
+    return plan_of(document.body)
+
+
 def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
     """Return rows with every value checked and empty ones left out.
 
@@ -113,9 +129,7 @@ def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
     for code, row in rows.items():
         with problems.noted():
             if code not in known:
-                raise InputError(
-                    column="adm2_pcode", expected="a P-code of a district", found=repr(code)
-                )
+                raise InputError("plan.code", column="adm2_pcode", found=repr(code))
             result[code] = _row(code, row)
     problems.raise_any()
     return result
@@ -124,23 +138,17 @@ def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
 def _row(code: str, row: Mapping) -> Row:
     unknown = [name for name in row if name not in FIELDS]
     if unknown:
-        raise InputError(
-            file=code, column=str(unknown[0]), expected=", ".join(FIELDS), found=repr(unknown[0])
-        )
+        names, column = ", ".join(FIELDS), str(unknown[0])
+        raise InputError("plan.choice", file=code, column=column, names=names, found=repr(column))
     values = {name: _value(code, name, row[name]) for name in FIELDS if name in row}
     result = {name: value for name, value in values.items() if value not in (None, "")}
     if result.get("start", "") > result.get("end", "9999"):
-        raise InputError(
-            file=code,
-            column="end",
-            expected=f"a day not before the start, {result['start']}",
-            found=str(result["end"]),
-            way_out="Change one of the two days.",
-        )
+        start, end = result["start"], result["end"]
+        raise InputError("plan.days", file=code, column="end", start=start, found=end)
     return result
 
 
-def _value(code: str, name: str, value: object) -> object:
+def _value(code: str, name: str, value: object) -> Any:
     if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
         return None
     if name in NUMBERS:
@@ -149,9 +157,8 @@ def _value(code: str, name: str, value: object) -> object:
         return _day(code, name, value)
     if name == "status":
         if value not in STATUSES:
-            raise InputError(
-                file=code, column=name, expected=" or ".join(STATUSES), found=repr(value)
-            )
+            names = ", ".join(STATUSES)
+            raise InputError("plan.choice", file=code, column=name, names=names, found=repr(value))
         return value
     return _text(code, value, name)
 
@@ -161,11 +168,14 @@ def _is_nan(value: object) -> bool:
 
 
 def _number(code: str, name: str, value: object) -> int:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not good or value != int(value) or not 0 <= value <= _MOST:
-        raise InputError(
-            file=code, column=name, expected="a whole number from 0", found=repr(value)
-        )
+    if (
+        not isinstance(value, (int, float))
+        or isinstance(value, bool)
+        or not 0 <= value <= _MOST
+        or value != int(value)
+    ):
+        high = f"{_MOST:,}"
+        raise InputError("plan.whole", file=code, column=name, high=high, found=repr(value))
     return int(value)
 
 
@@ -174,21 +184,14 @@ def _day(code: str, name: str, value: object) -> str:
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError as error:
-        raise InputError(
-            file=code, column=name, expected="a day such as 2026-11-25", found=repr(text)
-        ) from error
+        raise InputError("plan.day", file=code, column=name, found=repr(text)) from error
 
 
 def _text(code: str, value: object, name: str) -> str:
     text = " ".join(str(value).split()) if name == "owner" else str(value).strip()
     if len(text) > TEXTS[name]:
-        raise InputError(
-            file=code,
-            column=name,
-            expected=f"at most {TEXTS[name]} letters",
-            found=f"{len(text)}",
-            way_out="Shorten it; put the rest into a document of your own.",
-        )
+        found = Sentence("error.plan.letters_found", {"n": len(text)})
+        raise InputError("plan.letters", file=code, column=name, most=TEXTS[name], found=found)
     return text
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from geo.errors import InputError
+from geo.words import Sentence
 from models.estimate.pipeline import Ranking
 from models.lists.summary import own_tables
 from models.plan.allocate import Choice, allocate, in_order
@@ -43,16 +44,15 @@ class Ask:
     covered_from: str = ""
 
     def __post_init__(self) -> None:
+        """Check measure and amount."""
         if self.measure not in MEASURES:
-            raise InputError(
-                column="measure", expected=" or ".join(MEASURES), found=repr(self.measure)
-            )
-        most = 100.0 if self.measure == GOAL else float("inf")
-        if not 0 < self.amount <= most or self.amount == float("inf"):
-            upto = " and up to 100 per cent" if self.measure == GOAL else ""
-            raise InputError(
-                column=self.measure, expected=f"a number above 0{upto}", found=f"{self.amount:g}"
-            )
+            names = ", ".join(MEASURES)
+            raise InputError("plan.choice", column="measure", names=names, found=repr(self.measure))
+        found = f"{self.amount:g}"
+        if self.measure == GOAL and not 0 < self.amount <= 100:
+            raise InputError("plan.percent", column=GOAL, found=found)
+        if not 0 < self.amount < math.inf:
+            raise InputError("plan.above", column=self.measure, found=found)
 
     def need(self, ranking: Ranking, province: str | None) -> Need:
         """Return the need of a province (P-code), or of all, beyond what others cover."""
@@ -134,11 +134,7 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
         already = float((need.people * need.covered).sum())
         choice = allocate(units, limits, already)
     elif limits.goal is not None:
-        raise InputError(
-            expected="counts, to know when a goal is reached",
-            found=f"method {ranking.method}",
-            way_out="Say how many teams there are instead, or bring totals of more provinces.",
-        )
+        raise InputError("plan.counts", column=GOAL, found=Sentence("error.plan.as_index"))
     else:
         check_possible(units, limits)
         order = need.score.dropna().sort_values(ascending=False, kind="stable")
@@ -150,18 +146,10 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
 
 def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
     if ask.measure == GOAL:
-        raise InputError(
-            column=GOAL,
-            expected="a goal that is not reached yet",
-            found=f"{ask.amount:g}",
-            way_out="Others reach as much already. Ask for more, or leave out what others do.",
-        )
+        raise InputError("plan.reached", column=GOAL, found=f"{ask.amount:g}")
     cheapest = units["cost"].drop(list(ask.must_not), errors="ignore").min()
     raise InputError(
-        column=ask.measure,
-        expected="enough for one district at least",
-        found=f"{ask.amount:g}",
-        way_out=f"The cheapest district costs {cheapest:,.0f}; ask for more, or change the costs.",
+        "plan.too_little", column=ask.measure, found=f"{ask.amount:g}", cheapest=f"{cheapest:,.0f}"
     )
 
 

@@ -107,12 +107,13 @@ def find_area(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str
 
 def _find(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | None]:
     code, name = record.get("area_code"), record.get("area_name")
-    if code is None and name is None and (within := province_of(record)):
-        return {"adm1_code": within, "adm2_code": None}
     if code is None and name is None:
+        if within := province_of(record):
+            return {"adm1_code": within, "adm2_code": None}
         column = "area_code" if "area_code" in record else "area_name"
         raise Place(file, record[ROW], column).wrong("area.none", None)
     if code is None:
+        assert name is not None
         return _from_name(name, Place(file, record[ROW], "area_name"), levels, province_of(record))
     found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
     if name is not None:
@@ -165,11 +166,11 @@ def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
     code = found["adm2_code"] or found["adm1_code"]
     match = match_area(name, level, found["adm1_code"] if level == "district" else None)
     if match.status == "matched" and match.code != code:
-        raise at.wrong("area.two", name, code=code, name=AreaName(code))
+        raise at.wrong("area.two", name, code=code, name=AreaName(str(code)))
 
 
 def _codes(match: Match) -> dict[str, str | None]:
-    code = match.code
+    code = str(match.code)
     district = code if match.level == "district" else None
     return {"adm1_code": code[:2], "adm2_code": district}
 

@@ -41,7 +41,8 @@ def adapt(
     ------
     Undecided : a period of 2014 or later has 24 provinces, and nobody has decided.
     """
-    kept, notes = [], {}
+    kept: list[pd.DataFrame] = []
+    notes: dict[str, list[str]] = {}
     for period, rows in table.groupby("period", sort=False):
         treatment = _treatment(set(rows["adm1_code"]), str(period), file, decision)
         if treatment == JOINED and "count" in rows:

@@ -12,10 +12,10 @@ from models.lists.export import to_bytes
 from models.lists.summary import summary_lines
 from models.snapshot.frozen_inputs import to_files, to_json
 from models.snapshot.method_code import code_in_use
-from models.snapshot.snapshot import FORMAT, OUTLINES, RANKING, RESULT, SETTINGS, shown_time
+from models.snapshot.snapshot import FORMAT, RANKING, RESULT, SETTINGS, shown_time
 from models.snapshot.zip_file import MANIFEST, hash_of, pack
 from models.store.document import clean
-from models.words import LANGUAGES, word
+from models.words import LANGUAGES, said, word
 
 README = "README.txt"
 _DECIMALS = 8  # as in the list: further ones differ between processors
@@ -69,7 +69,11 @@ def freeze(
         "author": author,
         "made_at": made.isoformat(timespec="microseconds"),
         "code": asdict(code_in_use()),
-        "outlines": {key: getattr(outlines, key) for key in OUTLINES},
+        "outlines": {
+            "kind": outlines.kind,
+            "title": said(outlines.title, "en"),
+            "attribution": outlines.attribution,
+        },
         "files": {file: hash_of(content) for file, content in sorted(files.items())},
     }
     return pack({**files, MANIFEST: to_json(manifest)})

@@ -71,7 +71,8 @@ def _look(source: LiveSource, given: argparse.Namespace) -> int:
     except InputError as error:
         print(f"error: {source.name}: {error}", file=sys.stderr)
         return 2
-    print(f"{source.name}: {state.check.outcome}: {state.check.message}")
+    if state.check:
+        print(f"{source.name}: {state.check.outcome}: {state.check.message}")
     print(f"  licence: {source.licence}")
     for note in state.copy.notes if state.copy else ():
         print(f"  {said(note, 'en')}")

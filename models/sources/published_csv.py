@@ -65,8 +65,9 @@ def _check_rows(text: str, width: int, file: str) -> None:
     try:
         for row in rows:
             if row and len(row) != width:
-                at = {"file": file, "row": rows.line_num}
-                raise InputError("reading.as_header", **at, n=width, found=len(row))
+                raise InputError(
+                    "reading.as_header", file=file, row=rows.line_num, n=width, found=len(row)
+                )
     except csv.Error as error:
         raise InputError(
             "reading.quotes", file=file, row=rows.line_num, found=str(error)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from geo.download import NO_ANSWER, NO_CONNECTION, Upstream
+from geo.download import Upstream
 from geo.download import fetch as download
 from geo.errors import DownloadError, InputError
 from geo.words import Sentence
@@ -61,16 +61,10 @@ def _noting(source: LiveSource, job: Callable[[State], State]) -> State:
         return job(state)
     except InputError as error:
         error.also(_stays(state))
-        outcome = "unreachable" if _unreachable(error) else "failed"
+        silent = isinstance(error, DownloadError) and error.silent
+        outcome = "unreachable" if silent else "failed"
         note_check(source.name, Check(now(), outcome, error.text("en"), error.text("km")))
         raise
-
-
-def _unreachable(error: InputError) -> bool:
-    """Whether nobody answered, so that nothing is known of the source itself."""
-    answers = error.values.get("answers", (error.values.get("found"),))
-    silent = any(answer in (NO_ANSWER, NO_CONNECTION) for answer in answers)
-    return isinstance(error, DownloadError) and (silent or error.key == "download.time")
 
 
 def _stays(state: State) -> Sentence:
@@ -91,16 +85,13 @@ def _fetch(
     end = _end(max_seconds)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         entry = _entry(source, base_url, max_seconds, Path(place))
-        path = _download(source, entry, end - time.monotonic(), Path(place))
-        content = path.read_bytes()
-        reading = source.read(content, entry.file)
-        gone = differences(state.copy, reading)
-        if gone and not accept:
-            file, day = f"{entry.folder}/{entry.file}", state.copy.fetched_at[:10]
-            raise InputError("sources.less", file=file, day=day, found=gone)
+        path, copy, gone = _read(source, entry, state, end, Path(place))
+        if state.copy and gone and not accept:
+            day = state.copy.fetched_at[:10]
+            raise InputError("sources.less", file=copy.address, day=day, found=gone)
         if source.install:
             source.install(path)
-    copy = _copy(source, entry, content, reading)
+        content = path.read_bytes()
     outcome = "same" if state.copy and state.copy.sha256 == copy.sha256 else "fetched"
     return keep(source.name, content, copy, found(outcome, *_changed(state.copy, copy), *gone))
 
@@ -112,16 +103,22 @@ def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: 
         if source.resource is not None and entry.revision:
             # the catalogue dates its files: no need to fetch a large one to compare
             kept = state.copy.revision if state.copy else ""
-            same = entry.revision == kept
-            said = [Sentence("live_change.dated", {"there": entry.revision, "here": kept or "–"})]
-        else:
-            path = _download(source, entry, end - time.monotonic(), Path(place))
-            content = path.read_bytes()
-            reading = source.read(content, entry.file)
-            copy = _copy(source, entry, content, reading)
-            same = state.copy is not None and state.copy.sha256 == copy.sha256
-            said = [*_changed(state.copy, copy), *differences(state.copy, reading)]
-    return note_check(source.name, found("same" if same else "newer", *said))
+            dates = {"there": entry.revision, "here": kept or "–"}
+            outcome = "same" if entry.revision == kept else "newer"
+            return note_check(source.name, found(outcome, Sentence("live_change.dated", dates)))
+        _, copy, gone = _read(source, entry, state, end, Path(place))
+    outcome = "same" if state.copy and state.copy.sha256 == copy.sha256 else "newer"
+    return note_check(source.name, found(outcome, *_changed(state.copy, copy), *gone))
+
+
+def _read(
+    source: LiveSource, entry: Entry, state: State, end: float, place: Path
+) -> tuple[Path, Copy, tuple[Sentence, ...]]:
+    """Return the fetched file, what is to be noted of it, and what is gone since the last copy."""
+    path = _download(source, entry, end - time.monotonic(), place)
+    content = path.read_bytes()
+    reading = source.read(content, entry.file)
+    return path, _copy(source, entry, content, reading), differences(state.copy, reading)
 
 
 def _entry(source: LiveSource, base_url: str | None, seconds: float, place: Path) -> Entry:

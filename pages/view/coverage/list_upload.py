@@ -14,7 +14,7 @@ from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
 from models.desk.translated import problem_parts
 from models.store import Conflict
-from pages.view.frame import address
+from pages.view.frame import address, hidden
 from pages.view.frame.message import tell
 from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
@@ -246,8 +246,8 @@ def _save(name: str, rows: pd.DataFrame, author: str, before: tuple[str, int] | 
 
 def take_off(document_id: str) -> None:
     """Take a saved list off the page; it stays in the store."""
-    shared_store().archive(document_id, st.session_state.get(AUTHOR, ""))
-    address.write("rows", None)
+    if hidden.take_off(document_id):
+        address.write("rows", None)
 
 
 def _wish_save() -> None:

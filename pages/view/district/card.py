@@ -39,7 +39,9 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
             icon=":material/arrow_forward:",
             query_params=address.shared(),
         )
-        st.button(t("card.clear"), on_click=_clear, args=(rerun,), type="tertiary", key="clear")
+        st.button(
+            t("card.clear"), on_click=select, args=(None, rerun), type="tertiary", key="clear"
+        )
 
 
 def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
@@ -48,19 +50,21 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
         return [no_rank(row)]
     if ranking.method == "index":
         return [t("card.index")]
-    lines = []
-    if pd.notna(row["p_top"]):
-        pct = shown(100 * row["p_top"], 0)
-        lines.append(t("card.chance", pct=pct, top=ranking.settings.top))
-    lines.append(
+    return [*(line for line in estimate_lines(row, ranking) if line), why(row)]
+
+
+def estimate_lines(row: pd.Series, ranking: Ranking) -> tuple[str, str]:
+    """Return the chance to be on the list (empty without one), and the estimate, in words."""
+    pct = shown(100 * row["p_top"], 0)
+    return (
+        t("card.chance", pct=pct, top=ranking.settings.top) if pct else "",
         t(
             "card.risk",
             risk=shown(row["relative_risk"], 2),
             count=shown(row["expected_count"], 0),
             population=shown(row["population"], 0),
-        )
+        ),
     )
-    return [*lines, why(row)]
 
 
 def no_rank(row: pd.Series) -> str:
@@ -86,8 +90,3 @@ def why(row: pd.Series) -> str:
 
 def _reason(factor: float, name: str) -> str:
     return t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
-
-
-def _clear(rerun: list[str]) -> None:
-    select(None)
-    st.rerun(rerun)

@@ -9,28 +9,31 @@ import streamlit as st
 
 from geo.errors import InputError
 from models import contacts
-from models.store import Conflict, StoreError
+from models.store import Conflict, Document
 from pages.view.frame import rankings
+from pages.view.frame.click import clicked
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import link
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import both_names, error_text, language, plain, t
 
+_SHIPPED = 0  # in the place of a version
 _BASE, _EDITED = "contacts_base", "contacts_edited"
 
 
 def in_use() -> pd.DataFrame:
-    """Return the contacts in use; the shipped ones where the store can't be read."""
+    """Return the contacts in use; where they can't be read say so, and return the shipped ones."""
     try:
         return contacts.contacts(shared_store())
-    except StoreError:
+    except InputError as error:
+        st.warning(t("contact.unreadable", error=error_text(error)), icon=":material/warning:")
         return contacts.shipped()
 
 
 def draw_contacts(code: str, today: date) -> None:
     """Draw whom to call from a district (P-code), how old each is, and the nearest shelter."""
-    table = in_use()
     st.subheader(t("district.contacts"), anchor=False)
+    table = in_use()
     nearest = contacts.nearest_shelter(table, code[2:])
     if nearest is not None:
         row, km = nearest
@@ -72,7 +75,7 @@ def draw_editor(today: date) -> None:
     store = shared_store()
     saved = contacts.document(store)
     if _BASE not in st.session_state:
-        st.session_state[_BASE] = (0 if saved is None else saved.version, contacts.contacts(store))
+        st.session_state[_BASE] = (0 if saved is None else saved.version, in_use())
     base, table = st.session_state[_BASE]
     st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
     shown = table.assign(last_checked=pd.to_datetime(table["last_checked"], errors="coerce"))
@@ -90,7 +93,7 @@ def draw_editor(today: date) -> None:
         key="author_contacts",
         value=st.session_state.get("author", ""),
     )
-    if st.button(t("contact.save"), type="primary", key="contacts-save", icon=":material/save:"):
+    if clicked(t("contact.save"), "contacts-save", type="primary", icon=":material/save:"):
         st.session_state["author"] = author
         _save(edited, base, today, author)
     if saved is not None:
@@ -102,8 +105,41 @@ def draw_editor(today: date) -> None:
                 day=saved.saved_at.date().isoformat(),
             )
         )
+        draw_earlier(saved, today)
     if done := told("contacts_saved"):
         st.success(done, icon=":material/check:")
+
+
+def draw_earlier(saved: Document, today: date) -> None:
+    """Draw the versions before the last one, the shipped contacts too, and the way back to each."""
+    earlier = {d.version: d for d in shared_store().history(saved.id)[1:]}
+    names = {
+        d.version: t(
+            "contact.earlier_version",
+            version=d.version,
+            author=d.author or t("snapshot.nobody"),
+            day=d.saved_at.date().isoformat(),
+        )
+        for d in earlier.values()
+    }
+    names[_SHIPPED] = t("contact.earlier_shipped")
+    with st.expander(t("contact.earlier"), icon=":material/history:"):
+        chosen = st.selectbox(
+            t("contact.earlier"),
+            list(names),
+            key="contacts-earlier",
+            format_func=names.get,
+            label_visibility="collapsed",
+        )
+        try:
+            before = contacts.rows_of(earlier[chosen]) if chosen else contacts.shipped()
+        except InputError as error:
+            st.error(error_text(error))
+            return
+        st.dataframe(before, hide_index=True, alt=names[chosen], column_config=_config(today))
+        st.caption(t("contact.bring_back_note"))
+        if clicked(t("contact.bring_back"), "contacts-bring-back"):
+            _save(before, saved.version, today, st.session_state.get("author", ""))
 
 
 def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:

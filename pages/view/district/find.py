@@ -64,8 +64,7 @@ def _found(rerun: list[str]) -> None:
 
 def _chosen(code: str, rerun: list[str]) -> None:
     st.session_state.find_open = (None, ())
-    select(code)
-    st.rerun(rerun)
+    select(code, rerun)
 
 
 def resolve(written: str) -> tuple[str | None, tuple[str, ...]]:

@@ -37,13 +37,8 @@ def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None
                 f"{rank_range(row)}  {plain(name)}",
                 key=f"first-{row['adm2_pcode']}",
                 type="tertiary",
-                on_click=_chosen,
+                on_click=select,
                 args=(row["adm2_pcode"], rerun),
             )
     if table["rank_low"].notna().any():
         st.caption(t("first.note"))
-
-
-def _chosen(code: str, rerun: list[str]) -> None:
-    select(code)
-    st.rerun(rerun)

@@ -48,6 +48,6 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     ):
         for check in checks:
             mark = "✓" if check.passed else "✗"
-            st.markdown(f"{mark} {t(f'check.{check.key}', **check.values)}")
+            st.markdown(f"{mark} {said(check.sentence)}")
         for note in outlines.notes:
             st.caption(plain(said(note)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
 from pages.view.frame import address
@@ -50,6 +53,37 @@ def draw_filters() -> None:
     _choice("by", ORDERS, _FIRST.by)
     _top()
     _choice("trust", tuple(TRUST), _FIRST.trust)
+
+
+def choose(
+    name: str,
+    options: Sequence[str],
+    first: str,
+    label: str,
+    names: str,
+    rerun: list[str] | None = None,
+    help: str | None = None,
+    place: DeltaGenerator | None = None,
+) -> None:
+    """Draw a box of options that follows the address.
+
+    Parameters
+    ----------
+    name : in the address; first : the option that the address leaves out.
+    label, help : sentences; names : the beginning of the keys of the options' names.
+    rerun : the fragments to draw anew on a change; the whole page if None.
+    """
+    address.follow(name, options, first)
+    (place or st).selectbox(
+        label,
+        options,
+        key=name,
+        help=help,
+        format_func=naming(names),
+        filter_mode=None,
+        on_change=address.changed,
+        args=(name, first, rerun),
+    )
 
 
 def _choice(key: str, options: tuple[str, ...], first: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages.view.frame import address
 from pages.view.frame.rankings import known_districts
 
@@ -11,7 +13,12 @@ def selected() -> str | None:
     return address.read("district", known_districts(), "") or None
 
 
-def select(code: str | None) -> None:
-    """Select a district, or none; an unknown code changes nothing."""
+def select(code: str | None, rerun: list[str] | None = None) -> None:
+    """Select a district, or none; an unknown code changes nothing.
+
+    `rerun` names the fragments to draw anew; for the `on_click` of a button.
+    """
     if code is None or code in known_districts():
         address.write("district", code)
+    if rerun is not None:
+        st.rerun(rerun)

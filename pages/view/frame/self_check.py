@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from geo.gazetteer import districts
 from geo.outlines import Outlines
+from geo.words import Sentence
 from models.estimate.pipeline import Ranking
 from models.estimate.table import MULTIPLIERS
 from models.reading.cells import last_year
@@ -24,11 +25,10 @@ _MULTIPLIERS = [f"x_{name}" for name in MULTIPLIERS]
 
 @dataclass(frozen=True)
 class Check:
-    """One finding; `key` names the sentence, `values` fill it in."""
+    """One finding, and what was looked at."""
 
-    key: str
+    sentence: Sentence
     passed: bool
-    values: dict[str, object] = field(default_factory=dict)
 
 
 def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
@@ -39,32 +39,31 @@ def run_checks(ranking: Ranking, outlines: Outlines) -> list[Check]:
     listed = len(expected & set(codes))
     joined = int(ranking.feature_frame[_inputs(ranking)].notna().all(axis=1).sum())
     checks = [
-        Check(
-            "joined", joined == len(expected), {"found": joined, "provinces": ranking.n_provinces}
-        ),
-        Check("districts", listed == len(expected), {"found": listed}),
-        Check("unique", not codes.duplicated().any()),
-        Check("outlines", drawn == len(expected), {"found": drawn}),
+        _check("joined", joined == len(expected), found=joined, provinces=ranking.n_provinces),
+        _check("districts", listed == len(expected), found=listed),
+        _check("unique", not codes.duplicated().any()),
+        _check("outlines", drawn == len(expected), found=drawn),
     ]
     if ranking.method == "index":
         return checks
     known = table[table["relative_risk"].notna()]
     if ranking.settings.trust == "full":
         total = float(known["expected_count"].sum())
-        checks.append(
-            Check(
-                "totals", bool(np.isclose(total, ranking.outcome.total)), {"found": f"{total:,.0f}"}
-            )
-        )
+        same = bool(np.isclose(total, ranking.outcome.total))
+        checks.append(_check("totals", same, found=f"{total:,.0f}"))
     product = known[_MULTIPLIERS].astype(float).prod(axis=1)
     inside = (known["rank_low"] <= known["rank"]) & (known["rank"] <= known["rank_high"])
     gaps = table[table["relative_risk"].isna()]
     return [
         *checks,
-        Check("product", bool(np.allclose(product, known["relative_risk"].astype(float)))),
-        Check("ranges", bool(inside.all())),
-        Check("missing", bool(gaps["expected_count"].isna().all()), {"found": len(gaps)}),
+        _check("product", bool(np.allclose(product, known["relative_risk"].astype(float)))),
+        _check("ranges", bool(inside.all())),
+        _check("missing", bool(gaps["expected_count"].isna().all()), found=len(gaps)),
     ]
+
+
+def _check(name: str, passed: bool, **values: object) -> Check:
+    return Check(Sentence(f"check.{name}", values), passed)
 
 
 def _inputs(ranking: Ranking) -> list[str]:

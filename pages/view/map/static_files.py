@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import time
 from functools import cache
 from importlib import resources
 from pathlib import Path
+
+from geo.atomic import write_atomically
 
 FOLDER = Path(__file__).resolve().parents[3] / "static"
 # from inside the map's frame (component/streamlit_folium.st_folium/) to Streamlit's static route
@@ -56,12 +56,7 @@ def _put(content: bytes, target: Path) -> None:
         target.touch()  # still in use
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    # several processes may start at once: the last whole file wins
-    Path(name).replace(target)
+    write_atomically(target, content)  # several processes may start at once: the last one wins
 
 
 @cache
@@ -101,6 +96,7 @@ def remove_old(folder: Path | None = None) -> int:
     Figures of a table that was taken back must not be there for ever.
 
     >>> import tempfile
+    >>> import os
     >>> folder = Path(tempfile.mkdtemp())
     >>> name = write("figures.json", b"{}", folder)
     >>> os.utime(folder / name, (0, 0))

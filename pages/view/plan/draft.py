@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.plan.merge import Merged, merge, settle
-from models.plan.plan import KIND, Plan, plan_of
+from models.plan.plan import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from pages.view.frame import address
@@ -86,17 +86,18 @@ class Draft:
 def draft() -> Draft:
     """Return the draft of this visitor: that of the plan in the address, else a new one.
 
-    Raises NotFound where the address names a plan that is not there.
+    Where the address names none that can be opened, it is left out and the new draft says why.
     """
     wanted = st.query_params.get(ADDRESS, "")
     found = st.session_state.get(_KEY)
     if found is None or found.id != wanted:
         found = st.session_state[_KEY] = Draft()
         if wanted:
-            document = shared_store().get(wanted)
-            if document.kind == KIND:
-                found.loaded(document, plan_of(document.body))
-            else:
+            try:
+                document = shared_store().get(wanted)
+                found.loaded(document, plan_in(document))
+            except InputError as error:
+                found.fail("open", error)
                 address.write(ADDRESS, None)
     return found
 

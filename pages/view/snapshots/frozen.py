@@ -41,11 +41,6 @@ def hidden(document_id: str) -> Document | None:
     return document if document.kind == saved_snapshots.KIND else None
 
 
-def hide(document_id: str, author: str) -> None:
-    """Take a snapshot off the list; its link still opens it."""
-    shared_store().archive(document_id, author)
-
-
 def freeze_now(chosen: Settings, name: str, note: str, author: str) -> Document:
     """Freeze the list with these settings and the tables in use, for everybody.
 

@@ -1,0 +1,26 @@
+"""Click: a button whose answer is not lost where the page starts itself again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+_CLICKED = "clicked"
+
+
+def clicked(label: str, key: str, button: Callable = st.button, **look: str) -> bool:
+    """Draw a button and return, once, whether it was clicked.
+
+    Noted before the page runs: where the page starts itself again inside its frame, a button's
+    own answer is gone.
+    """
+    button(label, key=key, on_click=_note, args=(key,), **look)
+    found = st.session_state.get(_CLICKED) == key
+    if found:
+        st.session_state[_CLICKED] = None
+    return found
+
+
+def _note(key: str) -> None:
+    st.session_state[_CLICKED] = key

@@ -1,0 +1,49 @@
+"""Hidden: documents that were taken off their list, and the way to show them again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import InputError
+from pages.view.frame.message import tell, told
+from pages.view.frame.store import shared_store
+from pages.view.frame.text import error_text, plain, t
+
+_MOST, _FAILED = 50, "hidden_failed"
+
+
+def take_off(document_id: str) -> bool:
+    """Take a document off its list, for everybody; return whether that could be saved."""
+    return _archive(document_id, archived=True)
+
+
+def draw_hidden(kind: str) -> None:
+    """Draw the documents of a kind that were taken off, each with the way back."""
+    if failed := told(_FAILED):
+        st.error(failed, icon=":material/error:")
+    gone = shared_store().documents(kind, archived=True)
+    if not gone:
+        return
+    with st.expander(t("hidden.lists", n=len(gone)), icon=":material/visibility_off:"):
+        st.caption(t("hidden.what"))
+        for document in gone[:_MOST]:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            by = plain(document.author or t("snapshot.nobody"))
+            left.markdown(f"**{plain(document.name)}** · {by} · {document.saved_at:%Y-%m-%d}")
+            right.button(
+                t("hidden.show_again"),
+                key=f"show-again-{document.id}",
+                type="tertiary",
+                on_click=_archive,
+                args=(document.id, False),
+            )
+
+
+def _archive(document_id: str, archived: bool) -> bool:
+    author = (st.session_state.get("author") or "").strip()
+    try:
+        shared_store().archive(document_id, author, archived)
+    except InputError as error:
+        tell(_FAILED, error_text(error))
+        return False
+    return True

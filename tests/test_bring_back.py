@@ -1,0 +1,127 @@
+"""On the pages: what was taken off or saved over comes back; what can't be read is named."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from geo.errors import InputError
+from models import contacts
+from models.activities.saved_lists import ACTIVITIES
+from models.store import StoreError
+from models.store.log import log
+from pages.view.frame.text import say
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+
+TODAY = date.today()
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
+
+
+def _spoil(store, document_id: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE version SET body = '{' WHERE document_id = :id"), {"id": document_id}
+        )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("page", "kind"), [("snapshots", "snapshot"), ("coverage", ACTIVITIES)])
+def test_a_list_that_was_taken_off_is_shown_again(mine, page, kind, lang):
+    """Also where it was the only one; who did it is kept."""
+    kept = mine.create(kind, "taken off", {"rows": []}, blob=b"")
+    mine.archive(kept.id, "a hasty one")
+    part = {"part": "bring"} if page == "coverage" else {}
+    app = run_page(page, lang=lang, **part)
+    assert say(lang, "hidden.lists", n=1) in said(app)
+    press(app, f"show-again-{kept.id}")
+    assert [d.id for d in mine.documents(kind)] == [kept.id]
+    assert [one.what for one in log(mine)][:2] == [f"show again {kind}", f"hide {kind}"]
+    assert say(lang, "hidden.lists", n=1) not in said(app)
+
+
+def test_a_list_that_cannot_be_shown_again_is_told(mine, monkeypatch):
+    """A full disk: the page says so and goes on."""
+
+    def full(*_arguments):
+        raise StoreError("store.vanished", where="/srv/secret/outreach.sqlite3")
+
+    kept = mine.create("snapshot", "taken off", {})
+    mine.archive(kept.id)
+    app = run_page("snapshots")
+    monkeypatch.setattr(type(mine), "archive", full)
+    press(app, f"show-again-{kept.id}")
+    assert "no file there" in said(app)
+    assert "secret" not in said(app)
+
+
+@pytest.mark.parametrize("spoilt", ["body", "blob"])
+def test_a_frozen_list_that_cannot_be_read_is_named_and_the_page_goes_on(mine, spoilt):
+    """Its name, what is wrong, and the choice of another one."""
+    kept = mine.create("snapshot", "the spoilt one", {}, blob=b"no zip")
+    if spoilt == "body":
+        _spoil(mine, kept.id)
+    app = run_page("snapshots")
+    assert any("the spoilt one" in error.value for error in app.error)
+    assert any("the spoilt one" in option for option in app.selectbox(key="snapshot").options)
+    linked = run_page("snapshots", snapshot=kept.id)
+    assert any("the spoilt one" in error.value for error in linked.error)
+
+
+# --- contacts ---------------------------------------------------------------------------------
+
+
+def test_earlier_contacts_come_back_as_a_new_version(mine):
+    """Somebody has deleted all but one: the version before is there, and nothing is lost."""
+    full = contacts.shipped().head(5)
+    contacts.save(mine, full, 0, TODAY, "NCCT")
+    contacts.save(mine, full.head(1), 1, TODAY, "a hasty one")
+    app = run_page("coverage", part="contacts")
+    app.selectbox(key="contacts-earlier").set_value(1).run()
+    press(app, "contacts-bring-back")
+    assert contacts.contacts(mine)["name"].tolist() == full["name"].tolist()
+    saved = contacts.document(mine)
+    assert [len(d.body["rows"]) for d in mine.history(saved.id)] == [5, 1, 5]
+    assert say("en", "contact.saved") in said(app)
+
+
+def test_the_shipped_contacts_come_back_too(mine):
+    """As a version of their own."""
+    contacts.save(mine, contacts.shipped().head(1), 0, TODAY)
+    app = run_page("coverage", part="contacts")
+    app.selectbox(key="contacts-earlier").set_value(0).run()
+    press(app, "contacts-bring-back")
+    assert contacts.contacts(mine).equals(contacts.shipped())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_contacts_that_cannot_be_read_are_told(mine, lang):
+    """The district page shows the shipped ones, and says that it does."""
+    saved = contacts.save(mine, contacts.shipped().head(1), 0, TODAY)
+    _spoil(mine, saved.id)
+    app = run_page("district", district="KH2001", lang=lang)
+    assert say(lang, "contact.unreadable", error="").strip() in said(app)
+    run_page("coverage", part="contacts", lang=lang)
+
+
+def test_contacts_are_saved_by_the_button(mine):
+    """With the name of who saved them."""
+    app = run_page("coverage", part="contacts")
+    app.text_input(key="author_contacts").set_value("NCCT")
+    press(app, "contacts-save")
+    assert contacts.document(mine).author == "NCCT"
+    assert len(contacts.contacts(mine)) == len(contacts.shipped())
+
+
+def test_two_who_save_the_first_contacts_make_one_document(mine):
+    """The second is told; no second document that nobody sees."""
+    contacts.save(mine, contacts.shipped().head(1), 0, TODAY)
+    with pytest.raises(InputError):
+        contacts.save(mine, contacts.shipped().head(2), 0, TODAY)
+    assert len(mine.documents(contacts.CONTACTS)) == 1
