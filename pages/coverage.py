@@ -14,7 +14,7 @@ from models.activities.span import quarter, quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
 from models.store import Document
 from pages import inside_frame
-from pages.view.coverage.activities import lists
+from pages.view.coverage.activities import lists, unreadable
 from pages.view.coverage.coverage_map import draw_card, draw_map
 from pages.view.coverage.list_upload import (
     draft,
@@ -34,7 +34,7 @@ from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import language, naming, plain, t
+from pages.view.frame.text import error_text, language, naming, plain, t
 
 PARTS = ("see", "bring", "contacts")
 ALL = "all"  # all saved lists together, in the place of a list's id
@@ -194,6 +194,8 @@ def main() -> None:
     elif part == "bring":
         draw_bring()
     if part in ("see", "bring"):
+        for problem in unreadable():
+            st.error(error_text(problem), icon=":material/error:")
         draw_hidden(saved_lists.ACTIVITIES)
     else:
         draw_editor(date.today())

@@ -9,11 +9,15 @@ from sqlalchemy import text
 
 from geo.errors import InputError
 from models import contacts
+from models.activities import saved_lists
+from models.activities.read import read_activities
 from models.activities.saved_lists import ACTIVITIES
+from models.snapshot.given_out import given_out
 from models.store import StoreError
 from models.store.log import log
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+from tests.test_coverage import REAL
 
 TODAY = date.today()
 
@@ -72,6 +76,32 @@ def test_a_frozen_list_that_cannot_be_read_is_named_and_the_page_goes_on(mine, s
     assert any("the spoilt one" in option for option in app.selectbox(key="snapshot").options)
     linked = run_page("snapshots", snapshot=kept.id)
     assert any("the spoilt one" in error.value for error in linked.error)
+
+
+@pytest.mark.parametrize("part", ["see", "bring"])
+def test_activities_that_cannot_be_read_are_named_and_the_others_count(mine, part):
+    """A list and the decisions about agencies, spoilt; another list is shown as before."""
+    rows = read_activities(REAL, "s.csv").rows
+    saved_lists.keep(mine, "the whole one", rows)
+    _spoil(mine, saved_lists.keep(mine, "the spoilt one", rows).id)
+    saved_lists.decide(mine, {"Some Office": "Some Agency"})
+    _spoil(mine, mine.documents(saved_lists.AGENCIES)[0].id)
+    app = run_page("coverage", part=part)
+    wrong = " ".join(error.value for error in app.error)
+    assert "the spoilt one" in wrong
+    assert "Spellings of agencies" in wrong
+    assert "the whole one" not in wrong
+    saved_lists.decide(mine, {"Another Office": "Another Agency"})
+    assert list(saved_lists.decisions(mine).values()) == ["Another Agency"]
+
+
+@pytest.mark.parametrize("kind", ["upload", "snapshot"])
+def test_what_may_have_given_out_a_count_and_cannot_be_read_is_no_secret_kept(mine, kind):
+    """Nobody knows what it showed, so no later table may be checked against the rest alone."""
+    kept = mine.create(kind, "the spoilt one", {"input": "repatriation"})
+    _spoil(mine, kept.id)
+    with pytest.raises(StoreError, match="the spoilt one"):
+        given_out(mine)
 
 
 # --- contacts ---------------------------------------------------------------------------------

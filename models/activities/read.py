@@ -27,7 +27,7 @@ class Read:
 
 
 def read_activities(content: bytes, name: str) -> Read:
-    """Return the tidy rows of a CSV or XLSX in the template's columns, Khmer, English or tagged.
+    r"""Return the tidy rows of a CSV or XLSX in the template's columns, Khmer, English or tagged.
 
     The focal point's columns are never read; an address or number inside a text is removed.
     A missing figure, district, type or end stays missing. Where protection reached or targets
@@ -39,7 +39,7 @@ def read_activities(content: bytes, name: str) -> Read:
     InputError : the file or its header can't be read.
     InputErrors : everything that is wrong with its rows, at once.
 
-    >>> text = "Agency,Activity,District code,Start,Status\\nA,School,2001,2026-01-05,ongoing\\n"
+    >>> text = "Agency,Activity,District code,Start,Status\nA,School,2001,2026-01-05,ongoing\n"
     >>> read_activities(text.encode(), "a.csv").rows.loc[0, ["activity_type", "pillar"]].tolist()
     ['school', 'prevention']
     """

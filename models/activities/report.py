@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from models.activities.columns import TEMPLATE
 from models.activities.gaps import coverage, gaps
 from models.activities.kinds import kinds
 from models.activities.overlaps import overlaps, together
@@ -17,22 +18,6 @@ from models.lists.ranks import rank_range
 from models.lists.spreadsheet import add_text, book_bytes, new_book
 from models.words import word
 
-_TEMPLATE = {
-    "record_id": "Record ID",
-    "agency": "Lead organisation",
-    "partner": "Implementing partner",
-    "title": "Activity title",
-    "target_group": "Target group",
-    "people_targeted": "People targeted",
-    "people_reached": "People reached",
-    "start": "Start date",
-    "end": "End date",
-    "status": "Status (planned/ongoing/completed/suspended)",
-    "budget": "Budget (optional)",
-    "currency": "Currency",
-    "reported_on": "Reported on",
-    "source": "Reporting organisation",
-}
 _FIGURES = [
     "rows",
     "unknown",
@@ -124,7 +109,7 @@ def overlap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.Dat
 
 def row_table(rows: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return activity rows as a reader sees them; contacts are not among them."""
-    provinces = _province_names(names.reset_index(), lang)
+    provinces = _province_names(names, lang)
     shown = [
         {
             "province": provinces[f"KH{row['adm1_code']}"],
@@ -174,35 +159,31 @@ def kind_name(code: object, lang: str) -> str:
 
 
 def template_table(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Return rows in the template's columns, in English, as they can be brought again."""
-    made = []
-    for row in rows.to_dict("records"):
-        code = row["adm2_code"]
-        of_district = (
-            {}
-            if pd.isna(code)
-            else {"District code": f"KH{code}", "District": names.loc[f"KH{code}", "district_en"]}
-        )
-        kind = None if pd.isna(row["activity_type"]) else kind_name(row["activity_type"], "en")
-        in_province = names[names["adm1_pcode"] == f"KH{row['adm1_code']}"]
-        made.append(
-            {
-                template: None if pd.isna(row[field]) else row[field]
-                for field, template in _TEMPLATE.items()
-            }
-            | {
-                "Pillar (Prevention/Protection/Prosecution/Policy & partnership)": word(
-                    f"pillar.{row['pillar']}", "en"
-                )
-                .replace("policy and", "policy &")
-                .capitalize(),
-                "Activity type": kind,
-                "Province code": f"KH{row['adm1_code']}",
-                "Province": in_province["province_en"].iloc[0],
-            }
-            | of_district
-        )
-    return pd.DataFrame(made, columns=list(HEADER), dtype=object)
+    """Return rows in the template's columns, in English, as they can be brought again.
+
+    Parameters
+    ----------
+    names : by P-code of a district, its names and those of its province.
+    """
+    within = "KH" + rows["adm1_code"].astype(str)
+    district = [None if pd.isna(code) else f"KH{code}" for code in rows["adm2_code"]]
+    kind = [None if pd.isna(k) else kind_name(k, "en") for k in rows["activity_type"]]
+    written = rows.assign(
+        pillar=rows["pillar"].map(_pillar),
+        activity_type=kind,
+        province_code=within,
+        province_name=within.map(_province_names(names, "en")),
+        area_code=district,
+        area_name=[None if code is None else names.loc[code, "district_en"] for code in district],
+    )
+    made = written.reindex(columns=list(TEMPLATE)).rename(columns=TEMPLATE)
+    made = made.reindex(columns=list(HEADER)).astype(object)
+    return made.where(made.notna(), None)
+
+
+def _pillar(code: str) -> str:
+    """Return a pillar as the template's header spells it."""
+    return word(f"pillar.{code}", "en").replace("policy and", "policy &").capitalize()
 
 
 def rows_csv(rows: pd.DataFrame, names: pd.DataFrame, hxl: bool = False) -> bytes:

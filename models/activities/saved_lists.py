@@ -12,7 +12,7 @@ from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
 from models.activities.record import COLUMNS
 from models.activities.small_counts import without_small_counts
-from models.store import Conflict, Document, Store
+from models.store import Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
@@ -134,30 +134,27 @@ def decisions(store: Store) -> dict[str, str]:
     """Return key of a spelling -> name of the agency, as people have decided."""
     # two who decide at the very first moment each make a document: all of them count
     found: dict[str, str] = {}
-    for document in reversed(store.documents(AGENCIES)):
+    for document in reversed(_readable(store)):
         found |= {key: one["agency"] for key, one in document.body["spellings"].items()}
     return found
 
 
 def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
-    """Keep decisions: spelling as written -> name of the agency; earlier ones stay.
-
-    Where somebody else saves at the same moment, these are put on top of theirs.
-    """
+    """Keep decisions: spelling as written -> name of the agency; earlier ones stay."""
     entries = {
         agency_key(written): {"written": written, "agency": agency}
         for written, agency in decided.items()
     }
     if not entries:
         return
-    document = next(iter(store.documents(AGENCIES)), None)
-    if document is None:
-        store.create(AGENCIES, _DECISIONS, {"spellings": entries}, author=author)
-        return
-    while True:
-        body = {"spellings": document.body["spellings"] | entries}
-        try:
+    with store.transaction():  # nobody else saves between looking and saving
+        document = next(iter(_readable(store)), None)
+        if document is None:
+            store.create(AGENCIES, _DECISIONS, {"spellings": entries}, author=author)
+        else:
+            body = {"spellings": document.body["spellings"] | entries}
             store.save(document.id, document.version, body, author=author)
-            return
-        except Conflict as conflict:
-            document = conflict.current
+
+
+def _readable(store: Store) -> list[Document]:
+    return [document for document in store.documents(AGENCIES) if not document.damaged]

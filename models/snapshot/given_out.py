@@ -11,7 +11,7 @@ import zipfile
 
 import pandas as pd
 
-from models.desk.saved_tables import counts_of, uploads
+from models.desk.saved_tables import UPLOAD, counts_of, uploads
 from models.snapshot.frozen_inputs import TABLES, file_of
 from models.snapshot.saved_snapshots import KIND
 from models.store import Store
@@ -40,8 +40,11 @@ def given_out(store: Store) -> pd.DataFrame:
     >>> found[["adm1_code", "suppressed"]].values.tolist()
     [['07', True]]
     """
+    for document in (*store.documents(UPLOAD, None), *store.documents(KIND, None)):
+        if document.damaged:
+            store.get(document.id)  # raises: nobody knows what it gave out
     kept = uploads(store, "repatriation", archived=None)
-    tables = [(document.saved_at, counts_of(store, document)) for document in kept]
+    tables = [(document.change, counts_of(store, document)) for document in kept]
     tables += _frozen(store)
     newest = [table for _, table in sorted(tables, key=lambda one: one[0], reverse=True)]
     empty = pd.DataFrame(columns=_COLUMNS).astype({"count": float, "suppressed": bool})
@@ -49,15 +52,15 @@ def given_out(store: Store) -> pd.DataFrame:
 
 
 def _frozen(store: Store) -> list[tuple]:
-    """Return when, and the table, of frozen lists; a table many are made from counts once."""
+    """Return the change, and the table, of frozen lists; one many are made from counts once."""
     found = {}
     for document in store.documents(KIND, archived=None):
         if document.body.get("stand_in", True):
             continue  # the shipped table was published as it is
         with zipfile.ZipFile(io.BytesIO(store.blob(document) or b"")) as archive:
             content = archive.read(file_of("outcome"))
-        found.setdefault(content, document.saved_at)
+        found.setdefault(content, document.change)
     return [
-        (when, pd.read_csv(io.BytesIO(content), dtype=TABLES["outcome"]))
-        for content, when in found.items()
+        (change, pd.read_csv(io.BytesIO(content), dtype=TABLES["outcome"]))
+        for content, change in found.items()
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from geo.errors import InputError
 from models.activities import saved_lists
 from models.activities.active import span_of
 from models.activities.brief_html import activities_html
@@ -66,11 +67,31 @@ def lists(documents: Sequence[Document] | None = None) -> Lists | None:
     Treat the rows as read-only.
     """
     store = shared_store()
-    found = tuple(saved_lists.in_use(store) if documents is None else documents)
+    known = saved_lists.in_use(store) if documents is None else documents
+    found = tuple(document for document in known if _problem(document) is None)
     if not found:
         return None
     rows = _together(tuple((d.id, d.version) for d in found), store.change_number())
     return Lists(found, rows, saved_lists.is_sample(rows))
+
+
+def unreadable() -> list[InputError]:
+    """Return what is wrong with each saved list, and with decisions, that can't be read."""
+    kinds = (saved_lists.ACTIVITIES, saved_lists.AGENCIES)
+    known = [document for kind in kinds for document in shared_store().documents(kind)]
+    return [problem for document in known if (problem := _problem(document)) is not None]
+
+
+def _problem(document: Document) -> InputError | None:
+    store = shared_store()
+    try:
+        if document.kind == saved_lists.ACTIVITIES:
+            _saved(document.id, document.version, store.change_number())
+        else:
+            store.get(document.id)
+    except InputError as error:
+        return error
+    return None
 
 
 def district_lines(rows: pd.DataFrame, code: str, lang: str) -> list[str]:
