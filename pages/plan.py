@@ -31,7 +31,6 @@ from pages.view.plan.picture import draw_curve, draw_map
 from pages.view.plan.saving import draw_saving, labels, when
 
 NEW = ""
-_STYLE = "<style>.plan-map{width:100%;height:auto;display:block}</style>"
 _FILE_ICONS = {"html": ":material/print:", "ics": ":material/calendar_month:"}
 
 
@@ -176,7 +175,6 @@ def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
     draw_headline(ranking)
-    st.html(_STYLE)
     found = draft()
     draw_failure(found, "open")
     draw_open(found)

@@ -33,18 +33,13 @@ def safe_cell(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def neutralise(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose cells no spreadsheet takes for a formula."""
-    return table.map(safe_cell)
-
-
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as CSV in UTF-8 with a BOM, which Excel needs; no cell is a formula.
 
     >>> csv_bytes(pd.DataFrame({"name": ["=1+1"], "n": [-1]})).decode("utf-8-sig").split()
     ['name,n', "'=1+1,-1"]
     """
-    text = neutralise(table).to_csv(index=False, lineterminator="\n")
+    text = table.map(safe_cell).to_csv(index=False, lineterminator="\n")
     return text.encode("utf-8-sig")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.lists.spreadsheet import neutralise
+from models.lists.spreadsheet import csv_bytes
 from models.sources.copies import content_of, read_state
 from models.sources.source import LiveSource
 
@@ -31,20 +31,18 @@ def upload_table(source: LiveSource) -> pd.DataFrame:
     names = provinces().set_index("adm1_code")["province_en"]
     table = table.sort_values(["period", "area_code"], ignore_index=True)
     table.insert(1, "area_name", table["area_code"].map(names))
-    return neutralise(
-        table.round(6).assign(
-            indicator=source.export_note,
-            source=source.publisher,
-            licence=copy.licence or source.licence,
-            fetched=copy.fetched_at[:10],
-            file_sha256=copy.sha256,
-        )
+    return table.round(6).assign(
+        indicator=source.export_note,
+        source=source.publisher,
+        licence=copy.licence or source.licence,
+        fetched=copy.fetched_at[:10],
+        file_sha256=copy.sha256,
     )
 
 
 def upload_bytes(source: LiveSource) -> bytes:
     """Return the upload file as CSV (UTF-8 with BOM)."""
-    return upload_table(source).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return csv_bytes(upload_table(source))
 
 
 def write_upload_file(source: LiveSource, path: str | Path) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
+from models.lists.html import render
 from models.plan.curve import RULES, capture_curves
 from models.plan.hand_over import area
 from models.plan.judge import Judgement
@@ -30,7 +29,7 @@ def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     name = both_names(known[place], "province", lang)[0] if place else t("brief.country")
     title = t("planner.map", place=name)
     picture = planning.plan_map(ranking, place, lang, plan.codes, title)
-    st.html(f'<img class="plan-map" alt="{escape(title)}" src="{picture}">')
+    st.html(render("pages/view/plan/map.html", title=title, picture=picture))
     st.caption(t("plan.numbers"))
 
 

@@ -1,0 +1,87 @@
+"""HTML is made by templates only, in which every value is escaped."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+
+import pytest
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from geo.outlines import load_outlines
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.lists.briefing import briefing_html
+from models.lists.html import render
+from tests.conftest import ROOT
+
+FOLDERS = ("geo", "models", "pages")
+TREES = {
+    str(file.relative_to(ROOT)): ast.parse(file.read_text(encoding="utf-8"))
+    for folder in FOLDERS
+    for file in (ROOT / folder).rglob("*.py")
+}
+# of HTML; an SVG is drawn by code, and tests/test_brief.py holds that its texts are escaped
+NAMES = "a|b|br|div|figure|h[1-6]|header|i|img|li|ol|p|section|small|span|style|table|t[dhr]|ul"
+TAG = re.compile(rf"</?({NAMES})[ >]")
+
+
+def test_no_code_puts_values_between_tags():
+    """No f-string has a tag of HTML in it."""
+    found = [
+        f"{file}, line {node.lineno}"
+        for file, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(v, ast.Constant) and TAG.search(str(v.value)) for v in node.values)
+    ]
+    assert not found
+
+
+def test_every_template_is_rendered_or_included():
+    """None is left over, and none that is named is missing."""
+    there = {
+        str(file.relative_to(ROOT))
+        for folder in FOLDERS
+        for file in (ROOT / folder).rglob("*.html")
+    }
+    assert len(there) >= 8
+    called = {
+        node.args[0].value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "render"
+    }
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in there]
+    included = {name for text in texts for name in re.findall(r'include "(.+?\.html)"', text)}
+    assert called | included == there
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><b>', "' onload='x"])
+def test_a_template_escapes_what_it_is_given(hostile):
+    """In a text and in an attribute; HTML of another template stays as it is."""
+    plan = {"title": hostile, "lines": [hostile], "columns": [hostile], "rows": []}
+    page = render("models/plan/page.html", **plan)
+    assert hostile not in page
+    assert page.count(Markup.escape(hostile)) == 3
+    picture = render("pages/view/plan/map.html", title=hostile, picture=hostile)
+    assert picture.count("<") == 3
+    assert picture.count('"') == 6
+    both = render("models/plan/page.html", **plan | {"lines": [page]})
+    assert page in both
+
+
+def test_a_value_that_is_missing_is_an_error():
+    """Never an empty place in a page."""
+    with pytest.raises(UndefinedError, match="title"):
+        render("models/plan/page.html", lines=[], columns=[], rows=[])
+
+
+def test_only_html_of_a_template_gets_into_a_briefing_as_html():
+    """A text that is handed in as a part of the page is shown as a text."""
+    ranking, outlines = rank_districts(settings=Settings(draws=50)), load_outlines()
+    for extra, shown in (("<i>x</i>", "&lt;i&gt;x"), (Markup("<i>x</i>"), "<i>x</i>")):
+        day = date(2026, 11, 24)
+        assert shown in briefing_html(ranking, outlines, "KH20", ("en",), day, extra={"en": extra})
