@@ -169,7 +169,9 @@ def test_a_store_that_can_not_be_written_loses_nothing(shared, monkeypatch):
     app = bring(page(), counts())
 
     def full(*_, **__):
-        raise StoreError(expected="room", found="no room left on the disk", way_out="Make room.")
+        raise StoreError(
+            "store.database", found="no room left on the disk", fix="Make room.", kept=""
+        )
 
     monkeypatch.setattr(shared, "create", full)
     app.button(key="desk-commit").click().run()
@@ -183,7 +185,7 @@ def test_a_store_that_can_not_be_read_is_told_on_every_page(shared, monkeypatch)
     """The figures shown may then be the shipped ones, and the reader knows."""
 
     def broken():
-        raise StoreError(expected="a store", found="a locked file", way_out="Close it.")
+        raise StoreError("store.database", found="a locked file", fix="Close it.", kept="")
 
     monkeypatch.setattr(shared, "change_number", broken)
     app = page(name="ranked_districts")

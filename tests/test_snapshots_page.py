@@ -145,7 +145,9 @@ def test_a_store_that_cannot_be_written_is_told_on_the_page(empty, monkeypatch):
     """What was typed stays in the form."""
 
     def full(*arguments, **more):
-        raise StoreError(expected="a store", found="no room left on the disk", way_out="Make room.")
+        raise StoreError(
+            "store.database", found="no room left on the disk", fix="Make room.", kept=""
+        )
 
     app = run_page(PAGE)
     monkeypatch.setattr(type(empty), "create", full)

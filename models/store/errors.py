@@ -54,7 +54,7 @@ class StoreError(InputError):
     `where` is for whoever runs the dashboard, on the command line; no page shows it.
     """
 
-    def __init__(self, key: str = "", *, where: str = "", **values: object) -> None:
+    def __init__(self, key: str, *, where: str = "", **values: object) -> None:
         self.where = where
         super().__init__(key, **values)
 
