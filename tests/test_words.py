@@ -12,7 +12,7 @@ import pytest
 from geo.errors import InputError
 from geo.words import LANGUAGES, WORDS
 from models.words import WORDS as MODEL_WORDS
-from pages.view.frame.text import own_sentences, sentences
+from pages.view.frame.text import own_sentences, say, sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = {"geo": WORDS.own, "models": MODEL_WORDS.own, "pages": own_sentences}
@@ -200,3 +200,30 @@ def test_every_sentence_is_used():
         if not key.startswith((*LEGACY, "error.at.")) and not used(key)
     }
     assert not unused
+
+
+class One(int):
+    """The number 1, which a sentence shows so that it can be told from a 1 of its own."""
+
+    def __format__(self, spec: str) -> str:
+        return "<1>"
+
+
+def test_one_of_a_thing_is_not_said_as_many():
+    """No "1 districts", "1 district have": where a count is 1, noun and verb follow it."""
+    english = {k: v for k, v in sentences("en").items() if not k.startswith(LEGACY)}
+    forms = re.findall(r"\{\w+:([^{}|]*)\|([^{}|]*)\}", "\n".join(english.values()))
+    many = {plural for _, plural in forms}
+    nouns = {plural for plural in many if plural.endswith("s")}
+    assert len(nouns) > 20
+    # a verb, and a number with decimals
+    fine = {"is", "was", "has", "as", "its", "this", "points", *(one for one, _ in forms)}
+    no_counts = dict.fromkeys(("names", "name", "period", "periods", "day", "covariates"), "x")
+    wrong = {}
+    for key, text in english.items():
+        said = say("en", key, **dict.fromkeys(_fields(text), One(1)) | no_counts)
+        for first, last in re.findall(r"(?<!to )<1>\*{0,2} ([a-z]+)(?: ([a-z]+))?", said):
+            plural = first in many or (first.endswith("s") and first not in fine)
+            if plural or (last in nouns and first not in {"of", "to", *fine}):
+                wrong[key] = said
+    assert not wrong, "\n".join(f"{key}: {said}" for key, said in wrong.items())
