@@ -222,7 +222,7 @@ def test_one_of_a_thing_is_not_said_as_many():
     wrong = {}
     for key, text in english.items():
         said = say("en", key, **dict.fromkeys(_fields(text), One(1)) | no_counts)
-        for first, last in re.findall(r"(?<!to )<1>\*{0,2} ([a-z]+)(?: ([a-z]+))?", said):
+        for first, last in re.findall(r"(?<!to )(?<!-)<1>\*{0,2} ([a-z]+)(?: ([a-z]+))?", said):
             plural = first in many or (first.endswith("s") and first not in fine)
             if plural or (last in nouns and first not in {"of", "to", *fine}):
                 wrong[key] = said
