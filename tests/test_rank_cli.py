@@ -112,7 +112,7 @@ def test_a_bad_file_ends_with_one_clear_message_and_no_output(case, tmp_path, ca
     [
         ("--poverty", "area_code,period,rate_pct\n01,2024,140\n", ["row 2", "'rate_pct'", "'140'"]),
         ("--poverty", "area_code,period,rate_pct\n0102,2024,14\n", ["one row per province"]),
-        ("--harvest", "area_code,period,damaged_ha,planted_ha\n01,2024,9,5\n", ["affected"]),
+        ("--harvest", "area_code,period,damaged_ha,planted_ha\n01,2024,9,5\n", ["Affected"]),
         ("--harvest", "area_code,period,score,rate_pct\n01,2024,9,5\n", ["Keep one of the three"]),
     ],
 )
