@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from geo.errors import InputError, unreadable
 from geo.words import Sentence
 from models.reading.bounds import check_size
 from models.reading.delimited import csv_rows
-from models.reading.rows import to_table
 from models.reading.xlsx import xlsx_rows
 
 
@@ -44,21 +41,6 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
         return file.read_bytes(), file.name
     except OSError as error:
         raise unreadable(file, error) from error
-
-
-def parse_table(content: bytes, name: str) -> pd.DataFrame:
-    r"""Return a CSV or XLSX file as text; empty cells are missing, `_row` is the row on screen.
-
-    Returns one row per line with data, columns as `models.reading.rows.to_table` names them.
-
-    Raises
-    ------
-    InputError : not CSV or XLSX, too large, empty, not UTF-8, packed too tightly.
-
-    >>> parse_table(b"area_code,count\n01,5\n", "t.csv").shape
-    (1, 3)
-    """
-    return to_table(read_cells(content, name).rows, name)
 
 
 def read_cells(content: bytes, name: str) -> Cells:
