@@ -181,13 +181,17 @@ def name_of(code: str, lang: str = "en") -> str:
     >>> name_of("20"), name_of("2002"), name_of("20", "km")
     ('Svay Rieng', 'Kampong Rou', 'ស្វាយរៀង')
     """
-    frame, key, name = (
-        (provinces(), "adm1_code", f"province_{lang}")
-        if len(code) == 2
-        else (districts(), "adm2_code", f"district_{lang}")
-    )
-    known = frame.set_index(key)[name].get(code)
-    return word("error.level.former", lang) if known is None else str(known)
+    return _names(lang).get(code) or word("error.level.former", lang)
+
+
+@cache
+def _names(lang: str) -> dict[str, str]:
+    places = (provinces(), "adm1_code", "province"), (districts(), "adm2_code", "district")
+    return {
+        code: name
+        for frame, key, level in places
+        for code, name in zip(frame[key], frame[f"{level}_{lang}"], strict=True)
+    }
 
 
 @dataclass(frozen=True)
