@@ -152,6 +152,8 @@ def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_stor
     assert len(app.error) == 1
     problems = app.dataframe[0].value
     assert len(problems) == REAL.count(b"2026-12-31")
+    expected = problems[say(lang, "problem_table.expected")]
+    assert expected.str.contains("[\u1780-\u17ff]").all() == (lang == "km")
     assert "coverage-save" not in [button.key for button in app.button]
     app.file_uploader[0].set_value(("good.csv", REAL, "text/csv")).run()
     assert not app.error

@@ -12,7 +12,6 @@ from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import read_activities
 from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
-from models.desk.translated import problem_parts
 from models.store import Conflict
 from pages.view.frame import address, hidden
 from pages.view.frame.message import tell
@@ -96,9 +95,9 @@ def _take(file) -> None:
 def _draw_problems(error: InputError) -> None:
     errors = error.errors if isinstance(error, InputErrors) else (error,)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
-    parts = [problem_parts(one, language()) for one in errors]
+    parts = [(one.row, one.column or "", *one.parts(language())) for one in errors]
     parts_of = ("row", "column", "expected", "found", "way_out")
-    table = pd.DataFrame(parts, columns=[t(f"coverage.problem_{part}") for part in parts_of])
+    table = pd.DataFrame(parts, columns=[t(f"problem_table.{part}") for part in parts_of])
     st.dataframe(table, hide_index=True, alt=t("coverage.problems", n=len(errors)))
 
 
