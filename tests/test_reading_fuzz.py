@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
@@ -59,6 +59,7 @@ def tables(draw, needed: list[str]) -> bytes:
 GOOD = ["Agency", "Activity", "District code", "Start", "Status"]
 
 
+@settings(max_examples=60)
 @given(tables(GOOD))
 def test_any_table_of_activities_is_read_or_refused(content):
     """Rows, or an error that names the cell."""
@@ -71,6 +72,7 @@ def test_any_table_of_activities_is_read_or_refused(content):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_table_of_figures_is_examined(kind, data):
     """A table, problems, names to decide on or a question; never anything else."""
@@ -124,3 +126,10 @@ def test_a_table_of_figures_may_have_a_header_of_any_name(header, years):
         f"Province,{head}\nKampot,{row}\nSvay Rieng,{row}\n".encode(), "r.csv", "repatriation"
     )
     assert found.table.equals(without.table)
+
+
+def test_an_empty_cell_beside_countries_stays_empty():
+    """A country's column makes a row each; a score that is not filled in is missing, no number."""
+    content = "Province,Year,score,Thailand\nKampot,2024,,5\nTakeo,2024,7,6\n"
+    (problem,) = examine(content.encode(), "h.csv", "harvest").problems
+    assert problem.row == 2

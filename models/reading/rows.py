@@ -140,6 +140,8 @@ def _melt(
     long = long.rename(columns={_HEAD: named, _CELL: value})
     long[named] = long[named].map(columns)
     long = long.sort_values(ROW, kind="stable").reset_index(drop=True)
+    # an empty cell comes back as a number that is none
+    long = long.astype(object).where(long.notna(), None).astype({ROW: int})
     long.attrs = frame.attrs
     return long
 
