@@ -13,6 +13,9 @@ _SAME = re.compile(
     r"|\b(?:Excel|Save as|Windows|GeoPackage|[Ss]hapefile|Git|Python|zip|Streamlit|PostgreSQL)\b"
 )
 
+# what is typed into a file or a command as it stands
+TYPED = {"yes", "no", "thailand", "vietnam", "other", "score", "repatriation", "poverty", "harvest"}
+
 
 def khmer(text: str) -> bool:
     """Return whether a text has Khmer letters.
@@ -30,4 +33,5 @@ def english_left(sentence: str) -> list[str]:
     ['of']
     """
     texts = [text for text, *_ in string.Formatter().parse(sentence)]
-    return [word for text in texts for word in re.findall(r"[A-Za-z]{2,}", _SAME.sub(" ", text))]
+    words = [w for text in texts for w in re.findall(r"[A-Za-z]{2,}", _SAME.sub(" ", text))]
+    return [word for word in words if word not in TYPED]
