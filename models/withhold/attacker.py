@@ -8,6 +8,7 @@ nothing wherever its sums allow that. Who allows for more can tell less.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,31 @@ class Reader:
         self.values = self.cells @ self.likeliest
         self.untold = block.untold[:, there]
 
+    def blind(self, threshold: int) -> Reader:
+        """Return a reader of the same block in which every small count is one person.
+
+        What is withheld for this reader does not depend on what the small counts are. Where they
+        add up to a count that is not small, it is as low as such a count can be.
+        """
+        large = self.values >= threshold - TINY
+        small = self.block.hidden & (self.values >= 1 - TINY) & ~large
+        kept, back = np.ones(len(self.likeliest)), np.zeros(len(self.likeliest))
+        for row in np.flatnonzero(small & (self.block.within.T @ small == 0)):
+            held = self._held(row)
+            kept[held] = np.minimum(kept[held], 1 / self.values[row])
+        values = self.cells @ (self.likeliest * kept)
+        for row in np.flatnonzero(large & (values < threshold - TINY)):
+            held, lost = self._held(row), self.values[row] - values[row]
+            back[held] = np.maximum(back[held], (threshold - values[row]) / lost)
+        other = copy(self)
+        other.likeliest = self.likeliest * (kept + back * (1 - kept))
+        other.values = self.cells @ other.likeliest
+        return other
+
+    def _held(self, row: int) -> np.ndarray:
+        """Return the numbers of the cells that a row holds."""
+        return self.cells.indices[self.cells.indptr[row] : self.cells.indptr[row + 1]]
+
     def least(self) -> np.ndarray:
         """Return what each row is at least for a reader: 1, or 0 inside a withheld whole."""
         return np.where(self.block.inside, 0.0, 1.0)
@@ -72,12 +98,13 @@ class Reader:
     def mistaken(self, target: csr_array, end: float, upward: bool) -> Other | None:
         """Return the cheapest table in which a sum is at least (upward) or at most an end.
 
-        A change of a shown count costs as many as the count has; so small ones are preferred.
+        What a change of a shown count costs does not depend on the count: else the choice of what
+        is withheld would tell of it.
         """
         block, shown, hidden = self.block, self.block.shown, self.block.hidden
         firm = shown & (block.fixed | (self.values < 1 - TINY))
         size, number = self.cells.shape[1], int(shown.sum())
-        price = ((1 + self.values) * np.where(firm, _NEVER, 1))[shown]
+        price = (block.price * np.where(firm, _NEVER, 1))[shown]
         # a reader sees that what is withheld is somebody
         fewer = np.where(firm, self.values, np.maximum(self.values - 1, 0))[shown]
         changes = eye_array(number)

@@ -29,6 +29,7 @@ class Block:
     untold : (k, m) the same for what the table has no row of: any area, period and corridor in it
     count : (n,) people, nan where nobody knows
     hidden, fixed : (n,) bool; withheld, and known to a reader from elsewhere
+    price : (n,) what withholding each row costs: as many as its cells, in a tie by its codes
     """
 
     rows: np.ndarray
@@ -37,6 +38,7 @@ class Block:
     count: np.ndarray
     hidden: np.ndarray
     fixed: np.ndarray
+    price: np.ndarray
 
     @cached_property
     def within(self) -> csr_array:
@@ -135,13 +137,17 @@ def _block(table: pd.DataFrame) -> Block:
     ]
     known = {held.tobytes() for held in rows}
     untold = [held for held in grid.every() if held.tobytes() not in known]
+    cells = grid.matrix(rows)
+    # by codes: a count that is withheld for another is so in every table, in whatever order
+    place = keys.fillna("").apply("|".join, axis=1).rank().to_numpy()
     return Block(
         table.index.to_numpy(),
-        grid.matrix(rows),
+        cells,
         grid.matrix(untold),
         table["count"].to_numpy(float),
         table["hidden"].to_numpy(bool),
         table["fixed"].to_numpy(bool),
+        cells.sum(axis=1) * (1 + place / (100 * len(place))),
     )
 
 

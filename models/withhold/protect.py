@@ -33,6 +33,14 @@ def protect(block: Block, ends: np.ndarray, threshold: int) -> None:
     if np.isnan(ends).all() and not block.within.nnz:
         return
     reader = Reader(block)
+    blind = reader.blind(threshold)
+    small = reader.values < threshold - TINY
+    shift = np.where(small, 0.0, blind.values - reader.values)[:, None]
+    for one, wanted in ((blind, ends + shift), (reader, ends)):
+        _protect(block, one, wanted, threshold)
+
+
+def _protect(block: Block, reader: Reader, ends: np.ndarray, threshold: int) -> None:
     asked = _Asked(*_with_untold(reader, ends, threshold), reader)
     for number, upward in asked.waiting():
         if asked.asked * len(block.rows) > _EFFORT:
