@@ -40,7 +40,7 @@ def main(url: str, times: int, seed: int) -> None:
         if child == 0:
             _child(url, write)
         os.read(read, 6)
-        time.sleep(rng.uniform(0, longest))
+        time.sleep(rng.uniform(0, 2 * longest))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(read)

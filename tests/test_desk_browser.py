@@ -43,7 +43,7 @@ def _freeze(opened, lang: str, name: str) -> str:
     page = opened.open(f"snapshots?lang={lang}").page
     field = page.get_by_role("textbox", name=say(lang, "snapshots.name"))
     if not field.is_visible():
-        page.get_by_text(say(lang, "snapshots.freeze"), exact=True).click()
+        page.locator("summary").filter(has_text=say(lang, "snapshots.freeze")).click()
     field.fill(name)
     field.press("Tab")
     page.get_by_role("button", name=say(lang, "snapshots.do_freeze")).click()
