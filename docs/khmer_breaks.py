@@ -16,9 +16,9 @@ import tomlkit
 from khmercut import tokenize
 
 from geo.atomic import write_atomically
+from geo.words import BREAK
 
 ROOT = Path(__file__).resolve().parents[1]
-BREAK = "\u200b"
 LONG = 30  # signs; a shorter run fits on any line
 _RUN = re.compile(r"[\u1780-\u17d3\u17d7-\u17dd]+")
 _REPEAT = "ៗ"  # repeats the word before it, and never begins a line

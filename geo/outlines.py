@@ -7,7 +7,6 @@ says which are in use.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +24,15 @@ from geo.own_outlines import read_own_outlines
 from geo.words import WORDS, Sentence
 
 APPROXIMATE = DATA / "outlines_approximate.geojson"
+# whom to name, and their licences: the same in every language
+_APPROXIMATE = {
+    "provinces": "© OpenStreetMap contributors, ODbL 1.0",
+    "communes": "geoBoundaries, Open Development Cambodia, CC BY 4.0",
+}
+_OFFICIAL = {
+    "source": "geoBoundaries gbOpen KHM (Runfola et al. 2020, doi:10.1371/journal.pone.0231866), "
+    "Open Development Cambodia 2014, CC BY 4.0"
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Outlines:
     frame: gpd.GeoDataFrame
     kind: str
     title: Sentence
-    attribution: str
+    attribution: Sentence
     notes: tuple[Sentence, ...]
     version: str
 
@@ -70,7 +78,7 @@ def _own(path: Path) -> Outlines:
         frame=found.frame,
         kind="own",
         title=Sentence("outline_title.own", {"file": path.name}),
-        attribution="As given by the user; check the terms of their source before sharing.",
+        attribution=Sentence("outline_source.own"),
         notes=found.notes,
         version=_version(found.frame),
     )
@@ -81,11 +89,7 @@ def _official(frame: gpd.GeoDataFrame) -> Outlines:
         frame=frame,
         kind="official",
         title=Sentence("outline_title.official"),
-        attribution=(
-            "geoBoundaries gbOpen KHM (Runfola et al. 2020, doi:10.1371/journal.pone.0231866), "
-            "source Open Development Cambodia 2014, CC BY 4.0; communes regrouped into the "
-            "districts in force in 2024. Boundaries do not imply official endorsement."
-        ),
+        attribution=Sentence("outline_source.official", _OFFICIAL),
         notes=(),
         version=_version(frame),
     )
@@ -93,12 +97,11 @@ def _official(frame: gpd.GeoDataFrame) -> Outlines:
 
 def _approximate(notes: tuple[Sentence, ...]) -> Outlines:
     frame = gpd.read_file(APPROXIMATE)
-    head = json.loads(APPROXIMATE.read_text(encoding="utf-8"))
     return Outlines(
         frame=frame.sort_values("adm2_pcode", ignore_index=True),
         kind="approximate",
         title=Sentence("outline_title.approximate"),
-        attribution=head["attribution"],
+        attribution=Sentence("outline_source.approximate", _APPROXIMATE),
         notes=(Sentence("outline_note.approximate"), *notes),
         version=_version(frame),
     )

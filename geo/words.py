@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("en", "km")
+BREAK = "\u200b"  # of no width: where a line of Khmer may break (docs/khmer_breaks.py)
 REVIEWED = "reviewed.toml"  # beside km.toml: key = mark of the texts a native speaker reviewed
 
 
@@ -138,6 +139,15 @@ def _flat(tables: Mapping, before: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(inside, f"{before}{name}.")
         else:
             yield f"{before}{name}", inside
+
+
+def unbroken(text: str) -> str:
+    """Return a text without its breaks, for files that other programs read.
+
+    >>> unbroken("ស្រុក\u200bនេះ") == "ស្រុកនេះ"
+    True
+    """
+    return text.replace(BREAK, "")
 
 
 WORDS = Words(Path(__file__).parent)

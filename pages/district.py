@@ -54,7 +54,7 @@ def draw_rank(row: pd.Series, ranking: Ranking) -> None:
     st.html(strip_html(row, ranked, ranking.settings.top, language()))
     chance, risk = estimate_lines(row, ranking)
     st.caption(t("district.strip_note", top=ranking.settings.top))
-    st.markdown(f"{chance}. {risk}")
+    st.markdown(f"{chance} {risk}".strip())
 
 
 def draw_why(row: pd.Series, ranking: Ranking) -> None:

@@ -13,7 +13,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import language, pair, plain, t
 from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,
@@ -51,8 +51,8 @@ def draw_inputs(ranking: Ranking) -> None:
     st.markdown(f"**{t('method.caveat')}**")
     st.markdown(
         "\n".join(
-            f"- **{t('input.' + row['input'])}**: {plain(row['caveat'])} "
-            f":small[{t('method.licence')}: {plain(row['licence'])}]"
+            f"- {pair('**' + t('input.' + row['input']) + '**', plain(row['caveat']))} "
+            f":small[{pair(t('method.licence'), plain(row['licence']))}]"
             for row in ranking.inputs.to_dict("records")
             if row["caveat"] or row["licence"]
         )

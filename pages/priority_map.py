@@ -11,12 +11,12 @@ from pages.view.district.district_list import draw_list
 from pages.view.district.find import draw_find
 from pages.view.district.first_ones import draw_first
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_headline, draw_outlines, draw_trust
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import language, t
 from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
@@ -145,7 +145,7 @@ def main() -> None:
     with choice:
         draw_choice()
     with left:
-        st.caption(plain(rankings.outlines().attribution))
+        draw_outlines(rankings.outlines())
     with right:
         st.html(STYLE)
         draw_legend()

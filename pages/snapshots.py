@@ -23,7 +23,7 @@ from pages.view.frame.filters import province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.mime import MIME
-from pages.view.frame.text import error_text, language, plain, t, unreviewed
+from pages.view.frame.text import error_text, language, pair, plain, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
 
@@ -87,7 +87,7 @@ def settings_told(written: dict[str, object]) -> str:
     """Return the levers of a list in one line."""
     lang = language()
     return " · ".join(
-        f"{setting_told(name, lang)}: {plain(value_told(written.get(name), lang))}"
+        pair(setting_told(name, lang), plain(value_told(written.get(name), lang)))
         for name in _SHOWN
     )
 
@@ -227,7 +227,7 @@ def draw_check(one: Snapshot) -> None:
 def _made_from(one: Snapshot) -> list[str]:
     """Return where every figure comes from, and what identifies it."""
     lines = [
-        f"**{t(f'input.{name}')}**: {plain(source.title)}"
+        pair(f"**{t(f'input.{name}')}**", plain(source.title))
         + (f" · {plain(source.licence)}" if source.licence else "")
         for name, source in one.inputs.sources.items()
     ]

@@ -18,7 +18,7 @@ from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import error_text, t
+from pages.view.frame.text import error_text, pair, t
 from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
@@ -57,7 +57,7 @@ def _draw_check() -> None:
         return
     st.info(
         "  \n".join(
-            f"{t(f'live.{name}')}: {t(f'found.{result.outcome}')}"
+            pair(t(f"live.{name}"), t(f"found.{result.outcome}"))
             for name in SOURCES
             if (result := found[name])
         )

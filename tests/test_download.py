@@ -112,7 +112,7 @@ def test_a_good_file_becomes_the_outlines_in_use(server, body):
     assert outlines.kind == "official"
     assert outlines.frame["adm2_pcode"].tolist() == sorted(districts()["adm2_pcode"])
     assert shapely.coverage_is_valid(outlines.frame.geometry.to_numpy())
-    assert "geoBoundaries" in outlines.attribution
+    assert "geoBoundaries" in WORDS.said(outlines.attribution, "en")
 
 
 BAD = {

@@ -65,3 +65,16 @@ def test_long_khmer_can_break():
         k: max(map(len, re.findall(r"[\u1780-\u17ff]+", t)), default=0) for k, t in KHMER.items()
     }
     assert not {key for key, length in runs.items() if length > 35}
+
+
+LABELS = re.compile(
+    r"(column|coverage_column|plan_column|problem_table|(coverage|plan)_sheet|dictionary|tier"
+    r"|template|desk\.(marked_name|kind_\w+)|snapshots\.column_\w+|app\.title)(?!\.help_)\b.*"
+)
+
+
+def test_names_of_columns_sheets_and_files_have_no_breaks():
+    """Other programs read them and compare them: a sign that nobody sees would differ."""
+    labels = {key: text for key, text in KHMER.items() if LABELS.fullmatch(key)}
+    assert len(labels) > 100
+    assert not {key for key, text in labels.items() if "\u200b" in text}

@@ -227,3 +227,12 @@ def test_one_of_a_thing_is_not_said_as_many():
             if plural or (last in nouns and first not in {"of", "to", *fine}):
                 wrong[key] = said
     assert not wrong, "\n".join(f"{key}: {said}" for key, said in wrong.items())
+
+
+def test_a_name_and_its_value_are_joined_as_the_language_does():
+    """No name that is said in the reader's language is followed by an English colon in the code."""
+    said = re.compile(r"\{(?:t|word|say|setting_told)\((?:[^{}]|\{[^}]*\})*\)\}\**: ")
+    files = [f for folder in ("pages", "models") for f in (ROOT / folder).rglob("*.py")]
+    found = {f"{f.name}: {m[0]}" for f in files for m in said.finditer(f.read_text("utf-8"))}
+    # what follows there is a whole sentence, or an error
+    assert {line for line in found if not line.startswith(("cards.py", "picture.py"))} == set()

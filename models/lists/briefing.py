@@ -180,8 +180,13 @@ def _row(row: pd.Series, ranking: Ranking, province: str | None, lang: str) -> d
 def _sources(ranking: Ranking, lang: str) -> list[dict[str, str]]:
     return [
         {
-            "what": f"{word(f'input.{row.input}', lang)}: {word(f'level.{row.level}', lang)}"
-            f"{_periods(row.fit_period, row.predict_period, lang)}",
+            "what": word(
+                "pair.of",
+                lang,
+                name=word(f"input.{row.input}", lang),
+                value=word(f"level.{row.level}", lang),
+            )
+            + _periods(row.fit_period, row.predict_period, lang),
             "title": row.source,
             "url": row.url,
             "licence": row.licence,

@@ -12,6 +12,7 @@ import pyogrio
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import Outlines
+from geo.words import unbroken
 from models.estimate.pipeline import Ranking
 from models.lists.spreadsheet import (
     STAMP_TEXT,
@@ -76,10 +77,10 @@ def to_bytes(ranking: Ranking, kind: str, lang: str, outlines: Outlines) -> byte
 def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     """Return the table as it leaves the house: the outcome in words, the caveats beside it."""
     table = ranking.table.copy()
-    table["outcome"] = word(f"outcome.{ranking.outcome.key}", lang)
+    table["outcome"] = unbroken(word(f"outcome.{ranking.outcome.key}", lang))
     basis = f"summary.{ranking.refusal or 'provinces'}"
     notes = [word(basis, lang, n=ranking.n_provinces), *caveats(ranking, lang)]
-    table["note"] = " ".join(notes)
+    table["note"] = unbroken(" ".join(notes))
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None
     return table.round(_DECIMALS)
@@ -89,7 +90,7 @@ def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
     """Return rows with adm2_pcode and their outlines as geojson or gpkg."""
     shapes = outlines.frame.set_index("adm2_pcode")["geometry"]
     frame = gpd.GeoDataFrame(
-        table.assign(outlines=f"{outlines.kind}: {outlines.attribution}"),
+        table.assign(outlines=f"{outlines.kind}: {said(outlines.attribution, 'en')}"),
         geometry=gpd.GeoSeries(shapes.reindex(table["adm2_pcode"]).to_numpy(), crs=4326),
     )
     if kind == "geojson":
@@ -130,7 +131,13 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
     lines = [word("about.title", lang), tables_line(ranking, lang), *summary_lines(ranking, lang)]
     lines.append(
         word(
-            "about.made", lang, corridor=s.corridor, trust=s.trust, by=s.by, top=s.top, seed=s.seed
+            "about.made",
+            lang,
+            corridor=word(f"setting_value.{s.corridor}", lang),
+            trust=word(f"setting_value.{s.trust}", lang),
+            by=word(f"setting_value.{s.by}", lang),
+            top=s.top,
+            seed=s.seed,
         )
     )
     lines.append(

@@ -47,7 +47,10 @@ def tables_line(ranking: Ranking, lang: str) -> str:
     own = own_tables(ranking)
     if not own:
         return word("summary.tables_shipped", lang)
-    told = "; ".join(f"{word(f'input.{name}', lang)}: {title}" for name, title in own.items())
+    told = "; ".join(
+        word("pair.of", lang, name=Sentence(f"input.{name}"), value=title)
+        for name, title in own.items()
+    )
     return word("summary.tables_own", lang, tables=told)
 
 

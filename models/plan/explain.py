@@ -72,7 +72,7 @@ def conflict_lines(error: NotPossible, ask: Ask, lang: str) -> list[str]:
     >>> conflict_lines(error, Ask(amount=10, floor=1), "en")[1]
     '25 would be enough.'
     """
-    names = "; ".join(constraint(kind, code, ask, lang) for kind, code in error.conflict)
+    names = ", ".join(constraint(kind, code, ask, lang) for kind, code in error.conflict)
     lines = [word("plan.conflict", lang, what=names)]
     kinds = {kind for kind, _ in error.conflict}
     if "limit" in kinds:

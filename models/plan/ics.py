@@ -51,7 +51,8 @@ def calendar_ics(
         event.add("dtstart", start)
         # the end of a whole-day entry is the day after its last
         event.add("dtend", end + timedelta(days=1))
-        event.add("summary", f"{word('plan.outreach', lang)}: {names.get(code, code)}")
+        outreach = word("plan.outreach", lang)
+        event.add("summary", word("pair.of", lang, name=outreach, value=names.get(code, code)))
         event.add("location", f"{names.get(code, code)} ({code})")
         event.add("description", "\n".join(_details(row, lang)))
         calendar.add_component(event)
@@ -62,5 +63,6 @@ def _details(row: dict, lang: str) -> list[str]:
     lines = [word(f"plan_status.{row.get('status', 'proposed')}", lang)]
     for name in ("owner", "teams", "sessions", "people_targeted", "note"):
         if name in row:
-            lines.append(f"{word(f'plan_column.{name}', lang)}: {row[name]}")
+            column = word(f"plan_column.{name}", lang)
+            lines.append(word("pair.of", lang, name=column, value=row[name]))
     return lines

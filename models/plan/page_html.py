@@ -35,7 +35,7 @@ def plan_html(name: str, note: str, table: pd.DataFrame, lines: list[str], lang:
     ]
     return render(
         "models/plan/page.html",
-        title=f"{word('plan.title', lang)}: {name}",
+        title=word("pair.of", lang, name=word("plan.title", lang), value=name),
         lines=[line for line in (note, *lines) if line],
         columns=[word("brief.district", lang), *(word(f"plan_column.{c}", lang) for c in filled)],
         rows=rows,

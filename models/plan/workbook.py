@@ -38,7 +38,7 @@ COLUMNS = (
     "people_reached",
     "note",
 )
-_WIDE = {"note": 44, "owner": 24}
+_WIDE = {"note": 44, "owner": 24, "province_en": 18, "district_en": 18}
 
 
 def workbook(handed: HandOver, table: pd.DataFrame, lang: str) -> bytes:
@@ -80,7 +80,7 @@ def _plan_sheet(book: Workbook, table: pd.DataFrame, lang: str) -> None:
     head = [f"{label(c, 'km')}\n{label(c, 'en')}" for c in COLUMNS]
     widths = [_WIDE.get(column, 15) for column in COLUMNS]
     cells = [head, *rows.to_numpy(object).tolist()]
-    sheet = add_table(book, word("plan_sheet.plan", "en"), cells, widths, freeze="F2")
+    sheet = add_table(book, word("plan_sheet.plan", "en"), cells, widths, freeze="F2", height=62)
     letter = get_column_letter(COLUMNS.index("status") + 1)
     choice = DataValidation("list", formula1=f'"{",".join(statuses.values())}"', allow_blank=True)
     choice.add(f"{letter}2:{letter}{max(len(cells), 2)}")
@@ -122,7 +122,7 @@ def _dictionary_rows(lang: str) -> list[list[str]]:
 def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     plan = handed.plan
     lines = [
-        f"{word('plan.title', lang)}: {handed.name}",
+        word("pair.of", lang, name=word("plan.title", lang), value=handed.name),
         word("brief.made", lang, day=handed.made.isoformat()),
     ]
     lines += [plan.note] if plan.note else []

@@ -72,7 +72,7 @@ def freeze(
         "outlines": {
             "kind": outlines.kind,
             "title": said(outlines.title, "en"),
-            "attribution": outlines.attribution,
+            "attribution": said(outlines.attribution, "en"),
         },
         "files": {file: hash_of(content) for file, content in sorted(files.items())},
     }

@@ -70,7 +70,12 @@ def _settings(changes: Changes, lang: str) -> str:
     if not changes.settings:
         return word("snapshot.same_settings", lang)
     told = "; ".join(
-        f"{setting_told(name, lang)}: {value_told(old, lang)} → {value_told(new, lang)}"
+        word(
+            "pair.of",
+            lang,
+            name=setting_told(name, lang),
+            value=f"{value_told(old, lang)} → {value_told(new, lang)}",
+        )
         for name, (old, new) in changes.settings.items()
     )
     return word("snapshot.other_settings", lang, settings=told)

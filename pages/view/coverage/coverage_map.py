@@ -12,6 +12,7 @@ from streamlit_folium import st_folium
 from models.estimate.pipeline import Ranking
 from pages.view.coverage.activities import district_lines
 from pages.view.frame import rankings
+from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
 from pages.view.frame.navigation import KEY as NAVIGATION
@@ -62,7 +63,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
     )
     st.html(STYLE)
     st.html(legend_html(painted, language()))
-    st.caption(plain(rankings.outlines().attribution))
+    draw_outlines(rankings.outlines())
 
 
 @st.fragment(key="coverage-card")

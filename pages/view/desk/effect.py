@@ -13,7 +13,7 @@ from models.lists.ranks import rank_range
 from models.lists.summary import warning_text
 from pages.view.frame import rankings
 from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, pair, plain, t
 
 _MOST = 15  # districts shown that rise, and as many that fall
 
@@ -46,7 +46,7 @@ def draw_coverage(coverage: Coverage) -> None:
                 t("desk.districts_withheld"), coverage.districts_withheld, border=True, width=160
             )
     named = [(name, getattr(coverage, name)) for name in ("zero", "withheld", "missing")]
-    lines = [f"{t(f'desk.{name}')}: {plain(_provinces(codes))}" for name, codes in named if codes]
+    lines = [pair(t(f"desk.{name}"), plain(_provinces(codes))) for name, codes in named if codes]
     st.caption("  \n".join(lines))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.lists.ranks import rank_range
 from pages.view.frame.number import shown
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, pair, plain, t
 from pages.view.map.layers import TIERS, UNRANKED, Layer, layer_values, withheld
 
 
@@ -38,5 +38,5 @@ def _line(row: pd.Series, layer: Layer, values: pd.Series | None, hidden: set[st
         absent = "withheld" if row["adm2_pcode"] in hidden else "no_data"
         value = shown(values[row["adm2_pcode"]], layer.decimals)
         with_unit = f"{value} {t(f'unit.{layer.key}')}" if value else t(f"legend.{absent}")
-        parts.append(f"{t(f'layer.{layer.key}')}: {with_unit}")
+        parts.append(pair(t(f"layer.{layer.key}"), with_unit))
     return ", ".join(parts)

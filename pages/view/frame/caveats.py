@@ -25,6 +25,12 @@ def draw_headline(ranking: Ranking) -> None:
     st.caption(" ".join(lines))
 
 
+def draw_outlines(outlines: Outlines) -> None:
+    """Draw what outlines a map shows, and whom to name for them."""
+    told = t("about.outlines", title=outlines.title, attribution=outlines.attribution)
+    st.caption(plain(told))
+
+
 def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check."""
     st.subheader(t("heading.checks"), anchor=False)

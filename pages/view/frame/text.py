@@ -84,6 +84,11 @@ def without_folders(text: str) -> str:
     return _FOLDERS.sub("", text)
 
 
+def pair(name: str, value: object) -> str:
+    """Return a name and its value, as the reader's language joins them."""
+    return t("pair.of", name=name, value=value)
+
+
 def naming(prefix: str) -> Callable[[str], str]:
     """Return a function from an option to its name, for the options of a widget.
 

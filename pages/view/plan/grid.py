@@ -92,7 +92,7 @@ def _columns(plan: Plan) -> dict[str, object]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     config: dict[str, object] = {
         "district": text(t("table.district"), pinned=True, width=120),
-        "province": text(t("table.province"), width=110),
+        "province": text(t("table.province"), width=125),
         "rank": text(t("table.rank"), help=t("caveat.range")),
         "tier": text(t("table.tier"), help=t("meaning.tier")),
         "status": st.column_config.SelectboxColumn(

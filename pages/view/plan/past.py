@@ -9,7 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.plan.changes import PlanDifference, changed_frame, compare_plans, review
 from models.plan.plan import KIND, STATUSES, Plan, plan_of
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import language, pair, plain, t
 from pages.view.plan import planning
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft
@@ -126,7 +126,7 @@ def draw_review(plan: Plan, name: str) -> None:
     found = review(plan)
     st.markdown(f"**{t('planner.review', name=plain(name))}**")
     counts = [
-        f"{t(f'plan_status.{status}')}: {found.by_status.get(status, 0)}" for status in STATUSES
+        pair(t(f"plan_status.{status}"), found.by_status.get(status, 0)) for status in STATUSES
     ]
     lines = [t("planner.review_status", n=found.districts, counts=", ".join(counts))]
     if found.both:
