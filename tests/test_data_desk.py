@@ -77,7 +77,7 @@ def test_problems_are_listed_with_row_column_and_way_out(lang, shared):
 def test_persons_are_refused_without_a_word_of_them(lang, shared):
     """The column and the reason are told; no copy is offered and no cell is shown."""
     app = bring(page(lang), PERSONS["telephone"][0])
-    assert say(lang, "problem_found.phones") in said(app)
+    assert say(lang, "error.persons.phones") in said(app)
     assert "012 345 678" not in said(app)
     assert not app.dataframe
     assert len(app.get("download_button")) == 4

@@ -13,11 +13,7 @@ from pages.view.frame.text import sentences
 ROOT = Path(__file__).resolve().parents[1]
 with (ROOT / "docs" / "khmer_terms.csv").open(encoding="utf-8") as file:
     TERMS = list(csv.DictReader(file))
-# problem_* goes with models/desk/translated.py
-ENGLISH, KHMER = (
-    {k: t for k, t in sentences(lang).items() if not k.startswith("problem_")}
-    for lang in ("en", "km")
-)
+ENGLISH, KHMER = sentences("en"), sentences("km")
 
 
 def _words(text: str) -> list[str]:

@@ -149,14 +149,7 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
     from geo.errors import InputError
 
     def broken(settings):
-        raise InputError(
-            file="r.csv",
-            row=3,
-            column="count",
-            expected="a whole number",
-            found="'<b>ten</b>'",
-            way_out="Write 10.",
-        )
+        raise InputError("reading.whole", file="r.csv", row=3, column="count", found="'<b>ten</b>'")
 
     monkeypatch.setattr(rankings, "ranking", broken)
     app = run_page(PAGES[0])

@@ -20,9 +20,7 @@ OWN = {"geo": WORDS.own, "models": MODEL_WORDS.own, "pages": own_sentences}
 PARTS = ("expected", "found", "fix")
 # functions that take a key first, then the values; and those that are given the language first
 SAYS = {"word": 0, "t": 0, "say": 1, "Sentence": 0}
-# read by `models/desk/translated.py` until all errors have keys
 PIECE = r"([\w.]+)"
-LEGACY = ("problem_expected.", "problem_found.", "problem_way_out.")
 
 
 def _trees() -> dict[str, ast.AST]:
@@ -194,11 +192,7 @@ def test_every_sentence_is_used():
         matches = (pattern.fullmatch(key) for pattern in patterns)
         return key in names or any(m and all(map(named, m.groups())) for m in matches)
 
-    unused = {
-        key
-        for key in sentences("en")
-        if not key.startswith((*LEGACY, "error.at.")) and not used(key)
-    }
+    unused = {key for key in sentences("en") if not key.startswith("error.at.") and not used(key)}
     assert not unused
 
 
@@ -211,7 +205,7 @@ class One(int):
 
 def test_one_of_a_thing_is_not_said_as_many():
     """No "1 districts", "1 district have": where a count is 1, noun and verb follow it."""
-    english = {k: v for k, v in sentences("en").items() if not k.startswith(LEGACY)}
+    english = sentences("en")
     forms = re.findall(r"\{\w+:([^{}|]*)\|([^{}|]*)\}", "\n".join(english.values()))
     many = {plural for _, plural in forms}
     nouns = {plural for plural in many if plural.endswith("s")}

@@ -11,7 +11,6 @@ from openpyxl.styles import PatternFill
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
-from models.desk.translated import problem_parts
 from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book
 from models.reading.headers import find_header, meanings
 from models.words import word
@@ -45,8 +44,8 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     for error, fill in found:
         cell = sheet.cell(error.row or 1, places.column(error) or 1)
         cell.fill = fill
-        parts = problem_parts(error, lang)
-        cell.comment = Comment("\n".join(p for p in parts[2:] if p), word("marked.author", lang))
+        said = "\n".join(part for part in error.parts(lang) if part)
+        cell.comment = Comment(said, word("marked.author", lang))
         cell.comment.width, cell.comment.height = 320, 130
     _list(book, [error for error, _ in found], lang)
     return book_bytes(book)
@@ -75,6 +74,6 @@ def _list(book: Workbook, errors: list[InputError], lang: str) -> None:
     head = ("row", "column", "found", "expected", "way_out")
     rows: list[list] = [[word(f"problem_table.{c}", lang) for c in head]]
     for error in errors:
-        row, column, expected, found, way_out = problem_parts(error, lang)
-        rows.append([row, column, found, expected, way_out])
+        expected, found, fix = error.parts(lang)
+        rows.append([error.row, error.column or "", found, expected, fix])
     add_text(book, word("marked.list", lang), rows, widths=(8, 24, 30, 44, 60), freeze="A2")

@@ -9,7 +9,6 @@ from geo.gazetteer import districts, provinces
 from models.desk.examine import Examined
 from models.desk.marked import marked_copy
 from models.desk.review import LEFT_OUT, Proposal
-from models.desk.translated import problem_parts
 from models.reading.vintage import JOINED, MISSING
 from pages.view.desk.trial import Draft
 from pages.view.frame.mime import MIME
@@ -40,8 +39,8 @@ def draw_problems(found: Examined) -> None:
     if found.cells is None:
         # not a word more of a table about persons than is needed
         for error in errors:
-            _, column, expected, seen, way_out = problem_parts(error, lang)
-            where = f"**{plain(column)}** — " if column else ""
+            expected, seen, way_out = error.parts(lang)
+            where = f"**{plain(error.column)}** — " if error.column else ""
             st.error(
                 t(
                     "desk.refused",
@@ -54,7 +53,7 @@ def draw_problems(found: Examined) -> None:
             )
         return
     st.error(t("desk.problems", n=len(errors)), icon=":material/error:")
-    rows = [problem_parts(error, lang) for error in errors[:_SHOWN]]
+    rows = [(e.row, e.column or "", *e.parts(lang)) for e in errors[:_SHOWN]]
     columns = ("row", "column", "expected", "found", "way_out")
     table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
     table = table[["row", "column", "found", "expected", "way_out"]]
