@@ -151,7 +151,7 @@ def kind_name(code: object, lang: str) -> str:
     """Return the name of an activity type; of a row that names none, that it does not say.
 
     >>> kind_name("shelter", "en"), kind_name(None, "en")
-    ('shelter or transit centre', 'not said')
+    ('shelter or transit centre', 'not given')
     """
     if pd.isna(code) or code not in kinds():
         return word("coverage_word.no_type", lang) if pd.isna(code) else str(code)

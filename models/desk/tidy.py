@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -128,11 +127,11 @@ def _tidy(
         if len(problems.errors) == before:
             with problems.noted():
                 _check_once(row, first, file)
-    if apart:
+    periods = len({row.get("period") for row in rows})
+    if apart and periods <= MAX_PERIODS:
         problems.errors += _overlaps(rows, file)
     problems.errors = [_as_written(error, table) for error in problems.errors]
     problems.raise_any()
-    periods = len({row["period"] for row in rows})
     if periods > MAX_PERIODS:
         raise InputError(
             "desk.periods", file=file, column="period", found=periods, most=MAX_PERIODS
@@ -141,26 +140,30 @@ def _tidy(
 
 
 def _overlaps(rows: list[Record], file: str) -> list[InputError]:
-    """Return an error for every two periods that share a year: their counts tell of each other."""
+    """Return an error for each period that shares a year with one before it in the file."""
     found: dict[str, list[int]] = {}
     for row in rows:
         if "period" in row:
             found.setdefault(row["period"], []).append(int(row[ROW]))
     spans = {period: ends(period) for period in found}
-    return [
-        InputError(
-            "desk.overlap",
-            file=file,
-            row=found[other][0],
-            column="period",
-            period=one,
-            rows=listed(found[one]),
-            other=other,
-            other_rows=listed(found[other]),
-        )
-        for one, other in combinations(found, 2)
-        if spans[one][0] <= spans[other][1] and spans[other][0] <= spans[one][1]
-    ]
+    errors = []
+    for place, (other, (first, last)) in enumerate(spans.items()):
+        before = list(spans.items())[:place]
+        one = next((p for p, (start, end) in before if start <= last and first <= end), None)
+        if one is not None:
+            errors.append(
+                InputError(
+                    "desk.overlap",
+                    file=file,
+                    row=found[other][0],
+                    column="period",
+                    period=one,
+                    rows=listed(found[one]),
+                    other=other,
+                    other_rows=listed(found[other]),
+                )
+            )
+    return errors
 
 
 def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
