@@ -15,7 +15,7 @@ from tests.app_server import PHONE, serve
 pytestmark = pytest.mark.browser
 LANGUAGES = ["en", "km"]
 HEAD, ROW = 35, 35  # pixels, as pages/view/plan/grid.py sets them
-MARKER, NAME, PROVINCE, STATUS, NUMBER = 33, 120, 125, 90, 80
+MARKER, NAME, PROVINCE, STATUS, NUMBER = 33, 120, 125, 90, 94
 TEAMS_X = MARKER + NAME + PROVINCE + STATUS + NUMBER // 2
 SESSIONS_X = TEAMS_X + NUMBER
 

@@ -17,12 +17,14 @@ from openpyxl import Workbook, load_workbook
 from geo.atomic import unwritable, write_asked
 from geo.errors import InputError
 from geo.gazetteer import provinces
+from geo.words import BREAK
 from models.__main__ import COMMANDS
 from models.__main__ import main as all_commands
 from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.lists.export import format_of
+from models.lists.export import export_table, format_of
+from models.lists.summary import caveats
 from models.rank import main
 from models.words import word
 from tests.in_khmer import assert_in_khmer
@@ -207,6 +209,16 @@ def test_the_workbook_has_four_sheets_and_headers_in_both_languages(tmp_path):
     assert "rank" in head
     about = " ".join(str(row[0].value) for row in book["About"].iter_rows())
     assert word("outline_title.approximate", "km") in about
+
+
+def test_files_for_other_programs_have_no_signs_of_no_width():
+    """Khmer sentences break where a space of no width stands; data files carry none."""
+    ranking = rank_districts(shipped_inputs(), Settings(draws=50))
+    table = export_table(ranking, "km")
+    text = table.to_csv()
+    assert word("outcome.adults_abroad", "km")[:9] in text
+    assert BREAK in " ".join(caveats(ranking, "km"))
+    assert BREAK not in text
 
 
 def test_maps_say_that_outlines_are_approximate(tmp_path):

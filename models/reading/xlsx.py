@@ -71,7 +71,7 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
         sheets = (values.worksheets[chosen], formulas.worksheets[chosen])
         rows, title = _sheet_rows(*sheets, name), sheets[0].title
     except _BROKEN as error:
-        raise InputError("reading.xlsx", file=name, error=type(error).__name__) from error
+        raise InputError("reading.xlsx", file=name) from error
     return rows, title, max(sum(known) - 1, 0) + (chosen > 0)
 
 

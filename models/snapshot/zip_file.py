@@ -61,7 +61,7 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
             # a member never unpacks to more than it announces: zipfile stops there
             return {entry.filename: archive.read(entry) for entry in entries}
     except _BROKEN as error:
-        raise InputError("snapshot.zip_damaged", file=name, error=type(error).__name__) from error
+        raise InputError("snapshot.zip_damaged", file=name) from error
 
 
 def hash_of(content: bytes) -> str:

@@ -110,7 +110,7 @@ def _columns(plan: Plan) -> dict[str, object]:
             min_value=0,
             step=1,
             format="localized",
-            width=80,
+            width=94,
             help=t(f"plan_meaning.{name}"),
         )
     for name in DATES:
