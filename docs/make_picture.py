@@ -1,6 +1,6 @@
 """Make docs/picture.png, the picture in the README: `python docs/make_picture.py`.
 
-Starts the dashboard and takes a picture of the priority map with a district of Svay Rieng chosen.
+Starts the dashboard and takes a picture of the priority map with Paoy Paet selected.
 """
 
 from __future__ import annotations
