@@ -193,7 +193,7 @@ def test_two_browsers_that_change_the_same_cell_are_asked(together):
     save(one)
     saved(one, "en", 2)
     save(two)
-    two.page.get_by_text("changed the same 1 places as you").wait_for()
+    two.page.get_by_text("changed the same 1 place as you").wait_for()
     assert _rows(url, plan_id)["KH0110"]["teams"] == 4
     two.page.get_by_text("One: 4").wait_for()
     two.page.get_by_text("Mine: 7").click()
