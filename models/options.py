@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +43,9 @@ def add_inputs(options: ArgumentParser) -> None:
     add_vintage(options)
 
 
-def inputs_of(given: Namespace, made_from: Mapping[str, str] | None = None) -> Inputs:
+def inputs_of(
+    given: Namespace, made_from: Mapping[str, str] | None = None, store: Store | None = None
+) -> Inputs:
     """Return the tables in use, or the shipped ones, each replaced by the file given for it.
 
     What earlier tables of the store withheld stays withheld.
@@ -52,6 +54,7 @@ def inputs_of(given: Namespace, made_from: Mapping[str, str] | None = None) -> I
     ----------
     made_from : input -> source, as a saved plan names its tables; they count where neither
         `--tables` nor a file says otherwise.
+    store : the one that is open, whose transaction then holds; else it is opened and closed.
 
     Raises
     ------
@@ -62,15 +65,15 @@ def inputs_of(given: Namespace, made_from: Mapping[str, str] | None = None) -> I
     True
     """
     before, stored = None, {}
-    store = _existing_store()
-    if store is not None:
-        with closing(store):
+    known = _existing_store() if store is None else store
+    if known is not None:
+        with closing(known) if store is None else nullcontext():
             if given.repatriation is not None:
-                before = given_out(store)
+                before = given_out(known)
             if given.tables is None and made_from is not None:
-                stored = tables_of(store, _without_files(made_from, given))
+                stored = tables_of(known, _without_files(made_from, given))
             elif given.tables != SHIPPED:
-                stored = tables_in_use(store)
+                stored = tables_in_use(known)
     elif given.tables is None and made_from:
         tables_of(None, _without_files(made_from, given))
     return load_inputs(

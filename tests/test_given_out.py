@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +14,10 @@ from models.desk.saved_tables import commit, stored_inputs, uploads
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.snapshot import freeze
+from models.snapshot.__main__ import main as freeze_list
 from models.snapshot.given_out import given_out
 from models.snapshot.saved_snapshots import keep
+from models.snapshot.saved_snapshots import load as load_snapshot
 from models.store import open_store
 from pages.view.desk.trial import Draft
 from pages.view.frame import store as page_store
@@ -144,6 +148,27 @@ def test_a_change_that_matters_not_does_not_stop_a_draft(shared):
     shared.create("plan", "Q1", {})
     checked(b.button(key="desk-commit").click().run())
     assert list(shared.in_use()) == ["repatriation"]
+
+
+def test_a_list_frozen_from_a_file_is_judged_in_the_moment_it_is_kept(tmp_path, monkeypatch):
+    """While it is computed somebody gives out 2301, which 54 less 50 would be."""
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    file = tmp_path / "without.csv"
+    file.write_bytes(WITHOUT)
+
+    def slow(*given):
+        with closing(open_store()) as store:
+            if not store.documents("upload"):
+                commit(store, examine(FULL, "full.csv", "repatriation"))
+        return rank_districts(*given)
+
+    monkeypatch.setattr("models.snapshot.__main__.rank_districts", slow)
+    assert freeze_list(["make", "--name", "q1", "--repatriation", str(file)]) == 0
+    with closing(open_store()) as store:
+        (frozen,) = store.documents("snapshot")
+        outcome = load_snapshot(store, frozen.id).inputs.outcome
+    assert "2302" in hidden(outcome)
 
 
 # --- the preview ---------------------------------------------------------------------------------

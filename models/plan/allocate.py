@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from models.plan.limits import NEAR, Limits, check_possible, goal_worth
+from models.plan.silence import silence
 
 SECONDS = 10.0  # the search for a better plan ends then, and says so
 # without its presolve, whose work is done here already, and which writes to the screen
@@ -168,13 +169,14 @@ def _milp(
         slack = at_greedy - relaxed.fun + NEAR
         high = np.where(relaxed.lower.marginals > slack, low, high)
         low = np.where(-relaxed.upper.marginals > slack, high, low)
-    found = milp(
-        objective,
-        integrality=1,
-        bounds=Bounds(low, high),
-        options=_OPTIONS,
-        constraints=LinearConstraint(rows, least, np.inf),
-    )
+    with silence():
+        found = milp(
+            objective,
+            integrality=1,
+            bounds=Bounds(low, high),
+            options=_OPTIONS,
+            constraints=LinearConstraint(rows, least, np.inf),
+        )
     if found.x is None:
         return None
     picked = [code for code, x in zip(units.index, found.x, strict=True) if x > 0.5]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
-from models.estimate.pipeline import rank_districts
+from models.estimate.inputs import Inputs
+from models.estimate.pipeline import Ranking, rank_districts
 from models.lists.spreadsheet import csv_bytes
 from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
@@ -70,11 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _make(given: argparse.Namespace) -> int:
     inputs = inputs_of(given)
-    ranking = rank_districts(inputs, settings_of(given))
-    content = freeze(
-        ranking, inputs, load_outlines(given.outlines), given.name, given.note, given.author
-    )
-    document = _in_store(lambda store: keep(store, content))
+    ranking, content = _frozen(given, inputs)
+    with closing(open_store()) as store, store.transaction():
+        # somebody may have given something out meanwhile, which a file must not tell with it
+        if given.repatriation is not None:
+            now = inputs_of(given, store=store)
+            if not now.outcome.equals(inputs.outcome):
+                ranking, content = _frozen(given, now)
+        document = keep(store, content)
     print(tables_line(ranking, given.lang))
     print(
         word(
@@ -86,6 +91,13 @@ def _make(given: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _frozen(given: argparse.Namespace, inputs: Inputs) -> tuple[Ranking, bytes]:
+    """Return the ranking of inputs, and the snapshot of it."""
+    ranking = rank_districts(inputs, settings_of(given))
+    outlines = load_outlines(given.outlines)
+    return ranking, freeze(ranking, inputs, outlines, given.name, given.note, given.author)
 
 
 def _list(given: argparse.Namespace) -> int:

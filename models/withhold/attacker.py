@@ -8,7 +8,6 @@ nothing wherever its sums allow that. Who allows for more can tell less.
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,31 +47,6 @@ class Reader:
         self.cells, self.likeliest = block.cells[:, there], likeliest[there]
         self.values = self.cells @ self.likeliest
         self.untold = block.untold[:, there]
-
-    def blind(self, threshold: int) -> Reader:
-        """Return a reader of the same block in which every small count is one person.
-
-        What is withheld for this reader does not depend on what the small counts are. Where they
-        add up to a count that is not small, it is as low as such a count can be.
-        """
-        large = self.values >= threshold - TINY
-        small = self.block.hidden & (self.values >= 1 - TINY) & ~large
-        kept, back = np.ones(len(self.likeliest)), np.zeros(len(self.likeliest))
-        for row in np.flatnonzero(small & (self.block.within.T @ small == 0)):
-            held = self._held(row)
-            kept[held] = np.minimum(kept[held], 1 / self.values[row])
-        values = self.cells @ (self.likeliest * kept)
-        for row in np.flatnonzero(large & (values < threshold - TINY)):
-            held, lost = self._held(row), self.values[row] - values[row]
-            back[held] = np.maximum(back[held], (threshold - values[row]) / lost)
-        other = copy(self)
-        other.likeliest = self.likeliest * (kept + back * (1 - kept))
-        other.values = self.cells @ other.likeliest
-        return other
-
-    def _held(self, row: int) -> np.ndarray:
-        """Return the numbers of the cells that a row holds."""
-        return self.cells.indices[self.cells.indptr[row] : self.cells.indptr[row + 1]]
 
     def least(self) -> np.ndarray:
         """Return what each row is at least for a reader: 1, or 0 inside a withheld whole."""

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from models.reading.headers import CORRIDOR_WORDS
 from models.reading.vintage import old_parts
+from models.withhold.kin import Kin, kin_of
 
 COUNTRY = ""  # stands for a province in rows about the whole country
 
@@ -30,6 +31,7 @@ class Block:
     count : (n,) people, nan where nobody knows
     hidden, fixed : (n,) bool; withheld, and known to a reader from elsewhere
     price : (n,) what withholding each row costs: as many as its cells, in a tie by its codes
+    kin : which rows are withheld together
     """
 
     rows: np.ndarray
@@ -39,6 +41,7 @@ class Block:
     hidden: np.ndarray
     fixed: np.ndarray
     price: np.ndarray
+    kin: Kin
 
     @cached_property
     def within(self) -> csr_array:
@@ -79,6 +82,12 @@ class Block:
         smallest = np.flatnonzero(wholes)[np.argmin(self.count[wholes])]
         self.hide(np.arange(len(self.rows)) == smallest)
         return True
+
+    def hide_kin(self, row: int) -> bool:
+        """Withhold what goes with a row whose partners are not enough; return whether any was."""
+        before = self.hidden.sum()
+        self.hide(self.kin.wider(row, self.count))
+        return self.hidden.sum() > before
 
     def hide_parts(self) -> None:
         """Withhold every part of what is withheld, zeros too.
@@ -139,7 +148,8 @@ def _block(table: pd.DataFrame) -> Block:
     untold = [held for held in grid.every() if held.tobytes() not in known]
     cells = grid.matrix(rows)
     # by codes: a count that is withheld for another is so in every table, in whatever order
-    place = keys.fillna("").apply("|".join, axis=1).rank().to_numpy()
+    keys = keys.fillna("")
+    place = keys.apply("|".join, axis=1).rank().to_numpy()
     return Block(
         table.index.to_numpy(),
         cells,
@@ -148,6 +158,7 @@ def _block(table: pd.DataFrame) -> Block:
         table["hidden"].to_numpy(bool),
         table["fixed"].to_numpy(bool),
         cells.sum(axis=1) * (1 + place / (100 * len(place))),
+        kin_of(keys),
     )
 
 

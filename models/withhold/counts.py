@@ -90,7 +90,7 @@ def withhold(
     given = table["count"].to_numpy(float)
     small = table["suppressed"].to_numpy(bool) | ((given > 0) & (given < threshold))
     known = _all_known(table, small, totals or {}, _merged(before))
-    ends = _targets(known, threshold)
+    ends = targets(known, threshold)
     # province by province, then, where there are totals of the country, all provinces together
     for rows in (known[known["adm1_code"] != COUNTRY], known if totals else known[:0]):
         for block in blocks_of(rows.assign(hidden=known["hidden"])):
@@ -145,7 +145,7 @@ def _all_known(
     return whole.astype({"hidden": bool, "fixed": bool, "small": bool, "count": float})
 
 
-def _targets(known: pd.DataFrame, threshold: int) -> np.ndarray:
+def targets(known: pd.DataFrame, threshold: int) -> np.ndarray:
     """Return (n, 2): how low and how high a reader must still think each withheld count; or nan.
 
     A small one may be anything that is small. One that went with it in an earlier table must be

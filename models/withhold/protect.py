@@ -32,29 +32,29 @@ def protect(block: Block, ends: np.ndarray, threshold: int) -> None:
     block.hide_parts()
     if np.isnan(ends).all() and not block.within.nnz:
         return
+    small = (ends[:, 0] == 1) & (ends[:, 1] == threshold - 1)
+    block.hide(block.kin.withheld_with(small, block.count))
     reader = Reader(block)
-    blind = reader.blind(threshold)
-    small = reader.values < threshold - TINY
-    shift = np.where(small, 0.0, blind.values - reader.values)[:, None]
-    for one, wanted in ((blind, ends + shift), (reader, ends)):
-        _protect(block, one, wanted, threshold)
-
-
-def _protect(block: Block, reader: Reader, ends: np.ndarray, threshold: int) -> None:
     asked = _Asked(*_with_untold(reader, ends, threshold), reader)
+    if asked.too_many(block):  # though nothing may be waiting
+        block.hide(reader.values >= 1 - TINY)
+        return
+    rows = np.flatnonzero(~np.isnan(ends[:, 0]))
     for number, upward in asked.waiting():
-        if asked.asked * len(block.rows) > _EFFORT:
+        if asked.too_many(block):
             block.hide(reader.values >= 1 - TINY)
             return
+        kin = rows[number : number + 1]
         other = reader.mistaken(asked.sums[[number]], asked.ends[number, int(upward)], upward)
         # where the sums leave a count no other number at all, none can be made room for
         while other is not None:
-            block.hide(other.changed)
-            if other.possible:
-                asked.see(other.cells)
-                break
-            if not block.hide_around(other.changed):
-                break
+            if not (other.changed.any() and len(kin) and block.hide_kin(kin[0])):
+                block.hide(other.changed)
+                if other.possible:
+                    asked.see(other.cells)
+                    break
+                if not block.hide_around(other.changed):
+                    break
             other = reader.mistaken(asked.sums[[number]], asked.ends[number, int(upward)], upward)
 
 
@@ -71,7 +71,8 @@ class _Asked:
     """What was asked about the sums of a block, and which of their ends were seen possible."""
 
     def __init__(self, sums: csr_array, ends: np.ndarray, reader: Reader) -> None:
-        self.sums, self.ends, self.asked = sums, ends, 0
+        # to ask about all at once is a question too
+        self.sums, self.ends, self.asked = sums, ends, int(len(ends) > 0)
         self.low, self.high = np.full(len(ends), np.inf), np.full(len(ends), -np.inf)
         self.see(reader.likeliest)
         for upward in (False, True):
@@ -98,6 +99,10 @@ class _Asked:
         if cells is not None:
             values = self.sums @ cells
             self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
+
+    def too_many(self, block: Block) -> bool:
+        """Return whether a block asks for more than we have time for."""
+        return self.asked * len(block.rows) > _EFFORT
 
     def waiting(self) -> Iterator[tuple[int, bool]]:
         """Yield, one after the other, each sum and whether its upper end was not seen yet."""
