@@ -30,7 +30,7 @@ SEEDS = {False: range(1, 16), True: range(1, 6)}  # by district; by district and
 CHECKED = 3  # the seed that a test attacks anew
 # tables tried for a number before it counts as ruled out: near the true one, then such as have
 # another hidden count small
-_NEAR, _OTHER = 6, 40
+_NEAR, _OTHER = 4, 12
 _BIG = 1_000.0
 
 
