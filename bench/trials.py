@@ -21,6 +21,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import PoissonRegressor
 
 from bench.aggregate import aggregate_risk, shrunken
+from bench.field_trials import field_trials
 from bench.simulation import SCENARIOS, World, country, make_world
 from geo.gazetteer import districts
 from models.estimate.estimate import Known
@@ -211,6 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     table = {
         "left_out_skill": covariate_trials(),
+        "field_skill": field_trials(),
         "simulated_spearman": simulation_trials(),
         "seeds": SEEDS,
     }

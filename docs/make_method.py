@@ -6,13 +6,16 @@ written by hand. A test makes the document again and compares.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 RULES = {
-    "model": "this model",
+    "model": "this model (inputs and neighbours)",
+    "neighbours_alone": "neighbours alone",
+    "inputs_alone": "inputs alone (the estimate until November 2026)",
     "broadcast": "the province's rate for all its districts (broadcast)",
     "equal_weight_index": "equal-weight index of the inputs",
     "poverty_only": "poverty only",
@@ -66,7 +69,7 @@ def hidden() -> str:
     """Districts the model never sees."""
     found = read("validation")["hidden_districts"]
     rows = [[RULES[k], v["spearman"], v["capture"]] for k, v in found["scores"].items()]
-    gain = found["gain_over_broadcast"]
+    gain, within = found["gain_over_broadcast"], found["within_provinces"]
     return "\n".join(
         [
             table(["rule", "Spearman", "found in the top 20% of people"], rows),
@@ -75,13 +78,15 @@ def hidden() -> str:
             f"error {gain['spearman_se']}), capture {gain['capture']} ({gain['capture_se']}). "
             f"The 90% rank range contained the true rank in {found['coverage']:.1%} of the units. "
             f"It is {found['width_units']} of {found['units']} ranks wide. In the list it is "
-            f"{found['width_districts']} of 210.",
+            f"{found['width_districts']} of 210. Inside provinces: correlation "
+            f"{within['correlation']} (by chance 0, standard error {within['null_sd']}), pairs of "
+            f"districts in the right order {within['concordance']:.0%}.",
         ]
     )
 
 
 def simulation() -> str:
-    """The six worlds."""
+    """The worlds, seen by province totals alone."""
     found = read("simulation")
     rows = [
         [
@@ -91,12 +96,78 @@ def simulation() -> str:
             v["index_spearman"],
             v["coverage"],
             round(v["width"]),
+            f"{v['field']:.0%}",
             f"{v['refused']:.0%}",
         ]
         for name, v in found["scenarios"].items()
     ]
-    head = ["world", "this model", "broadcast", "index", "coverage", "width of 210", "refused"]
+    head = ["world", "this model", "broadcast", "index", "coverage", "width of 210"]
+    head += ["neighbours used", "refused"]
     return f"{table(head, rows)}\n\nMeans over {found['seeds']} seeds."
+
+
+def counted() -> str:
+    """The worlds with the districts of some provinces counted; of the other districts."""
+    found = read("simulation")["counted"]
+    head = ["world"]
+    for number in found:
+        head += [f"{number} counted: this model", "broadcast", "coverage"]
+    worlds = list(next(iter(found.values())))
+    rows = [
+        [world]
+        + [
+            scenarios[world][figure]
+            for scenarios in found.values()
+            for figure in ("ours_spearman", "broadcast_spearman", "coverage")
+        ]
+        for world in worlds
+    ]
+    return f"{table(head, rows)}\n\nMeans over {read('simulation')['counted_seeds']} seeds."
+
+
+def field() -> str:
+    """What was learned of the field."""
+    found = read("validation")["field"]
+    return (
+        f"On the shipped totals the field has a length of {found['length_km']} km and a strength "
+        f"of {found['strength']} (log scale), averaged over the grid; the share of likelihood on "
+        f"“neighbours tell nothing” is {found['nothing_pct']}%."
+    )
+
+
+def quarter() -> str:
+    """A quarter of the units hidden, the rest counted."""
+    found = read("validation")["quarter_hidden"]
+    rows = [
+        ["this model", found["spearman"]],
+        ["rate of what is left of the province's total", found["remainder"]],
+        ["the province's rate (broadcast)", found["broadcast"]],
+    ]
+    return "\n".join(
+        [
+            table(["rule", "Spearman of the hidden units"], rows),
+            "",
+            f"Means over {found['tries']} draws of {found['share']:.0%} of the units. The 90% rank "
+            f"range held the true rank in {found['coverage']:.1%} of the hidden units; it is "
+            f"{found['width']:.0f} of 189 ranks wide.",
+        ]
+    )
+
+
+def next_counts() -> str:
+    """Which provinces' districts would help most."""
+    names = {row["adm1_code"]: row["province_en"] for row in _rows("provinces")}
+    rows = [
+        [names[row["adm1_code"]], row["districts"], f"{row['own_pct']}%", f"{row['others_pct']}%"]
+        for row in read("validation")["next_counts"][:8]
+    ]
+    head = ["province", "districts", "error of its districts, smaller by", "of all others"]
+    return table(head, rows)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DOCS.parent / "data" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def trials() -> str:
@@ -106,12 +177,16 @@ def trials() -> str:
         ["trial", "skill on provinces left out"],
         [[k, v] for k, v in found["left_out_skill"].items()],
     )
+    field = table(
+        ["trial with the field", "skill on provinces left out"],
+        [[k, v] for k, v in found["field_skill"].items()],
+    )
     worlds = list(next(iter(found["simulated_spearman"].values())))
     simulated = table(
         ["Spearman in simulation", *worlds],
         [[k, *v.values()] for k, v in found["simulated_spearman"].items()],
     )
-    return f"{skill}\n\n{simulated}\n\nMeans over {found['seeds']} seeds."
+    return f"{field}\n\n{skill}\n\n{simulated}\n\nMeans over {found['seeds']} seeds."
 
 
 BLOCKS = {
@@ -119,6 +194,10 @@ BLOCKS = {
     "left_out": left_out,
     "hidden": hidden,
     "simulation": simulation,
+    "counted": counted,
+    "field": field,
+    "quarter": quarter,
+    "next_counts": next_counts,
     "trials": trials,
 }
 

@@ -20,6 +20,15 @@ CENSUS = (
     "https://en.wikipedia.org/wiki/Provinces_of_Cambodia",
 )
 IDPOOR = ("IDPoor 2022 by district, via WFP PRISM Cambodia", "https://github.com/WFP-VAM/prism-app")
+IDPOOR_2010 = (
+    "Ministry of Planning, IDPoor rounds 4 (2010) and 5 (2011), via Open Development Cambodia",
+    "https://github.com/seilanhiep/data",
+)
+NCDM_2020 = (
+    "National Committee for Disaster Management, table of flood impacts, 1 September to 19 October "
+    "2020",
+    "",
+)
 JRC = (
     "JRC Global Surface Water (Pekel et al. 2016, doi:10.1038/nature20584), provincial aggregates",
     "https://global-surface-water.appspot.com",
@@ -46,9 +55,10 @@ CDB_LICENCE = "Left blank by the publisher; CC BY-SA in a sibling record; cite t
 CITE = "Facts with citation; the texts stay with their publishers"
 
 KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km")
-UNITS = {"pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
+UNITS = {"ha": "ha", "pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
 INTEGERS = {
     "population",
+    "population_2011",
     "count",
     "households",
     "poor_households",
@@ -58,6 +68,8 @@ INTEGERS = {
     "year",
     "listed",
     "usable",
+    "families",
+    "rice_affected_ha",
 }
 
 # name: (title, level, period, sources, licence, caveat, primary key)
@@ -84,12 +96,14 @@ RESOURCES = {
         ["adm2_code"],
     ),
     "communes": (
-        "Points and areas of 1,633 communes",
+        "Points, areas and people of 1,633 communes",
         "commune",
-        "2014 outlines, 2024 codes",
-        [GEO],
+        "2014 outlines, 2024 codes, people of 2011",
+        [GEO, CDB],
         CC_BY,
-        "Used to regroup communes into districts and to compute approximate outlines.",
+        "Used to regroup communes into districts, to compute approximate outlines, and to weigh the "
+        "points of a district by people. `population_2011` is empty where a commune of today could "
+        "not be found in 2011, by code and name.",
         ["adm3_code"],
     ),
     "place_names": (
@@ -133,6 +147,16 @@ RESOURCES = {
         "highest value.",
         ["adm2_code"],
     ),
+    "idpoor_district_2010": (
+        "Poor households, around the time of the outcome",
+        "district",
+        "2010 and 2011",
+        [IDPOOR_2010],
+        UNSTATED,
+        "155 districts of 20 provinces, by the districts of then. Where a province was not covered "
+        "its poverty is not spread. Used for the fit alone; the list takes the newest round.",
+        ["adm2_code_2014"],
+    ),
     "harvest_flood_shock": (
         "Harvest failure, stand-in: seasonal flood water",
         "province",
@@ -152,6 +176,27 @@ RESOURCES = {
         "Coarse (most provinces were listed three times), and later than the outcome. 0 means "
         "not listed.",
         ["adm1_code", "period"],
+    ),
+    "harvest_ncdm_flood_2020": (
+        "Harvest, alternative: rice affected by the floods of 2020",
+        "province",
+        "2020",
+        [NCDM_2020],
+        CITE,
+        "Rice AFFECTED (under water) from 1 September to 19 October 2020, never called damaged: the "
+        "damaged column of the form is empty. Empty where the form is; of the rice fields of 2011. "
+        "Not used unless you load it.",
+        ["adm1_code"],
+    ),
+    "rice_district_2011": (
+        "Families and rice fields",
+        "district",
+        "2011",
+        [CDB],
+        CDB_LICENCE,
+        "Communes with an implausible figure are left out. Tried for spreading a province's harvest "
+        "failure over its districts (docs/method.md); not used.",
+        ["adm2_code_2014"],
     ),
     "poverty_mpi": (
         "Poverty: multidimensional headcount ratio",
@@ -183,13 +228,14 @@ RESOURCES = {
         ["adm1_code"],
     ),
     "adults_abroad_district": (
-        "For testing only: adults living abroad by district",
+        "The outcome by district, stand-in: adults living abroad",
         "district",
         "2011",
         [CDB],
         CDB_LICENCE,
-        "Never an input of the estimate. District 0204 reported 0 in all six communes, which "
-        "means missing (`count` empty, `reported` as written).",
+        "Districts as they were in 2014. Used with the level “provinces and districts”; with "
+        "“provinces only” it is the truth of the test. District 0204 reported 0 in all six "
+        "communes: missing (`count` empty, `reported` as written).",
         ["adm2_code_2014"],
     ),
     "crossings": (
@@ -213,9 +259,9 @@ RESOURCES = {
         ["adm2_code"],
     ),
     "evidence": (
-        "Evidence: dated rice losses and recorded returns from Viet Nam",
+        "Evidence: dated rice losses, recorded returns, people displaced",
         "province and district",
-        "2002 to 2024",
+        "2002 to 2026",
         [PRESS],
         CITE,
         "What the press happened to report. Never an input, never summed. Affected and damaged "
@@ -282,12 +328,15 @@ KINDS = {
     "population_province": "census",
     "population_district": "census",
     "idpoor_district": "roster",
+    "idpoor_district_2010": "fixed",
     "harvest_flood_shock": "harvest",
     "harvest_ncdm_listings": "harvest",
+    "harvest_ncdm_flood_2020": "harvest",
+    "rice_district_2011": "fixed",
     "poverty_mpi": "survey",
     "poverty_mpi_harmonised": "survey",
     "adults_abroad_province": "outcome",
-    "adults_abroad_district": "fixed",
+    "adults_abroad_district": "outcome",
     "crossings": "reports",
     "district_borders": "gazetteer",
     "evidence": "reports",
@@ -377,7 +426,7 @@ def _source(title: str, path: str) -> dict:
 
 def _field(name: str) -> dict:
     ending = name.rsplit("_", 1)[-1]
-    number = name.endswith(("_pct", "_km2", "_lat", "_lon", "_score")) or (
+    number = name.endswith(("_pct", "_km2", "_lat", "_lon", "_score", "_field_ha")) or (
         ending == "km" and name not in KHMER_NAMES
     )
     kind = "integer" if name in INTEGERS else "number" if number else "string"
@@ -385,7 +434,8 @@ def _field(name: str) -> dict:
     if number and ending in UNITS:
         field["unit"] = UNITS[ending]
     if name in INTEGERS - {"year", "listed", "usable"}:
-        field["unit"] = "households" if "household" in name else "people"
+        words = {"house": "households", "famil": "families", "_ha": "ha"}
+        field["unit"] = next((unit for part, unit in words.items() if part in name), "people")
     return field
 
 

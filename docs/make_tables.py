@@ -25,6 +25,15 @@ BAVET = (
     "the road to Ho Chi Minh City; the nine batches of people returned from Viet Nam in 2009 came "
     "via Bavet (SBTN, 25 Dec 2009, quoting ADHOC and the Social Affairs department)"
 )
+# indicator of the press -> kind of evidence; what is left out is there already, or no return
+MOVES = {
+    "returned_from_Thailand": "returns_thailand",
+    "crossed": "returns_thailand",
+    "workers_returned_legal_channel": "returns_thailand",
+    "internally_displaced": "displacement",
+    "internally_displaced_peak": "displacement",
+    "internally_displaced_remaining": "displacement",
+}
 SUSPECT = {
     "0213": "share of 60% is implausible next to its neighbours",
     "0708": "person columns of the source are wrong; household columns used",
@@ -93,12 +102,37 @@ def districts(facts: Facts) -> pd.DataFrame:
 
 
 def communes(facts: Facts) -> pd.DataFrame:
-    """1,633 commune points."""
+    """1,633 commune points, with the people of 2011 where the commune could be found then."""
     frame = facts("geography/commune_points.csv").rename(
         columns={"adm3_en": "commune_en", "lat": "point_lat", "lon": "point_lon"}
     )
+    frame["population_2011"] = _people_of_2011(facts, frame)
     columns = "adm3_code commune_en adm2_code adm1_code point_lat point_lon area_km2"
-    return frame[columns.split()]
+    return frame[[*columns.split(), "population_2011"]]
+
+
+def _people_of_2011(facts: Facts, frame: pd.DataFrame) -> pd.Series:
+    """People by commune: of the same code and name; else of a name found once in the province
+    of 2011 (Tboung Khmum was in Kampong Cham); else of the same code; else not known.
+    """
+    then = facts("repatriation/migrants_abroad_2011_commune.csv").drop_duplicates("area_code")
+    then = then.set_index("area_code")
+    people = then["population_total"].str.replace(r"\.0$", "", regex=True)
+    names = {"now": frame["commune_en"], "then": then["area_name"]}
+    now, old = (names[k].str.lower().str.replace(r"[^a-z]", "", regex=True) for k in names)
+    code = frame["adm3_code"]
+    same = (code.map(old) == now).to_numpy()
+    rest = pd.DataFrame({"name": old, "adm1": old.index.str[:2]})[~old.index.isin(code[same])]
+    once = rest[~rest.duplicated(keep=False)].reset_index()
+    once = once.set_index(["adm1", "name"])["area_code"]
+    place = pd.MultiIndex.from_arrays([frame["adm1_code"].replace({"25": "03"}), now])
+    # a name that two communes of today share in a province can't be told apart
+    by_name = pd.Series(once.reindex(place).to_numpy(), frame.index)
+    by_name = by_name.mask(place.duplicated(keep=False))
+    taken = set(code[same]) | set(by_name.dropna())
+    by_code = code.where(code.isin(people.index) & ~code.isin(taken))
+    found = code.where(same, by_name.where(by_name.notna(), by_code))
+    return found.map(people).fillna("")
 
 
 def population_province(facts: Facts) -> pd.DataFrame:
@@ -151,6 +185,45 @@ def idpoor_district(facts: Facts) -> pd.DataFrame:
             "poor_households": poor,
             "poor_households_pct": (100 * poor / total).round(4),
             "suspect": frame["adm2_code"].map(SUSPECT),
+        }
+    )
+
+
+def idpoor_district_2010(facts: Facts) -> pd.DataFrame:
+    """Share of poor households of the rounds of 2010 and 2011: 155 districts of 20 provinces."""
+    frame = facts("poverty/idpoor_2010_2011_district.csv")
+    return pd.DataFrame(
+        {
+            "adm2_code_2014": frame["district_code_2011"],
+            "period": whole(frame["idpoor_round_year"]).astype(str),
+            "poor_households_pct": frame["idpoor_pct_of_households_2010_11"],
+        }
+    )
+
+
+def rice_district_2011(facts: Facts) -> pd.DataFrame:
+    """Families and rice fields of 2011, without communes whose figure is implausible."""
+    frame = facts("harvest/cdb2011_district_rice.csv")
+    return pd.DataFrame(
+        {
+            "adm2_code_2014": frame["district_code_post2014"],
+            "period": "2011",
+            "families": whole(frame["families"]),
+            "rice_field_ha": frame["rice_field_ha_excl_suspect"],
+        }
+    )
+
+
+def harvest_ncdm_flood_2020(facts: Facts) -> pd.DataFrame:
+    """Rice affected by the floods of September and October 2020; empty where the form is."""
+    frame = facts("harvest/ncdm_flood_2020_province.csv").sort_values("area_code")
+    return pd.DataFrame(
+        {
+            "adm1_code": frame["area_code"],
+            "period": "2020",
+            "rice_affected_ha": frame["rice_affected_ha"].str.replace(r"\.0$", "", regex=True),
+            "rice_affected_pct": frame["DERIVED_rice_affected_pct_of_cdb2011_rice_area"],
+            "listed": frame["listed"],
         }
     )
 
@@ -292,7 +365,7 @@ def referral_contacts(facts: Facts) -> pd.DataFrame:
 
 
 def evidence(facts: Facts) -> pd.DataFrame:
-    """Dated rice losses from the press, and recorded returns from Viet Nam."""
+    """Dated rice losses, recorded returns, and people displaced, from the press."""
     codes = place_names(facts)
     codes = codes[codes["level"] == "district"].set_index(["adm1_code", "spelling"])["code"]
     rows = [
@@ -302,6 +375,13 @@ def evidence(facts: Facts) -> pd.DataFrame:
     ]
     returns = facts("repatriation/repatriation_from_vietnam_svay_rieng.csv").to_dict("records")
     rows += [_return(r) for r in returns if not r["level"].startswith("village")]
+    rows += [
+        _event(r, codes)
+        for r in facts("harvest/harvest_events_2018_2025.csv").to_dict("records")
+        if r["hazard"] != "exposure"
+    ]
+    moves = facts("repatriation/returns_and_displacement_partial_2011_2026.csv")
+    rows += [_move(r) for r in moves.to_dict("records") if r["indicator"] in MOVES]
     return pd.DataFrame(rows)
 
 
@@ -323,6 +403,46 @@ def _loss(record: dict, codes: pd.Series) -> dict:
         "source_title": record["source_title"],
         "source_url": record["source_url"],
         "note": note,
+    }
+
+
+def _event(record: dict, codes: pd.Series) -> dict:
+    """A harvest event of 2018 or later; without a code it is of the whole country."""
+    named = [part.split("(")[0].strip() for part in record["district"].split("+")]
+    code = record["area_code"].replace("KH", "")[:2]
+    found = [codes.get((code, name), "") for name in named if name]
+    return {
+        "adm1_code": code,
+        "adm2_codes": ";".join(one for one in found if one),
+        "period": record["period"],
+        "kind": "harvest_loss",
+        "indicator": f"{record['hazard']}: {record['indicator']}",
+        "value": record["value"],
+        "unit": record["unit"],
+        "qualifier": record["qualifier"],
+        "suppressed": "false",
+        "source_title": record["source_title"],
+        "source_url": record["source_url"],
+        "note": "",
+    }
+
+
+def _move(record: dict) -> dict:
+    """People who came back from Thailand, or were displaced; where they were met, if not origin."""
+    few = 1 <= float(record["value"]) <= 9
+    return {
+        "adm1_code": record["area_code"].replace("KH", "")[:2],
+        "adm2_codes": "",
+        "period": record["period"],
+        "kind": MOVES[record["indicator"]],
+        "indicator": record["indicator"],
+        "value": "" if few else record["value"],
+        "unit": "persons",
+        "qualifier": "; ".join(x for x in (record["level"], record["qualifier"]) if x),
+        "suppressed": str(few).lower(),
+        "source_title": record["source_title"],
+        "source_url": record["source_url"],
+        "note": "",
     }
 
 
@@ -360,8 +480,11 @@ TABLES = (
     population_province,
     population_district,
     idpoor_district,
+    idpoor_district_2010,
     harvest_flood_shock,
     harvest_ncdm_listings,
+    harvest_ncdm_flood_2020,
+    rice_district_2011,
     poverty_mpi,
     poverty_mpi_harmonised,
     adults_abroad_province,

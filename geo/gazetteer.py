@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-_NUMBERS = {"area_km2", "point_lat", "point_lon"}
+_NUMBERS = {"area_km2", "point_lat", "point_lon", "population_2011"}
 
 
 def read_table(name: str) -> pd.DataFrame:

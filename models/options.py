@@ -17,7 +17,7 @@ from geo.pcode import to_pcode
 from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import tables_in_use, tables_of
 from models.estimate.inputs import Inputs
-from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
+from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from models.snapshot.given_out import given_out
 from models.store import Store, open_store
 from models.store.engine import address
@@ -126,7 +126,22 @@ def add_settings(options: ArgumentParser) -> None:
     first = Settings()
     options.add_argument("--corridor", choices=CORRIDORS, default=first.corridor)
     options.add_argument(
-        "--trust", choices=tuple(TRUST), default=first.trust, help="trust in the reported totals"
+        "--trust",
+        choices=tuple(TRUST),
+        default=first.trust,
+        help="trust in the reported totals: how wrong they may be",
+    )
+    options.add_argument(
+        "--level",
+        choices=LEVELS,
+        default=first.level,
+        help="counts used: of provinces and districts, or of provinces only",
+    )
+    options.add_argument(
+        "--change",
+        choices=tuple(CHANGE),
+        default=first.change,
+        help="how much rates are assumed to have changed since the count",
     )
     options.add_argument("--by", choices=ORDERS, default=first.by)
     options.add_argument(
@@ -143,7 +158,13 @@ def settings_of(given: Namespace) -> Settings:
     20
     """
     return Settings(
-        corridor=given.corridor, trust=given.trust, by=given.by, top=given.top, seed=given.seed
+        corridor=given.corridor,
+        trust=given.trust,
+        by=given.by,
+        top=given.top,
+        seed=given.seed,
+        level=given.level,
+        change=given.change,
     )
 
 

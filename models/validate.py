@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -15,28 +16,44 @@ from geo.atomic import write_asked
 from geo.errors import InputError
 from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
+from models.estimate.estimate import Known
 from models.estimate.features import covariates, features_at, standardise
 from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import Ranking, known_at, rank_districts
 from models.estimate.ranking import INTERVAL_PCT
 from models.estimate.risk import PROVINCES_PER_COVARIATE
+from models.estimate.settings import Settings
 from models.evaluation.baselines import left_out_scores
 from models.evaluation.held_out import capture_curve, ranks_of, score, to_units, truth
+from models.evaluation.mixed import hide_some
+from models.evaluation.next_counts import next_counts
+from models.evaluation.within import within_provinces
+from models.what_if.side_by_side import compare
 
 RESAMPLES = 500
 _TAIL = (100 - INTERVAL_PCT) / 2
 _SHARES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
+# the test: totals of provinces alone, and no age, because the truth is of the same year
+PROVINCES_ONLY = Settings(level="provinces", change="none")
+
+
 def validation() -> dict[str, object]:
-    """Return every figure about the shipped default, as one JSON-ready dictionary."""
+    """Return every figure about the shipped figures, as one JSON-ready dictionary.
+
+    `default_list` is the list as shipped; all others are of totals of provinces alone, so that
+    the districts' counts can be held against them.
+    """
     inputs = shipped_inputs()
-    ranking = rank_districts(inputs)
+    ranking = rank_districts(inputs, PROVINCES_ONLY)
     assert ranking.case is not None  # the shipped tables have a model
     assert ranking.skill is not None
     then = features_at(inputs, ranking.outcome, newest=False)
     known, _ = known_at(then.frame, ranking.feature_frame, ranking.outcome, "all")
     tiers = ranking.table["tier"].value_counts()
+    default = rank_districts(inputs)
+    counted, _ = known_at(then.frame, default.feature_frame, default.outcome, "all")
     return {
         "outcome": {
             "key": ranking.outcome.key,
@@ -50,9 +67,59 @@ def validation() -> dict[str, object]:
         "coefficients": coefficient_ranges(ranking.case, ranking.coefficients),
         "dropped": list(ranking.dropped),
         "tiers": {str(name): int(size) for name, size in tiers.items()},
+        "field": field_figures(ranking),
         "left_out_provinces": left_out_scores(known),
         "hidden_districts": hidden_districts(ranking, then.frame),
+        "quarter_hidden": hide_some(counted, truth(), 0.25),
+        "default_list": list_figures(default),
+        "next_counts": next_figures(ranking, known),
     }
+
+
+def field_figures(ranking: Ranking) -> dict[str, float]:
+    """Return what was learned of the field: length, strength, and the skill without it."""
+    fitted = ranking.case.fitted
+    weights = fitted.field.weights(fitted.rest)
+    guesses = fitted.field.guesses
+    return {
+        "length_km": round(float(weights @ [g.length_km for g in guesses])),
+        "strength": round(float(weights @ [g.strength for g in guesses]), 2),
+        "district_sd": round(float(weights @ [g.district_sd for g in guesses]), 2),
+        "nothing_pct": round(100 * fitted.field.nothing(fitted.rest), 1),
+        "skill_without": round(ranking.alone.score, 2),
+    }
+
+
+def list_figures(ranking: Ranking) -> dict[str, object]:
+    """Return what the list as shipped says: counted districts, tiers, width, skill."""
+    table = ranking.table
+    tiers = table["tier"].value_counts()
+    return {
+        "counted": ranking.n_counted,
+        "skill": round(ranking.skill.score, 2),
+        "tiers": {str(name): int(size) for name, size in tiers.items()},
+        "width": round(float((table["rank_high"] - table["rank_low"]).mean()), 1),
+        "provinces_in_top": int(table.head(ranking.settings.top)["adm1_pcode"].nunique()),
+        "change": changes_of_list(ranking),
+    }
+
+
+def changes_of_list(ranking: Ranking) -> dict[str, int]:
+    """Return how far the list lies from that of province totals alone."""
+    both = compare(rank_districts(shipped_inputs(), Settings(level="provinces")), ranking)
+    return {"tiers": both.tiers, "beyond": both.beyond, "of": both.compared}
+
+
+def next_figures(ranking: Ranking, known: Known) -> list[dict[str, object]]:
+    """Return the provinces whose districts would help most if they were counted."""
+    table = next_counts(
+        ranking.case.fitted,
+        known.distance_km,
+        ranking.reports,
+        known.adm1,
+        ranking.settings.reporting_sd,
+    )
+    return table.round(1).to_dict("records")
 
 
 def coefficient_ranges(case: Case, fitted: dict[str, float]) -> dict[str, dict[str, float]]:
@@ -103,6 +170,7 @@ def hidden_districts(ranking: Ranking, then: pd.DataFrame) -> dict[str, object]:
             for name, s in scores.items()
         },
         "gain_over_broadcast": _gain(guesses["model"], guesses["broadcast"], true),
+        "within_provinces": _within(guesses["model"], true),
         "curves": {"people_share": list(_SHARES)}
         | {name: _curve(guess, true) for name, guess in guesses.items()},
         **_ranges(ranking, frame.index, people, true),
@@ -121,6 +189,12 @@ def _rates(ranking: Ranking, frame: pd.DataFrame, then: pd.DataFrame) -> dict[st
         "equal_weight_index": np.exp(z.mean(axis=1)).to_numpy(),
         "poverty_only": x["poverty"].to_numpy(),
     }
+
+
+def _within(guess: np.ndarray, true: pd.DataFrame) -> dict[str, float]:
+    rate = (true["count"] / true["population"]).to_numpy()
+    found = within_provinces(guess, rate, true.index.str[:2].to_numpy())
+    return {name: round(value, 3) for name, value in asdict(found).items()}
 
 
 def _curve(guess: np.ndarray, true: pd.DataFrame) -> list[float]:

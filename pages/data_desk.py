@@ -8,10 +8,12 @@ from functools import partial
 import streamlit as st
 
 from geo.errors import InputError
+from geo.pcode import to_pcode
 from models.desk.examine import Examined
 from models.desk.saved_tables import uploads
 from models.desk.schema import KINDS
 from models.desk.template import FORMATS, LEVELS, template, template_name
+from models.estimate.settings import Settings
 from models.lists.html import render
 from models.reading.bounds import MAX_BYTES
 from models.store import Document
@@ -20,11 +22,12 @@ from pages import inside_frame
 from pages.view.desk.effect import draw_preview
 from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
-from pages.view.frame import address
+from pages.view.district import explained
+from pages.view.frame import address, rankings
 from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
-from pages.view.frame.text import error_text, language, naming, plain, t, unreviewed
+from pages.view.frame.text import both_names, error_text, language, naming, plain, t, unreviewed
 
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
@@ -63,6 +66,15 @@ def draw_in_use() -> None:
                 on_click=_use,
                 args=(kind, None),
             )
+
+
+def draw_next() -> None:
+    """Draw in a line what to collect next: the districts that would help most."""
+    found = explained.next_counts(Settings())
+    if found.empty:
+        return
+    row = rankings.known_provinces()[to_pcode(found["adm1_code"].iloc[0])]
+    st.caption(t("desk.next_count", province=plain(both_names(row, "province", language())[0])))
 
 
 def _brought(document: Document) -> str:
@@ -203,6 +215,7 @@ def main() -> None:
     if failed := st.session_state.pop("desk-failed", None):
         st.error(error_text(failed), icon=":material/error:")
     draw_in_use()
+    draw_next()
     steps = st.container()
     kind = draw_choice()
     drafted = draft(kind)

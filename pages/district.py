@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
+from models.estimate.settings import CORRIDORS
 from models.lists.ranks import rank_range
 from models.lists.reasons import reasons
 from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
 from pages.view.district import explained
-from pages.view.district.card import estimate_lines, no_rank
+from pages.view.district.card import basis_line, estimate_lines, index_lines, no_rank
 from pages.view.district.contacts import draw_contacts
 from pages.view.district.find import draw_find
 from pages.view.district.measures import measure_table
@@ -48,13 +50,32 @@ def draw_rank(row: pd.Series, ranking: Ranking) -> None:
     tier = t(f"tier.{row['tier']}")
     st.markdown(f"#### {tier} · {t('map.rank')} {rank_range(row)}")
     if ranking.method == "index":
-        st.info(t("card.index"))
+        st.info("  \n".join(index_lines(row)))
         return
+    st.markdown(basis_line(row, ranking))
     ranked = int(ranking.table["rank"].notna().sum())
     st.html(strip_html(row, ranked, ranking.settings.top, language()))
     chance, risk = estimate_lines(row, ranking)
     st.caption(t("district.strip_note", top=ranking.settings.top))
     st.markdown(f"{chance} {risk}".strip())
+
+
+def draw_corridors(code: str) -> None:
+    """Draw for which corridor the district is high: an estimate for one, an index for another."""
+    lines = []
+    for corridor in CORRIDORS[1:]:
+        ranking = rankings.ranking(replace(settings(), corridor=corridor))
+        row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
+        kind = "index" if ranking.method == "index" else "estimate"
+        lines.append(
+            t(
+                f"district.corridor_{'none' if pd.isna(row['rank']) else kind}",
+                corridor=t(f"filter.corridor_{corridor}"),
+                tier=t(f"tier.{row['tier']}"),
+                rank=rank_range(row) or "–",
+            )
+        )
+    st.markdown("\n".join([f"**{t('district.corridors')}**", "", *(f"- {x}" for x in lines)]))
 
 
 def draw_why(row: pd.Series, ranking: Ranking) -> None:
@@ -184,6 +205,7 @@ def main() -> None:
     row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
     draw_heading(row)
     draw_rank(row, ranking)
+    draw_corridors(code)
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_why(row, ranking)

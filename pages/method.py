@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
@@ -13,10 +14,11 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link
-from pages.view.frame.text import language, pair, plain, t
+from pages.view.frame.text import both_names, language, pair, plain, t
 from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,
+    changed_sentences,
     coefficient_chart,
     coefficient_table,
     hidden_sentences,
@@ -29,7 +31,18 @@ from pages.view.method.evaluation import (
 
 STEPS = range(1, 6)
 QUESTIONS = ("travel", "low", "neighbour", "own")
-REFUSALS = ("few_provinces", "no_skill", "all_dropped", "missing", "suppressed", "unmatched")
+REFUSALS = (
+    "few_provinces",
+    "untested",
+    "no_skill",
+    "all_dropped",
+    "no_neighbours",
+    "no_outcome",
+    "missing",
+    "suppressed",
+    "unmatched",
+)
+MOST_NEXT = 8
 OUTPUTS = ("rank", "count", "why")
 
 
@@ -130,7 +143,8 @@ def draw_worlds() -> None:
     st.header(t("method.worlds"), anchor=False)
     st.markdown(t("method.worlds_note", seeds=read("simulation")["seeds"]))
     st.dataframe(world_table(language()), hide_index=True, alt=t("method.worlds"))
-    st.caption(f"{t('method.reversed_note')} {t('method.uneven_note')}")
+    notes = ("reversed_note", "uneven_note", "border_note")
+    st.caption(" ".join(t(f"method.{note}") for note in notes))
     draw_command("simulation")
 
 
@@ -162,6 +176,35 @@ def draw_sensitivity(ranking: Ranking) -> None:
     )
 
 
+def draw_changed() -> None:
+    """Draw why the list is another than in the version before."""
+    st.header(t("method.changed"), anchor=False)
+    st.markdown("\n".join(f"- {line}" for line in changed_sentences(language())))
+
+
+def draw_next() -> None:
+    """Draw which province's districts, if they were counted, would help most."""
+    st.header(t("method.next"), anchor=False)
+    st.markdown(t("method.next_note"))
+    found = explained.next_counts(settings()).head(MOST_NEXT)
+    if found.empty or found["own_pct"].max() < 1:
+        st.info(t("method.next_done"))
+        return
+    known, lang = rankings.known_provinces(), language()
+    table = pd.DataFrame(
+        {
+            t("table.province"): [
+                both_names(known[to_pcode(code)], "province", lang)[0]
+                for code in found["adm1_code"]
+            ],
+            t("method.next_districts"): found["districts"],
+            t("method.next_own"): -found["own_pct"].round(1),
+            t("method.next_others"): -found["others_pct"].round(1),
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=t("method.next"))
+
+
 def draw_command(name: str) -> None:
     """Draw the command that makes the figures above."""
     st.caption(t("method.command", command=plain(COMMANDS[name])))
@@ -171,14 +214,16 @@ def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
     draw_headline(ranking)
-    draw_questions(ranking)
     draw_steps(ranking)
+    draw_questions(ranking)
     draw_inputs(ranking)
     st.info(t("method.tested"))
     draw_fit()
     draw_hidden()
     draw_worlds()
     draw_sensitivity(ranking)
+    draw_changed()
+    draw_next()
     draw_trust(ranking, rankings.outlines())
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.pcode import to_pcode
 from models.lists.ranks import rank_range
-from models.what_if.scenario import Moves, Scenario
+from models.what_if.scenario import MISSING, Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
 from pages.view.frame import address, rankings
@@ -19,15 +19,22 @@ from pages.view.frame.text import both_names, language, plain, t
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
 CLOSED = ("none", "thailand", "vietnam")
+COUNTS = {"reported": 1.0, "missing": MISSING, "doubled": 2.0}
 EVERYWHERE = ""
-# provinces (comma-separated), harvest times, poverty period, closed crossing
+# provinces (comma-separated), harvest times, poverty period, closed crossing, counts
 EXAMPLES = {
-    "svay_rieng": ("KH20", "2", "now", "none"),
-    "poipet": (EVERYWHERE, "1", "now", "thailand"),
-    "prey_veng": ("KH14", "1", "2014", "none"),
+    "svay_rieng": ("KH20", "2", "now", "none", "reported"),
+    "poipet": (EVERYWHERE, "1", "now", "thailand", "reported"),
+    "prey_veng": ("KH14", "1", "2014", "none", "reported"),
+    "battambang": ("KH02", "1", "now", "none", "missing"),
 }
-_NAMES = ("where", "times", "back", "closed")
-_OPTIONS = {"times": (TIMES, "1"), "back": (PERIODS, "now"), "closed": (CLOSED, "none")}
+_NAMES = ("where", "times", "back", "closed", "counts")
+_OPTIONS = {
+    "times": (TIMES, "1"),
+    "back": (PERIODS, "now"),
+    "closed": (CLOSED, "none"),
+    "counts": (tuple(COUNTS), "reported"),
+}
 
 
 def draw_choice() -> Scenario | None:
@@ -37,7 +44,7 @@ def draw_choice() -> Scenario | None:
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
     known, lang = rankings.known_provinces(), language()
     st.session_state["where"] = address.read_several("where", known)
-    first, second, third, fourth = st.columns(4)
+    first, second, third, fourth, fifth = st.columns(5)
     first.multiselect(
         t("what_if.where"),
         list(known),
@@ -47,13 +54,14 @@ def draw_choice() -> Scenario | None:
         help=t("what_if.where_help"),
         format_func=lambda code: both_names(known[code], "province", lang)[0],
     )
-    for place, name in ((second, "times"), (third, "back"), (fourth, "closed")):
+    places = (second, third, fourth, fifth)
+    for place, name in zip(places, _OPTIONS, strict=True):
         options, neutral = _OPTIONS[name]
         choose(name, options, neutral, t(f"what_if.{name}"), f"{name}.", place=place)
     return _scenario()
 
 
-def _take(values: tuple[str, str, str, str]) -> None:
+def _take(values: tuple[str, ...]) -> None:
     for name, value in zip(_NAMES, values, strict=True):
         neutral = EVERYWHERE if name == "where" else _OPTIONS[name][1]
         address.write(name, value, neutral)
@@ -65,14 +73,18 @@ def _where_changed() -> None:
 
 def _scenario() -> Scenario | None:
     known = rankings.known_provinces()
-    times, back, closed = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
-    if (times, back, closed) == ("1", "now", "none"):
+    times, back, closed, counts = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
+    chosen = [code[2:] for code in address.read_several("where", known)]
+    # without any count there is no list: only of provinces that were chosen
+    counted = counts != "reported" and bool(chosen)
+    if (times, back, closed) == ("1", "now", "none") and not counted:
         return None
-    codes = [code[2:] for code in address.read_several("where", known) or known]
+    codes = chosen or [code[2:] for code in known]
     return Scenario(
         harvest_times=dict.fromkeys(codes, float(times)) if times != "1" else {},
         poverty_period=dict.fromkeys(codes, back) if back != "now" else {},
         closed=() if closed == "none" else (closed,),
+        counts_times=dict.fromkeys(chosen, COUNTS[counts]) if counted else {},
     )
 
 
@@ -92,6 +104,8 @@ def draw_moves(moves: Moves) -> None:
         )
     )
     draw_outside(moves)
+    if moves.gone:
+        st.warning(t("what_if.gone", n=len(moves.gone)))
     if moves.unknown:
         known = rankings.known_provinces()
         names = [both_names(known[to_pcode(c)], "province", lang)[0] for c in moves.unknown]

@@ -76,11 +76,19 @@ def test_a_province_has_its_own_districts_with_ranges_and_reasons(ranking, outli
         assert row["adm2_pcode"] in page
         assert f"×{row['relative_risk']:.2f}" in page
     assert len(rows) == page.count("chance of being in the top")
-    # what all districts share is said once, and only that
-    assert page.count("the province reports less") == 1
+    # a counted district has a reason of its own
+    assert page.count("people were counted here") > 1
+    assert "the province reports" not in page
     assert page.count("Poipet, the main crossing") == len(rows)
     for words in ("approximate", "not law", "2026-11-24", "never checked", "ODbL"):
         assert words.replace("not law", "not for law enforcement") in page
+
+
+def test_what_all_districts_of_a_province_share_is_said_once(outlines):
+    """Without counts of districts: what the province reports, once for all of them."""
+    ranking = rank_districts(settings=Settings(draws=50, level="provinces"))
+    page = briefing_html(ranking, outlines, "KH20", ("en",), DAY)
+    assert page.count("the province reports") == 1
 
 
 def test_both_languages_follow_each_other(ranking, outlines):

@@ -40,7 +40,7 @@ def _row(ranking, code: str) -> pd.Series:
 
 
 def test_the_bars_show_the_multipliers_and_their_product(ranking):
-    """Five bars and a sum bar; the labels multiply to the last one, within rounding."""
+    """Six bars and a sum bar; the labels multiply to the last one, within rounding."""
     row = _row(ranking, "KH0110")
     values = [float(v.replace(",", "")) for v in re.findall(r"×([\d,.]+)<", bars_html(row, "en"))]
     assert len(values) == len(MULTIPLIERS) + 1
@@ -66,7 +66,7 @@ def test_the_strip_marks_rank_and_range(ranking):
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_reasons_name_every_multiplier_that_matters(ranking, lang):
     """As many sentences as multipliers beyond 5%, the strongest first, each with its figure."""
-    for code in ("KH0110", "KH2001", "KH1201", "KH1601"):
+    for code in ("KH0110", "KH2001", "KH1201", "KH1501"):
         row = _row(ranking, code)
         factors = [float(row[f"x_{name}"]) for name in MULTIPLIERS]
         strong = sorted((max(f, 1 / f) for f in factors if max(f, 1 / f) >= 1.05), reverse=True)

@@ -159,8 +159,8 @@ def test_the_questions_are_answered_on_screen(lang):
 def test_every_rule_that_refuses_has_a_sentence_with_a_way_out(lang):
     """Those of the model, and those for totals that are missing, withheld or unknown."""
     rules = set(re.findall(r'return "\w+", "(\w+)"', inspect.getsource(refusal)))
-    assert rules == {"few_provinces", "no_skill", "all_dropped"}
-    rules |= {"missing", "suppressed", "unmatched"}
+    assert rules == {"few_provinces", "untested", "no_skill", "all_dropped"}
+    rules |= {"missing", "suppressed", "unmatched", "no_neighbours", "no_outcome"}
     assert rules == {k.split(".")[1] for k in sentences(lang) if k.startswith("refusal.")}
     shown = said(run_page("method", lang=lang))
     for rule in rules:
@@ -232,11 +232,11 @@ def test_with_all_provinces_counts_are_found_by_the_same_look(page, lang, expect
 
 
 @pytest.mark.parametrize("page", ["priority_map", "ranked_districts", "what_if", "method"])
-def test_where_the_model_adds_nothing_the_page_says_so(page):
-    """Corridor Viet Nam: the rule and the way out are on the page, and the province's rate."""
+def test_where_no_count_speaks_of_the_corridor_the_page_says_so(page):
+    """Corridor Viet Nam: an index in the first words, the rule and the way out on the page."""
     app = run_page(page, lang="en", corridor="vietnam")
-    assert say("en", "refusal.no_skill") in said(app)
-    assert "The model adds nothing" in said(app)
+    assert say("en", "refusal.no_outcome") in said(app)
+    assert "An index without an outcome" in said(app)
 
 
 # --- self-check ----------------------------------------------------------------------------
@@ -247,7 +247,8 @@ def test_the_trust_panel_has_all_it_promises():
     shown = said(run_page("ranked_districts", lang="en"))
     assert "2011" in shown
     for words in (
-        "25 province totals",
+        "counts of 209 districts in 2011 and totals of 25 provinces",
+        "speaks of the corridor to Thailand only",
         "210 of 210 districts have every input",
         "Oldest figures in use",
         "Skill on provinces left out",

@@ -423,14 +423,18 @@ def test_the_card_says_what_raises_and_what_lowers():
             "x_poverty": 1.3,
             "x_thailand": 0.4,
             "x_vietnam": 1.6,
+            "x_neighbours": 1.0,
             "x_province": 0.9,
+            "basis": "total",
         }
     )
     said = why(row)
     names = [say("en", f"covariate.{n}") for n in ("vietnam", "poverty", "thailand", "province")]
     assert [said.index(name) for name in names] == sorted(said.index(name) for name in names)
     assert say("en", "covariate.harvest") not in said
-    assert why(row * 0 + 1) == say("en", "card.why_none")
+    flat = row.where(row.index == "basis", 1.0)
+    assert why(flat) == say("en", "card.why_none")
+    assert say("en", "covariate.counted") in why(row.replace("total", "counted"))
 
 
 # --- self-check ----------------------------------------------------------------------------

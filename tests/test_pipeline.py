@@ -12,9 +12,10 @@ from models.desk.own_inputs import load_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.estimate.table import MULTIPLIERS
 
 FAST = Settings(draws=100)
-FACTORS = ["x_harvest", "x_poverty", "x_thailand", "x_vietnam", "x_province"]
+FACTORS = [f"x_{name}" for name in MULTIPLIERS]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,10 @@ def test_the_shipped_list_has_every_district_and_adds_up(shipped):
     table = shipped.table
     assert len(table) == 210
     assert table["adm2_pcode"].is_unique
-    sums = table.groupby("adm1_pcode")["expected_count"].sum()
+    # no count speaks of Bavel: it is foretold, and in no total
+    told = table[table["basis"] != "neighbours"]
+    assert set(table["adm2_pcode"]) - set(told["adm2_pcode"]) == {"KH0204"}
+    sums = told.groupby("adm1_pcode")["expected_count"].sum()
     known = shipped.outcome.totals.rename(lambda code: f"KH{code}")
     np.testing.assert_allclose(sums[known.index], known, atol=1e-6)
     np.testing.assert_allclose(table[FACTORS].prod(axis=1), table["relative_risk"], rtol=1e-9)
@@ -98,21 +102,41 @@ def test_noise_teaches_nothing_and_districts_of_a_province_are_tied(totals):
 
 
 def test_an_outcome_against_every_input_drops_all_and_districts_are_tied(write):
-    """More people far from Poipet, nothing else known: the only input is dropped, and said."""
+    """Fewer people where it is poor, and far from neighbours' counts: all dropped, and said."""
     people = rank_districts(settings=FAST).feature_frame
-    far = people.assign(n=people["population"] * people["distance_poipet_km"] ** 2 / 1e6)
-    counts = far.groupby("adm1_code")["n"].sum()
-    rows = "".join(f"{c},2024,{n:.0f}\n" for c, n in counts.items())
+    by = people.groupby("adm1_code")["population_province"].first()
+    far = people.groupby("adm1_code")["distance_poipet_km"].mean()
+    poor = pd.Series(np.random.default_rng(3).permutation(np.linspace(5, 40, 25)), by.index)
+    counts = by / 20 * np.exp(-poor / 10 + far / 400)
+    rows = "".join(f"{c},2024,{n:.0f},thailand\n" for c, n in counts.items())
     flat = "".join(f"{c},2024,20\n" for c in counts.index)
+    poverty = "".join(f"{c},2024,{x:.1f}\n" for c, x in poor.items())
     inputs = load_inputs(
         write("h.csv", "area_code,period,rate_pct\n" + flat),
-        write("p.csv", "area_code,period,rate_pct\n" + flat),
-        write("r.csv", "area_code,period,count\n" + rows),
+        write("p.csv", "area_code,period,rate_pct\n" + poverty),
+        write("r.csv", "area_code,period,count,corridor\n" + rows),
     )
     ranking = rank_districts(inputs, Settings(draws=100, corridor="thailand"))
     assert (ranking.method, ranking.refusal) == ("broadcast", "all_dropped")
     assert set(ranking.dropped) == {"harvest", "poverty", "thailand"}
     assert _tied_within_provinces(ranking.table)
+
+
+def test_neighbours_alone_can_tell(write):
+    """More people far from Poipet, no input that says so: inputs dropped, the field stays."""
+    people = rank_districts(settings=FAST).feature_frame
+    far = people.assign(n=people["population"] * people["distance_poipet_km"] ** 2 / 1e6)
+    counts = far.groupby("adm1_code")["n"].sum()
+    rows = "".join(f"{c},2024,{n:.0f},thailand\n" for c, n in counts.items())
+    flat = "".join(f"{c},2024,20\n" for c in counts.index)
+    inputs = load_inputs(
+        write("h.csv", "area_code,period,rate_pct\n" + flat),
+        write("p.csv", "area_code,period,rate_pct\n" + flat),
+        write("r.csv", "area_code,period,count,corridor\n" + rows),
+    )
+    ranking = rank_districts(inputs, Settings(draws=100, corridor="thailand"))
+    assert (ranking.method, ranking.has_field, ranking.coefficients) == ("model", True, {})
+    assert ranking.table["x_neighbours"].std() > 0.1
 
 
 def test_a_province_without_a_total_has_no_estimate(totals):
@@ -186,7 +210,12 @@ def test_the_newest_period_of_a_table_is_ranked(write):
 def test_less_trust_moves_provinces_towards_the_model(shipped, trust):
     """With less trust the province factors lie closer together; the product rule still holds."""
     ranking = rank_districts(settings=Settings(draws=100, trust=trust))
-    spread = [np.log(r.table["x_province"]).std() for r in (shipped, ranking)]
+    # without the districts where nobody was counted: 0 has no logarithm
+    some = shipped.table.loc[shipped.table["x_province"] > 0, "adm2_pcode"]
+    spread = [
+        np.log(r.table.set_index("adm2_pcode").loc[some, "x_province"]).std()
+        for r in (shipped, ranking)
+    ]
     assert spread[1] < spread[0]
     np.testing.assert_allclose(
         ranking.table[FACTORS].prod(axis=1), ranking.table["relative_risk"], rtol=1e-9

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -268,9 +269,16 @@ def test_a_plan_for_one_province_stays_in_it(ranking):
         propose(ranking, Ask(amount=3, province="KH20", must=("KH0102",)))
 
 
-def test_a_broadcast_is_planned_by_population_inside_a_province():
+def test_a_broadcast_is_planned_by_population_inside_a_province(write):
     """The province's rate for all its districts: counts, and the largest district first."""
-    ranking = rank_districts(settings=Settings(corridor="vietnam"))
+    people = rank_districts(settings=Settings(draws=50)).feature_frame
+    rng = np.random.default_rng(0)  # counts that have nothing to do with any input
+    rows = "".join(
+        f"{code},2024,{size / 500 * np.exp(rng.normal(0, 1)):.0f}\n"
+        for code, size in people.groupby("adm1_code")["population_province"].first().items()
+    )
+    inputs = load_inputs(repatriation=write("r.csv", "area_code,period,count\n" + rows))
+    ranking = rank_districts(inputs)
     assert ranking.method == "broadcast"
     need = need_of(ranking, province="KH20")
     clear = [

@@ -182,7 +182,7 @@ def test_every_format_holds_the_same_list_and_repeats(ending, tmp_path, capsys):
         assert main(["--out", str(file)]) == 0
     assert files[0].read_bytes() == files[1].read_bytes()
     summary = capsys.readouterr().out.splitlines()[0]
-    for words in ("Outcome: Adults living abroad", "25 province totals", "Skill", "stand-in"):
+    for words in ("Outcome: Adults living abroad", "totals of 25 provinces", "Skill", "stand-in"):
         assert words in summary
     table = _read(files[0])
     assert len(table) == 210

@@ -12,7 +12,7 @@ from models.desk.own_inputs import load_inputs
 from models.estimate.features import features_at, spread
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.what_if.scenario import Scenario, play
+from models.what_if.scenario import MISSING, Scenario, play
 from models.what_if.side_by_side import compare
 from tests.in_khmer import assert_in_khmer
 
@@ -173,3 +173,21 @@ def test_levers_are_compared_with_the_first_list(ranking, inputs):
     assert refused.tiers > 0
     assert not refused.same_method
     assert np.isclose(refused.compared, 210)
+
+
+def test_a_province_that_reported_nothing_loses_its_estimate_and_moves_its_neighbours(
+    inputs, ranking
+):
+    """Battambang missing: its districts have no estimate, others are learned anew."""
+    moves = play(ranking, inputs, Scenario(counts_times={"02": MISSING}))
+    assert {code[:4] for code in moves.gone} == {"KH02"}
+    assert len(moves.table) == 210 - len(moves.gone)
+    assert (moves.table["risk_times"] != 1).any()
+
+
+def test_twice_the_count_of_a_province_raises_its_districts(inputs, ranking):
+    """Svay Rieng doubled: the risk of its districts nearly doubles, no other's does."""
+    times = play(ranking, inputs, Scenario(counts_times={"20": 2.0})).table
+    here = times["adm2_pcode"].str.startswith("KH20")
+    assert times.loc[here, "risk_times"].between(1.8, 2.0).all()
+    assert (times.loc[~here & times["risk_times"].notna(), "risk_times"] < 1.2).all()

@@ -105,7 +105,7 @@ def test_a_refused_model_has_no_what_if(lang):
     app = run_page("what_if", lang=lang, corridor="vietnam", times="2")
     assert len(app.dataframe) == 0
     assert say(lang, "what_if.refused") in said(app)
-    assert say(lang, "refusal.no_skill") in said(app)
+    assert say(lang, "refusal.no_outcome") in said(app)
 
 
 def test_nothing_chosen_shows_nothing_and_changes_nothing():
@@ -134,12 +134,12 @@ def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
 
 
 def test_a_corridor_the_outcome_does_not_know_is_said_plainly():
-    """And where the model is refused for it, that too."""
+    """That its weights are borrowed; for the corridor it speaks of nothing of the kind."""
     chosen = Settings(corridor="vietnam")
     said = consequences(rankings.ranking(chosen), rankings.difference(chosen))
     assert say("en", "lever.refused") in said
-    assert "is not split by corridor" in said
+    assert "borrowed from the corridor to Thailand" in said
     thai = Settings(corridor="thailand")
     said = consequences(rankings.ranking(thai), rankings.difference(thai))
     assert say("en", "lever.refused") not in said
-    assert "is not split by corridor" in said
+    assert "borrowed" not in said

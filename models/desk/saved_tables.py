@@ -16,8 +16,8 @@ from pandera.errors import SchemaErrors
 from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.schema import KINDS, check_schema
+from models.estimate.cautions import TOLD_WITH_LIST
 from models.estimate.inputs import Inputs, Source, with_tables
-from models.estimate.pipeline import TOLD_WITH_LIST
 from models.reading.note import read_note
 from models.store import Document, Store
 from models.withhold.counts import threshold_in_use

@@ -14,6 +14,8 @@ from models.estimate.inputs import Inputs, newest_period
 from models.estimate.outcome import Outcome
 from models.reading.cells import nearest_period
 
+IDPOOR_NEWEST = "2022"
+_IDPOOR = ("2011", IDPOOR_NEWEST)  # rounds; that of 2010 and 2011 is one
 DISTANCE_OFFSET_KM = 10  # keeps -log(distance) finite and flat next to the crossing
 _SAME = 1e-9  # relative; a smaller difference between provinces is noise of the arithmetic
 CORRIDOR_COVARIATES = {
@@ -59,6 +61,7 @@ def features_at(inputs: Inputs, outcome: Outcome, newest: bool) -> Features:
         list(read_table("population_province")["period"].unique()), outcome.period
     )
     frame, reports = districts(), []
+    periods["idpoor"] = IDPOOR_NEWEST if newest else nearest_period([*_IDPOOR], outcome.period)
     for values, level, table in _tables(inputs, periods):
         frame, report = join_values(frame, values, level, table)
         reports.append(report)
@@ -97,22 +100,40 @@ def _tables(inputs: Inputs, periods: dict[str, str]):
         "province",
         "population_province",
     )
-    yield _households(), "district", "idpoor_district"
+    yield _households(periods["idpoor"]), "district", "idpoor_district"
     yield distances_km(), "district", "crossings"
 
 
-def _households() -> pd.DataFrame:
-    """Return households and the IDPoor share; a suspect share is capped, not believed."""
+def _households(period: str) -> pd.DataFrame:
+    """Return households and the IDPoor share of a round.
+
+    `idpoor_used_pct` spreads a province's poverty: a suspect share is capped, not believed, and
+    a province the round did not cover is not spread (all its districts have the same).
+    """
     table = read_table("idpoor_district")
     share = table["poor_households_pct"].astype(float)
+    used = share.clip(upper=share[table["suspect"].isna()].max())
+    if period != IDPOOR_NEWEST:
+        share = used = _share_of_2010(table["adm2_code"])
+        covered = used.notna().groupby(table["adm2_code"].str[:2]).transform("all")
+        used = used.where(covered, 1.0)
     return pd.DataFrame(
         {
             "adm2_code": table["adm2_code"],
             "households": table["households"].astype(float),
             "idpoor_district_pct": share,
-            "idpoor_used_pct": share.clip(upper=share[table["suspect"].isna()].max()),
+            "idpoor_used_pct": used,
         }
     )
+
+
+def _share_of_2010(codes: pd.Series) -> pd.Series:
+    """Return the share of poor households; a district made since has its parents' mean."""
+    then = read_table("idpoor_district_2010").set_index("adm2_code_2014")["poor_households_pct"]
+    parents = districts().set_index("adm2_code")["parent_2014"].reindex(codes)
+    olds = parents.str.split("+").explode()
+    found = olds.map(then.astype(float)).groupby(level=0).mean()
+    return pd.Series(found.reindex(codes).to_numpy(), codes.index)
 
 
 def _population(frame: pd.DataFrame) -> pd.Series:

@@ -1,24 +1,35 @@
-"""Outcome: the province totals the estimate is fitted to, for one period and corridor."""
+"""Outcome: the counts the estimate is fitted to, for one period and corridor."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from geo.gazetteer import districts
 from models.estimate.inputs import Inputs, newest_period
+from models.estimate.units import counts_of_2011, units_of_2014
+
+STAND_IN_OF = "thailand"  # nearly all adults who were abroad in 2011 were in Thailand
+
+
+def _none() -> pd.Series:
+    return pd.Series(dtype=object)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Province totals of people, missing where not reported or suppressed.
+    """Counts of people, missing where not reported or suppressed.
 
     totals : Series adm1_code -> count
     observed : Series adm2_code -> count, where district rows were given
     suppressed : codes of areas whose count is withheld
     corridor_rows : False where the table does not tell corridors apart
+    units : Series adm2_code -> unit that was counted; counted : Series unit -> count, the counts
+        of districts that the estimate learns from
+    understated : provinces whose total leaves a district out
+    speaks_of : the corridor the counts are of, "all" where of none in particular
     """
 
     key: str
@@ -28,6 +39,10 @@ class Outcome:
     suppressed: tuple[str, ...]
     corridor_rows: bool
     stand_in: bool
+    units: pd.Series = field(default_factory=_none)
+    counted: pd.Series = field(default_factory=_none)
+    understated: tuple[str, ...] = ()
+    speaks_of: str = "all"
 
     @property
     def total(self) -> float:
@@ -39,13 +54,24 @@ class Outcome:
         """Return how many provinces have a total."""
         return int(self.totals.notna().sum())
 
+    def answers(self, corridor: str) -> bool:
+        """Return whether the counts may stand for a corridor: its own, or all together.
 
-def outcome_of(inputs: Inputs, corridor: str) -> Outcome:
+        >>> from models.estimate.inputs import shipped_inputs
+        >>> one = outcome_of(shipped_inputs(), "vietnam")
+        >>> one.answers("thailand"), one.answers("vietnam")
+        (True, False)
+        """
+        return corridor == "all" or self.corridor_rows or self.speaks_of == corridor
+
+
+def outcome_of(inputs: Inputs, corridor: str, level: str = "districts") -> Outcome:
     """Return the outcome of the newest period of the table.
 
     A province's total is its own row; without one, the sum of its districts, but only where
     every district is there with a count: a district left out is missing, never zero.
-    Where the table tells corridors apart and one is asked for, only its rows count.
+    Where the table tells corridors apart and one is asked for, only its rows count. With level
+    "provinces" the counts of districts are not learned from.
 
     >>> from models.estimate.inputs import shipped_inputs
     >>> outcome_of(shipped_inputs(), "all").total
@@ -62,6 +88,7 @@ def outcome_of(inputs: Inputs, corridor: str) -> Outcome:
     parts = areas[areas["adm2_code"].notna()].set_index("adm2_code")
     codes = sorted(districts()["adm1_code"].unique())
     totals = pd.Series({code: _total(code, provinces, parts) for code in codes}, dtype=float)
+    units, counted = (_none(), _none()) if level == "provinces" else _counted(inputs, parts)
     return Outcome(
         key="adults_abroad" if inputs.stand_in else "uploaded",
         period=period,
@@ -70,7 +97,19 @@ def outcome_of(inputs: Inputs, corridor: str) -> Outcome:
         suppressed=(*provinces.index[provinces["suppressed"]], *parts.index[parts["suppressed"]]),
         corridor_rows=told_apart,
         stand_in=inputs.stand_in,
+        units=units,
+        counted=counted,
+        understated=inputs.understated,
+        speaks_of=STAND_IN_OF if inputs.stand_in else "all",
     )
+
+
+def _counted(inputs: Inputs, parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return unit per district and count per unit; a withheld count is none."""
+    if inputs.stand_in:
+        return units_of_2014(), counts_of_2011()["count"]
+    counts = parts.loc[~parts["suppressed"].astype(bool), "count"].dropna().astype(float)
+    return pd.Series(counts.index, counts.index, dtype=object), counts
 
 
 def _sum_corridors(rows: pd.DataFrame) -> pd.DataFrame:

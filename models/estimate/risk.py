@@ -90,35 +90,48 @@ def district_risk(
     fit: Fit,
     z: pd.DataFrame,
     population: pd.Series,
-    adm1: pd.Series,
-    totals: pd.Series,
+    report: pd.Series,
+    counts: pd.Series,
     exponent: float,
+    neighbours: pd.Series | None = None,
+    free: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return relative risk and its exact factors for every district.
 
-    The districts of a province are scaled towards its published total; with exponent 1 they add
-    up to it (pycnophylactic, Tobler 1979), with 0 the total is not used. A province without a
-    total has no estimate.
+    The districts of a report are scaled towards its count; with exponent 1 they add up to it
+    (pycnophylactic, Tobler 1979), with 0 the count is not used. A district that no count speaks
+    of has no estimate, unless it is free to be foretold.
 
-    Returns columns `x_<covariate>` and `x_province` (their product is `relative_risk`),
-    `relative_risk`, and `expected_count` (people); index as `z`.
+    Parameters
+    ----------
+    report : Series district -> report (a province with a total, or a counted district).
+    counts : Series report -> people, missing where not known.
+    neighbours : Series district -> log of what the reports of its neighbours tell.
+    free : Series district -> True where it is foretold without a count.
 
-    >>> z = pd.DataFrame({"a": [0.0, 0.0]}); adm1 = pd.Series(["01", "01"])
+    Returns columns `x_<covariate>`, `x_neighbours` and `x_province` (their product is
+    `relative_risk`), `relative_risk`, and `expected_count` (people); index as `z`.
+
+    >>> z = pd.DataFrame({"a": [0.0, 0.0]}); province = pd.Series(["01", "01"])
     >>> fit = Fit(pd.Series({"a": 0.5}), 0.0, ())
     >>> pop = pd.Series([100.0, 300.0])
-    >>> r = district_risk(fit, z, pop, adm1, pd.Series({"01": 8.0}), 1.0)
+    >>> r = district_risk(fit, z, pop, province, pd.Series({"01": 8.0}), 1.0)
     >>> r["expected_count"].tolist()
     [2.0, 6.0]
     """
-    by_province = population.groupby(adm1).sum()
-    rate = national_rate(totals.reindex(by_province.index), by_province)
+    people = population.groupby(report).sum()
+    rate = national_rate(counts.reindex(people.index), people)
     factors = np.exp(z[list(fit.coefficients.index)] * fit.coefficients).add_prefix("x_")
+    factors["x_neighbours"] = 1.0 if neighbours is None else np.exp(neighbours)
     unscaled = factors.prod(axis=1) * np.exp(fit.intercept)
-    modelled = (unscaled * population * rate).groupby(adm1).sum()
-    scaling = (totals.reindex(modelled.index) / modelled) ** exponent
-    # a missing total stays missing even where the exponent would make it 1
-    scaling = scaling.where(totals.reindex(modelled.index).notna())
-    factors["x_province"] = np.exp(fit.intercept) * adm1.map(scaling)
+    modelled = (unscaled * population * rate).groupby(report).sum()
+    known = counts.reindex(modelled.index)
+    # a missing count stays missing even where the exponent would make it 1
+    scaling = ((known / modelled) ** exponent).where(known.notna())
+    own = report.map(scaling).astype(float)
+    if free is not None:
+        own = own.mask(free & report.isna(), 1.0)
+    factors["x_province"] = np.exp(fit.intercept) * own
     factors["relative_risk"] = factors.prod(axis=1, skipna=False)
     factors["expected_count"] = factors["relative_risk"] * population * rate
     return factors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -51,11 +51,22 @@ def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Se
     allowed = (size - 1) // PROVINCES_PER_COVARIATE
     b, a = fit_batch(z.to_numpy(), ratios, kept, allowed)
     predicted = np.exp(a + (b * z.to_numpy()).sum(axis=1)) * rates
-    seen = np.log((o + _HALF) / e)
-    error = seen - np.log(predicted)
-    others = (seen.sum() - seen) / (size - 1)
+    found = skill_of(pd.Series(predicted, z.index), observed, expected)
+    return replace(found, learned=bool(b.any()))
+
+
+def skill_of(predicted: pd.Series, observed: pd.Series, expected: pd.Series) -> Skill:
+    """Return how well ratios foretold for provinces left out fit what they report.
+
+    >>> e = pd.Series([10.0, 10.0, 10.0])
+    >>> skill_of(pd.Series([1.05, 2.05, 0.55]), pd.Series([10.0, 20.0, 5.0]), e).score > 0.99
+    True
+    """
+    seen = np.log((observed.to_numpy() + _HALF) / expected.to_numpy())
+    error = seen - np.log(predicted.to_numpy())
+    others = (seen.sum() - seen) / (len(seen) - 1)
     score = 1 - np.mean(error**2) / np.mean((seen - others) ** 2)
-    return Skill(float(score), _spread(error), pd.Series(predicted, z.index), bool(b.any()))
+    return Skill(float(score), _spread(error), predicted, True)
 
 
 def _spread(error: np.ndarray) -> float:

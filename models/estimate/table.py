@@ -11,7 +11,9 @@ from models.estimate.outcome import Outcome
 
 NO_ESTIMATE, WITHHELD = "no_estimate", "withheld"
 COVARIATES = ("harvest", "poverty", "thailand", "vietnam")
-MULTIPLIERS = (*COVARIATES, "province")
+MULTIPLIERS = (*COVARIATES, "neighbours", "province")
+TOTAL = "total"  # basis of a district that shares what its province reports
+COUNTED = ("counted", "together")  # bases of a district that was counted
 _FIRST = [
     "rank",
     "rank_low",
@@ -29,7 +31,11 @@ _FIRST = [
     "rate_per_1000",
     "relative_risk",
     *[f"x_{c}" for c in COVARIATES],
+    "x_neighbours",
     "x_province",
+    "basis",
+    "neighbour_provinces",
+    "neighbour_times",
 ]
 _INPUTS = [
     "poverty_province_pct",
@@ -39,8 +45,16 @@ _INPUTS = [
     "distance_poipet_km",
     "distance_bavet_km",
 ]
-_LAST = ["observed_count", "suppressed", "index_score", "outcome", "outcome_period"]
-_INTEGERS = ["rank", "rank_low", "rank_high"]
+_LAST = [
+    "observed_count",
+    "suppressed",
+    "index_score",
+    "rank_equal_weights",
+    "outcome",
+    "outcome_period",
+]
+_INTEGERS = ["rank", "rank_low", "rank_high", "rank_equal_weights"]
+_TEXTS = ("tier", "outcome", "suppressed", "basis", "neighbour_provinces")
 
 
 def assemble(
@@ -59,7 +73,7 @@ def assemble(
     for column in [*_FIRST, *_LAST]:
         if column not in table:
             table[column] = np.nan
-    factors = [f"x_{c}" for c in COVARIATES]
+    factors = [*(f"x_{c}" for c in COVARIATES), "x_neighbours"]
     if method != "index":
         # a covariate that is not in the model multiplies by one
         estimated = table["relative_risk"].notna()
@@ -67,6 +81,8 @@ def assemble(
         table["rate_per_1000"] = 1000 * table["expected_count"] / table["population"]
     table["tier"] = _tier(table, outcome, method)
     table["observed_count"] = outcome.observed.reindex(table.index)
+    for column in ("basis", "neighbour_provinces"):
+        table[column] = table[column].astype(object).where(table[column].notna(), None)
     hidden = set(outcome.suppressed)
     table["suppressed"] = table.index.isin(hidden) | table["adm1_code"].isin(hidden)
     table["outcome"], table["outcome_period"] = outcome.key, outcome.period
@@ -80,17 +96,18 @@ def _tier(table: pd.DataFrame, outcome: Outcome, method: str) -> pd.Series:
     """Name the tiers; without an estimate a withheld total is not the same as a missing one."""
     if method == "index":
         return pd.Series("index_only", table.index)
-    without = table["adm1_code"].isin(outcome.suppressed).map({True: WITHHELD, False: NO_ESTIMATE})
+    hidden = set(outcome.suppressed)
+    small = table["adm1_code"].isin(hidden) | table.index.isin(hidden)
+    without = small.map({True: WITHHELD, False: NO_ESTIMATE})
     return table["tier"].astype(object).where(table["rank"].notna(), without)
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    text = ("tier", "outcome", "suppressed")
     numbers = [
         c
         for c in table.columns
         if c not in _INTEGERS
-        and not c.startswith(text)
+        and not c.startswith(_TEXTS)
         and not c.endswith(("_en", "_km", "_pcode"))
     ]
     numbers += ["distance_poipet_km", "distance_bavet_km"]

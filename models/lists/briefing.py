@@ -12,6 +12,7 @@ from geo.gazetteer import provinces
 from geo.outlines import Outlines
 from models.contacts import FRESH_DAYS, NEVER, OLD, age, of_province, shipped
 from models.estimate.pipeline import Ranking
+from models.estimate.table import MULTIPLIERS, TOTAL
 from models.lists.html import render
 from models.lists.map_svg import map_svg
 from models.lists.ranks import rank_range
@@ -21,8 +22,7 @@ from models.words import word
 
 TOP_OF_COUNTRY = 25
 MOST_REASONS = {"province": 3, "country": 2}
-_OF_PROVINCE = ["x_harvest", "x_province"]  # multipliers that all districts of a province share
-_OF_DISTRICT = ["x_poverty", "x_thailand", "x_vietnam"]
+_MULTIPLIERS = [f"x_{name}" for name in MULTIPLIERS]
 
 
 def briefing_html(
@@ -114,9 +114,10 @@ def _figure(
 def _districts(ranking: Ranking, province: str | None, lang: str) -> dict[str, object]:
     """Return how the province stands in a line, and the table of districts."""
     table = _rows_of(ranking, province)
-    index = ranking.method == "index"  # has neither range nor reasons
+    index = ranking.method == "index"  # has no reasons, and one of equal weights no range
+    ranged = table["rank_low"].notna().any()
     value = "column.index_score" if index else "column.relative_risk"
-    keys = ["column.rank" if index else "brief.rank", "brief.district", "column.tier", value]
+    keys = ["brief.rank" if ranged else "column.rank", "brief.district", "column.tier", value]
     listed = table if province else table.head(TOP_OF_COUNTRY)
     heading = word("brief.districts" if province else "brief.first", lang, n=len(listed))
     found: dict[str, object] = {
@@ -141,15 +142,21 @@ def _districts(ranking: Ranking, province: str | None, lang: str) -> dict[str, o
         ),
         # what is true for every district of the province is said once
         "shared_by_all": word("brief.shared", lang),
-        "shared": reasons(_only(table.iloc[0], _OF_PROVINCE), lang),
+        "shared": reasons(_only(table.iloc[0], _shared(table)), lang),
     }
+
+
+def _shared(table: pd.DataFrame) -> list[str]:
+    """Return the multipliers that all districts of a province share."""
+    one_total = (table["basis"] == TOTAL).all()
+    return ["x_harvest", "x_province"] if one_total else ["x_harvest"]
 
 
 def _only(row: pd.Series, kept: list[str]) -> pd.Series:
     """Return the row with all other multipliers at 1, which is no reason."""
     if pd.isna(row["relative_risk"]):
         return row
-    others = [c for c in [*_OF_PROVINCE, *_OF_DISTRICT] if c not in kept]
+    others = [c for c in _MULTIPLIERS if c not in kept]
     return pd.concat([row.drop(others), pd.Series(1.0, others, dtype=object)])
 
 
@@ -172,7 +179,9 @@ def _row(row: pd.Series, ranking: Ranking, province: str | None, lang: str) -> d
         found["value"] = word("brief.times", lang, factor=f"{row['relative_risk']:.2f}")
         found["rate"] = word("brief.per_1000", lang, rate=f"{row['rate_per_1000']:,.1f}")
     if ranking.method != "index":
-        own = reasons(_only(row, _OF_DISTRICT) if province else row, lang)
+        shared = _shared(_rows_of(ranking, province))
+        own_kinds = [c for c in _MULTIPLIERS if c not in shared]
+        own = reasons(_only(row, own_kinds) if province else row, lang)
         found["reasons"] = own[: MOST_REASONS["province" if province else "country"]]
     return found
 

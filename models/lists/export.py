@@ -22,7 +22,7 @@ from models.lists.spreadsheet import (
     csv_bytes,
     new_book,
 )
-from models.lists.summary import caveats, summary_lines, tables_line
+from models.lists.summary import caveats, first_lines, summary_lines, tables_line
 from models.words import said, word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
@@ -78,8 +78,7 @@ def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     """Return the table as it leaves the house: the outcome in words, the caveats beside it."""
     table = ranking.table.copy()
     table["outcome"] = unbroken(word(f"outcome.{ranking.outcome.key}", lang))
-    basis = f"summary.{ranking.refusal or 'provinces'}"
-    notes = [word(basis, lang, n=ranking.n_provinces), *caveats(ranking, lang)]
+    notes = [*first_lines(ranking, lang)[1:], *caveats(ranking, lang)]
     table["note"] = unbroken(" ".join(notes))
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None

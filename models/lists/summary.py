@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from geo.gazetteer import provinces
 from models.estimate.pipeline import Ranking
+from models.estimate.refusal import NO_OUTCOME
+from models.lists.recorded import recorded_lines
 from models.words import Sentence, word
+
+FIRST = 3
 
 
 def summary_lines(ranking: Ranking, lang: str) -> list[str]:
@@ -16,22 +20,16 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
 
     >>> from models.estimate.pipeline import rank_districts
     >>> from models.estimate.settings import Settings
-    >>> summary_lines(rank_districts(settings=Settings(draws=50)), "en")[1]
-    'Estimated from 25 province totals. The table has no counts by district.'
+    >>> summary_lines(rank_districts(settings=Settings(draws=50)), "en")[1].split(".")[0]
+    'Estimated from counts of 209 districts in 2011 and totals of 25 provinces'
     """
-    outcome = ranking.outcome
-    lines = [
-        word(
-            "summary.outcome",
-            lang,
-            outcome=word(f"outcome.{outcome.key}", lang),
-            period=outcome.period,
-        )
-    ]
-    lines.append(basis(ranking, lang))
+    lines = first_lines(ranking, lang)
     if ranking.skill is not None:
         lines.append(word("summary.skill", lang, skill=f"{ranking.skill.score:.2f}"))
+    if ranking.has_field and ranking.alone is not None:
+        lines.append(word("summary.skill_field", lang, skill=f"{ranking.alone.score:.2f}"))
     lines += _tier_line(ranking, lang) + _covariate_lines(ranking, lang)
+    lines += corridor_lines(ranking, lang)
     lines += [warning_text(warning, lang) for warning in ranking.warnings]
     return [*lines, *caveats(ranking, lang)]
 
@@ -61,11 +59,31 @@ def own_tables(ranking: Ranking) -> dict[str, str]:
     return own["source"].to_dict()
 
 
+def first_lines(ranking: Ranking, lang: str) -> list[str]:
+    """Return what nobody may miss: the outcome or that there is none, and what it is made from."""
+    outcome = ranking.outcome
+    if ranking.refusal == NO_OUTCOME:
+        corridor = word(f"setting_value.{ranking.settings.corridor}", lang)
+        return [word("summary.index_first", lang, corridor=corridor), basis(ranking, lang)]
+    name = word(f"outcome.{outcome.key}", lang)
+    lines = [word("summary.outcome", lang, outcome=name, period=outcome.period)]
+    lines.append(basis(ranking, lang))
+    if outcome.speaks_of != "all":
+        corridor = word(f"setting_value.{outcome.speaks_of}", lang)
+        lines.append(word("summary.speaks_of", lang, corridor=corridor))
+    return lines
+
+
 def basis(ranking: Ranking, lang: str) -> str:
     """Return the sentence that says from what a ranking is estimated, or why it is not."""
-    reported = int(ranking.table["observed_count"].notna().sum())
-    key = ranking.refusal or ("provinces_districts" if reported else "provinces")
-    return word(f"summary.{key}", lang, n=ranking.n_provinces, districts=reported)
+    key = ranking.refusal or ("counted" if ranking.n_counted else "provinces")
+    return word(
+        f"summary.{key}",
+        lang,
+        n=ranking.n_provinces,
+        districts=ranking.n_counted,
+        period=ranking.outcome.period,
+    )
 
 
 def caveats(ranking: Ranking, lang: str) -> list[str]:
@@ -76,8 +94,30 @@ def caveats(ranking: Ranking, lang: str) -> list[str]:
     >>> len(caveats(rank_districts(settings=Settings(draws=50)), "en"))
     3
     """
-    keys = ["inside", "purpose"] if ranking.method == "index" else ["range", "inside", "purpose"]
+    ranged = ranking.table["rank_low"].notna().any()
+    keys = ["range", "inside", "purpose"] if ranged else ["inside", "purpose"]
     return [word(f"caveat.{key}", lang) for key in keys]
+
+
+def corridor_lines(ranking: Ranking, lang: str) -> list[str]:
+    """Return what stands beside an index without an outcome: other weights, and what was recorded.
+
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> len(corridor_lines(rank_districts(settings=Settings(draws=50, corridor="vietnam")), "en"))
+    2
+    """
+    if ranking.refusal != NO_OUTCOME:
+        return []
+    lines = []
+    equal = ranking.table.dropna(subset=["rank_equal_weights"]).sort_values("rank_equal_weights")
+    if len(equal):
+        places = ", ".join(equal[f"district_{lang}"].head(FIRST))
+        lines.append(word("summary.equal_weights", lang, places=places))
+    found = recorded_lines(ranking.settings.corridor)
+    if found:
+        lines.append(word("summary.recorded", lang, lines="; ".join(found)))
+    return lines
 
 
 def _tier_line(ranking: Ranking, lang: str) -> list[str]:

@@ -15,7 +15,16 @@ from geo.gazetteer import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
 # shipped tables that no upload replaces; a ranking depends on them too
-TABLES = ("crossings", "districts", "idpoor_district", "population_province", "provinces")
+TABLES = (
+    "adults_abroad_district",
+    "communes",
+    "crossings",
+    "districts",
+    "idpoor_district",
+    "idpoor_district_2010",
+    "population_province",
+    "provinces",
+)
 # all that is imported to compute a ranking
 _METHOD = ("geo/**/*.py", "models/estimate/**/*", "models/reading/cells.py")
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")

@@ -37,6 +37,9 @@ PHNOM_PENH = timezone(timedelta(hours=7))
 RANKING, SETTINGS, RESULT = "ranking.csv", "settings.json", "result.json"
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
 _INTEGERS = ("rank", "rank_low", "rank_high")
+# levers that came later; before them there was nothing to choose, only the method of the time,
+# so what they change is put down to the method
+_LATER = ("level", "change")
 _TEXTS = (
     "tier",
     "adm2_pcode",
@@ -47,6 +50,8 @@ _TEXTS = (
     "province_km",
     "outcome",
     "outcome_period",
+    "basis",
+    "neighbour_provinces",
     "note",
 )
 
@@ -152,8 +157,9 @@ def _result(written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settings(written: Mapping[str, Any]) -> Settings | None:
-    if set(written) != {field.name for field in fields(Settings)}:
-        return None  # a lever that came or went since: nothing is taken for granted
+    known = {field.name for field in fields(Settings)}
+    if set(written) not in (known, known - set(_LATER)):
+        return None  # a lever that went since: nothing is taken for granted
     try:
         return Settings(**written)
     except InputError:
@@ -163,6 +169,7 @@ def _settings(written: Mapping[str, Any]) -> Settings | None:
 def _ranking(content: bytes) -> pd.DataFrame:
     head = pd.read_csv(BytesIO(content), nrows=0, encoding="utf-8-sig").columns
     kinds = dict.fromkeys(head, "float64") | dict.fromkeys(_INTEGERS, "Int64")
+    kinds |= {"rank_equal_weights": "Int64"} if "rank_equal_weights" in head else {}
     kinds |= dict.fromkeys([c for c in _TEXTS if c in head], "object") | {"suppressed": "bool"}
     return pd.read_csv(
         BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""]

@@ -6,21 +6,22 @@ coefficients) and what each province reports (its factor) stay as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from models.estimate.draws import Case, Draws, draw_values
+from models.estimate.draws import draw_values
 from models.estimate.features import covariates, features_at, modelled_poverty_pct, spread
 from models.estimate.inputs import Inputs
-from models.estimate.pipeline import Ranking
+from models.estimate.pipeline import Ranking, rank_outcome
 from models.estimate.ranking import rank_ranges
 from models.what_if.side_by_side import side_by_side
 
 MOST_TIMES = 10.0
+MISSING = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,19 @@ class Scenario:
     poverty_period : province code -> period whose headcount ratio comes back
     closed : corridors whose main crossing closes: every district is as far from it as the
         farthest one is today
+    counts_times : province code -> factor on its total and the counts of its districts (2 =
+        doubled); MISSING where nothing had been reported
     """
 
     harvest_times: dict[str, float] = field(default_factory=dict)
     poverty_period: dict[str, str] = field(default_factory=dict)
     closed: tuple[str, ...] = ()
+    counts_times: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what is no province, and factors out of bounds."""
         known = set(provinces()["adm1_code"])
-        for code in (*self.harvest_times, *self.poverty_period):
+        for code in (*self.harvest_times, *self.poverty_period, *self.counts_times):
             if code not in known:
                 raise InputError("what_if.province", found=repr(code))
         for code, times in self.harvest_times.items():
@@ -75,6 +79,7 @@ class Moves:
     table: pd.DataFrame
     outside: tuple[Outside, ...]
     unknown: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def tier_changes(self) -> int:
@@ -110,8 +115,30 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
             x_new[covariate] = x_base[covariate].min()
     shift = (x_new - x_base) / spread(x_then, then["population"])
     outside = _outside(x_new, x_base, x_then, base["adm1_code"])
-    draws = draw_values(case, ranking.settings, skill.error_sd, ranking.settings.by)
-    return Moves(_moves(ranking, case, draws, shift), outside, unknown)
+    new = _with_counts(ranking, inputs, scenario)
+    table = _moves(ranking, new, shift)
+    before = ranking.table.dropna(subset=["rank"])["adm2_pcode"]
+    gone = tuple(sorted(set(before) - set(table["adm2_pcode"])))
+    return Moves(table, outside, unknown, gone)
+
+
+def _with_counts(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Ranking:
+    """Return the ranking with the counts of the scenario, learned anew."""
+    if not scenario.counts_times:
+        return ranking
+    outcome = ranking.outcome
+    times = pd.Series(scenario.counts_times).replace(MISSING, np.nan)
+    areas = [*outcome.totals.index, *outcome.counted.index]
+    factor = pd.Series({area: times.get(area[:2], 1.0) for area in areas}, dtype=float)
+    changed = replace(
+        outcome,
+        totals=outcome.totals * factor.reindex(outcome.totals.index),
+        counted=(outcome.counted * factor.reindex(outcome.counted.index)).dropna(),
+    )
+    new = rank_outcome(inputs, ranking.settings, changed)
+    if new.method != "model" or new.case is None:
+        raise InputError("what_if.no_model", method=new.method)
+    return new
 
 
 def _changed(
@@ -133,17 +160,22 @@ def _changed(
     return frame, tuple(unknown)
 
 
-def _moves(ranking: Ranking, case: Case, draws: Draws, shift: pd.DataFrame) -> pd.DataFrame:
-    codes = case.adm1.index
-    kept = list(ranking.coefficients)
-    times = np.exp(shift.loc[codes, kept] @ pd.Series(ranking.coefficients))
-    table = ranking.table.assign(code=ranking.table["adm2_pcode"].str[2:]).set_index("code")
+def _moves(ranking: Ranking, then: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
+    """Return the old list beside that of `then`, its inputs shifted."""
+    codes = then.case.adm1.index
+    kept = list(then.coefficients)
+    times = np.exp(shift.loc[codes, kept] @ pd.Series(then.coefficients, dtype=float))
+    table = then.table.assign(code=then.table["adm2_pcode"].str[2:]).set_index("code")
+    old = ranking.table.assign(code=ranking.table["adm2_pcode"].str[2:]).set_index("code")
     by = ranking.settings.by
     value = table.loc[codes, "relative_risk" if by == "rate" else "expected_count"] * times
+    draws = draw_values(then.case, then.settings, then.skill.error_sd, by)
     new = rank_ranges(
-        draws.shifted(shift.loc[codes, case.z_fit.columns]), value, ranking.settings.top
+        draws.shifted(shift.loc[codes, then.case.z_fit.columns]), value, then.settings.top
     )
-    new = new.assign(adm2_pcode=table["adm2_pcode"], risk_times=times)
+    # where nobody was counted there is no risk to be times another
+    counted = (table["relative_risk"] / old["relative_risk"]).where(old["relative_risk"] > 0, 1.0)
+    new = new.assign(adm2_pcode=table["adm2_pcode"], risk_times=times * counted)
     moved = side_by_side(ranking.table, new).join(new.set_index("adm2_pcode")["risk_times"])
     return moved.sort_values(["new_rank", "adm2_pcode"]).reset_index()
 

@@ -70,7 +70,7 @@ def draw_method(seen: Preview) -> None:
 
 
 def _warnings(ranking: Ranking, lang: str) -> list[str]:
-    kinds = ("warning.unusable", "warning.corridor_not_in_outcome")
+    kinds = ("warning.unusable", "warning.contradicted")
     return [warning_text(w, lang) for w in ranking.warnings if w.key in kinds]
 
 

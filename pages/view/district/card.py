@@ -9,6 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.table import MULTIPLIERS, WITHHELD
 from models.lists.ranks import rank_range
 from models.lists.reasons import NOTABLE
+from pages.view.district.why import named
 from pages.view.frame import address
 from pages.view.frame.number import shown
 from pages.view.frame.selection import select
@@ -49,8 +50,9 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
     if pd.isna(row["rank"]):
         return [no_rank(row)]
     if ranking.method == "index":
-        return [t("card.index")]
-    return [*(line for line in estimate_lines(row, ranking) if line), why(row)]
+        return index_lines(row)
+    told = (line for line in estimate_lines(row, ranking) if line)
+    return [basis_line(row, ranking), *told, why(row)]
 
 
 def estimate_lines(row: pd.Series, ranking: Ranking) -> tuple[str, str]:
@@ -67,6 +69,22 @@ def estimate_lines(row: pd.Series, ranking: Ranking) -> tuple[str, str]:
     )
 
 
+def index_lines(row: pd.Series) -> list[str]:
+    """Return what an index says of a district, and what equal weights would make of it."""
+    lines = [t("card.index")]
+    if pd.notna(row["rank_equal_weights"]):
+        lines.append(t("card.index_equal", rank=row["rank_equal_weights"]))
+    return lines
+
+
+def basis_line(row: pd.Series, ranking: Ranking) -> str:
+    """Return what the district's estimate stands on: its own count, or what it is made from."""
+    if pd.notna(row["observed_count"]):
+        period = ranking.outcome.period
+        return t("card.counted", count=shown(row["observed_count"], 0), period=period)
+    return t("card.basis", basis=t(f"basis.{row['basis']}"))
+
+
 def no_rank(row: pd.Series) -> str:
     """Return why a district has no rank: its province's count is withheld, or there is none."""
     return t("card.withheld" if row["tier"] == WITHHELD else "card.no_rank")
@@ -81,12 +99,12 @@ def why(row: pd.Series) -> str:
     higher = [pair for pair in reversed(factors) if pair[0] >= NOTABLE][:_MOST_REASONS]
     lower = [pair for pair in factors if pair[0] <= 1 / NOTABLE][:_MOST_REASONS]
     found = [
-        t(f"card.{key}", reasons=", ".join(_reason(*pair) for pair in pairs))
+        t(f"card.{key}", reasons=", ".join(_reason(*pair, row) for pair in pairs))
         for key, pairs in (("higher", higher), ("lower", lower))
         if pairs
     ]
     return " ".join(found) if found else t("card.why_none")
 
 
-def _reason(factor: float, name: str) -> str:
-    return t("card.reason", name=t(f"covariate.{name}"), factor=shown(factor, 2))
+def _reason(factor: float, name: str, row: pd.Series) -> str:
+    return t("card.reason", name=t(f"covariate.{named(name, row)}"), factor=shown(factor, 2))

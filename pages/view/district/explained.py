@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
+from geo.distances import district_distances_km
 from geo.neighbours import neighbours as find_neighbours
 from models.estimate.features import features_at
 from models.estimate.pipeline import known_at
 from models.estimate.settings import Settings
+from models.evaluation.next_counts import next_counts as find_next
 from models.evaluation.sensitivity import sensitivity as find_sensitivity
 from models.what_if.scenario import Moves, Scenario, play
 from models.what_if.tier_move import Move
@@ -39,6 +43,21 @@ def sensitivity(settings: Settings) -> pd.DataFrame:
         fit_features(settings.corridor), now.feature_frame, now.outcome, settings.corridor
     )
     return find_sensitivity(known, settings)
+
+
+@of_tables(max_entries=SETTINGS)
+def next_counts(settings: Settings) -> pd.DataFrame:
+    """Return which province's districts would help most if they were counted, most first.
+
+    Beyond what the settings use: with the level "provinces" as if none had been counted.
+    """
+    now = rankings.ranking(replace(settings, corridor="all"))
+    if not now.has_field:
+        return pd.DataFrame(columns=["adm1_code", "districts", "own_pct", "others_pct"])
+    adm1 = now.feature_frame["adm1_code"]
+    far = district_distances_km().loc[adm1.index, adm1.index].to_numpy()
+    error = now.settings.reporting_sd
+    return find_next(now.case.fitted, far, now.reports, adm1, error)
 
 
 @of_tables(max_entries=8 * SETTINGS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from models.estimate.table import MULTIPLIERS
+from models.estimate.table import COUNTED, MULTIPLIERS
 from models.lists.html import render
 from pages.view.frame.number import shown
 from pages.view.frame.text import say
@@ -23,11 +23,22 @@ def bars_html(row: pd.Series, lang: str) -> Markup:
     product = float(row["relative_risk"])
     widest = max(_WIDEST, *(abs(math.log(x)) for x in [*factors.values(), product] if x > 0))
     bars = [
-        _bar(say(lang, f"covariate.{name}"), factor, widest, "up" if factor >= 1 else "down")
+        _bar(
+            say(lang, f"covariate.{named(name, row)}"),
+            factor,
+            widest,
+            "up" if factor >= 1 else "down",
+        )
         for name, factor in factors.items()
     ]
     whole = _bar(say(lang, "district.product"), product, widest, "whole")
     return render("pages/view/district/bars.html", bars=[*bars, whole])
+
+
+def named(multiplier: str, row: pd.Series) -> str:
+    """Return the name of a multiplier: the last one of a counted district is its own count."""
+    counted = multiplier == "province" and row.get("basis") in COUNTED
+    return "counted" if counted else multiplier
 
 
 def _bar(name: str, factor: float, widest: float, kind: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Collection
 import streamlit as st
 
 # carried from page to page by the links; everything else belongs to one page
-SHARED = ("lang", "province", "corridor", "by", "top", "trust", "district")
+SHARED = ("lang", "province", "corridor", "by", "top", "trust", "level", "change", "district")
 
 
 def read(name: str, options: Collection[str], first: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
-from models.lists.summary import basis, summary_lines
+from models.lists.summary import corridor_lines, first_lines, summary_lines
 from pages.view.frame import rankings
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, plain, said, t, unreviewed
@@ -14,10 +14,9 @@ from pages.view.frame.text import language, plain, said, t, unreviewed
 
 def draw_headline(ranking: Ranking) -> None:
     """Draw the lines nobody may miss: what is ranked, from what, and what it is not for."""
-    outcome = ranking.outcome
     lines = [
-        t("summary.outcome", outcome=t(f"outcome.{outcome.key}"), period=outcome.period),
-        basis(ranking, language()),
+        *first_lines(ranking, language()),
+        *corridor_lines(ranking, language()),
         f"**{t('note.purpose')}**",
         unreviewed(),
     ]
@@ -36,8 +35,9 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     st.subheader(t("heading.checks"), anchor=False)
     if ranking.refusal:
         st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
-    # the first two sentences are in the headline
-    sentences = [plain(line) for line in summary_lines(ranking, language())[2:]]
+    # the first sentences are in the headline
+    above = len(first_lines(ranking, language()))
+    sentences = [plain(line) for line in summary_lines(ranking, language())[above:]]
     year, oldest = oldest_inputs(ranking)
     sentences.insert(
         -1, t("check.oldest", year=year, names=", ".join(t(f"input.{name}") for name in oldest))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from models.estimate.settings import CORRIDORS, ORDERS, TRUST, Settings
+from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
 from pages.view.frame.rankings import known_provinces
 from pages.view.frame.text import LANGUAGES, both_names, first_language, language, naming, say, t
@@ -53,6 +53,8 @@ def draw_filters() -> None:
     _choice("by", ORDERS, _FIRST.by)
     _top()
     _choice("trust", tuple(TRUST), _FIRST.trust)
+    _choice("level", LEVELS, _FIRST.level)
+    _choice("change", tuple(CHANGE), _FIRST.change)
 
 
 def choose(
@@ -122,6 +124,8 @@ def settings() -> Settings:
         trust=address.read("trust", TRUST, _FIRST.trust),
         by=address.read("by", ORDERS, _FIRST.by),
         top=_chosen_top(),
+        level=address.read("level", LEVELS, _FIRST.level),
+        change=address.read("change", CHANGE, _FIRST.change),
     )
 
 

@@ -12,7 +12,7 @@ from pages.view.frame import rankings
 from pages.view.frame.filters import settings
 from pages.view.frame.text import language, plain, t
 
-_ABOUT_CORRIDOR = "warning.corridor_not_in_outcome"
+_ABOUT_CORRIDOR = ("warning.borrowed", "warning.borrowed_all", "warning.equal_weights")
 
 
 def draw_consequences() -> None:
@@ -34,6 +34,6 @@ def consequences(ranking: Ranking, difference: Difference) -> str:
     lines += [
         plain(warning_text(warning, language()))
         for warning in ranking.warnings
-        if warning.key == _ABOUT_CORRIDOR
+        if warning.key in _ABOUT_CORRIDOR
     ]
     return "\n\n".join(lines)

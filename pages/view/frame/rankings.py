@@ -26,7 +26,7 @@ def ranking(settings: Settings) -> Ranking:
 
 def reference(settings: Settings) -> Ranking:
     """Return the ranking whose classes are used: same corridor, otherwise the first settings."""
-    return ranking(Settings(corridor=settings.corridor))
+    return ranking(Settings(corridor=settings.corridor, level=settings.level))
 
 
 @of_tables(max_entries=SETTINGS)

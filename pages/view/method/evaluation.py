@@ -30,6 +30,8 @@ WORLDS = {
     "wrong form, missing driver": "wrong_form",
     "reversed slope inside provinces": "reversed",
     "uneven reporting": "uneven",
+    "smooth field": "smooth",
+    "border effect": "border",
 }
 
 
@@ -145,6 +147,42 @@ def hidden_sentences(lang: str) -> list[str]:
             pct=f"{100 * found['coverage']:.0f}",
             width=f"{found['width_districts']:.0f}",
         ),
+        _inside(lang),
+        _quarter(lang),
+    ]
+
+
+def _inside(lang: str) -> str:
+    found = read("validation")["hidden_districts"]["within_provinces"]
+    return say(
+        lang,
+        "method.inside",
+        correlation=f"{found['correlation']:.2f}",
+        error=f"{found['null_sd']:.2f}",
+        pct=f"{100 * found['concordance']:.0f}",
+    )
+
+
+def _quarter(lang: str) -> str:
+    found = read("validation")["quarter_hidden"]
+    return say(
+        lang,
+        "method.quarter",
+        ours=f"{found['spearman']:.2f}",
+        flat=f"{found['broadcast']:.2f}",
+        pct=f"{100 * found['coverage']:.0f}",
+    )
+
+
+def changed_sentences(lang: str) -> list[str]:
+    """Return why the list is another than before November 2026."""
+    found = read("validation")["default_list"]
+    values = {"counted": found["counted"], "tiers": found["change"]["tiers"]}
+    return [
+        say(lang, "method.changed_1"),
+        say(lang, "method.changed_2", all=found["change"]["of"], **values),
+        say(lang, "method.changed_3"),
+        say(lang, "method.changed_4"),
     ]
 
 
@@ -184,6 +222,7 @@ def world_table(lang: str) -> pd.DataFrame:
             say(lang, "rule.equal_weight_index"): shown(v["index_spearman"], 2),
             say(lang, "method.held"): f"{100 * v['coverage']:.0f}%",
             say(lang, "method.width"): shown(v["width"], 0),
+            say(lang, "method.neighbours_used"): f"{100 * v['field']:.0f}%",
             say(lang, "method.refused"): f"{100 * v['refused']:.0f}%",
         }
         for name, v in read("simulation")["scenarios"].items()
