@@ -18,7 +18,9 @@ from models.lists.briefing import briefing_html
 from models.lists.export import export_table
 from models.lists.recorded import recorded_in
 from models.lists.summary import summary_lines
+from models.plan.judge import judge, said
 from models.plan.need import need_of
+from models.plan.propose import Ask, propose
 
 VIETNAM = Settings(draws=200, corridor="vietnam")
 NO_FIGURES = [
@@ -67,6 +69,13 @@ def test_the_first_words_say_that_it_is_an_index(ranking, lang, words):
     assert "per 1,000" not in html
 
 
+def test_a_plan_says_first_that_it_is_made_by_an_index(ranking):
+    """A planner of that corridor reads it before anything else."""
+    plan = propose(ranking, Ask(amount=5)).plan
+    assert said(plan, judge(plan, ranking), "en")[0].startswith("An index without an outcome")
+    assert {"KH2008", "KH2001"} <= set(plan.codes)
+
+
 def test_ranges_are_wider_than_the_slopes_alone_say(ranking):
     """Borrowing has an error of its own."""
     z = pd.DataFrame({"poverty": [1.0, 0.0, -1.0], "vietnam": [0.0, 1.0, 0.5]})
@@ -83,8 +92,8 @@ def test_weights_matter_and_both_orders_are_told(ranking):
     row = ranking.table.set_index("district_en").loc["Kampong Rou"]
     assert row["rank_equal_weights"] > row["rank"]
     first = ranking.table.sort_values("rank_equal_weights")["district_en"].head(3)
-    said = " ".join(summary_lines(ranking, "en"))
-    assert all(name in said for name in first)
+    told = " ".join(summary_lines(ranking, "en"))
+    assert all(name in told for name in first)
 
 
 def test_recorded_returns_stand_beside_it(ranking):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
+from models.estimate.refusal import NO_OUTCOME
 from models.plan.cost import Prices
 from models.plan.curve import rivals
 from models.plan.need import Need, Reach, reach
@@ -23,6 +24,7 @@ class Judgement:
 
     spent : by the costs of its basis; rivals : rule -> share (0-1) for the same cost
     unknown : its districts without an estimate; changed_list : today's list is another one
+    no_outcome : the corridor that no count speaks of, empty where one does
     """
 
     ask: Ask
@@ -33,6 +35,7 @@ class Judgement:
     rivals: dict[str, float]
     unknown: tuple[str, ...]
     changed_list: bool
+    no_outcome: str = ""
 
 
 def ask_of(plan: Plan) -> Ask:
@@ -85,6 +88,7 @@ def judge(plan: Plan, ranking: Ranking) -> Judgement:
         rivals={rule: reach(need, picked).share for rule, picked in others.items()},
         unknown=tuple(c for c in codes if np.isnan(known[c])),
         changed_list=before is not None and before != ranking_hash(ranking),
+        no_outcome=ranking.settings.corridor if ranking.refusal == NO_OUTCOME else "",
     )
 
 
@@ -98,7 +102,11 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
     'Districts: 1. Teams: 1. Sessions: 30.'
     """
     frame = plan.frame()
-    lines = [
+    lines = []
+    if found.no_outcome:
+        corridor = word(f"setting_value.{found.no_outcome}", lang)
+        lines.append(word("summary.index_first", lang, corridor=corridor))
+    lines.append(
         word(
             "plan.size",
             lang,
@@ -106,7 +114,7 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
             teams=int(frame["teams"].sum()),
             sessions=int(frame["sessions"].sum()),
         )
-    ]
+    )
     if frame["cost"].notna().any():
         lines.append(word("plan.cost", lang, cost=f"{int(frame['cost'].sum()):,}"))
     if found.need.counted:
