@@ -78,6 +78,9 @@ def validation() -> dict[str, object]:
 
 def field_figures(ranking: Ranking) -> dict[str, float]:
     """Return what was learned of the field: length, strength, and the skill without it."""
+    assert ranking.case is not None
+    assert ranking.case.fitted is not None
+    assert ranking.alone is not None
     fitted = ranking.case.fitted
     weights = fitted.field.weights(fitted.rest)
     guesses = fitted.field.guesses
@@ -92,6 +95,7 @@ def field_figures(ranking: Ranking) -> dict[str, float]:
 
 def list_figures(ranking: Ranking) -> dict[str, object]:
     """Return what the list as shipped says: counted districts, tiers, width, skill."""
+    assert ranking.skill is not None
     table = ranking.table
     tiers = table["tier"].value_counts()
     return {
@@ -112,6 +116,10 @@ def changes_of_list(ranking: Ranking) -> dict[str, int]:
 
 def next_figures(ranking: Ranking, known: Known) -> list[dict[str, object]]:
     """Return the provinces whose districts would help most if they were counted."""
+    assert ranking.case is not None
+    assert ranking.case.fitted is not None
+    assert known.distance_km is not None
+    assert ranking.reports is not None
     table = next_counts(
         ranking.case.fitted,
         known.distance_km,
