@@ -100,11 +100,11 @@ def test_the_price_of_every_limit_is_said(lang):
     """A floor costs points; a must that is in the best plan anyhow costs nothing."""
     app = run_page("plan", lang=lang)
     app.number_input(key="plan_floor").set_value(1)
-    app.multiselect(key="plan_must").set_value(["KH0110"])
+    app.multiselect(key="plan_must").set_value(["KH0102"])
     press(app, "plan-propose")
     floor = word("plan.floor", lang, floor=1)
     assert floor in said(app)
-    must = rankings.known_districts()["KH0110"][f"district_{lang}"]
+    must = rankings.known_districts()["KH0102"][f"district_{lang}"]
     assert word("plan.price_none", lang, what=word("plan.must", lang, district=must)) in said(app)
 
 
