@@ -8,11 +8,16 @@ import random
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from geo.errors import InputError
 from models.desk.saved_tables import file_name
+from models.reading.file import read_cells
 from tests.conftest import ROOT
 
 MEMORY_MB, SECONDS = 900, 20  # of the whole process; the libraries alone take some 300 MB
@@ -271,3 +276,59 @@ def test_html_and_formulas_in_names_stay_text():
     book = load_workbook(io.BytesIO(marked_copy(found, "en")))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def _workbook(method: int = zipfile.ZIP_DEFLATED, **other: bytes) -> bytes:
+    """Return a table as a workbook packed in some way; `other` are parts to put another for."""
+    book, saved, packed = Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.append(["Province", "Year", "Persons"])
+    book.active.append(["Kampot", 2024, 44])
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(packed, "w", method) as new:
+        for entry in old.namelist():
+            part = Path(entry).stem
+            new.writestr(entry, other.get(part, old.read(entry)), method)
+    return packed.getvalue()
+
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def _refused(content: bytes) -> str:
+    """Return the key of what is said, "" where it is read; anything else goes through."""
+    try:
+        read_cells(content, "t.xlsx")
+    except InputError as error:
+        return error.key
+    return ""
+
+
+@pytest.mark.parametrize("method", _METHODS)
+def test_a_workbook_damaged_inside_is_refused(method):
+    """Whatever a way of packing calls it when its data is damaged."""
+    whole = _workbook(method)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+    start = entry.header_offset + 30 + len(entry.filename) + 4
+    spoilt = bytes(byte ^ 0xA5 for byte in whole[start : start + 36])
+    assert _refused(whole[:start] + spoilt + whole[start + 36 :]) == "reading.xlsx"
+
+
+@pytest.mark.parametrize("encoding", ["foo", "utf-7", "idna", "hex"])
+@pytest.mark.parametrize("part", ["workbook", "[Content_Types]", "styles"])
+def test_a_workbook_in_an_unknown_encoding_is_refused(part, encoding):
+    """An encoding nobody has, or one that is no encoding of text."""
+    odd = f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode()
+    assert _refused(_workbook(**{part: odd})) == "reading.xlsx"
+
+
+@given(
+    st.sampled_from(_METHODS),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), min_size=1, max_size=8),
+)
+def test_a_workbook_with_any_bytes_damaged_ends_well(method, damage):
+    """It is read, or refused; never a traceback."""
+    content = bytearray(_workbook(method))
+    for place, change in damage:
+        content[int(place * (len(content) - 1))] ^= change
+    _refused(bytes(content))

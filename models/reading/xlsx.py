@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError
 from models.reading.bounds import (
@@ -22,21 +19,6 @@ from models.reading.bounds import (
 )
 from models.reading.headers import SEARCHED_ROWS, has_header
 
-_BROKEN = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    KeyError,
-    ValueError,
-    IndexError,
-    EOFError,
-    ParseError,
-    DefusedXmlException,
-    OSError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    NotImplementedError,
-)
 _RATIO = 400  # packed this tightly, a sheet is made to fill a memory
 _SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedstrings"
 _MOST_TRAPPINGS = 2 * 2**20  # of one entry; each style becomes many times its size
@@ -70,7 +52,9 @@ def xlsx_rows(content: bytes, name: str) -> tuple[list[list[str]], str, int]:
         chosen = known.index(True) if any(known) else 0
         sheets = (values.worksheets[chosen], formulas.worksheets[chosen])
         rows, title = _sheet_rows(*sheets, name), sheets[0].title
-    except _BROKEN as error:
+    except InputError:
+        raise
+    except Exception as error:  # zip, packers, XML and openpyxl: each fails its own way
         raise InputError("reading.xlsx", file=name) from error
     return rows, title, max(sum(known) - 1, 0) + (chosen > 0)
 
