@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import re
 import tempfile
 import warnings
@@ -12,7 +14,7 @@ import geopandas as gpd
 import pyarrow.parquet
 import pyogrio
 
-from geo.errors import InputError, cause, unreadable
+from geo.errors import InputError, unreadable
 from geo.words import Sentence
 
 MAX_BYTES = 100_000_000
@@ -39,6 +41,9 @@ _BEGINNINGS = {
 _SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 _DISTRICT_LAYER = re.compile(r"adm(in)?_?2|district", re.IGNORECASE)
 _SHP_BEGINNING = b"\x00\x00\x27\x0a"
+_ADDRESS = "address"  # stands for a CRS that is written elsewhere
+# No file may make GDAL ask the network: it finds no such proxy, and gives up before it connects.
+pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": "none://none"})
 
 
 def read_shapes(file: Path) -> gpd.GeoDataFrame:
@@ -57,12 +62,19 @@ def read_shapes(file: Path) -> gpd.GeoDataFrame:
     except InputError:
         raise
     except Exception as error:  # four libraries read a stranger's bytes, each fails its own way
-        raise InputError("outlines.broken", file=file, kind=kind, found=cause(error)) from error
+        raise InputError("outlines.broken", file=file, kind=kind) from error
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.empty:
         raise InputError("outlines.empty", file=file)
     if shapes.crs is None:
         raise InputError("outlines.no_crs", file=file)
-    return shapes
+    return _named(shapes)
+
+
+def _named(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Name the column of shapes as usual, whatever its name and those of further ones."""
+    if shapes.geometry.name == "geometry":
+        return shapes
+    return shapes.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
 
 
 def _kind(file: Path) -> str:
@@ -78,6 +90,8 @@ def _kind(file: Path) -> str:
             start = stream.read(64)
     except OSError as error:
         raise unreadable(file, error) from error
+    except ValueError as error:  # a NUL or half a sign in the path
+        raise unreadable(file, FileNotFoundError(errno.ENOENT, "")) from error
     if size > MAX_BYTES:
         most = MAX_BYTES // 1_000_000
         raise InputError("outlines.size", file=file, most=most, found=f"{size / 1e6:.0f} MB")
@@ -93,7 +107,30 @@ def _read(file: Path, kind: str) -> gpd.GeoDataFrame:
     if kind == "zipped shapefile":
         with tempfile.TemporaryDirectory() as folder:
             return _read_rows(_unpack(file, Path(folder)), file)
+    if kind == "GeoJSON":
+        _refuse_addresses(file)
     return _read_rows(file, file)
+
+
+def _refuse_addresses(file: Path) -> None:
+    """Refuse GeoJSON with a CRS that stands at an address: GDAL would fetch it for a stranger."""
+
+    def seen(members: list[tuple[str, object]]) -> object:
+        lower = [(name.casefold(), value) for name, value in members]
+        if ("crs", _ADDRESS) in lower:
+            raise InputError("outlines.crs_address", file=file)
+        kinds = {str(value).casefold() for name, value in lower if name == "type"}
+        return _ADDRESS if kinds & {"link", "url"} else None
+
+    # what counts is plain letters; numbers are many and don't count
+    text = file.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    json.loads(
+        text, strict=False, object_pairs_hook=seen, parse_float=_no_number, parse_int=_no_number
+    )
+
+
+def _no_number(_: str) -> None:
+    """Stand in for a number, which would only fill the memory."""
 
 
 def _read_rows(source: Path, file: Path) -> gpd.GeoDataFrame:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj.exceptions import ProjError
 
 from geo.errors import InputError
 from geo.gazetteer import districts
@@ -99,8 +100,8 @@ def read_own_outlines(path: str | Path) -> OwnOutlines:
 
     Raises
     ------
-    InputError : the file can't be read, has no CRS, no known field, no polygon, or lies
-        outside Cambodia.
+    InputError : the file can't be read, has no CRS of the Earth, no known field, no polygon, or
+        lies outside Cambodia.
     """
     file = Path(path)
     shapes = read_shapes(file)
@@ -151,23 +152,32 @@ def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]
 
 def _provinces(shapes: gpd.GeoDataFrame, fields: list[str]) -> list[str | None]:
     for field in fields:
-        codes = [match_area(text, "province").code for text in shapes[field]]
+        codes = [match_area(text, "province").code for text in _texts(shapes[field])]
         if any(codes):
             return codes
     return [None] * len(shapes)
 
 
 def _match_rows(values: pd.Series, provinces: list[str | None]) -> list[Match]:
-    texts = ["" if pd.isna(value) else str(value) for value in values]
     return [
         match_area(text, level="district", within=province)
-        for text, province in zip(texts, provinces, strict=True)
+        for text, province in zip(_texts(values), provinces, strict=True)
     ]
+
+
+def _texts(values: pd.Series) -> list[str]:
+    """Return values as text, missing ones as none; a list or an object matches nothing."""
+    gone = values.isna()
+    return ["" if none else str(value) for value, none in zip(values, gone, strict=True)]
 
 
 def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Series]:
     """Return valid polygons in degrees (empty where a row has no area), and which were valid."""
-    degrees = shapely.force_2d(known.geometry.to_crs(4326).to_numpy())
+    try:
+        degrees = shapely.force_2d(known.geometry.to_crs(4326).to_numpy())
+    except ProjError as error:  # of a building site, or of Mars
+        found = repr(str(known.crs.name)[:60])
+        raise InputError("outlines.crs", file=file, found=found) from error
     was_valid = pd.Series(shapely.is_valid(degrees) | shapely.is_missing(degrees), known.index)
     clean = gpd.GeoSeries([_polygons(shape) for shape in degrees], known.index, crs=4326)
     solid = clean[~clean.is_empty]

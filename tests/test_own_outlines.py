@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import io
 import json
 import random
+import threading
 import zipfile
 from pathlib import Path
+from typing import ClassVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
@@ -364,3 +369,145 @@ def test_the_usual_197_districts_by_name():
     assert len(own.frame) >= 190
     assert len(own.frame) + len(own.missing) == 210
     assert len(own.frame) + len(own.unmatched) + len(own.joined) == 197
+
+
+class _Heard(http.server.BaseHTTPRequestHandler):
+    """A server that notes whoever asks it for anything."""
+
+    heard: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        """Answer with a CRS, so that whoever asks has what it wants."""
+        self.heard.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"EPSG:4326")
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """Return the address of a server on this machine and what it was asked for."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    _Heard.heard.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Heard) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", _Heard.heard
+        server.shutdown()
+
+
+def _with_crs(address: str, how: str) -> str:
+    crs = {"type": "link", "properties": {"href": address, "type": "proj4"}}
+    box = shapely.geometry.mapping(BOXES[0])
+    feature = {"type": "Feature", "properties": {"adm2_pcode": "KH0102"}, "geometry": box}
+    whole = {"type": "FeatureCollection", "crs": crs, "features": [feature]}
+    if how in ("URL", "Link"):
+        crs |= {"type": how, "properties": {"url": address, "href": address}}
+    elif how in ("shape", "feature"):
+        (box if how == "shape" else feature)["crs"] = whole.pop("crs")
+    elif how == "CRS":
+        whole = {"type": whole["type"], "CRS": crs, "features": whole["features"]}
+    text = json.dumps(whole)
+    if how == "escaped":
+        return text.replace('"crs"', r'"\u0063rs"').replace('"link"', r'"l\u0069nk"')
+    return f'{text[:-1]}, "crs": null}}' if how == "twice" else text
+
+
+_HOWS = ["link", "URL", "Link", "shape", "feature", "CRS", "escaped", "twice"]
+
+
+@pytest.mark.parametrize("how", _HOWS)
+def test_no_address_in_a_file_is_followed(how, heard, tmp_path):
+    """A CRS that stands elsewhere is refused: our server asks nobody for a stranger."""
+    address, asked = heard
+    file = tmp_path / "toy.geojson"
+    file.write_text(_with_crs(address, how))
+    with pytest.raises(InputError) as caught:
+        read_own_outlines(file)
+    assert asked == []
+    assert caught.value.key == "outlines.crs_address"
+    assert all(map(khmer, caught.value.parts("km")))
+
+
+@pytest.mark.parametrize("how", _HOWS)
+def test_the_reader_of_shapes_has_no_network(how, heard, tmp_path):
+    """Even where an address should get past us."""
+    address, asked = heard
+    file = tmp_path / "toy.geojson"
+    file.write_text(_with_crs(address, how))
+    with contextlib.suppress(pyogrio.errors.DataSourceError, RuntimeError):
+        gpd.read_file(file)
+    assert asked == []
+
+
+def test_a_property_named_type_is_no_address(tmp_path):
+    """Fields of a file may be named and filled like the CRS of others."""
+    _save(_toy(adm2_pcode=CODES, type=["link", "url", "x"]), tmp_path / "toy.geojson")
+    assert len(read_own_outlines(tmp_path / "toy.geojson").frame) == 3
+
+
+@pytest.mark.parametrize("field", ["adm2_pcode", "province", "name"])
+def test_a_list_in_a_field_is_a_value_that_matches_nothing(field, tmp_path):
+    """GeoJSON and GeoParquet hold lists and objects where others hold text."""
+    values = [["a", "b"], [], None]
+    fields = {"adm2_text": CODES} if field == "province" else {}
+    _toy(**fields, **{field: values}).to_parquet(tmp_path / "toy.parquet")
+    listed = json.loads(_toy(**fields, **{field: ["x"] * 3}).to_json())
+    for feature, value in zip(listed["features"], [["a"], {"b": 1}, []], strict=True):
+        feature["properties"][field] = value
+    (tmp_path / "toy.geojson").write_text(json.dumps(listed))
+    for file in (tmp_path / "toy.parquet", tmp_path / "toy.geojson"):
+        if field == "province":
+            assert len(read_own_outlines(file).frame) == 3
+            continue
+        with pytest.raises(InputError) as caught:
+            read_own_outlines(file)
+        assert caught.value.key == "outlines.no_match"
+
+
+_LOCAL = (
+    'ENGCRS["x",EDATUM["y"],CS[Cartesian,2],AXIS["(E)",east],AXIS["(N)",north],'
+    'LENGTHUNIT["metre",1]]'
+)
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet"])
+@pytest.mark.parametrize("crs", [_LOCAL, "IAU_2015:49900"], ids=["local", "mars"])
+def test_a_crs_that_is_not_of_the_earth_is_refused(crs, ending, tmp_path):
+    """A plan of a building site and a map of Mars have no degrees of ours."""
+    file = _save(_toy().set_crs(crs, allow_override=True), tmp_path / f"toy.{ending}")
+    with pytest.raises(InputError) as caught:
+        read_own_outlines(file)
+    assert caught.value.key == "outlines.crs"
+    assert all(map(khmer, caught.value.parts("km")[::2]))
+
+
+@pytest.mark.parametrize("name", ["adm2_en", "shape", "province", "_code"])
+@pytest.mark.parametrize("other", ["geometry", "name", "centre"])
+def test_the_column_of_shapes_may_have_any_name(name, other, tmp_path):
+    """Also that of a field we look for; further columns of shapes do no harm."""
+    toy = _toy().rename_geometry(name)
+    toy[other] = gpd.GeoSeries([box.centroid for box in BOXES], crs=4326)
+    toy.to_parquet(tmp_path / "toy.parquet")
+    found = read_own_outlines(tmp_path / "toy.parquet")
+    assert found.frame["geometry"].geom_equals(_toy().geometry).all()
+
+
+@pytest.mark.parametrize("path", ["a\0b.gpkg", "\ud800.gpkg"])
+def test_a_path_that_no_file_can_have_is_no_file(path):
+    """A NUL, or half a sign."""
+    with pytest.raises(InputError, match="no such file"):
+        read_own_outlines(path)
+
+
+def test_what_a_library_says_is_left_out(tmp_path):
+    """It is English, for programmers, and the same for whoever reads Khmer."""
+    (tmp_path / "toy.geojson").write_text("{no")
+    with pytest.raises(InputError) as caught:
+        read_own_outlines(tmp_path / "toy.geojson")
+    assert caught.value.key == "outlines.broken"
+    assert all(khmer(part) for part in caught.value.parts("km") if part)
+    assert caught.value.parts("en")[1] == ""
