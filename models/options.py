@@ -18,6 +18,7 @@ from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import tables_in_use, tables_of
 from models.estimate.inputs import Inputs
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
+from models.reading.bounds import YEARS
 from models.snapshot.given_out import given_out
 from models.store import Store, open_store
 from models.store.engine import address
@@ -98,17 +99,21 @@ def to_day(text: str) -> date:
 
     Raises
     ------
-    ArgumentTypeError : no such day.
+    ArgumentTypeError : no such day, or one of another time.
 
     >>> to_day("2027-02-28")
     datetime.date(2027, 2, 28)
     """
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
         raise ArgumentTypeError(
-            f"expected a day of the calendar as 2027-02-28, found {text!r:.40}"
-        ) from error
+            f"expected a day of the calendar as 2027-02-28, from {YEARS[0]} to {YEARS[-1]}, "
+            f"found {text!r:.40}"
+        )
+    return day
 
 
 def add_vintage(options: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from geo.errors import InputError
+from models.reading.bounds import YEARS
 
 _QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
 _MONTHS = 3
@@ -54,7 +55,7 @@ def quarter(name: str) -> Span:
     datetime.date(2026, 3, 31)
     """
     found = _QUARTER.match(name)
-    if found is None or not 1990 <= int(found[1]) <= 2100:
+    if found is None or int(found[1]) not in YEARS:
         raise InputError("activities.quarter", found=repr(name[:20]))
     year, first = int(found[1]), _MONTHS * int(found[2]) - 2
     after = date(year + 1, 1, 1) if first + _MONTHS > 12 else date(year, first + _MONTHS, 1)

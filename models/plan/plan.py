@@ -15,6 +15,7 @@ from geo.errors import InputError, Problems
 from geo.gazetteer import districts
 from geo.words import Sentence
 from models.estimate.pipeline import Ranking
+from models.reading.bounds import YEARS
 from models.store import Document
 
 KIND = "plan"  # in the store
@@ -35,6 +36,8 @@ FIELDS = (
     "note",
 )
 _MOST = 10_000_000
+FIRST_DAY, LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
+_BETWEEN = {"first": YEARS[0], "last": YEARS[-1]}
 
 Row = dict[str, Any]
 
@@ -182,9 +185,12 @@ def _number(code: str, name: str, value: object) -> int:
 def _day(code: str, name: str, value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
     try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError as error:
-        raise InputError("plan.day", file=code, column=name, found=repr(text)) from error
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        day = None
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError("plan.day", file=code, column=name, found=repr(text), **_BETWEEN)
+    return day.isoformat()
 
 
 def _text(code: str, value: object, name: str) -> str:

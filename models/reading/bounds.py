@@ -11,6 +11,7 @@ MAX_COLUMNS = 100
 MAX_CELL = 2_000  # characters; a name, a number or a remark is never longer
 MAX_SHEETS = 20
 MAX_PERIODS = 60  # years and spans of years that lie in each other are worked on together
+YEARS = range(1990, 2101)  # of what is read or planned; any other is a slip
 
 
 def check_size(size: int, name: str) -> None:

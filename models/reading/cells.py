@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from geo.digits import latin_digits
 from geo.errors import InputError
 from geo.words import Sentence
+from models.reading.bounds import YEARS
 
 _THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
@@ -84,7 +85,7 @@ def to_period(text: str | None, at: Place) -> str:
     """
     found = _PERIOD.match("" if text is None else latin_digits(text))
     years = [int(year) for year in found.groups() if year] if found else []
-    in_range = all(1990 <= year <= 2100 for year in years)
+    in_range = all(year in YEARS for year in years)
     if not years or not in_range or years != sorted(years):
         raise at.wrong("reading.period", text)
     return "-".join(str(year) for year in years)

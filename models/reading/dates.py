@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from geo.digits import latin_digits
+from models.reading.bounds import YEARS
 from models.reading.cells import Place
 
 # programs add the time of day, which tells nothing here
@@ -53,7 +54,7 @@ def day(text: str | None, at: Place, last: bool) -> date | None:
         made = date(year, month, number or ends)
     except ValueError:  # the 31st of February; a month 13; no date at all
         made = None
-    if made is None or not 1990 <= made.year <= 2100:
+    if made is None or made.year not in YEARS:
         raise at.wrong("reading.date", text)
     return made
 

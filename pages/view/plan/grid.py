@@ -10,7 +10,17 @@ from models.estimate.pipeline import Ranking
 from models.lists.ranks import rank_range
 from models.plan.hand_over import area
 from models.plan.judge import ask_of
-from models.plan.plan import DATES, FIELDS, NUMBERS, STATUSES, Plan, checked_rows, filled
+from models.plan.plan import (
+    DATES,
+    FIELDS,
+    FIRST_DAY,
+    LAST_DAY,
+    NUMBERS,
+    STATUSES,
+    Plan,
+    checked_rows,
+    filled,
+)
 from models.plan.propose import first_rows
 from pages.view.frame import rankings
 from pages.view.frame.number import sortable
@@ -115,7 +125,12 @@ def _columns(plan: Plan) -> dict[str, object]:
         )
     for name in DATES:
         config[name] = st.column_config.DateColumn(
-            t(f"plan_column.{name}"), format="iso8601", width=100, help=t(f"plan_meaning.{name}")
+            t(f"plan_column.{name}"),
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="iso8601",
+            width=100,
+            help=t(f"plan_meaning.{name}"),
         )
     for name, most in _LONG.items():
         config[name] = text(
@@ -176,7 +191,12 @@ def draw_fill(found: Draft) -> None:
         first.text_input(t("plan_column.owner"), max_chars=_LONG["owner"], key="plan_fill_owner")
         for place, day in ((second, "start"), (third, "end")):
             place.date_input(
-                t(f"plan_column.{day}"), value=None, format="YYYY-MM-DD", key=f"plan_fill_{day}"
+                t(f"plan_column.{day}"),
+                value=None,
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="YYYY-MM-DD",
+                key=f"plan_fill_{day}",
             )
         st.form_submit_button(
             t("planner.fill_button"), key="plan-fill-button", on_click=found.ask, args=("fill",)
