@@ -11,7 +11,7 @@ from openpyxl.styles import PatternFill
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
-from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book
+from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book, xml_text
 from models.reading.headers import find_header, meanings
 from models.words import word
 
@@ -45,7 +45,7 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
         cell = sheet.cell(error.row or 1, places.column(error) or 1)
         cell.fill = fill
         said = "\n".join(part for part in error.parts(lang) if part)
-        cell.comment = Comment(said, word("marked.author", lang))
+        cell.comment = Comment(xml_text(said), word("marked.author", lang))
         cell.comment.width, cell.comment.height = 320, 130
     _list(book, [error for error, _ in found], lang)
     return book_bytes(book)

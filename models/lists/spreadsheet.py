@@ -18,6 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
 STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
+# openpyxl lets some signs through that no XML may hold: halves of signs, and two that are none
+_NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = PatternFill("solid", fgColor="E8EEF2")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -31,6 +33,15 @@ def safe_cell(cell: object) -> object:
     ("'@SUM(A1)", -1)
     """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def xml_text(text: str) -> str:
+    r"""Return a text without the signs that no workbook can hold.
+
+    >>> xml_text("Kam\uffffpot\x00")
+    'Kampot'
+    """
+    return _NO_XML.sub("", text)
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -129,7 +140,7 @@ def _endless(widths: Sequence[float]) -> Iterable[float]:
 def _held(cell: object) -> object:
     """Return a cell as a workbook can hold it."""
     if isinstance(cell, str):
-        return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", cell))
+        return safe_cell(xml_text(cell))
     return None if pd.isna(cell) else cell
 
 
