@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.gazetteer import communes
@@ -187,7 +188,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m geo.approximate", description=__doc__)
     options.add_argument("--provinces", required=True, type=Path, help="province outlines")
     options.add_argument("--out", required=True, type=Path, help="GeoJSON file to write")
-    given = options.parse_args()
+    given = parsed(options, None)
     try:
         provinces = gpd.read_file(given.provinces)
         districts = compute_outlines(provinces, communes())

@@ -17,7 +17,7 @@ _WHY = {
     errno.ENOSPC: Sentence("error.write.full"),
     errno.ENOENT: Sentence("error.write.no_folder"),
     errno.ENOTDIR: Sentence("error.write.no_folder"),
-    errno.EEXIST: Sentence("error.write.no_folder"),
+    errno.EEXIST: Sentence("error.write.is_file"),
     errno.EISDIR: Sentence("error.write.is_folder"),
 }
 

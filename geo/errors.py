@@ -18,12 +18,13 @@ from geo.words import WORDS, Sentence
 
 MOST_SHOWN = 20
 _NO_FILE, _DENIED = Sentence("error.read.no_file"), Sentence("error.read.denied")
+_FOLDER = Sentence("error.read.is_folder")
 _WHY = {
     errno.ENOENT: _NO_FILE,
     errno.ENOTDIR: _NO_FILE,
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
-    errno.EISDIR: Sentence("error.read.is_folder"),
+    errno.EISDIR: _FOLDER,
 }
 # a path of this machine, but not the address of a page
 _PATH = re.compile(r"""(?<![:/\w.])(?:[A-Za-z]:)?[/\\](?:[^/\\'"\n:]+[/\\])+([^/\\\s'":,]*)""")
@@ -199,5 +200,6 @@ def unreadable(file: object, error: OSError) -> InputError:
     >>> str(unreadable("t.csv", FileNotFoundError(errno.ENOENT, "")))
     't.csv: expected a file that can be read, found no such file. Check the path and the name.'
     """
-    key = "missing" if _WHY.get(error.errno or 0) == _NO_FILE else "file"
-    return InputError(f"read.{key}", file=file, found=_WHY.get(error.errno or 0, cause(error)))
+    why = _WHY.get(error.errno or 0)
+    key = "missing" if why == _NO_FILE else "folder" if why == _FOLDER else "file"
+    return InputError(f"read.{key}", file=file, found=why or cause(error))

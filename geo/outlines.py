@@ -17,6 +17,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
+from geo.arguments import parsed
 from geo.errors import InputError
 from geo.gazetteer import DATA
 from geo.official import install_official, load_official
@@ -122,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     download.add_argument("--max-seconds", type=float, default=60.0, help="give up after so long")
     download.add_argument("--base-url", help="folder (URL) to fetch from in place of the usual")
     commands.add_parser("status", help="say which outlines are in use")
-    given = options.parse_args(arguments)
+    given = parsed(options, arguments)
     try:
         if given.command == "download":
             line = _download(given.max_seconds, given.base_url)

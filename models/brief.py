@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from geo.arguments import parsed
 from geo.atomic import unwritable, write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     All are made before the first is written, so that a failure leaves the folder as it was.
     """
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     langs = ("en", "km") if given.lang == "both" else (given.lang,)
     try:
         wanted = find_provinces(given.province)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from geo.arguments import parsed
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
@@ -34,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     lang = given.lang
     try:
         format_of(given.out)

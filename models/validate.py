@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
 from models.estimate.batch import fit_batch
@@ -254,7 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures, and write them where asked."""
     options = argparse.ArgumentParser(prog="python -m models.validate")
     options.add_argument("--out", type=Path, help="JSON file to write")
-    given = options.parse_args(arguments)
+    given = parsed(options, arguments)
     text = json.dumps(validation(), indent=2) + "\n"
     try:
         if given.out:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
+from geo.errors import InputError
 from models.brief import main as brief
 from models.desk.__main__ import main
 from models.desk.examine import examine
@@ -218,7 +220,12 @@ def test_a_file_that_can_not_be_there_is_told(name, var, capsys):
 
 @pytest.mark.parametrize(
     ("command", "options"),
-    [(plan, ["--start", "2027-02-30"]), (brief, ["--out", "x", "--date", "soon"])],
+    [
+        (plan, ["--start", "2027-02-30"]),
+        (plan, ["--end", "9999-12-31"]),
+        (plan, ["--date", "1989-12-31"]),
+        (brief, ["--out", "x", "--date", "soon"]),
+    ],
 )
 def test_no_such_day_is_told_with_an_example(command, options, capsys):
     """Not what Python calls it."""
@@ -252,3 +259,38 @@ def test_template_command_writes_or_says_why_not(var, capsys):
     assert main(["template", "--kind", "poverty", "--level", "district", "--out", str(out)]) == 2
     assert main(["template", "--kind", "poverty", "--out", str(var / "t.pdf")]) == 2
     assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("odd", ["\uffff", "\ufffe", "\ud800", "\x00", "\x0b"])
+def test_the_marked_copy_opens_whatever_a_cell_holds(odd):
+    """Signs that no XML can hold are left out; those beside them stay."""
+    rows = [["area_name", "period", "rate_pct"], [f"Kam{odd}pot", "2024", f"x{odd}"]]
+    found = examine(b"area_name,period,rate_pct\nKampot,2024,x\n", "t.csv", "poverty")
+    found = replace(found, cells=replace(found.cells, rows=rows))
+    named = InputError("reading.whole", row=2, column="rate_pct", found=f"x{odd}")
+    found = replace(found, problems=(named,))
+    book = load_workbook(io.BytesIO(marked_copy(found, "en")))
+    sheet = book.worksheets[0]
+    assert sheet["A2"].value == "Kampot"
+    assert sheet["C2"].value == "x"
+    assert "x" in sheet["C2"].comment.text.splitlines()
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_folder_in_place_of_a_table_is_called_a_folder(lang, var, capsys):
+    """Not a file that is not there."""
+    (var / "t.csv").mkdir()
+    assert main(["check", str(var / "t.csv"), "--kind", "poverty", "--lang", lang]) == 2
+    told = capsys.readouterr().err
+    assert ("a folder" if lang == "en" else "ថតមួយ") in told
+    assert "Close it" not in told
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_file_in_place_of_a_folder_is_called_a_file(lang, var, capsys):
+    """`brief --out` wants a folder."""
+    (var / "sheets").write_text("mine")
+    asked = ["--out", str(var / "sheets"), "--province", "KH20", "--lang", lang]
+    assert brief([*asked, "--tables", "shipped"]) == 2
+    assert ("a file of this name" if lang == "en" else "ឯកសារមួយ") in capsys.readouterr().err
+    assert (var / "sheets").read_text() == "mine"

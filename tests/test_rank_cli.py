@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import io
 import sys
 import zipfile
@@ -27,6 +28,7 @@ from models.lists.export import export_table, format_of
 from models.lists.summary import caveats
 from models.rank import main
 from models.words import word
+from tests.conftest import ROOT
 from tests.in_khmer import assert_in_khmer
 
 FIRST = [
@@ -285,3 +287,38 @@ def test_an_unknown_command_names_those_there_are(capsys):
     assert ended.value.code == 2
     told = capsys.readouterr().err
     assert all(name in told for name in COMMANDS)
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["plan", "--saved", "\udcff"],
+        ["plan", "--teams", "3", "--name", "\udcff", "--save"],
+        ["rank", "--harvest", "\udcff.csv", "--out", "a.csv"],
+        ["brief", "--out", "\udcff"],
+        ["desk", "check", "\udcff.csv", "--kind", "poverty"],
+        ["snapshot", "make", "--name", "\udcff"],
+        ["sources", "export", "x", "--out", "\udcff"],
+        ["store", "backup", "\udcff"],
+        ["validate", "--out", "\udcff"],
+    ],
+    ids=" ".join,
+)
+def test_bytes_that_are_no_text_are_told(typed, lang, tmp_path, monkeypatch, capsys):
+    """An argument that is not UTF-8 ends in one line and 2, before anything is done."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path))
+    module = importlib.import_module(
+        f"models.{typed[0]}" + (".__main__" if (ROOT / "models" / typed[0]).is_dir() else "")
+    )
+    with_lang = typed[0] in ("plan", "rank", "brief", "desk")
+    with pytest.raises(SystemExit) as ended:
+        module.main([*typed[1:], *(["--lang", lang] if with_lang else [])])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert r"\udcff" in told
+    if with_lang:
+        assert "UTF-8" in told
+        assert ("អក្សរ" in told) == (lang == "km")
+    assert list(tmp_path.iterdir()) == []

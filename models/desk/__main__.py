@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
 from models.desk.examine import Examined, examine
@@ -58,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where a decision waits, or 2 where something is wrong."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     try:
         return _write_template(given) if given.command == "template" else _look_at(given)
     except InputError as error:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.names import match_area
@@ -134,7 +135,7 @@ def kind_of(path: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     ask = Ask()
     try:
         kinds = {file: kind_of(file) for file in given.out}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
     """
     file = Path(path)
     try:
+        if file.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "")
         if not file.is_file():
             raise InputError("read.missing", file=str(path), found=Sentence("error.read.no_file"))
         check_size(file.stat().st_size, file.name)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
 from geo.outlines import load_outlines
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where a check found something, or 2 with a message on stderr."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     command = {"make": _make, "list": _list, "zip": _zip, "verify": _verify, "compare": _compare}
     try:
         return command[given.command](given)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from geo.arguments import parsed
 from geo.errors import InputError
 from models.sources.catalogue import SOURCES, source_of
 from models.sources.copies import Copy, State, read_state
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with a line on stderr for everything that failed."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     try:
         if given.command == "list":
             print("\n\n".join(_listed(source) for source in SOURCES.values()))

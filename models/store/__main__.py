@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from geo.arguments import parsed
 from geo.errors import InputError
 from models.store import Store, open_store
 from models.store.backup import backup
@@ -36,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where something is damaged, or 2 with a message on stderr."""
-    given = parser().parse_args(arguments)
+    given = parsed(parser(), arguments)
     try:
         store = open_store()
         try:
