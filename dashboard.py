@@ -8,6 +8,7 @@ from geo.errors import InputError
 from pages import configure, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.filters import draw_filters, draw_language
+from pages.view.frame.fragment import say_failed
 from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.tables import look
@@ -30,7 +31,7 @@ try:
         draw_filters()
         draw_consequences()
 except InputError as error:
-    st.error(f"{t('app.failed')}: {error_text(error)}")
+    say_failed(error)
     with st.sidebar:
         draw_filters()
 with masthead:

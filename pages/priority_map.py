@@ -14,6 +14,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_outlines, draw_trust
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import choose, province, settings
+from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, t
@@ -84,7 +85,7 @@ def map_height() -> int:
     return PHONE_HEIGHT if on_phone() else HEIGHT
 
 
-@st.fragment(key="map")
+@fragment("map")
 def draw_map() -> None:
     """Draw the map, or the list of its districts."""
     chosen, scheme = settings(), address.read("classes", SCHEMES, SCHEMES[0])
@@ -112,14 +113,14 @@ def draw_map() -> None:
     )
 
 
-@st.fragment(key="legend")
+@fragment("legend")
 def draw_legend() -> None:
     """Draw the legend of the layer on the map."""
     scheme = address.read("classes", SCHEMES, SCHEMES[0])
     st.html(legend_html(drawn.layer_painting(layer(), scheme, settings()), language()))
 
 
-@st.fragment(key="card")
+@fragment("card")
 def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     everywhere = ["map", "card", NAVIGATION]
@@ -132,7 +133,8 @@ def draw_side() -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    # without outlines there is no map: said once, not by every part that needs them
+    ranking, outlines = rankings.ranking(settings()), rankings.outlines()
     headline = st.container()
     left, right = st.columns([3, 1], gap="medium")
     choice = left.container(horizontal=True, vertical_alignment="bottom", key="layer-choice")
@@ -145,12 +147,12 @@ def main() -> None:
     with choice:
         draw_choice()
     with left:
-        draw_outlines(rankings.outlines())
+        draw_outlines(outlines)
     with right:
         st.html(STYLE)
         draw_legend()
         draw_side()
-    draw_trust(ranking, rankings.outlines())
+    draw_trust(ranking, outlines)
 
 
 inside_frame()

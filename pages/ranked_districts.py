@@ -16,6 +16,7 @@ from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import province, settings
+from pages.view.frame.fragment import fragment
 from pages.view.frame.mime import MIME
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
@@ -41,7 +42,7 @@ def narrowed() -> None:
     address.write("name", st.session_state["name"], "")
 
 
-@st.fragment(key="table")
+@fragment("table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
     ranking, lang = rankings.ranking(settings()), language()
@@ -113,7 +114,7 @@ def place_name() -> str:
     return both_names(rankings.known_provinces()[place], "province", language())[0]
 
 
-@st.fragment(key="card")
+@fragment("card")
 def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     draw_find(["card", NAVIGATION])

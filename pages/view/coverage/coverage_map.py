@@ -15,6 +15,7 @@ from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
+from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, plain, t
@@ -36,7 +37,7 @@ def answered() -> None:
     st.rerun(["coverage-card", NAVIGATION])
 
 
-@st.fragment(key="coverage-map")
+@fragment("coverage-map")
 def draw_map(states: pd.Series, ranking: Ranking) -> None:
     """Draw the districts in the colour of their state (by P-code), and the legend below."""
     painted = painting.paint_states(states)
@@ -66,7 +67,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
     draw_outlines(rankings.outlines())
 
 
-@st.fragment(key="coverage-card")
+@fragment("coverage-card")
 def draw_card(rows: pd.DataFrame, states: pd.DataFrame, today: date) -> None:
     """Draw what the selected district has: its state and its rows."""
     with st.container(border=True, key="coverage-card"):

@@ -10,12 +10,13 @@ import streamlit as st
 
 from pages.view.frame import address
 from pages.view.frame.device import on_phone
+from pages.view.frame.fragment import fragment
 from pages.view.frame.text import t
 
 KEY = "navigation"
 
 
-@st.fragment(key=KEY)
+@fragment(KEY)
 def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
     """Draw one link per page: those used every day in sight, the others one step behind.
 

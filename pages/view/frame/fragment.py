@@ -1,0 +1,39 @@
+"""Fragment: a part of a page that is drawn anew alone, and says its own errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from geo.errors import InputError
+from pages.view.frame.text import error_text, t
+
+_Given = ParamSpec("_Given")
+
+
+def fragment(key: str) -> Callable[[Callable[_Given, None]], Callable[_Given, None]]:
+    """Make a function a fragment of this key, whose InputError is said in the reader's language.
+
+    Streamlit's own shows what is raised inside it in an English box, and dashboard.py never hears
+    of it.
+    """
+
+    def of(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+        @wraps(draw)
+        def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
+            try:
+                draw(*given, **named)
+            except InputError as error:
+                say_failed(error)
+
+        return st.fragment(saying_errors, key=key)
+
+    return of
+
+
+def say_failed(error: InputError) -> None:
+    """Draw what stood in the way of a page or of a part of it."""
+    st.error(f"{t('app.failed')}: {error_text(error)}")
