@@ -89,6 +89,114 @@ def test_people_counted_inside_a_text_are_withheld_and_the_words_stay():
     assert rows["withheld"].tolist() == [True, False]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "four (4) girls",
+        "four",
+        "girls: four",
+        "4girls",
+        "4x girls",
+        "girls x4",
+        "4 minors",
+        "4 youths",
+        "4 students",
+        "4 mothers",
+        "4 infants",
+        "4 VoTs",
+        "4 patients",
+        "4F 3M",
+        "F4 M3",
+        "only 4",
+        "total 4",
+        "only4",
+        "4 in 2026",
+        "៤ អ្នក",
+        "បួននាក់",
+        "④ girls",
+        "GIRLS-4",
+        "ស្រីបួននាក់",
+        "ប្រាំបួន នាក់",
+        "⑷ girls",
+        "４ girls",
+        "in this quarter 4 girls",
+        "phase 2, 4 girls",
+        "4/5 girls",
+        "Four came",
+        "in January 4 came",
+        "4 may come",
+        "phase 2 and 4 others",
+        "នៅត្រីមាសនេះ ៤ នាក់",
+        "4.0 in all",
+    ],
+)
+@pytest.mark.parametrize("header", ["Partner", "Title", "Target group", "Source"])
+def test_no_small_number_stays_in_a_text_of_protection(header, cell):
+    """However it is written: in digits of any script, in words, with or without who was counted."""
+    read = _read(header, f'"{cell}"', "women")
+    fields = {"Partner": "partner", "Title": "title", "Source": "source"}
+    left = read.rows[fields.get(header, "target_group")][0] or ""
+    for number in ("4", "៤", "④", "⑷", "４", "four", "Four", "បួន"):
+        assert number not in left
+    assert read.rows["withheld"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Phase 2: grades 7 to 9",
+        "Quarter 4, round 3, type 2, pillar 1, step 5, no. 6",
+        "phases 2, 3 and 4",
+        "Phase two",
+        "Started 2026-01-05",
+        "Since 5 January 2026",
+        "January 5, 2026 to 4/2026",
+        "2025/26 and 2025-6",
+        "Q4 of KH0102, SD-4, ID-7",
+        "the 4th meeting, 2nd phase",
+        "One-stop service, open 24/7",
+        "four hundred, twenty-four, 4 million",
+        "1,200 and 40 and 4,000",
+        "ត្រីមាសទី៤ ដំណាក់កាលទី ២",
+        "ដប់បួននាក់",
+        "ដប់ប្រាំបួននាក់",
+        "ប្រាំរយនាក់",
+        "0 came",
+    ],
+)
+def test_a_number_that_counts_nobody_stays_in_a_text_of_protection(cell):
+    """A date, a year, a code, the number of a phase or a quarter, and large numbers."""
+    rows = _read("Title", f'"{cell}"', "women").rows
+    assert rows["title"][0] == cell
+    assert rows["withheld"].tolist() == [False, False]
+
+
+def test_the_name_of_a_table_is_no_count():
+    """3W is who does what where; among the people it may be three women."""
+    assert _read("Source", "3W 2026", "women").rows["source"][0] == "3W 2026"
+    assert "3" not in _read("Target group", "3W", "women").rows["target_group"].fillna("")[0]
+
+
+def test_the_agency_of_a_protection_row_tells_no_small_count():
+    """An agency must be named: what is left of the text is its name."""
+    head = HEAD.replace("Organization", "Title").replace("Start", "Agency,Start")
+    lines = [f"{head}", FEW.replace("2026", "Shelter for 4 girls,2026", 1)]
+    rows = read_activities("\n".join(lines).encode(), "f.csv").rows
+    assert rows["agency_written"].tolist() == ["Shelter for [number withheld] girls"]
+    assert rows["withheld"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("budget", "currency", "kept"),
+    [("4", "", None), ("៤", "", None), ("4", "USD", 4), ("4.5", "", 4.5), ("1200", "", 1200)],
+)
+def test_a_small_whole_budget_without_a_currency_may_count_people(budget, currency, kept):
+    """An amount has a currency, or is no small whole number."""
+    rows = _read("Budget,Currency", f"{budget},{currency}", "5000,USD").rows
+    assert rows["budget"].astype(object).where(rows["budget"].notna(), None)[0] == kept
+    assert rows["withheld"].tolist() == [kept is None, False]
+
+
 def test_prevention_keeps_its_numbers():
     """Four pupils of a school are only a small class."""
     content = "Agency,Activity,District code,Start,Status,Title\nA,school,2001,2026-01-05,ongoing,4"

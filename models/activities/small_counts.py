@@ -7,32 +7,28 @@ from collections.abc import Mapping
 
 from geo.digits import latin_digits
 from models.activities.kinds import kinds
+from models.activities.small_numbers import (
+    DATE,
+    KHMER_PEOPLE,
+    NUMBER,
+    PEOPLE,
+    is_below,
+    plain_digits,
+    small_numbers,
+)
 from models.withhold.counts import threshold_in_use
 
 REMOVED = "[number withheld]"
 PROTECTION = "protection"
+AGENCY = "agency_written"
 COUNTS = ("people_targeted", "people_reached")
 TEXTS = ("partner", "title", "target_group", "currency", "source")
-_PEOPLE = (
-    r"people|persons?|adults?|girls?|boys?|women|woman|men|man|females?|males?|child(?:ren)?|kids?|"
-    r"victims?|survivors?|returnees?|migrants?|workers?|clients?|cases?|beneficiar(?:y|ies)|"
-    r"individuals?|families|family|households?|pax|hh|ind"
-)
-_KHMER = "នាក់|ស្រី|ប្រុស|នារី|កុមារ|ជនរងគ្រោះ|ពលករ|មនុស្ស|គ្រួសារ|ករណី"
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_NUMBER = r"\d[\d,]*(?:\.0+)?"
-_COUNT = re.compile(rf"^<?\s*{_NUMBER}$")
-_DATE = re.compile(r"\d{4}-\d\d?(?:-\d\d?)?(?!\d)|(?<!\d)\d\d?[/.-]\d\d?[/.-]\d{4}")
+_TABLE = re.compile(r"(?:[345]W\b\W*)+")  # who does what where, at the start of a source
+_COUNT = re.compile(rf"^<?\s*{NUMBER}$")
 # nothing but numbers, signs, and words that make no other text of them
 _ONLY_NUMBERS = re.compile(
     rf"^(?:[\d\s.,<>≤≥~≈±=+()/–-]|\b(?:about|approx(?:imately)?|around|ca|circa|some|under|n|no|nr|"
-    rf"less than|fewer than|up to|at least|{_PEOPLE})\b|{_KHMER}|ប្រហែល|តិចជាង)+$",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    rf"(?<![\w.,/-])(?P<before>{_NUMBER}|{'|'.join(_WORDS)})(?![\d/])"
-    rf"(?=(?:[\s-]+[\w'-]+){{0,2}}?[\s-]*(?:\b(?:{_PEOPLE})\b|{_KHMER}))"
-    rf"|(?:(?:\b(?:{_PEOPLE})\s*[:=(]|(?:{_KHMER})\s*[:=(]?)\s*)(?P<after>{_NUMBER})(?![\w.,/-]*\d)",
+    rf"less than|fewer than|up to|at least|{PEOPLE})\b|{KHMER_PEOPLE}|ប្រហែល|តិចជាង)+$",
     re.IGNORECASE,
 )
 
@@ -60,7 +56,8 @@ def without_small_counts(row: Mapping) -> dict[str, object]:
     """Return what changes in a row, so that no count of few people is left in it; often nothing.
 
     Counts below `models.withhold.counts.threshold_in_use` go missing, and so do texts that are
-    nothing but such a number; where one counts people within a text, the words around it stay.
+    nothing but such a number; the words around it stay. A small whole budget without a currency
+    may be people too.
 
     Parameters
     ----------
@@ -75,8 +72,15 @@ def without_small_counts(row: Mapping) -> dict[str, object]:
     if not of_protection(row):
         return {}
     small = {c: None for c in COUNTS if row[c] is not None and 0 < row[c] < threshold_in_use()}
-    texts = {c: _without(row[c]) for c in TEXTS if row[c] is not None}
+    texts = {c: _without(row[c], c) for c in (AGENCY, *TEXTS) if row.get(c) is not None}
     changed = small | {c: text for c, text in texts.items() if text != row[c]}
+    budget = row.get("budget")
+    if (
+        budget is not None
+        and not texts.get("currency")
+        and is_below(f"{budget}", threshold_in_use())
+    ):
+        changed["budget"] = None
     return changed | {"withheld": True} if changed else {}
 
 
@@ -86,26 +90,22 @@ def is_small(text: str) -> bool:
     >>> is_small("about 4 girls"), is_small("<10"), is_small("1,200"), is_small("phase 4")
     (True, True, False, False)
     """
-    plain = _DATE.sub("", latin_digits(text))
+    plain = DATE.sub("", plain_digits(text))
     if not _ONLY_NUMBERS.match(plain):
         return False
     fewer = bool(re.search(r"[<≤]|less|fewer|under|up to|តិចជាង", plain, re.IGNORECASE))
-    return any(_small(number, fewer) for number in re.findall(_NUMBER, plain))
+    return any(is_below(number, threshold_in_use() + fewer) for number in re.findall(NUMBER, plain))
 
 
-def _small(number: str, fewer: bool = False) -> bool:
-    if number.casefold() in _WORDS:
-        return True
-    return 0 < float(number.replace(",", "")) < threshold_in_use() + fewer
-
-
-def _without(text: str) -> str | None:
-    if is_small(text):
+def _without(text: str, field: str) -> str | None:
+    """Return a text without small numbers; None where nothing else is in it."""
+    if is_small(text) and field != AGENCY:
         return None
-    plain = latin_digits(text)  # digit for digit: places stay the same
-    for found in reversed(list(_COUNTED.finditer(plain))):
-        name = "before" if found["before"] else "after"
-        if _small(found[name]):
-            start, end = found.span(name)
-            text = text[:start] + REMOVED + text[end:]
-    return text
+    table = _TABLE.match(text) if field == "source" else None
+    begin = table.end() if table else 0
+    left = text[begin:]
+    for start, end in reversed(small_numbers(left, threshold_in_use())):
+        left = left[:start] + REMOVED + left[end:]
+    left = text[:begin] + left
+    # an agency must have a name, be it this one
+    return left if field == AGENCY or re.search(r"\w", left.replace(REMOVED, "")) else None
