@@ -48,8 +48,10 @@ def unwritable(place: object, error: OSError) -> InputError:
     return InputError("write.place", file=place, found=_WHY.get(error.errno or 0, cause(error)))
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write bytes beside the target, then rename, so that readers never see half a file.
+
+    mode : who may read it.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

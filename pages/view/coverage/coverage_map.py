@@ -23,7 +23,7 @@ from pages.view.map import drawn, painting
 from pages.view.map.figures import ranks
 from pages.view.map.legend import STYLE, legend_html
 from pages.view.map.recolour import BaseMap, paint_group, picked_district, turn
-from pages.view.map.static_files import FROM_FRAME, write
+from pages.view.map.static_files import FROM_FRAME, write_figures
 
 KEY = "coverage_map"
 HEIGHT, PHONE_HEIGHT = 520, 380
@@ -47,7 +47,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
     )
     message = painting.message(
         painted,
-        FROM_FRAME + write("figures.json", figures.encode()),
+        FROM_FRAME + write_figures(figures.encode()),
         language(),
         selected(),
         province(),

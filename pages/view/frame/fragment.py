@@ -9,7 +9,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from geo.errors import InputError
-from pages.view.frame.text import error_text, t
+from pages.view.frame.text import error_text, pair, t
 
 _Given = ParamSpec("_Given")
 
@@ -36,4 +36,4 @@ def fragment(key: str) -> Callable[[Callable[_Given, None]], Callable[_Given, No
 
 def say_failed(error: InputError) -> None:
     """Draw what stood in the way of a page or of a part of it."""
-    st.error(f"{t('app.failed')}: {error_text(error)}")
+    st.error(pair(t("app.failed"), error_text(error)))

@@ -24,6 +24,8 @@ _KEY = "tables-in-use"
 # what is computed for some tables asks for others' results of the same tables
 _computing: ContextVar[InUse | None] = ContextVar("computing", default=None)
 _Result = TypeVar("_Result")
+_seen: InUse | None = None  # by the last run of this process, whoever's it was
+_when_changed: dict[str, Callable[[], None]] = {}
 
 
 class Broken(InputError):  # noqa: N818 - says what they are
@@ -44,11 +46,28 @@ def look() -> InputError | None:
         st.session_state[_KEY] = _in_use(shared_store().change_number())
     except Broken as error:
         st.session_state[_KEY] = error.others
+        _tell(error.others)
         return error
     except InputError as error:
         st.session_state.setdefault(_KEY, ())
         return error
+    _tell(st.session_state[_KEY])
     return None
+
+
+def when_changed(do: Callable[[], None]) -> None:
+    """Let something be done at the first run that sees other tables in use, and at the first."""
+    _when_changed[f"{do.__module__}.{do.__qualname__}"] = do
+    if _seen is not None:  # pages are imported after the first look
+        do()
+
+
+def _tell(now: InUse) -> None:
+    global _seen
+    if now != _seen:
+        _seen = now
+        for do in _when_changed.values():
+            do()
 
 
 def in_use() -> InUse:

@@ -7,11 +7,11 @@ import streamlit as st
 from models.estimate.settings import Settings
 from pages.view.frame import rankings
 from pages.view.frame.rankings import SETTINGS
-from pages.view.frame.tables import of_tables
-from pages.view.map import layers, painting
+from pages.view.frame.tables import of_tables, when_changed
+from pages.view.map import layers, painting, static_files
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import outline_content, write_outlines
-from pages.view.map.static_files import FROM_FRAME, copy_fonts, write
+from pages.view.map.static_files import FROM_FRAME, copy_fonts, write_figures
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -33,8 +33,19 @@ def available_layers(settings: Settings) -> list[str]:
     return layers.available(rankings.ranking(settings))
 
 
-@of_tables(max_entries=3 * SETTINGS)
 def figures_address(scheme: str, settings: Settings) -> str:
     """Write layers, values and ranks for the browser; return where the map's frame finds them."""
+    name = _figures_name(scheme, settings)
+    if not (static_files.FOLDER / name).exists():  # removed with the tables of then
+        _figures_name.clear()
+        name = _figures_name(scheme, settings)
+    return FROM_FRAME + name
+
+
+@of_tables(max_entries=3 * SETTINGS)
+def _figures_name(scheme: str, settings: Settings) -> str:
     painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
-    return FROM_FRAME + write("figures.json", figures_json(rankings.ranking(settings), painted))
+    return write_figures(figures_json(rankings.ranking(settings), painted))
+
+
+when_changed(static_files.remove_figures)

@@ -3,13 +3,16 @@
     python -m pages.view.map.static_files
 
 copies everything ahead of the first visitor. Names carry a hash of the content, because browsers
-keep these files; a file is whole or absent.
+keep these files; a file is whole or absent. Figures are of uploaded tables: only who was sent their
+name finds them, and they go when other tables are put to use.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
 import time
 from functools import cache
 from importlib import resources
@@ -28,6 +31,8 @@ _FONTS = {
     "NotoSansKhmer-Bold.ttf": "noto-sans-khmer-bold.ttf",
 }
 _VERSIONED = ("map", "figures")
+_FIGURES = "figures"  # a folder of their own
+_SECRET = secrets.token_hex(16).encode()  # of this process
 _KEPT_S = 30 * 24 * 3600
 _FONT_FOLDERS = (
     Path("/usr/share/fonts/truetype/noto"),
@@ -51,12 +56,40 @@ def write(name: str, content: bytes, folder: Path | None = None) -> str:
     return versioned
 
 
-def _put(content: bytes, target: Path) -> None:
+def write_figures(content: bytes, folder: Path | None = None) -> str:
+    """Write figures under a name that nobody can guess, for this account alone; return that name.
+
+    The same content has the same name as long as this process lasts: browsers keep it.
+
+    >>> import tempfile
+    >>> len(write_figures(b"{}", Path(tempfile.mkdtemp())))
+    45
+    """
+    name = f"{_FIGURES}/{hmac.new(_SECRET, content, 'sha256').hexdigest()[:32]}.json"
+    target = (folder or FOLDER) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.chmod(0o700)
+    _put(content, target, 0o600)
+    return name
+
+
+def remove_figures(folder: Path | None = None) -> None:
+    """Remove all figures: those of tables no longer in use, of earlier starts and versions.
+
+    Another process writes its own anew when the next reader needs them.
+    """
+    for pattern in (f"{_FIGURES}/*", f"{_FIGURES}-*.json"):
+        for path in (folder or FOLDER).glob(pattern):
+            path.unlink(missing_ok=True)
+
+
+def _put(content: bytes, target: Path, mode: int = 0o644) -> None:
     if target.exists() and target.read_bytes() == content:
         target.touch()  # still in use
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, content)  # several processes may start at once: the last one wins
+    # several processes may start at once: the last one wins
+    write_atomically(target, content, mode)
 
 
 @cache
