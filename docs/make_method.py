@@ -129,9 +129,9 @@ def field() -> str:
     """What was learned of the field."""
     found = read("validation")["field"]
     return (
-        f"On the shipped totals the field has a length of {found['length_km']} km and a strength "
-        f"of {found['strength']} (log scale), averaged over the grid; the share of likelihood on "
-        f"“neighbours tell nothing” is {found['nothing_pct']}%."
+        f"On the shipped totals the field has a length of {found['length_km']} km. Its strength is "
+        f"{found['strength']} (log scale). Both are averages over the grid. The share of "
+        f"likelihood on “neighbours tell nothing” is {found['nothing_pct']}%."
     )
 
 
@@ -148,7 +148,7 @@ def quarter() -> str:
             table(["rule", "Spearman of the hidden units"], rows),
             "",
             f"Means over {found['tries']} draws of {found['share']:.0%} of the units. The 90% rank "
-            f"range held the true rank in {found['coverage']:.1%} of the hidden units; it is "
+            f"range held the true rank in {found['coverage']:.1%} of the hidden units. It is "
             f"{found['width']:.0f} of 189 ranks wide.",
         ]
     )
