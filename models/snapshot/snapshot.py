@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from geo.errors import InputError
 from models.estimate.inputs import Inputs
 from models.estimate.settings import Settings
 from models.snapshot.frozen_inputs import TABLES, file_of, from_files
+from models.snapshot.frozen_ranking import ranking_of
 from models.snapshot.method_code import Code
 from models.snapshot.zip_file import MANIFEST, check_hashes, hash_of, unpack
 from models.store.document import clean
@@ -33,27 +33,13 @@ RESULTS = (
     "dropped",
     "summary",
 )
+METHODS = ("model", "broadcast", "index")
 PHNOM_PENH = timezone(timedelta(hours=7))
 RANKING, SETTINGS, RESULT = "ranking.csv", "settings.json", "result.json"
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
-_INTEGERS = ("rank", "rank_low", "rank_high")
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError, OverflowError)
 # levers that came later; before them there was nothing to choose, only the method of the time,
 # so what they change is put down to the method
 _LATER = ("level", "change")
-_TEXTS = (
-    "tier",
-    "adm2_pcode",
-    "adm1_pcode",
-    "district_en",
-    "district_km",
-    "province_en",
-    "province_km",
-    "outcome",
-    "outcome_period",
-    "basis",
-    "neighbour_provinces",
-    "note",
-)
 
 
 @dataclass(frozen=True)
@@ -134,10 +120,10 @@ def _snapshot(
         name=manifest["name"],
         note=manifest["note"],
         author=manifest["author"],
-        made_at=datetime.fromisoformat(manifest["made_at"]),
+        made_at=_moment(manifest["made_at"]),
         code=Code(**manifest["code"]),
         outlines={key: str(manifest["outlines"][key]) for key in OUTLINES},
-        table=_ranking(files[RANKING]),
+        table=ranking_of(files[RANKING]),
         inputs=from_files(files),
         settings=_settings(written),
         written_settings=written,
@@ -147,8 +133,18 @@ def _snapshot(
     )
 
 
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("made_at")
+    shown_time(moment)  # a day of year 1 or 9999 may be none in Cambodia
+    return moment
+
+
 def _result(written: Mapping[str, Any]) -> dict[str, Any]:
     result = {key: written[key] for key in RESULTS}
+    if result["method"] not in METHODS:
+        raise ValueError("method")
     result["outcome"] = {key: str(written["outcome"][key]) for key in ("key", "period")}
     result["summary"] = {
         lang: [str(line) for line in written["summary"][lang]] for lang in LANGUAGES
@@ -164,13 +160,3 @@ def _settings(written: Mapping[str, Any]) -> Settings | None:
         return Settings(**written)
     except InputError:
         return None
-
-
-def _ranking(content: bytes) -> pd.DataFrame:
-    head = pd.read_csv(BytesIO(content), nrows=0, encoding="utf-8-sig").columns
-    kinds = dict.fromkeys(head, "float64") | dict.fromkeys(_INTEGERS, "Int64")
-    kinds |= {"rank_equal_weights": "Int64"} if "rank_equal_weights" in head else {}
-    kinds |= dict.fromkeys([c for c in _TEXTS if c in head], "object") | {"suppressed": "bool"}
-    return pd.read_csv(
-        BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""]
-    ).drop(columns="note")

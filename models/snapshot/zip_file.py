@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -14,7 +15,10 @@ MANIFEST = "manifest.json"
 MOST_UNPACKED_BYTES = 30 * 2**20
 MOST_FILES = 40
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a fixed time; the true one is in the manifest
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError),  # bzip2 says OSError
+    *(RuntimeError, NotImplementedError, EOFError, ValueError),
+)
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
