@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from models.store import backup as backups
 from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
+from models.store.errors import told
 
 
 @pytest.fixture
@@ -59,8 +59,7 @@ def test_only_the_owner_may_read_the_store_and_its_copies(file):
 @pytest.mark.usefixtures("open_umask")
 def test_a_store_of_before_is_closed_to_others(file):
     """Made by an earlier version, readable by everybody: not after it was opened."""
-    sqlite3.connect(file).close()
-    file.touch(0o644)
+    _open(file).close()
     file.chmod(0o644)
     _open(file).close()
     assert _rights(file.parent) == {"outreach.sqlite3": "600"}
@@ -194,6 +193,70 @@ def test_a_document_that_cannot_be_read_is_named_and_the_others_are_listed(store
     assert store.get(good.id) == good
     with pytest.raises(StoreError, match=r"bad: .*other content"):
         store.get(bad.id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "version SET saved_at = '2026-11-\x0e7'",
+        "version SET saved_at = '2026-11-27T00:00:00'",
+        "version SET saved_at = 5",
+        "document SET name = 'another'",
+        "version SET author = 'somebody else'",
+        "version SET note = 'another'",
+        "version SET change = 99",
+        "document SET kind = 'snapshot'",
+    ],
+)
+def test_a_check_also_reads_who_when_and_what(file, change):
+    """What is kept about a version is not what was saved: damaged, and the pages go on."""
+    store = _open(file)
+    store.create("plan", "p", {}, "MoP", "a note")
+    table, what = change.split(" ", 1)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {table} {what}")
+    assert len(check(store).damaged) == 1
+    assert check(store).damaged[0].count("version 1: ") == 1
+    assert len(store.documents("plan", None) + store.documents("snapshot", None)) == 1
+    store.close()
+
+
+def test_a_version_saved_before_its_details_had_a_hash_is_read(file):
+    """Nothing to compare: a time that is none is still damage, and who opens it is told."""
+    store = _open(file)
+    good, bad = (store.create("plan", name, {}) for name in ("good", "bad"))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE version SET about_sha256 = NULL")
+        connection.execute(
+            text("UPDATE version SET saved_at = 'x' WHERE document_id = :id"), {"id": bad.id}
+        )
+    assert [one.partition(": ")[0] for one in check(store).damaged] == ["plan 'bad', version 1"]
+    assert [(d.name, d.damaged) for d in store.documents("plan")] == [
+        ("bad", True),
+        ("good", False),
+    ]
+    assert store.get(good.id) == good
+    with pytest.raises(StoreError, match=r"bad: .*other content"):
+        store.get(bad.id)
+    store.close()
+
+
+def test_bytes_that_are_no_text_are_damage(file):
+    """In a row, the driver reads no text at all: the check names it, a page is told."""
+    store = _open(file)
+    store.create("plan", "p", {})
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE version SET note = CAST(x'ff41' AS TEXT)")
+    assert "plan 'p', version 1: a damaged store" in check(store).damaged
+    with pytest.raises(StoreError, match="a damaged store"):
+        store.documents("plan")
+    store.close()
+
+
+def test_a_table_definition_that_is_no_text_is_told(file):
+    """SQLite's parser quotes what it does not understand, and the driver can't decode that."""
+    with pytest.raises(StoreError, match="a damaged store"), told("the store"):
+        b"\xff".decode()
 
 
 # --- copies -----------------------------------------------------------------------------------

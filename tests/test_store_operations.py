@@ -253,6 +253,7 @@ def test_the_command_line_says_where_copies_and_checks(tmp_path, monkeypatch, ca
     """Exit code 0 where all is well, 1 where something is damaged, 2 where it can't be done."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "50% of #1?"))
+    open_store().close()
     assert main(["where"]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "50% of #1?" / "outreach.sqlite3")
     store = open_store()

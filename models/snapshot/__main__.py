@@ -174,7 +174,7 @@ def _found(store: Store, text: str):
 
 
 def _in_store(act):
-    store = open_store()
+    store = open_store(make=False)  # looking makes no store
     try:
         return act(store)
     finally:

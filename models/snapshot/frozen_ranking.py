@@ -46,7 +46,9 @@ def ranking_of(content: bytes) -> pd.DataFrame:
     """
     head = pd.read_csv(BytesIO(content), nrows=0, encoding="utf-8-sig").columns
     kinds = dict.fromkeys(head, "float64")
-    kinds |= dict.fromkeys([c for c in (*_TEXTS, *_LATER_TEXTS) if c in head], "object") | {"suppressed": "bool"}
+    kinds |= dict.fromkeys([c for c in (*_TEXTS, *_LATER_TEXTS) if c in head], "object") | {
+        "suppressed": "bool"
+    }
     table = pd.read_csv(
         BytesIO(content), encoding="utf-8-sig", dtype=kinds, keep_default_na=False, na_values=[""]
     )

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where something is damaged, or 2 with a message on stderr."""
     given = parsed(parser(), arguments)
     try:
-        store = open_store()
+        store = open_store(make=False)  # looking makes no store
         try:
             return _run(given, store)
         finally:

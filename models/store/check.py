@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select, text
 from sqlalchemy.exc import DBAPIError
 
-from models.store.document import digest
+from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
 from models.store.errors import told, translated
 from models.store.store import Store
@@ -20,6 +20,8 @@ _LISTS = {
     "hidden and shown again": archiving,
     "the number of changes": change,
 }
+
+_UNREADABLE = (DBAPIError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Checked:
 
 
 def check(store: Store) -> Checked:
-    """Compare every version with the hash of what was saved, and read everything else.
+    """Compare every version, and who, when and what, with their hashes; read everything else.
 
     What can't be read is damaged; the check goes on with the rest.
 
@@ -79,30 +81,38 @@ def _versions(connection: Connection) -> Iterator[tuple[tuple[str, int], str]]:
         try:
             query = select(document.c.kind, document.c.name).where(document.c.id == key[0])
             row: Row | None = connection.execute(query).one_or_none()
-        except DBAPIError:
+        except _UNREADABLE:
             row = None
         name = f"document {key[0]}" if row is None else f"{row.kind} {row.name!r}"
         yield tuple(key), f"{name}, version {key[1]}"
 
 
 def _fault(connection: Connection, document_id: str, number: int) -> str:
-    query = select(version.c.body, version.c.blob, version.c.sha256).where(
-        version.c.document_id == document_id, version.c.number == number
+    query = (
+        select(version, document.c.kind, document.c.name)
+        .join(document, version.c.document_id == document.c.id)
+        .where(version.c.document_id == document_id, version.c.number == number)
     )
     try:
         kept = connection.execute(query).one_or_none()
-    except DBAPIError as error:
+    except _UNREADABLE as error:
         return translated(error, "").found
     if kept is None:
         return "it is not there any more"
-    same = digest(kept.body, kept.blob) == kept.sha256
-    return "" if same else "other content than was saved"
+    if digest(kept.body, kept.blob) != kept.sha256:
+        return "other content than was saved"
+    if moment_of(kept.saved_at) is None:
+        return f"saved at {kept.saved_at!r}, which is no time"
+    about = about_digest(kept.kind, kept.name, *(getattr(kept, column) for column in ABOUT))
+    # what was saved before form 0003 has no such hash
+    same = kept.about_sha256 in (None, about)
+    return "" if same else "another name, author, note or time than was saved"
 
 
 def _unread(connection: Connection, table) -> str:
     try:
         connection.execute(select(table)).all()
-    except DBAPIError as error:
+    except _UNREADABLE as error:
         return translated(error, "").found
     return ""
 
@@ -110,6 +120,6 @@ def _unread(connection: Connection, table) -> str:
 def _file_fault(connection: Connection) -> str:
     try:
         said = connection.execute(text("PRAGMA integrity_check")).scalars().all()
-    except DBAPIError as error:
+    except _UNREADABLE as error:
         return translated(error, "").found
     return "" if said == ["ok"] else f"SQLite finds {len(said)} faults, the first: {said[0]}"

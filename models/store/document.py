@@ -26,6 +26,8 @@ MOST_LETTERS = {
     "name_key": 200,
     "code": 200,
 }
+# columns of a version that its `about_sha256` covers, beside kind and name of the document
+ABOUT = ("document_id", "number", "author", "note", "saved_at", "change")
 # what turns the direction of text, so that it reads as something else than it is
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
@@ -36,7 +38,8 @@ class Document:
     """One version of a document.
 
     `body` is JSON-able; `sha256` is that of body and blob together; `saved_at` is UTC; `change`
-    grows from one save to the next, whatever the clock says; `damaged`: the body can't be read.
+    grows from one save to the next, whatever the clock says; `damaged`: the body or the time can't
+    be read.
     """
 
     id: str
@@ -84,6 +87,29 @@ def digest(text: str, blob: bytes | None) -> str:
     """
     content = text.encode("utf-8") if blob is None else text.encode("utf-8") + b"\0" + blob
     return hashlib.sha256(content).hexdigest()
+
+
+def about_digest(*about: str | int) -> str:
+    """Return the SHA-256 of what is known about a version: which it is, of what, by whom and when.
+
+    >>> about_digest("id", 1, "plan", "Q1")[:8]
+    '5be9e8b0'
+    """
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def moment_of(text: object) -> datetime | None:
+    """Return a time as the store keeps it, with its time zone; None where it is none.
+
+    >>> moment_of("2026-11-27") is None
+    True
+    """
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _is_odd(letter: str) -> bool:

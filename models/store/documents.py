@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from models.store import tables
 from models.store.base import Base
-from models.store.document import IMMUTABLE, Document, check_blob, clean, digest, to_text
+from models.store.document import (
+    ABOUT,
+    IMMUTABLE,
+    Document,
+    about_digest,
+    check_blob,
+    clean,
+    digest,
+    moment_of,
+    to_text,
+)
 from models.store.errors import Conflict, Immutable, NotFound, StoreError
 
 _D, _V = tables.document, tables.version
@@ -20,6 +30,8 @@ _COLUMNS = (
     *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
     *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
 )
+
+_NO_TIME = datetime.fromtimestamp(0, UTC)  # of a damaged one, which nobody knows
 
 
 class Documents(Base):
@@ -45,7 +57,7 @@ class Documents(Base):
         with self._writing() as (connection, change):
             connection.execute(insert(_D).values(new))
             row = change | {"document_id": new["id"], "number": 1, "author": author, "note": note}
-            return _add(connection, row, body, blob)
+            return _add(connection, row, body, blob, kind, name)
 
     def save(
         self,
@@ -65,7 +77,7 @@ class Documents(Base):
         clean(author=author, note=note)
         number = base_version + 1
         with self._writing() as (connection, change):
-            query = select(_D.c.kind, _D.c.newest).where(_D.c.id == document_id)
+            query = select(_D.c.kind, _D.c.name, _D.c.newest).where(_D.c.id == document_id)
             found = connection.execute(query.with_for_update()).one_or_none()
             if found is None:
                 raise _not_found(document_id)
@@ -75,7 +87,7 @@ class Documents(Base):
                 raise Conflict(_read(connection, document_id, None), base_version)
             connection.execute(update(_D).where(_D.c.id == document_id).values(newest=number))
             row = {"document_id": document_id, "number": number, "author": author, "note": note}
-            return _add(connection, change | row, body, blob)
+            return _add(connection, change | row, body, blob, found.kind, found.name)
 
     def get(self, document_id: str, version: int | None = None) -> Document:
         """Return a version of a document, the newest unless told.
@@ -142,12 +154,18 @@ class Documents(Base):
 
 
 def _add(
-    connection: Connection, row: Mapping[str, Any], body: dict[str, Any], blob: bytes | None
+    connection: Connection,
+    row: Mapping[str, Any],
+    body: dict[str, Any],
+    blob: bytes | None,
+    kind: str,
+    name: str,
 ) -> Document:
     text = to_text(body)
     check_blob(blob)
     content = {"body": text, "blob": blob, "sha256": digest(text, blob)}
-    connection.execute(insert(_V).values({**row, **content}))
+    about = {"about_sha256": about_digest(kind, name, *(row[column] for column in ABOUT))}
+    connection.execute(insert(_V).values({**row, **content, **about}))
     return _read(connection, row["document_id"], row["number"])
 
 
@@ -168,8 +186,9 @@ def _documents() -> Select:
 
 
 def _document(row: Row) -> Document:
+    saved_at, damaged = moment_of(row.saved_at), False
     try:
-        body, damaged = json.loads(row.body), False
+        body = json.loads(row.body)
     except ValueError:
         body, damaged = {}, True
     return Document(
@@ -181,10 +200,10 @@ def _document(row: Row) -> Document:
         sha256=row.sha256,
         author=row.author,
         note=row.note,
-        saved_at=datetime.fromisoformat(row.saved_at),
+        saved_at=saved_at or _NO_TIME,
         change=row.change,
         archived=row.archived,
-        damaged=damaged,
+        damaged=damaged or saved_at is None,
     )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import threading
 import time
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +30,8 @@ _LOCK = 7_318_042  # any number of our own, the same for every process that migr
 _POSTGRES = "postgresql+psycopg"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MODE, _OTHERS = 0o600, 0o077
-_OPENED: set[Path] = set()  # by this process
+_OPENED: dict[Path, int] = {}  # by this process: file -> the number of the store in it
+_MAKING = threading.Lock()  # what makes the tables can't do so twice at once in one process
 
 
 def address() -> str | URL:
@@ -40,12 +44,14 @@ def address() -> str | URL:
     return URL.create("sqlite", database=str(folder / "outreach.sqlite3"))
 
 
-def open_engine(url: str | URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
+def open_engine(url: str | URL, busy_s: float = BUSY_S, make: bool = True) -> tuple[Engine, str]:
     """Return the engine of a store in its newest form, and its name for readers.
+
+    make : whether a store is made where there is none
 
     Raises
     ------
-    StoreError : it can't be opened, or a newer version of the dashboard has made it.
+    StoreError : it can't be opened, there is none, or a newer version of the dashboard has made it.
     """
     try:
         parsed = make_url(url)
@@ -53,18 +59,24 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
         raise StoreError("store.address", column="DATABASE_URL") from error
     if parsed.get_backend_name() in ("postgres", "postgresql"):
         engine, where = _server(parsed, busy_s)
-    elif parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        engine, where = _file(parsed, busy_s)
-    else:
+        return _opened(engine, where, busy_s, "" if make else "store.none"), where
+    where = str(parsed.database or "")
+    if parsed.get_backend_name() != "sqlite" or where in ("", ":memory:"):
         found = repr(parsed.get_backend_name())
         raise StoreError("store.kind", column="DATABASE_URL", found=found)
+    if where.startswith("file:"):
+        return _opened(_sqlite(parsed, busy_s, where), where, busy_s), where
+    return _file(Path(where).absolute(), busy_s, make), where
+
+
+def _opened(engine: Engine, where: str, busy_s: float, unless: str = "") -> Engine:
     try:
         with told(where):
-            _open(engine, where, busy_s)
+            _open(engine, where, busy_s, unless)
     except StoreError:
         engine.dispose()
         raise
-    return engine, where
+    return engine
 
 
 def _server(url: URL, busy_s: float) -> tuple[Engine, str]:
@@ -79,47 +91,99 @@ def _server(url: URL, busy_s: float) -> tuple[Engine, str]:
     return engine, f"PostgreSQL on {url.host or 'this computer'}, database {url.database}"
 
 
-def _file(url: URL, busy_s: float) -> tuple[Engine, str]:
-    where = str(url.database)
-    if not where.startswith("file:"):
-        file = Path(where).absolute()
-        _make_file(file)
-        # opened as it is: SQLite would put an empty store in the place of one that has vanished
-        url = url.set(database=file.as_uri(), query={"mode": "rw", "uri": "true"})
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_s})
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine, where
-
-
-def _make_file(file: Path) -> None:
-    """Make an empty file where there was none yet, and let only its owner read it.
-
-    What SQLite puts beside it (-wal and -shm) gets the same rights.
-    """
-    beside = [file.with_name(file.name + end) for end in ("-wal", "-shm")]
+def _file(file: Path, busy_s: float, make: bool) -> Engine:
+    where = str(file)
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not file.exists():
-            if file in _OPENED or beside[0].exists():
-                raise StoreError("store.vanished", where=str(file))
-            file.touch(_MODE)
-        for one in (file, *beside):
-            if one.exists() and one.stat().st_mode & _OTHERS:
-                # another account's file, or one on a disk that may only be read
-                with suppress(OSError):
-                    one.chmod(_MODE)
+        _find(file, busy_s, make)
+        # SQLite would put an empty store in the place of one that has vanished
+        engine = _sqlite(_uri(file), busy_s, where, file)
+        _opened(engine, where, busy_s, unless="store.another")
+        with told(where):
+            _OPENED[file] = _number_of(engine)
+        _close_to_others(file)
     except OSError as error:
         why = unwritable(file.parent, error).values["found"]
-        raise StoreError("store.folder", where=str(file), found=why) from error
-    _OPENED.add(file)
+        raise StoreError("store.folder", where=where, found=why) from error
+    return engine
 
 
-def _on_connect(connection, _record) -> None:
-    # the driver must not begin transactions by itself: they would begin too late to be safe
-    connection.isolation_level = None
-    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
+def _uri(file: Path) -> URL:
+    return URL.create("sqlite", database=file.as_uri(), query={"mode": "rw", "uri": "true"})
+
+
+def _sqlite(url: URL, busy_s: float, where: str, file: Path | None = None) -> Engine:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_s})
+
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        # the driver must not begin transactions by itself: they would begin too late to be safe
+        connection.isolation_level = None
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        known = _OPENED.get(file) if file else None
+        if known and connection.execute("PRAGMA user_version").fetchone()[0] != known:
+            raise StoreError("store.replaced", where=where)
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _number_of(engine: Engine) -> int:
+    with engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection:
+        return connection.execute(text("PRAGMA user_version")).scalar_one()
+
+
+def _find(file: Path, busy_s: float, make: bool) -> None:
+    """Look for the file of a store, and make one where there was none yet."""
+    where = str(file)
+    if not file.exists():
+        if file in _OPENED or file.with_name(f"{file.name}-wal").exists():
+            raise StoreError("store.vanished", where=where)
+        if not make:
+            raise StoreError("store.none", where=where)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _MAKING:
+            if not file.exists():
+                _make(file, busy_s)
+    # not read here: to close it would take away the locks that SQLite holds in this process
+    if not file.is_file():
+        raise StoreError("store.another", where=where)
+    if file.stat().st_size == 0 and file not in _OPENED:
+        raise StoreError("store.nothing", where=where)
+
+
+def _make(file: Path, busy_s: float) -> None:
+    """Make a store under another name and give it its own when it is whole.
+
+    So a file of nothing is never a store that somebody is just making.
+    """
+    part = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        part.touch(_MODE)
+        _opened(_sqlite(_uri(part), busy_s, str(file)), str(file), busy_s).dispose()
+        try:
+            os.link(part, file)
+        except FileExistsError:
+            pass  # somebody else was faster
+        except OSError:  # a disk without second names
+            if not file.exists():
+                part.rename(file)
+    finally:
+        for one in (part, *_beside(part)):
+            one.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> list[Path]:
+    return [file.with_name(file.name + end) for end in ("-wal", "-shm")]
+
+
+def _close_to_others(file: Path) -> None:
+    """Let only its owner read a store; what SQLite puts beside it gets the same rights."""
+    for one in (file, *_beside(file)):
+        # gone meanwhile, another account's, or on a disk that may only be read
+        with suppress(OSError):
+            if one.stat().st_mode & _OTHERS:
+                one.chmod(_MODE)
 
 
 def _on_begin(connection: Connection) -> None:
@@ -129,12 +193,19 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _open(engine: Engine, where: str, busy_s: float) -> None:
-    """Bring a store to its newest form; look first, so that it can be opened while others write."""
+def _open(engine: Engine, where: str, busy_s: float, unless: str) -> None:
+    """Bring a store to its newest form; look first, so that it can be opened while others write.
+
+    unless : the error where there is no store yet; without it one is made
+    """
     end = time.monotonic() + busy_s
     while True:
         try:
-            if not _is_newest(engine):
+            found = _form(engine)
+            if unless and found is None:
+                raise StoreError(unless, where=where)
+            _keep_journal(engine)
+            if found != ScriptDirectory(str(_MIGRATIONS)).get_current_head():
                 _migrate(engine, where)
             return
         except OperationalError as error:
@@ -144,14 +215,16 @@ def _open(engine: Engine, where: str, busy_s: float) -> None:
         time.sleep(_AGAIN_S)
 
 
-def _is_newest(engine: Engine) -> bool:
-    script = ScriptDirectory(str(_MIGRATIONS))
+def _form(engine: Engine) -> str | None:
     with engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection:
-        if engine.dialect.name == "sqlite":
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _keep_journal(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection:
             # kept in the file from the first time on
             connection.execute(text("PRAGMA journal_mode = WAL"))
-        found = MigrationContext.configure(connection).get_current_heads()
-    return found == (script.get_current_head(),)
 
 
 def _migrate(engine: Engine, where: str) -> None:

@@ -31,6 +31,7 @@ _KNOWN = (
     ("lock timeout", "busy_row"),
     ("readonly database", "read_only"),
     ("unable to open", "gone"),
+    ("could not decode", "damaged"),
     ("no such table", "emptied"),
     ("not a database", "no_store"),
     ("malformed", "damaged"),
@@ -93,17 +94,23 @@ def told(where: str, saving: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (NoneFree, DBAPIError) as error:
+    except (NoneFree, DBAPIError, UnicodeDecodeError) as error:
         raise translated(error, where, saving) from error
 
 
-def translated(error: NoneFree | DBAPIError, where: str, saving: bool = False) -> StoreError:
+def translated(
+    error: NoneFree | DBAPIError | UnicodeDecodeError, where: str, saving: bool = False
+) -> StoreError:
     """Return what a database driver says as a StoreError.
 
     >>> translated(NoneFree(), "a file").found
     'too many people at once'
     """
-    said = "busy" if isinstance(error, NoneFree) else str(error.orig).casefold()
+    if isinstance(error, DBAPIError):
+        said = str(error.orig).casefold()
+    else:
+        # bytes that are no text: SQLite says what it can't read with the bytes it found there
+        said = "busy" if isinstance(error, NoneFree) else "malformed"
     key = f"store.{next((what for words, what in _KNOWN if words in said), 'other')}"
     kind = type(getattr(error, "orig", error)).__name__
     return StoreError(

@@ -15,12 +15,14 @@ class Store(Choices):
     """
 
 
-def open_store(url: str | URL | None = None, busy_s: float = BUSY_S) -> Store:
+def open_store(url: str | URL | None = None, busy_s: float = BUSY_S, make: bool = True) -> Store:
     """Open the store and bring it to its newest form; at `url`, else where the settings say.
+
+    make : whether a store is made where there is none; who only looks makes none
 
     Raises
     ------
-    StoreError : it can't be opened.
+    StoreError : it can't be opened, or there is none.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -30,5 +32,5 @@ def open_store(url: str | URL | None = None, busy_s: float = BUSY_S) -> Store:
     ...     store.close()
     2
     """
-    engine, where = open_engine(url or address(), busy_s)
+    engine, where = open_engine(url or address(), busy_s, make)
     return Store(engine, where)

@@ -49,6 +49,8 @@ version = Table(
     Column("note", String(2000), nullable=False),
     Column("saved_at", String(40), nullable=False),
     Column("change", Integer, nullable=False, server_default="0"),
+    # none: saved before form 0003
+    Column("about_sha256", String(64)),
     PrimaryKeyConstraint("document_id", "number"),
 )
 archiving = Table(
