@@ -157,7 +157,7 @@ def test_what_cannot_be_computed_again_is_not_guessed(shipped, computes, monkeyp
     assert changes.tiers == 0
 
     def refuse(inputs, settings):
-        raise InputError(expected="people")
+        raise InputError("snapshot.size", most=1)
 
     monkeypatch.setattr(difference, "rank_districts", refuse)
     assert not compare_snapshots(base, toy(shipped, [2, 1, 3, 4], "new", COUNT)).told
