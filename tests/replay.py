@@ -208,9 +208,9 @@ def attack(by_corridor: bool, seeds: Iterable[int]) -> Seen:
 def sentence(seen: Seen) -> str:
     """Return the figures as docs/desk.md says them."""
     return (
-        f"{seen.narrowed} of {seen.small} narrowed, {seen.told} to one number; "
+        f"{seen.narrowed} of {seen.small} narrowed, {seen.told} to one number. "
         f"{seen.hidden / seen.rows:.0%} of counts hidden, {seen.hidden_people / seen.people:.0%} "
-        f"of people ({seen.small / seen.rows:.0%} of counts are small)"
+        f"of people. {seen.small / seen.rows:.0%} of counts are small."
     )
 
 

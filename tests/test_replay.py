@@ -26,7 +26,7 @@ def test_the_documents_figures_are_those_of_the_replay(name):
 @pytest.mark.parametrize("name", LEVELS)
 def test_few_are_narrowed_and_none_told(name):
     """As the document has it for the whole sample; by corridor a little more than one in twenty."""
-    found = re.search(rf"^\* {name}: (\d+) of (\d+) narrowed, 0 to one number;", DOC, re.MULTILINE)
+    found = re.search(rf"^\* {name}: (\d+) of (\d+) narrowed, 0 to one number\.", DOC, re.MULTILINE)
     assert int(found[1]) <= (0.055 if LEVELS[name] else 0.05) * int(found[2])
 
 
