@@ -78,7 +78,7 @@ def examine(
     vintage: str | None = None,
     before: pd.DataFrame | None = None,
 ) -> Examined:
-    """Read, check and tidy a file; nothing of it is kept anywhere.
+    r"""Read, check and tidy a file; nothing of it is kept anywhere.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _MOST_WIDTH = 45
 
 
 def marked_copy(examined: Examined, lang: str) -> bytes | None:
-    """Return a workbook: the user's cells as text, problems coloured and explained, and a list.
+    r"""Return a workbook: the user's cells as text, problems coloured and explained, and a list.
 
     None where there is nothing to show: the file could not be read, or is about persons. Cells
     that a spreadsheet would take for a formula get an apostrophe.

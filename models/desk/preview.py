@@ -74,7 +74,7 @@ def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
 
 
 def coverage(examined: Examined) -> Coverage:
-    """Return which areas have a figure in the newest period.
+    r"""Return which areas have a figure in the newest period.
 
     >>> from models.desk.examine import examine
     >>> found = coverage(examine(b"area_code,period,rate_pct\\n07,2024,9\\n", "p", "poverty"))

@@ -28,7 +28,7 @@ _MOST_NAME = 120
 
 
 def file_name(written: str) -> str:
-    """Return the bare name of a file, whatever path or odd letters came with it.
+    r"""Return the bare name of a file, whatever path or odd letters came with it.
 
     >>> file_name("..\\\\..\\\\etc/passwd\\x00.csv"), file_name("../")
     ('passwd.csv', 'file')
@@ -39,7 +39,7 @@ def file_name(written: str) -> str:
 
 
 def keep(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:
-    """Keep a tidy table as an upload; it is not in use yet.
+    r"""Keep a tidy table as an upload; it is not in use yet.
 
     Raises
     ------

@@ -41,8 +41,9 @@ def template(kind: str, level: str, file_format: str, lang: str) -> bytes:
     """
     if kind not in KINDS or level not in LEVELS[kind] or file_format not in FORMATS:
         raise ValueError(f"no template of {kind}, {level}, {file_format}")
-    rows = [_headers(kind, level, lang), *_areas(level)]
-    rows[1:] = [[*row, *[None] * len(_FIGURES[kind])] for row in rows[1:]]
+    empty = [None] * len(_FIGURES[kind])
+    rows: list[list[str | None]] = [[*_headers(kind, level, lang)]]
+    rows += [[*row, *empty] for row in _areas(level)]
     if file_format == "xlsx":
         return _xlsx(rows, kind, lang)
     text = io.StringIO()

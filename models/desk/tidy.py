@@ -117,7 +117,8 @@ def _tidy(
     def period(record: Record) -> Record:
         return {"period": to_period(record["period"], Place(file, record[ROW], "period"))}
 
-    problems, rows, first = Problems(), [], {}
+    first: dict = {}
+    problems, rows = Problems(), []
     for record in table.to_dict("records"):
         row, before = {ROW: record[ROW]}, len(problems.errors)
         for part in (area, period, *parts):

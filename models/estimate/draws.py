@@ -44,7 +44,7 @@ class Case:
 
     def reported(self) -> tuple[np.ndarray, np.ndarray]:
         """Return number of the report per district, and people per report."""
-        if self.report is None:
+        if self.report is None or self.counts is None:
             return self.totals.index.get_indexer(self.adm1), self.totals.to_numpy()
         return self.report.to_numpy(), self.counts
 

@@ -115,7 +115,7 @@ def estimate(known: Known, settings: Settings) -> Estimate:
     method, refusal = choose_method(len(reports.counts), n_provinces, fit, skill)
     if method != "model":
         fit, fitted = Fit(_NOTHING, 0.0, fit.dropped), None
-    if method == "index":
+    if method == "index" or learned.seen is None:
         score = known.z_newest.mean(axis=1)
         ranks = pd.DataFrame({"index_score": score, "rank": rank_with_ties(score)})
         return Estimate(method, refusal, fit, skill, ranks, None, reports)

@@ -131,7 +131,7 @@ class Field:
         Both are posterior means on the log scale, averaged over the guesses.
         """
         weights = self.weights(rest)
-        smooth, level = 0.0, 0.0
+        smooth, level = np.zeros(1), 0.0
         for weight, guess in zip(weights, self.guesses, strict=True):
             pull = guess.inverse @ (rest - guess.bend)
             smooth = smooth + weight * guess.strength**2 * (pull @ self.cross[guess.length_km])

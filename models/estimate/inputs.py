@@ -50,9 +50,17 @@ class Inputs:
 class OwnTable(Protocol):
     """A table that somebody uploaded, with its file, the unit of a harvest table, and notes."""
 
-    file: str
-    unit: str
-    notes: tuple[Sentence, ...]
+    @property
+    def file(self) -> str:
+        """Return the name of the file."""
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of a harvest table."""
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """Return what was done to the table."""
 
     def tidy(self) -> pd.DataFrame:
         """Return the table, or raise an InputError that says what stands in the way."""

@@ -130,13 +130,13 @@ def _told(known: Known, result: Estimate) -> pd.DataFrame:
         return pd.DataFrame(index=known.adm1.index)
     r = result.reports
     shared = r.counted & r.of.map(r.of.value_counts()).gt(1)
-    basis = np.select(
+    basis = np.select(  # type: ignore[call-overload] # no word where nothing is known
         [shared, r.counted, r.of.notna(), r.estimated],
         ["together", "counted", "total", "neighbours"],
         default=None,
     )
     told = pd.DataFrame({"basis": basis}, index=known.adm1.index)
-    if not result.has_field:
+    if not result.has_field or known.distance_km is None:
         return told
     near = beside(known.distance_km, known.adm1, result.case.totals, result.case.expected)
     return told.join(near.where(r.estimated))
@@ -147,7 +147,7 @@ def _index_without_outcome(inputs: Inputs, settings: Settings, outcome: Outcome)
     lender = rank_districts(inputs, replace(settings, corridor=outcome.speaks_of))
     then, now, known, unusable = _read(inputs, outcome, settings.corridor)
     lent = None
-    if lender.method == "model":
+    if lender.case is not None and lender.skill is not None and lender.method == "model":
         error = lender.skill.error_sd
         drawn = draw_values(lender.case, lender.settings, error, settings.by).coefficients
         every = pd.DataFrame(drawn, columns=lender.case.z_fit.columns)

@@ -75,7 +75,9 @@ def reports_of(
         known = units.reindex(adm1.index)
         of = known.where(known.isin(counted.dropna().index)).astype(object)
     was_counted = of.notna()
-    counts = counted.reindex(of.dropna().unique()) if was_counted.any() else pd.Series(dtype=float)
+    counts = pd.Series(dtype=float)
+    if counted is not None and was_counted.any():
+        counts = counted.reindex(of.dropna().unique())
     home = adm1[was_counted].groupby(of[was_counted]).first()
     sums = counts.groupby(home.reindex(counts.index)).sum()
     rest, contradicted = {}, []

@@ -22,7 +22,7 @@ def units_of_2014() -> pd.Series:
     for code, parents in zip(frame["adm2_code"], frame["parent_2014"], strict=True):
         olds = parents.split("+")
         graph.add_edges_from(("new" + code, old) for old in olds)
-    names = {}
+    names: dict[str, str] = {}
     for part in nx.connected_components(graph):
         unit = min(x for x in part if not x.startswith("new"))
         names |= {x.removeprefix("new"): unit for x in part}

@@ -51,6 +51,7 @@ def left_out_scores(known: Known) -> dict[str, dict[str, float | None]]:
 
 def _field_skill(known: Known, z: pd.DataFrame) -> Skill:
     """Return the skill of inputs with the field, or of the field alone where `z` has no column."""
+    assert known.distance_km is not None
     then = known.then[list(z.columns)]
     seen = seen_of(known.reports, known.population, known.adm1, z, then)
     fit = fit_risk(seen.z, seen.observed, seen.expected)

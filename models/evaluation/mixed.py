@@ -59,6 +59,8 @@ def _one(known: Known, true: pd.DataFrame, share: float, seed: int) -> dict[str,
         name: (sums["count"] / sums["population"]).reindex(province).to_numpy()
         for name, sums in (("broadcast", whole), ("remainder", rest))
     }
+    assert result.case is not None
+    assert result.skill is not None
     values = draw_values(result.case, settings, result.skill.error_sd, "count").values
     ranks = ranks_of(to_units(values, codes, true.index) / people[:, None])
     low, high = np.percentile(ranks, [_TAIL, 100 - _TAIL], axis=1)

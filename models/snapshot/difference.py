@@ -124,7 +124,7 @@ def _again(snapshot: Snapshot) -> pd.Series:
     return _ranks(snapshot.inputs, snapshot.settings)
 
 
-def _ranks(inputs: Inputs, settings: Settings) -> pd.Series:
+def _ranks(inputs: Inputs, settings: Settings | None) -> pd.Series:
     return _rank_of(rank_districts(inputs, settings).table)
 
 

@@ -86,7 +86,7 @@ def from_files(files: Mapping[str, bytes]) -> Inputs:
 
 
 def to_json(content: Any) -> bytes:
-    """Return JSON a person can read, the same bytes for the same content.
+    r"""Return JSON a person can read, the same bytes for the same content.
 
     >>> to_json({"b": 1, "a": None})
     b'{\\n  "a": null,\\n  "b": 1\\n}\\n'

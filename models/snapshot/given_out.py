@@ -21,7 +21,7 @@ _COLUMNS = [*KEY, "count", "suppressed"]
 
 
 def given_out(store: Store) -> pd.DataFrame:
-    """Return adm1_code, adm2_code, period, corridor, count, suppressed, the newest tables first.
+    r"""Return adm1_code, adm2_code, period, corridor, count, suppressed, the newest tables first.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def given_out(store: Store) -> pd.DataFrame:
 
 def _frozen(store: Store) -> list[tuple]:
     """Return the change, and the table, of frozen lists; one many are made from counts once."""
-    found = {}
+    found: dict = {}
     for document in store.documents(KIND, archived=None):
         if document.body.get("stand_in", True):
             continue  # the shipped table was published as it is

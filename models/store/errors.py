@@ -57,7 +57,7 @@ class StoreError(InputError):
 
     def __init__(self, key: str, *, where: str = "", **values: object) -> None:
         self.where = where
-        super().__init__(key, **values)
+        super().__init__(key, **values)  # type: ignore[arg-type] # file, row and column too
 
 
 class NotFound(StoreError):  # noqa: N818 - says what it is

@@ -162,6 +162,8 @@ def _changed(
 
 def _moves(ranking: Ranking, then: Ranking, shift: pd.DataFrame) -> pd.DataFrame:
     """Return the old list beside that of `then`, its inputs shifted."""
+    assert then.case is not None
+    assert then.skill is not None
     codes = then.case.adm1.index
     kept = list(then.coefficients)
     times = np.exp(shift.loc[codes, kept] @ pd.Series(then.coefficients, dtype=float))

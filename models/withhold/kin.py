@@ -41,7 +41,7 @@ class Kin:
             member = self.family == family
             areas = _pairs(self.area, member & (count != 0))
             around = {
-                row: self._around(row, areas, member, count)
+                row: self._around(int(row), areas, member, count)
                 for row in np.flatnonzero(rows & member)
             }
             done = np.zeros(len(rows), dtype=bool)
