@@ -29,7 +29,8 @@ dashboard: $(VENV)/.installed
 	    $(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
 
 test: $(VENV)/.tested check-debian
-	$(BIN)/python -m pytest
+	# as many at once as there are cores, each file in one process
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
