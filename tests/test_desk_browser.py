@@ -41,7 +41,7 @@ def _bring(page, lang: str, content: bytes, name: str) -> None:
 def _freeze(opened, lang: str, name: str) -> str:
     """Freeze the list of now; return the id of what was frozen."""
     page = opened.open(f"snapshots?lang={lang}").page
-    field = page.get_by_role("textbox", name=say(lang, "snapshots.name"))
+    field = page.get_by_role("textbox", name=say(lang, "snapshots.name"), exact=True)
     if not field.is_visible():
         page.locator("summary").filter(has_text=say(lang, "snapshots.freeze")).click()
     field.fill(name)

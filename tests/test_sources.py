@@ -116,7 +116,7 @@ def test_a_season_with_a_gap_is_missing_not_smaller():
     table = reading.table.set_index(["area_code", "period"])
     assert ("0102", "2010") not in table.index
     assert ("0103", "2010") in table.index
-    assert "Left out because they are not complete: 1 district seasons." in said(reading)
+    assert "Left out because they are not complete: 1 district season." in said(reading)
     # its province then has no figure for that year either
     assert not (
         (departures(reading.table)["adm1_code"] == "01")

@@ -26,7 +26,12 @@ TABLES = (
     "provinces",
 )
 # all that is imported to compute a ranking
-_METHOD = ("geo/**/*.py", "models/estimate/**/*", "models/reading/cells.py")
+_METHOD = (
+    "geo/**/*.py",
+    "models/estimate/**/*",
+    "models/reading/bounds.py",
+    "models/reading/cells.py",
+)
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
 
