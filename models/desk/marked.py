@@ -27,7 +27,7 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     that a spreadsheet would take for a formula get an apostrophe.
 
     >>> from models.desk.examine import examine
-    >>> found = examine(b"area_code,period,rate_pct\\n07,2024,x\\n", "p.csv", "poverty")
+    >>> found = examine(b"area_code,period,rate_pct\n07,2024,x\n", "p.csv", "poverty")
     >>> marked_copy(found, "en")[:2]
     b'PK'
     """

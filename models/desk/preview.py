@@ -77,7 +77,7 @@ def coverage(examined: Examined) -> Coverage:
     r"""Return which areas have a figure in the newest period.
 
     >>> from models.desk.examine import examine
-    >>> found = coverage(examine(b"area_code,period,rate_pct\\n07,2024,9\\n", "p", "poverty"))
+    >>> found = coverage(examine(b"area_code,period,rate_pct\n07,2024,9\n", "p", "poverty"))
     >>> found.period, found.counted, len(found.missing)
     ('2024', ('07',), 24)
     """

@@ -30,7 +30,7 @@ _MOST_NAME = 120
 def file_name(written: str) -> str:
     r"""Return the bare name of a file, whatever path or odd letters came with it.
 
-    >>> file_name("..\\\\..\\\\etc/passwd\\x00.csv"), file_name("../")
+    >>> file_name("..\\..\\etc/passwd\x00.csv"), file_name("../")
     ('passwd.csv', 'file')
     """
     bare = PurePath(PureWindowsPath(written).name).name
@@ -50,7 +50,7 @@ def keep(store: Store, examined: Examined, author: str = "", note: str = "") -> 
     >>> from models.store import open_store
     >>> with TemporaryDirectory() as folder:
     ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
-    ...     table = examine(b"area_code,period,rate_pct\\n07,2024,9.5\\n", "p.csv", "poverty")
+    ...     table = examine(b"area_code,period,rate_pct\n07,2024,9.5\n", "p.csv", "poverty")
     ...     kept = keep(store, table, "MoP")
     ...     store.use("poverty", kept.id)
     ...     found = stored_inputs(store).poverty["headcount_pct"].tolist()

@@ -89,7 +89,7 @@ def to_json(content: Any) -> bytes:
     r"""Return JSON a person can read, the same bytes for the same content.
 
     >>> to_json({"b": 1, "a": None})
-    b'{\\n  "a": null,\\n  "b": 1\\n}\\n'
+    b'{\n  "a": null,\n  "b": 1\n}\n'
     """
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     return f"{text}\n".encode()

@@ -33,7 +33,7 @@ def given_out(store: Store) -> pd.DataFrame:
     >>> from models.store import open_store
     >>> with TemporaryDirectory() as folder:
     ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
-    ...     table = examine(b"area_code,period,count\\n07,2024,5\\n", "r.csv", "repatriation")
+    ...     table = examine(b"area_code,period,count\n07,2024,5\n", "r.csv", "repatriation")
     ...     _ = commit(store, table)
     ...     found = given_out(store)
     ...     store.close()
