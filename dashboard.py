@@ -1,7 +1,5 @@
 """Dashboard: the frame of all pages. Run with `streamlit run dashboard.py`."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.errors import InputError

@@ -8,8 +8,6 @@ the circle having the commune's area (Aurenhammer 1987, doi:10.1137/0216006). Wh
 are equal that is the Voronoi diagram. Islands and the Tonle Sap lake are not cut out.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

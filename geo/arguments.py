@@ -1,7 +1,5 @@
 """Arguments: what was typed after a command, as options."""
 
-from __future__ import annotations
-
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence

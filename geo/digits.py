@@ -1,7 +1,5 @@
 """Digits: Khmer figures read as 0 to 9."""
 
-from __future__ import annotations
-
 _KHMER = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 

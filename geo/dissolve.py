@@ -1,7 +1,5 @@
 """Dissolve: commune outlines regrouped into the districts in force."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """Distances: how far the people of one district live from those of another."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

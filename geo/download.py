@@ -1,7 +1,5 @@
 """Download: a file fetched within bounds of time and size, checked and kept outside the project."""
 
-from __future__ import annotations
-
 import os
 import re
 import threading
@@ -134,7 +132,7 @@ def _fetch_any(source: Upstream, seconds: float, stop: threading.Event, place: P
     raise failure
 
 
-def _fetch_one(address: str, source: Upstream, getter: _Getter, place: Path) -> Path:
+def _fetch_one(address: str, source: Upstream, getter: "_Getter", place: Path) -> Path:
     known = f"sha256:{source.sha256}" if source.sha256 else None
     name = re.sub(r"[^\w.-]", "-", source.name)  # an address may ask with ? and =
     try:

@@ -5,8 +5,6 @@ InputError            a file, row or cell we can't use, and how to fix it
 └── DownloadError     the official outlines could not be fetched
 """
 
-from __future__ import annotations
-
 import errno
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Gazetteer: the provinces, districts and communes in force, and their known spellings."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Join: carry provincial or district values onto the districts, and report what happened."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

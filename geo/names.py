@@ -4,8 +4,6 @@ A code comes first, then the official English or Khmer name, then the reviewed t
 (data/place_names.csv). What is left is only ever *proposed*, never applied.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Neighbours: which districts share a border in the outlines in use."""
 
-from __future__ import annotations
-
 import geopandas as gpd
 import shapely
 

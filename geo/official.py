@@ -1,7 +1,5 @@
 """Official outlines: the downloaded and dissolved districts, kept in the cache folder."""
 
-from __future__ import annotations
-
 import io
 import json
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Outline file: shapes from a file in any of the usual formats, bounded in size."""
 
-from __future__ import annotations
-
 import errno
 import json
 import re

@@ -4,8 +4,6 @@
 says which are in use.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """Own outlines: the user's file, read with suspicion and matched to the districts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Paper: outlines laid flat on a sheet of a given size, in pixels, with a scale that is right."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import geopandas as gpd

@@ -1,7 +1,5 @@
 """P-codes: province (2 digits), district (4) and commune (6) codes in any written form."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

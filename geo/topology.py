@@ -1,7 +1,5 @@
 """Topology: outlines as quantised TopoJSON, where a common border is sent to the browser once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import geopandas as gpd

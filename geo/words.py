@@ -4,8 +4,6 @@ Each folder has its own `en.toml` and `km.toml`: the words of errors in geo/, th
 lists in models/, those of screens in pages/view/frame/. A folder also knows those below it.
 """
 
-from __future__ import annotations
-
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -55,7 +53,7 @@ class Words:
     folder : where `en.toml` and `km.toml` are; below : the words of the folder before it
     """
 
-    def __init__(self, folder: Path, below: Words | None = None) -> None:
+    def __init__(self, folder: Path, below: "Words | None" = None) -> None:
         self.folder, self.below = folder, below
         self.catalogue = cache(self._catalogue)
         self.all_reviewed = cache(self._all_reviewed)

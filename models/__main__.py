@@ -1,7 +1,5 @@
 """One command line for all: `python -m models rank ...` is `python -m models.rank ...`."""
 
-from __future__ import annotations
-
 import argparse
 import runpy
 import sys

@@ -1,7 +1,5 @@
 """Brief: the command that writes briefings. `python -m models.brief --out FOLDER`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

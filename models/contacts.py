@@ -3,8 +3,6 @@
 The shipped table (data/referral_contacts.csv) holds until somebody saves one in the store.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from functools import partial

@@ -1,7 +1,5 @@
 """Options: what the command lines share."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
 from contextlib import closing, nullcontext

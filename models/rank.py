@@ -1,7 +1,5 @@
 """Rank: the command line. `python -m models.rank --out ranked.csv`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Validate: how far to trust the estimate. `python -m models.validate --out validation.json`."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """Words: the sentences of files and summaries, in English and Khmer."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from geo import words as of_errors

@@ -4,8 +4,6 @@ Streamlit also finds `pages/*.py` by itself: who opens a deep link on a fresh se
 without dashboard.py. Every page therefore begins with `inside_frame()`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

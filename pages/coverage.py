@@ -1,7 +1,5 @@
 """Coverage: who does what, where and when; where nobody works, and where several do the same."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Data desk: bring a table, see what is wrong with it and what it would change, put it to use."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from functools import partial
 

@@ -1,7 +1,5 @@
 """District: why here? Everything known about one district, each figure with its source."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

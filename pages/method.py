@@ -1,7 +1,5 @@
 """Method: how the list is made, how it was tested, and what it may not be used for."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Plan: who goes where next quarter, proposed, adjusted, saved and handed on."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 

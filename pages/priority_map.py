@@ -1,7 +1,5 @@
 """Priority map: where prevention outreach should go first."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit_folium import st_folium
 

@@ -1,7 +1,5 @@
 """Ranked districts: the list with ranges, filters and downloads."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 

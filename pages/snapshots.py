@@ -1,7 +1,5 @@
 """Frozen lists: freeze the list, look at an earlier one, and say what moved between two."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Sources: every table behind the list: its age, its owner, and whether there is a newer one."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import streamlit as st

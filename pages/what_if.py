@@ -1,7 +1,5 @@
 """What if: inputs changed on purpose, beside the ranking and never in its place."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

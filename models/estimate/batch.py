@@ -4,8 +4,6 @@ The same estimate as `models.estimate.risk.fit_risk` (a test holds both together
 steps on all replicates together: a loop over scikit-learn is far slower.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from models.estimate.risk import ALPHA

@@ -1,7 +1,5 @@
 """Beside: the provinces next to a district, and what they report."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

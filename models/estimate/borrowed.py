@@ -5,8 +5,6 @@ Poipet is applied to Bavet, harvest failure and poverty as learned. That they ho
 assumption nothing in the data can test; so every slope gets an error for being borrowed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cautions: what the reader of a list must know of its counts and inputs."""
 
-from __future__ import annotations
-
 from geo.words import Sentence
 from models.estimate.estimate import Estimate
 from models.estimate.inputs import Inputs

@@ -1,7 +1,5 @@
 """Draws: what the districts' values could have been, given what was counted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Everything here is arithmetic on aligned tables; where they come from is not its
 that the simulation suite runs the very same code.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 import numpy as np

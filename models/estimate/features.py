@@ -1,7 +1,5 @@
 """Features: what is known of each district, at the outcome's time and at the newest."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -11,8 +11,6 @@ Length L, strength s and size d are not chosen: every combination of a small gri
 marginal likelihood. A test holds the algebra against scikit-learn's GaussianProcessRegressor.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Field draws: what the field could have been, given the counts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

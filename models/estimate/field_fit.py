@@ -1,7 +1,5 @@
 """Field fit: slopes and field together, and how well they foretell provinces left out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Inputs: the three provincial tables behind a ranking, shipped or brought, with their sources."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Outcome: the counts the estimate is fitted to, for one period and corridor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

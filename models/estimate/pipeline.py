@@ -1,7 +1,5 @@
 """Pipeline: from inputs and settings to the ranked districts, or to an honest refusal."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Ranking: the order of districts with its range, chance of the top, and tier."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Refusal: when the model must not be used, and what is shown in its place."""
 
-from __future__ import annotations
-
 from models.estimate.risk import Fit
 from models.estimate.skill import Skill
 

@@ -4,8 +4,6 @@ A district that was counted speaks for itself; what is left of its province's to
 province's other districts together. Every district belongs to one report, or to none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Risk: the fit on province totals and what it says of each district."""
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

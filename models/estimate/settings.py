@@ -1,7 +1,5 @@
 """Settings: the levers a planner may turn."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Skill: how well the fit foretells a province it has not seen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

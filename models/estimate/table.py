@@ -1,7 +1,5 @@
 """Table: the ranked districts, column by column, as they are shown and downloaded."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Units: today's districts in the districts of 2014, and the stand-in's counts by them."""
 
-from __future__ import annotations
-
 import networkx as nx
 import pandas as pd
 

@@ -4,8 +4,6 @@ A rule is a column of covariates (or none) fitted as the estimate is, each provi
 the others. Broadcast knows nothing of an unseen province but the country's rate.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr

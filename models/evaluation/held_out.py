@@ -4,8 +4,6 @@ The shipped outcome exists for the districts of 2014 too. The fit never sees the
 estimate is laid beside them. District 0204 reported 0 in all communes: missing, left out.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

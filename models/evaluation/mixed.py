@@ -1,7 +1,5 @@
 """Mixed levels: most districts counted, some hidden; how well the hidden ones are found."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

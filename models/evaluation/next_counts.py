@@ -4,8 +4,6 @@ How sure a field is depends on what is counted, not on what the counts are (Rasm
 2006, equation 2.26), so this needs no new figure.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

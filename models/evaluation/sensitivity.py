@@ -1,7 +1,5 @@
 """Sensitivity: which choice moves the list most. Robustness of the list, not truth."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Within: whether the order inside provinces is right, which is what a province planner needs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

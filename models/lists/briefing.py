@@ -1,7 +1,5 @@
 """Briefing: one printable HTML file about a province or the country, whole in itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

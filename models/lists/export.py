@@ -1,7 +1,5 @@
 """Export: the ranked list as CSV, XLSX, GeoJSON or GeoPackage, whole or not at all."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """HTML: templates that stand beside the code, in which every value is escaped."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -1,7 +1,5 @@
 """Map sheet: districts by tier as an SVG with title, legend, scale bar and north arrow."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """Ranks: a rank as the range it is, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Reasons: why a district stands where it stands, in plain sentences made from its figures."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Recorded: what the press recorded of a corridor; shown beside a list, never part of it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.gazetteer import read_table

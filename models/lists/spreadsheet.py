@@ -1,7 +1,5 @@
 """Spreadsheet: tables as CSV and XLSX, with safe cells, and the same bytes for the same table."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

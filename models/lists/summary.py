@@ -1,7 +1,5 @@
 """Summary: the paragraph and the caveat lines that go with every list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from geo.gazetteer import provinces

@@ -1,7 +1,5 @@
 """`python -m models.plan`: propose a plan, or take a saved one, and write it as files."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Allocate: the districts that reach most people within limits, or reach a goal at least cost."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Compare: two plans side by side, and what was reached against what was planned."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Cost: what a district costs, in teams, sessions or money, by a rule that can be overruled."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

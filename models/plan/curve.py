@@ -1,7 +1,5 @@
 """Curve: the share of people reached as a plan grows, for ours and two simpler rules."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Explain: prices and conflicts of limits in plain sentences."""
 
-from __future__ import annotations
-
 from geo.gazetteer import districts
 from models.plan.limits import NotPossible
 from models.plan.price import Price, prices_of

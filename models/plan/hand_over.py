@@ -1,7 +1,5 @@
 """Hand over: a plan as files that others work with."""
 
-from __future__ import annotations
-
 from geo.errors import InputError
 from models.activities.kinds import kinds
 from models.activities.template import activity_csv

@@ -1,7 +1,5 @@
 """Handed: a plan with all that its files need."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Calendar: the dated districts of a plan as an .ics file that any calendar can open."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event, vText

@@ -1,7 +1,5 @@
 """Judge: what a plan as it stands reaches by today's list, and what two simpler rules would."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,8 +1,7 @@
 """Limits: what a plan must keep to, and which of it can't be kept together."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -53,7 +52,7 @@ class Limits:
             *(("must_not", code) for code in dict.fromkeys(self.must_not)),
         )
 
-    def without(self, kind: str, code: str) -> Limits:
+    def without(self, kind: str, code: str) -> Self:
         """Return the limits without one constraint other than limit and goal.
 
         >>> Limits(most=3, must=("a", "b")).without("must", "a").must

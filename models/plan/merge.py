@@ -1,7 +1,5 @@
 """Merge: two people's changes to one plan put together, row by row and field by field."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Need: how many people there are to reach in each district, averaged over the draws."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Others: the share of each district's people that other agencies surely reach already."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from models.activities.reach import reach_by, with_people

@@ -1,7 +1,5 @@
 """The plan as a section of the printable briefing."""
 
-from __future__ import annotations
-
 import pandas as pd
 from markupsafe import Markup
 

@@ -1,7 +1,5 @@
 """Plan: the rows people agree on, district by district, and what they were proposed from."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Price: what each constraint of a plan costs, found by solving without it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

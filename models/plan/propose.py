@@ -1,7 +1,5 @@
 """Propose: from a ranking and limits to a plan people can change."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field

@@ -1,7 +1,5 @@
 """Silence: what a library writes to standard output from C does not get there."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

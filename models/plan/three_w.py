@@ -1,7 +1,5 @@
 """3W rows: what a plan will do, as rows of who does what, where and when."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Workbook: a plan as the quarterly form, in Khmer and English."""
 
-from __future__ import annotations
-
 import json
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Command line of the snapshots: `python -m models.snapshot make|list|zip|verify|compare`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

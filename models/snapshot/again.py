@@ -1,7 +1,5 @@
 """Again: a snapshot computed anew from what was frozen, and whether the result is the same."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -7,8 +7,6 @@ value of two factors: Shapley 1953). What is left, the difference between what w
 this version computes, is the method's. The parts of a district add up to its change.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Freeze: a ranking with all it was made from, as the bytes of one zip."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import UTC, datetime
 

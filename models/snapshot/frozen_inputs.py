@@ -1,7 +1,5 @@
 """Frozen inputs: the tables of a ranking as files, and back again."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Frozen ranking: the ranked districts of a snapshot, read back from their CSV and checked."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pandas as pd

@@ -4,8 +4,6 @@ A table that comes after must not tell, together with these, what one of them wi
 seen a count has seen it: what was archived since counts as well.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 

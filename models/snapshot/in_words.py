@@ -1,7 +1,5 @@
 """Told: what changed between two snapshots, in sentences."""
 
-from __future__ import annotations
-
 from models.snapshot.difference import FACTORS, Changes
 from models.snapshot.snapshot import Snapshot
 from models.words import catalogue, word

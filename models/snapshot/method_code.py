@@ -1,7 +1,5 @@
 """Code: which version of the method computes a ranking, so that two can be told apart."""
 
-from __future__ import annotations
-
 import hashlib
 import subprocess
 import tomllib
@@ -10,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Self
 
 from geo.gazetteer import DATA
 
@@ -59,7 +58,7 @@ class Code:
         """
         return f"{self.version} ({(self.commit or self.code_sha256)[:7]})"
 
-    def computes_as(self, other: Code) -> bool:
+    def computes_as(self, other: Self) -> bool:
         """Return whether both compute the same from the same inputs and settings.
 
         >>> a = Code("0.1.0", "a", "1", "2", {})

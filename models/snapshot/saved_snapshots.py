@@ -1,7 +1,5 @@
 """Kept: snapshots in the store."""
 
-from __future__ import annotations
-
 from models.snapshot.snapshot import Snapshot, read_snapshot
 from models.store import Document, NotFound, Store
 

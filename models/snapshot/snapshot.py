@@ -1,7 +1,5 @@
 """Snapshot: a frozen ranking, read back from its zip."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

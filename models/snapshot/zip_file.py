@@ -1,7 +1,5 @@
 """Archive: named files in one zip, the same bytes for the same files, unpacked within bounds."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import lzma

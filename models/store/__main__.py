@@ -1,7 +1,5 @@
 """Command line of the store: `python -m models.store where|check|log|backup FILE`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

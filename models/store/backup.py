@@ -1,7 +1,5 @@
 """Backup: a whole copy of a store in a file, made while others work."""
 
-from __future__ import annotations
-
 import os
 import uuid
 from pathlib import Path

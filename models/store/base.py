@@ -1,7 +1,5 @@
 """Base: how the store is read and written, one whole change after another."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterator

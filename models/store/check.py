@@ -1,7 +1,5 @@
 """Check: whether everything in a store is as it was saved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Choices: which tables are in use, and what was decided about names; every one is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlalchemy import insert, select

@@ -1,7 +1,5 @@
 """Document: something with a name that people save, one version after another."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import unicodedata

@@ -1,7 +1,5 @@
 """Documents: everything with a name that people save, one version after another."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Engine: the database behind the store, opened and brought to its newest form."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import threading

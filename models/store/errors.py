@@ -6,20 +6,15 @@ StoreError            the store can't be read or written; what was saved before 
 └── Conflict          somebody else has saved since
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from geo.errors import InputError
 from geo.words import Sentence
-
-if TYPE_CHECKING:
-    from models.store.document import Document
+from models.store.document import Document
 
 # what the drivers say -> what it is; the first that fits
 _KNOWN = (

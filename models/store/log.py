@@ -1,7 +1,5 @@
 """Log: who has changed what, and when; the last change first."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, literal, literal_column, select, union_all

@@ -1,7 +1,5 @@
 """Store: documents, the tables in use, and decisions about names, for everybody who works here."""
 
-from __future__ import annotations
-
 from sqlalchemy import URL
 
 from models.store.choices import Choices

@@ -4,8 +4,6 @@ Rows are only ever added. Two columns of `document` point at the newest of them:
 last version, `archived` at the last row of `archiving`.
 """
 
-from __future__ import annotations
-
 from sqlalchemy import (
     Boolean,
     Column,

@@ -4,8 +4,6 @@ A scenario moves the newest inputs of chosen provinces. What the country has lea
 coefficients) and what each province reports (its factor) stay as they are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Compare: how one list differs from another of the same districts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Tier move: what an input would have to be for a district to change its tier."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ Assad 1992). A reader is taken to be as sure as anyone can be: what the table do
 nothing wherever its sums allow that. Who allows for more can tell less.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

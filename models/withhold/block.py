@@ -4,8 +4,6 @@ A reader may think of the country as such cells, each at least nothing. Where di
 province are not in a table, one more area stands for all of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property

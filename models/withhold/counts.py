@@ -9,8 +9,6 @@ counts are withheld (`models.withhold.protect`) until every small one may still 
 1 to `threshold` - 1 for a reader who has all the rest. Where a whole is withheld, so are its parts.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Were they chosen by how large they are, a reader who knows this program could ru
 that may be the true one, and rule out those for which it chooses others.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +50,7 @@ class Kin:
         return found
 
     def _around(
-        self, row: int, areas: _Partners, member: np.ndarray, count: np.ndarray
+        self, row: int, areas: "_Partners", member: np.ndarray, count: np.ndarray
     ) -> tuple[int, np.ndarray]:
         """Return in how many ways a row is a partner of several, and what goes with it."""
         wide = member & self._like(row) & areas.beside(row, self.of_sum[row])

@@ -5,8 +5,6 @@ and which that in which it is `threshold` - 1? Wherever these differ from what w
 that is withheld too; so a reader can rule out neither.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Card: the selected district in a few lines, beside the map and the table."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

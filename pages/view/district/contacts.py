@@ -1,7 +1,5 @@
 """Contacts: whom to call, shown with their age, and edited by the ministry."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """District list: the map in words, for slow links and screen readers."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

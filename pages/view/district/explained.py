@@ -1,7 +1,5 @@
 """Explained: neighbours, and what would move a list or a tier, made once and shared."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

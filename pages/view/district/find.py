@@ -1,7 +1,5 @@
 """Find: one box that knows every spelling of a district, in English and Khmer."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.names import match_area

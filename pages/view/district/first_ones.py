@@ -1,7 +1,5 @@
 """First ones: the districts that come first, in the country or in the chosen province."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from models.estimate.pipeline import Ranking

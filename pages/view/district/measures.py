@@ -1,7 +1,5 @@
 """Measures: what is known of a district, beside its province and the country, with its source."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from models.estimate.pipeline import Ranking

@@ -1,7 +1,5 @@
 """Rank table: the ranked list as it is shown, with a level beside every figure."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

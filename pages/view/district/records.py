@@ -1,7 +1,5 @@
 """Records: evidence from the press, of a district and its province."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.gazetteer import read_table

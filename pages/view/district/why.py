@@ -1,7 +1,5 @@
 """Why: the multipliers of a district as bars, and its rank among all districts, as HTML."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -5,8 +5,6 @@ the language; here the address holds codes, so that a link opens the same view i
 Widgets are set from the address before they are drawn and write to it when they change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import streamlit as st

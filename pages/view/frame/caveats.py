@@ -1,7 +1,5 @@
 """Caveats: what is shown, from how much, and how far to trust it; short, on every page."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.outlines import Outlines

@@ -1,7 +1,5 @@
 """Click: a button whose answer is not lost where the page starts itself again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Device: what the reader's browser says of itself."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 

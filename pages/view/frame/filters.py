@@ -1,7 +1,5 @@
 """Filters: the levers and the province that all pages share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Fragment: a part of a page that is drawn anew alone, and says its own errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec

@@ -1,7 +1,5 @@
 """Hidden: documents that were taken off their list, and the way to show them again."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.errors import InputError

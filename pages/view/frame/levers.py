@@ -1,7 +1,5 @@
 """Levers: what the chosen settings have done to the list, said beside them."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from models.estimate.pipeline import Ranking

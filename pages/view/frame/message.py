@@ -4,8 +4,6 @@ A page is drawn anew for many reasons (a field that loses the focus, a link that
 message for one drawing alone may be gone before anyone has read it.
 """
 
-from __future__ import annotations
-
 import time
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """MIME: what a browser is told of each kind of file that can be downloaded."""
 
-from __future__ import annotations
-
 MIME = {
     "csv": "text/csv",
     "3w": "text/csv",

@@ -4,8 +4,6 @@ Streamlit's own menu drops filters and selection from the address; these links k
 step of the browser's history.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.view.frame import address

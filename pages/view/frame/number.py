@@ -1,7 +1,5 @@
 """Number: figures as a reader sees them."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

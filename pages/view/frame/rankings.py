@@ -3,8 +3,6 @@
 Everything here is handed out as the same object each time: treat it as read-only.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from geo.gazetteer import districts, provinces

@@ -4,8 +4,6 @@ The one place that knows what Streamlit's Markdown does with text. Names, notes,
 and messages that hold them go through `plain`; their addresses through `link`.
 """
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlsplit
 

@@ -1,7 +1,5 @@
 """Selection: the district in the address (`district=KH2001`), shared by map, table and search."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.view.frame import address

@@ -1,7 +1,5 @@
 """Self-check: what the pages hold against the figures before they show them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

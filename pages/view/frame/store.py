@@ -1,7 +1,5 @@
 """Store: the one store of this process, shared by all viewers."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from models.store import Store, open_store

@@ -4,8 +4,6 @@ An upload put into use by one reaches every other viewer at their next rerun. Wi
 in the parts of a page drawn anew after it, the same tables stay, so that no page mixes two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps

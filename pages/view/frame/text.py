@@ -1,7 +1,5 @@
 """Text: every sentence a reader sees, in English or Khmer, by key."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

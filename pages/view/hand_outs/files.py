@@ -1,7 +1,5 @@
 """Files: the ranked list and its briefing as files, made once and shared by all viewers."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from models.contacts import contacts as contacts_in

@@ -1,7 +1,5 @@
 """Evaluation: the figures of docs/figures as tables and a curve, in the reader's language."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path

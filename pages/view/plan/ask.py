@@ -1,7 +1,5 @@
 """Ask: what there is to share out, and within which limits."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Draft: the plan a reader works on; saving it never overwrites what others have saved."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import streamlit as st

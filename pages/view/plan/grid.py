@@ -1,7 +1,5 @@
 """The table in which a plan is adjusted."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

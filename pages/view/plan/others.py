@@ -1,7 +1,5 @@
 """What others already do, to be subtracted from what a plan is to reach."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The past: earlier versions of a plan, another plan beside it, and what was reached."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The picture of a plan: its map, and what it holds against simpler rules."""
 
-from __future__ import annotations
-
 import altair as alt
 import pandas as pd
 import streamlit as st

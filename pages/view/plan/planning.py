@@ -1,7 +1,5 @@
 """Planning: what the plan page computes once and shares among viewers; read-only."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from datetime import date
 

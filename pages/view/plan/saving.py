@@ -1,7 +1,5 @@
 """Saving: a plan under a name, and the question that is asked when two changed the same thing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Compared: what moved from one frozen list to another, and what moved it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Frozen: snapshots as the pages read them, each read from the store once."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from models.desk.saved_tables import stored_inputs
