@@ -9,16 +9,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz, process
-
-from geo.gazetteer import districts, place_names, provinces
+from geo.gazetteer import communes, districts, place_names, provinces
+from geo.khmer import normal_khmer
 from geo.pcode import clean_text, to_code
+from geo.proposals import SHORT_SCORE, alike, best, folded, shortens, words
 
-PROPOSAL_SCORE = 70  # of 100; below it a proposal is more often wrong than right
 _TYPE_WORDS = re.compile(
-    r"\b(krong|srok|khan|khaet|khet|province|provincial|district|municipality|city|capital)\b"
+    r"\b(?:krong|srok|khan|khaet|khet|province|provincial|prov|district|dist|municipality|city|"
+    r"capital)\b"
 )
-_KHMER_TYPES = ("រាជធានី", "ខេត្ត", "ក្រុង", "ស្រុក", "ខណ្ឌ")
+_TOWN_SCORE = 80.0  # the commune or the province of this name lies in it
+_KHMER_TYPES = tuple(map(normal_khmer, ("រាជធានី", "ខេត្ត", "ក្រុង", "ស្រុក", "ខណ្ឌ")))
 
 
 @dataclass(frozen=True)
@@ -40,41 +41,57 @@ class Match:
 def name_key(text: object) -> str:
     """Return what is compared of a name: no case, accents, type words, blanks or punctuation.
 
+    Khmer is compared as it looks (`geo.khmer`).
+
     >>> name_key("Krong Siem-Reap"), name_key("Takéo Province"), name_key("ខេត្តតាកែវ")
     ('siemreap', 'takeo', 'តាកែវ')
     """
-    plain = clean_text(text).casefold()
+    plain = folded(text)
     for word in _KHMER_TYPES:
         plain = plain.removeprefix(word)
-    decomposed = unicodedata.normalize("NFD", plain)
-    latin = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    bare = _TYPE_WORDS.sub(" ", latin)
+    bare = _TYPE_WORDS.sub(" ", plain)
     # combining marks carry the vowels in Khmer: keep them, drop punctuation and blanks only
     return "".join(c for c in bare if unicodedata.category(c)[0] in "LMN")
 
 
-def _official(level: str) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True)
+class _Spelling:
+    """One spelling of an area, official or of the reviewed table."""
+
+    key: str
+    words: tuple[str, ...]
+    code: str
+    province: str
+    source: str
+
+
+@cache
+def _spellings(level: str) -> tuple[_Spelling, ...]:
+    """Return every known spelling of a level, official ones last."""
     frame = provinces() if level == "province" else districts()
     code, name = ("adm1_code", "province") if level == "province" else ("adm2_code", "district")
-    return [
-        (row[column], row[code], row["adm1_code"])
+    table = place_names()
+    table = table[table["level"] == level]
+    columns = ["spelling", "code", "adm1_code"]
+    found = [("table", *row) for row in table[columns].to_numpy().tolist()]
+    found += [
+        ("name", row[column], row[code], row["adm1_code"])
         for row in frame.to_dict("records")
         for column in (f"{name}_en", f"{name}_km")
     ]
+    return tuple(
+        _Spelling(name_key(text), words(text), own, province, source)
+        for source, text, own, province in found
+    )
 
 
 @cache
 def _index(level: str, source: str) -> dict[str, dict[str, str]]:
     """Return name key -> {code: province code}."""
-    if source == "name":
-        rows = _official(level)
-    else:
-        table = place_names()
-        table = table[table["level"] == level]
-        rows = list(zip(table["spelling"], table["code"], table["adm1_code"], strict=True))
     index: dict[str, dict[str, str]] = {}
-    for spelling, code, province in rows:
-        index.setdefault(name_key(spelling), {})[code] = province
+    for one in _spellings(level):
+        if one.source == source:
+            index.setdefault(one.key, {})[one.code] = one.province
     return index
 
 
@@ -95,23 +112,45 @@ def _by_name(key: str, level: str, within: str | None) -> tuple[str, list[str]]:
     return "", []
 
 
-def _proposals(key: str, level: str, within: str | None) -> tuple[tuple[str, float], ...]:
-    """Return the nearest spellings of the province (or of all provinces), best first."""
+def _proposals(
+    written: str, key: str, level: str, within: str | None
+) -> tuple[tuple[str, float], ...]:
+    """Return what a name may stand for in its province (or in all provinces), best first."""
+    towns = _towns(key, within) if level == "district" else []
     if level == "district" and within is None:
-        return ()  # across the country a near spelling is a guess, not a proposal
-    known = {
-        k: code
-        for how in ("table", "name")
-        for k, codes in _index(level, how).items()
-        for code, province in codes.items()
-        if level == "province" or province == within
-    }
-    best: dict[str, float] = {}
-    for spelling, score, _ in process.extract(
-        key, known.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=PROPOSAL_SCORE
-    ):
-        best[known[spelling]] = max(score, best.get(known[spelling], 0.0))
-    return tuple(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:3])
+        return best(towns)  # across the country a near spelling is a guess, not a proposal
+    known = [one for one in _spellings(level) if level == "province" or one.province == within]
+    codes = {one.key: one.code for one in known}
+    near = [(codes[spelling], score) for spelling, score in alike(key, list(codes))]
+    parts = words(written)
+    short = [(one.code, SHORT_SCORE) for one in known if shortens(parts, one.words)]
+    return best([*near, *short, *towns])
+
+
+def _towns(key: str, within: str | None) -> list[tuple[str, float]]:
+    """Return the districts that a commune of this name lies in, or that share their province's."""
+    found = list(_communes().get(key, ()))
+    codes = {c for how in ("name", "table") for c in _index("province", how).get(key, {})}
+    for code in codes:
+        names = {one.key for one in _spellings("province") if one.code == code}
+        found += [
+            (one.code, one.province)
+            for one in _spellings("district")
+            if one.province == code and one.key in names
+        ]
+    here = {code for code, province in found if within in (None, province)}
+    # what lies in several is no proposal
+    return [(code, _TOWN_SCORE) for code in here] if len(here) == 1 else []
+
+
+@cache
+def _communes() -> dict[str, set[tuple[str, str]]]:
+    """Return name key of a commune -> (district code, province code) of those called so."""
+    index: dict[str, set[tuple[str, str]]] = {}
+    for row in communes().to_dict("records"):
+        place = (row["adm2_code"], row["adm1_code"])
+        index.setdefault(name_key(row["commune_en"]), set()).add(place)
+    return index
 
 
 @lru_cache(maxsize=8192)
@@ -146,5 +185,5 @@ def match_area(text: object, level: str, within: str | None = None) -> Match:
         return Match(written, level, "matched", codes[0], how)
     if codes:
         return Match(written, level, "ambiguous", None, how, tuple((c, 100.0) for c in codes))
-    proposals = _proposals(key, level, within)
+    proposals = _proposals(written, key, level, within)
     return Match(written, level, "proposed" if proposals else "unmatched", None, None, proposals)

@@ -12,8 +12,9 @@ from rapidfuzz import fuzz, process
 from geo.digits import latin_digits
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, place_names, provinces
-from geo.names import PROPOSAL_SCORE, name_key
+from geo.names import name_key
 from geo.pcode import clean_text
+from geo.proposals import PROPOSAL_SCORE
 from geo.words import Sentence
 from models.reading.area import exact
 from models.reading.headers import NAMES, meaning

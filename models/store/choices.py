@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import insert, select
 
+from geo.khmer import normal_khmer
 from models.store import tables
 from models.store.document import clean
 from models.store.documents import Documents
@@ -37,10 +38,13 @@ class Choices(Documents):
         return {name: one for name, one in newest.items() if one is not None}
 
     def decisions(self) -> dict[Key, str]:
-        """Return (level, province code or "", name key) -> code or left_out."""
+        """Return (level, province code or "", name key) -> code or left_out.
+
+        Keys kept before Khmer was compared as it looks are brought into that form.
+        """
         with self._reading() as connection:
             found = connection.execute(select(_DECIDED).order_by(_DECIDED.c.change)).all()
-        return {(row.level, row.within, row.name_key): row.code for row in found}
+        return {(row.level, row.within, normal_khmer(row.name_key)): row.code for row in found}
 
     def decide(self, decided: Mapping[Key, str], author: str = "") -> None:
         """Keep decisions about names; a later one counts, the earlier ones stay in the log."""
