@@ -33,8 +33,8 @@ def draw_job() -> None:
     what, name = st.session_state.pop(_JOB, ("", ""))
     if what == "check":
         _draw_check()
-    elif what == "fetch":
-        _draw_fetch(SOURCES[name])
+    elif what in ("fetch", "accept"):
+        _draw_fetch(SOURCES[name], accept=what == "accept")
 
 
 def _draw_check() -> None:
@@ -74,13 +74,16 @@ def _looked_at(source: LiveSource) -> Check | None:
         return None  # its card says what is wrong with the note
 
 
-def _draw_fetch(source: LiveSource) -> None:
+def _draw_fetch(source: LiveSource, accept: bool) -> None:
     title = t(f"live.{source.name}")
     try:
         with st.spinner(t("source.fetching", title=title), show_time=True):
-            state = fetch(source, max_seconds=FETCH_SECONDS)
+            state = fetch(source, max_seconds=FETCH_SECONDS, accept=accept)
     except InputError as error:
         st.error(f"{title}: {error_text(error)}", icon=":material/error:")
+        if error.key in ("sources.less", "sources.lacks"):
+            key, asked = f"accept-{source.name}", ("accept", source.name)
+            st.button(t("source.accept"), key=key, on_click=ask, args=asked)
         return
     done = "source.outlines_done" if source.install else "source.fetch_done"
     st.success(f"{title}: {t(f'found.{state.check.outcome}')}. {t(done)}", icon=":material/check:")

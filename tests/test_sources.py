@@ -22,7 +22,9 @@ from models.words import WORDS, word
 from tests.conftest import SHARED
 from tests.khmer import khmer
 from tests.upstreams import (
+    EVERY,
     NAMES,
+    PCODES,
     YEARS,
     asis_file,
     entry,
@@ -53,7 +55,7 @@ def said(reading) -> list[str]:
 
 def test_asis_has_cropland_of_provinces_and_says_who_is_missing():
     """Grassland and the row of the country are left out; Tboung Khmum isn't made up."""
-    reading = ASIS.read(asis_file(), "a.csv")
+    reading = ASIS.read(asis_file(NAMES), "a.csv")
     assert len(reading.table) == 24 * len(YEARS)
     assert "25" not in reading.areas
     assert reading.period == "2009-2013"
@@ -70,7 +72,7 @@ def test_asis_is_read_in_its_older_form_too():
     text = asis_file().decode().replace("Land_Type", "CROP_MASK").replace(",Unit,", ",Note,")
     head, rest = text.split("\n", 1)
     reading = ASIS.read(f"{head.upper()}\n{rest}".encode("latin-1"), "a.csv")
-    assert len(reading.areas) == 24
+    assert len(reading.areas) == 25
     assert any("no unit" in note for note in said(reading))
 
 
@@ -79,14 +81,14 @@ def test_asis_leaves_impossible_values_out_and_counts_them():
     content = asis_file().replace(b",10,2009,", b",254,2009,")
     reading = ASIS.read(content, "a.csv")
     assert "2009" not in set(reading.table["period"])
-    assert any(note.endswith(": 24 province years.") for note in said(reading))
+    assert any(note.endswith(": 25 province years.") for note in said(reading))
 
 
 def test_mpi_is_in_percent_by_province():
     """The country's row and the tags are left out."""
     reading = MPI.read(mpi_file(), "m.csv")
     assert set(reading.table["period"]) == {"2021-2022"}
-    assert len(reading.table) == 24
+    assert len(reading.table) == 25
     assert set(reading.table["headcount_pct"]) == {16.5}
 
 
@@ -95,6 +97,35 @@ def test_mpi_does_not_guess_a_name():
     reading = MPI.read(mpi_file([*NAMES[:-1], "Kampott"]), "m.csv")
     assert any("Kampott" in note for note in said(reading))
     assert len(reading.table) == 23
+
+
+def test_mpi_places_a_province_by_its_code_first():
+    """An unknown spelling beside a known code is placed and told; nothing is lost."""
+    names = ["Campot" if name == "Kampot" else name for name in EVERY]
+    reading = MPI.read(mpi_file(names, codes={"Campot": "KH07"}), "m.csv")
+    assert len(reading.areas) == 25
+    assert said(reading) == ["Unknown spellings, placed by their code: Campot"]
+
+
+@pytest.mark.parametrize("code", ["", "KH99", "KHM", "-"])
+def test_mpi_falls_back_on_the_name_where_the_code_is_none(code):
+    """No code, or one that is no province's, beside a name that is."""
+    reading = MPI.read(mpi_file(codes={"Kampot": code}), "m.csv")
+    assert len(reading.areas) == 25
+    assert not said(reading)
+
+
+def test_mpi_reads_codes_alone():
+    """A row without a name is a province's where it has its code, and the country's where not."""
+    content = mpi_file(codes={"Kampot": "KH07"}).replace(b"KH07,Kampot", b"KH07,")
+    assert len(MPI.read(content, "m.csv").areas) == 25
+
+
+def test_mpi_is_refused_where_code_and_name_are_of_two_provinces():
+    """Codes shifted against the names would give every province its neighbour's figure."""
+    with pytest.raises(InputError) as caught:
+        MPI.read(mpi_file(codes={"Kampot": "KH08"}), "m.csv")
+    assert "expected the name of KH08 (Kandal), found 'Kampot'" in str(caught.value)
 
 
 def test_rainfall_is_the_sum_of_whole_seasons():
@@ -225,8 +256,45 @@ def test_a_good_new_file_is_kept_and_the_one_before_too(upstreams):  # noqa: F81
     assert first.copy.sha256 not in {f.stem for f in copies.folder().iterdir()}
 
 
+@pytest.mark.parametrize("look", [fetch, check])
+@pytest.mark.parametrize(
+    "content",
+    [
+        mpi_file([n for n in EVERY if n != "Kampot"]),
+        mpi_file(["Campot" if n == "Kampot" else n for n in EVERY]),
+        mpi_file()
+        + mpi_file([n for n in EVERY if n != "Kampot"])
+        .split(b"\n", 2)[2]
+        .replace(b"2021-01-01", b"2023-01-01")
+        .replace(b"2022-12-31", b"2024-12-31"),
+    ],
+    ids=["gone", "unknown spelling", "gone in the newest years"],
+)
+def test_fewer_than_25_provinces_is_a_failed_check(look, content, upstreams):  # noqa: F811
+    """Also the first time, also where only the newest survey lacks it; a person may accept it."""
+    upstreams.serve_mpi(content, modified="")
+    with pytest.raises(InputError, match=r"for 1 province: Kampot.*--accept"):
+        look(MPI, upstreams)
+    state = copies.read_state("mpi")
+    assert (state.copy, state.check.outcome) == (None, "failed")
+    accepted = fetch(MPI, upstreams, accept=True).copy
+    assert fetch(MPI, upstreams).copy == accepted
+    assert look(MPI, upstreams).check.outcome == "same"
+
+
+def test_a_check_that_finds_fewer_areas_than_last_time_fails(upstreams):  # noqa: F811
+    """A publisher's newer file that lost a province is no news to fetch without a word."""
+    upstreams.serve_asis(asis_file())
+    good = fetch(ASIS, upstreams)
+    upstreams.serve_asis(asis_file(NAMES))
+    with pytest.raises(InputError, match="no figure any more for 1 area: 25"):
+        check(ASIS, upstreams)
+    state = copies.read_state("asis")
+    assert (state.copy, state.check.outcome) == (good.copy, "failed")
+
+
 LESS = {
-    "fewer provinces": (asis_file(NAMES[:-1]), "no figure any more for 1 area: 24"),
+    "fewer provinces": (asis_file(NAMES), "no figure any more for 1 area: 25"),
     "fewer years": (asis_file(years=range(2009, 2012)), "it ends 2011, ended 2013"),
 }
 
@@ -334,11 +402,11 @@ def test_a_catalogue_that_leads_nowhere_is_said(way, upstreams):  # noqa: F811
 
 def test_a_check_by_the_catalogues_date_fetches_no_data(upstreams):  # noqa: F811
     """A large file isn't fetched to see whether it is newer."""
-    upstreams.serve_rainfall(rainfall_file())
+    upstreams.serve_rainfall(rainfall_file(PCODES))
     good = fetch(RAINFALL, upstreams)
     upstreams.asked.clear()
     assert check(RAINFALL, upstreams).check.outcome == "same"
-    upstreams.serve_rainfall(rainfall_file(), modified="2026-02-05T00:00:00")
+    upstreams.serve_rainfall(rainfall_file(PCODES), modified="2026-02-05T00:00:00")
     state = check(RAINFALL, upstreams)
     assert state.check.outcome == "newer"
     assert "2026-02-05" in state.check.message
@@ -394,9 +462,9 @@ def test_a_folder_that_cannot_be_written_is_said(upstreams, tmp_path, monkeypatc
 
 def test_an_export_is_read_as_an_upload_and_replaces_nothing_by_itself(upstreams, tmp_path):  # noqa: F811
     """Each exported file loads as its input, labelled; the shipped tables stay the default."""
-    upstreams.serve_asis(asis_file([*NAMES, "Tboung Khmum"]))
-    upstreams.serve_mpi(mpi_file([*NAMES, "Tboung Khmum"]))
-    upstreams.serve_rainfall(rainfall_file())
+    upstreams.serve_asis(asis_file())
+    upstreams.serve_mpi(mpi_file())
+    upstreams.serve_rainfall(rainfall_file(PCODES))
     shipped = load_inputs()
     for source in (ASIS, MPI, RAINFALL):
         fetch(source, upstreams)
@@ -413,8 +481,8 @@ def test_an_export_is_read_as_an_upload_and_replaces_nothing_by_itself(upstreams
 
 def test_a_file_of_24_provinces_is_asked_about_not_guessed(upstreams, tmp_path):  # noqa: F811
     """Whether Kampong Cham holds Tboung Khmum is for a person to say, when it is loaded."""
-    upstreams.serve_mpi(mpi_file())
-    fetch(MPI, upstreams)
+    upstreams.serve_mpi(mpi_file(NAMES))
+    fetch(MPI, upstreams, accept=True)
     file = tmp_path / "mpi.csv"
     assert main(["export", "mpi", "--out", str(file)]) == 0
     with pytest.raises(InputError, match="Tboung Khmum"):
@@ -425,7 +493,7 @@ def test_the_exported_score_can_be_checked_on_paper(upstreams):  # noqa: F811
     """Rain 20% above, then 50% below in one district of two: the worst of three years."""
     dry = lambda pcode, year: 25.0 if (pcode, year) == ("KH0102", 2011) else 60.0  # noqa: E731
     upstreams.serve_rainfall(rainfall_file(rain_mm=dry))
-    fetch(RAINFALL, upstreams)
+    fetch(RAINFALL, upstreams, accept=True)
     table = upload_table(RAINFALL).set_index(["area_code", "period"])["score"]
     # 2011 in province 01: (100 x 25 + 200 x 60) / (300 x 50) = 96.7%, 3.3 from the usual
     assert departures(read_rainfall(rainfall_file(rain_mm=dry), "r.csv").table).set_index(

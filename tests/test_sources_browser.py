@@ -14,7 +14,7 @@ from models.sources import copies
 from models.sources.catalogue import SOURCES
 from pages.view.frame.text import say
 from tests.app_server import PHONE, WIDE, serve
-from tests.upstreams import NAMES, asis_file
+from tests.upstreams import asis_file
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def offline_server(tmp_path_factory):
         "http_proxy": nowhere,
         "NO_PROXY": "127.0.0.1",
     }
-    content = asis_file([*NAMES, "Tboung Khmum"])
+    content = asis_file()
     with patch.dict(os.environ, away):
         reading = SOURCES["asis"].read(content, "a.csv")
         copy = copies.Copy(

@@ -8,17 +8,20 @@ from __future__ import annotations
 import http.server
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import pytest
 
 from geo.gazetteer import provinces
 
-NAMES = [n for n in provinces()["province_en"] if n != "Tboung Khmum"]
+EVERY = list(provinces()["province_en"])
+NAMES = [n for n in EVERY if n != "Tboung Khmum"]  # as before 2014
+PCODES = tuple(f"KH{code}02" for code in provinces()["adm1_code"])  # a district of each
 YEARS = range(2009, 2014)
 
 
-def asis_file(names: list[str] = NAMES, years: range = YEARS, unit: str = "%") -> bytes:
+def asis_file(names: list[str] = EVERY, years: range = YEARS, unit: str = "%") -> bytes:
     """Return FAO's annual summary: 10% of the cropland, more in later years."""
     head = "Indicator,Country,ADM1_CODE,Province,Land_Type,Date,Data,Year,Month,Dekad,Unit,Source\n"
     rows = [
@@ -31,8 +34,13 @@ def asis_file(names: list[str] = NAMES, years: range = YEARS, unit: str = "%") -
     return (head + "".join(rows)).encode()
 
 
-def mpi_file(names: list[str] = NAMES, rate: float = 16.5) -> bytes:
-    """Return OPHI's table as HDX has it, with a row for the country and one of tags."""
+def mpi_file(
+    names: list[str] = EVERY, rate: float = 16.5, codes: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """Return OPHI's table as HDX has it, with a row for the country and one of tags.
+
+    `codes` are P-codes that stand beside the names.
+    """
     head = (
         "Country ISO3,Admin 1 PCode,Admin 1 Name,MPI,Headcount Ratio,Intensity of "
         "Deprivation,Vulnerable to Poverty,In Severe Poverty,Survey,Start Date,End Date\n"
@@ -40,7 +48,8 @@ def mpi_file(names: list[str] = NAMES, rate: float = 16.5) -> bytes:
         "#z,#meta,#date+start,#date+end\n"
     )
     rows = [
-        f"KHM,,{name},0.0700,{rate:.4f},42.4,19.8,3.1,DHS,2021-01-01 00:00:00+00:00,"
+        f"KHM,{codes.get(name, '')},{name},0.0700,{rate:.4f},42.4,19.8,3.1,DHS,"
+        "2021-01-01 00:00:00+00:00,"
         "2022-12-31 00:00:00+00:00\n"
         for name in ["", *names]
     ]

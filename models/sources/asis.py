@@ -7,7 +7,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.words import Sentence
 from models.estimate.inputs import flood_shock
-from models.sources.note import missing_provinces, note, unknown_names
+from models.sources.note import missing_provinces, note
 from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
@@ -40,7 +40,8 @@ def read_asis(content: bytes, file: str) -> Reading:
     table = table[table["land"].str.contains("crop", case=False)]
     # the row of the whole country
     table = table[~table["name"].str.strip().str.casefold().isin(["all", "", "cambodia"])]
-    codes, unknown = province_codes(table["name"])
+    # ADM1_CODE is of FAO, not of Cambodia
+    codes, told = province_codes(table["name"], file)
     values = pd.to_numeric(table["value"], errors="coerce").astype(float)
     frame = pd.DataFrame(
         {"area_code": codes, "period": table["year"].str.strip(), "crop_stress_pct": values}
@@ -50,7 +51,7 @@ def read_asis(content: bytes, file: str) -> Reading:
     frame = frame[~gone & frame["period"].str.fullmatch(r"(19|20)\d\d")].reset_index(drop=True)
     _check_rows(frame, file)
     codes_there = set(frame["area_code"])
-    notes = [*unit_note, *unknown_names(unknown)]
+    notes = [*unit_note, *told]
     if gone.any():
         notes.append(note("no_value", int(gone.sum())))
     notes += missing_provinces(codes_there)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.errors import InputError
-from models.sources.note import missing_provinces, note, unknown_names
+from geo.gazetteer import provinces
+from geo.pcode import to_code
+from models.sources.note import missing_provinces, note
 from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
     "country": ("Country ISO3",),
+    "code?": ("Admin 1 PCode",),
     "name": ("Admin 1 Name",),
     "rate": ("Headcount Ratio",),
     "start": ("Start Date",),
@@ -35,9 +38,11 @@ def read_mpi(content: bytes, file: str) -> Reading:
     if set(table["country"]) != {"KHM"}:
         found = ", ".join(sorted(set(table["country"])))[:100]
         raise InputError("sources.country", file=file, column="Country ISO3", found=found)
-    # the row of the whole country has no name
-    table = table[table["name"].str.strip() != ""]
-    codes, unknown = province_codes(table["name"])
+    coded = table["code"].str.strip() if "code" in table else table["name"].map(lambda _: "")
+    # the row of the whole country has neither
+    of_provinces = (table["name"].str.strip() != "") | coded.map(is_province)
+    table, coded = table[of_provinces], coded[of_provinces]
+    codes, notes = province_codes(table["name"].str.strip(), file, coded)
     rates = pd.to_numeric(table["rate"], errors="coerce").astype(float)
     years = [_years(*pair) for pair in zip(table["start"], table["end"], strict=True)]
     frame = pd.DataFrame({"area_code": codes, "period": years, "headcount_pct": rates})
@@ -46,8 +51,17 @@ def read_mpi(content: bytes, file: str) -> Reading:
     frame = frame[~gone]
     _check(frame, file)
     no_value = [note("no_value", int(gone.sum()))] if gone.any() else []
-    notes = (*unknown_names(unknown), *no_value, *missing_provinces(set(frame["area_code"])))
+    notes = (*notes, *no_value, *missing_provinces(set(frame["area_code"])))
     return Reading(frame.reset_index(drop=True), "%", table.attrs["columns"], notes)
+
+
+def is_province(code: str) -> bool:
+    """Return whether a P-code is that of a province of Cambodia.
+
+    >>> is_province("KH07"), is_province("KHM"), is_province("")
+    (True, False, False)
+    """
+    return to_code(code, "province") in set(provinces()["adm1_code"])
 
 
 def _years(start: str, end: str) -> str:

@@ -11,6 +11,8 @@ import pandas as pd
 from geo.errors import InputError
 from geo.names import match_area
 from geo.words import Sentence
+from models.reading.area import AreaName
+from models.sources.note import note, unknown_names
 
 LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
 
@@ -98,15 +100,46 @@ def _columns(header: list[str], file: str, needed: Mapping[str, tuple[str, ...]]
     return found
 
 
-def province_codes(written: pd.Series) -> tuple[pd.Series, tuple[str, ...]]:
-    """Return the code of each province name or P-code, missing where unknown, and what is unknown.
+def province_codes(
+    written: pd.Series, file: str, coded: pd.Series | None = None
+) -> tuple[pd.Series, tuple[Sentence, ...]]:
+    """Return the code of each province, by its code and else by its name, and what there is to say.
 
-    Only exact and reviewed spellings count; nothing is matched by likeness.
+    Only exact and reviewed spellings count; nothing is matched by likeness. A province with
+    neither a known code nor a known name is missing.
 
-    >>> codes, unknown = province_codes(pd.Series(["Kampot", "Krong Nowhere"]))
-    >>> codes.tolist(), unknown
-    (['07', None], ('Krong Nowhere',))
+    Parameters
+    ----------
+    written : names; coded : P-codes beside them, "" where there is none.
+
+    Raises
+    ------
+    InputError : a code and a name are of two provinces.
+
+    >>> names, codes = pd.Series(["Kampot", "Campot", "Nowhere"]), pd.Series(["", "KH07", "KH99"])
+    >>> found, notes = province_codes(names, "m.csv", codes)
+    >>> found.tolist(), [note.key for note in notes]
+    (['07', '07', None], ['live.note_unknown', 'live.note_by_code'])
     """
-    known = {name: match_area(name, "province").code for name in written.unique()}
-    codes = written.map(known).astype(object)
-    return codes.where(codes.notna(), None), tuple(n for n, code in known.items() if code is None)
+    codes = [""] * len(written) if coded is None else coded
+    pairs = list(zip(codes, written, strict=True))
+    known = {pair: _province(*pair, file) for pair in dict.fromkeys(pairs)}
+    unknown = dict.fromkeys(name or code for (code, name), found in known.items() if not found)
+    named = {n: match_area(n, "province").code for _, n in known}
+    by_code = dict.fromkeys(n for (_, n), found in known.items() if n and found and not named[n])
+    notes = unknown_names(tuple(unknown))
+    if by_code:
+        notes = (*notes, note("by_code", len(by_code), tuple(by_code)))
+    found = pd.Series([known[pair] for pair in pairs], index=written.index, dtype=object)
+    return found, notes
+
+
+def _province(code: str, name: str, file: str) -> str | None:
+    """Return the province of a code, or of a name where the code is none of ours."""
+    by_code, by_name = match_area(code, "province"), match_area(name, "province").code
+    if by_code.how != "code" or not by_code.code:
+        return by_name
+    if by_name and by_name != by_code.code:
+        one = AreaName(by_code.code)
+        raise InputError("sources.two", file=file, code=code, name=one, found=repr(name[:60]))
+    return by_code.code

@@ -13,6 +13,7 @@ from geo.download import Upstream
 from geo.download import fetch as download
 from geo.errors import DownloadError, InputError
 from geo.words import Sentence
+from models.reading.area import AreaName
 from models.sources.catalogue_entry import Entry, read_entry
 from models.sources.copies import Check, Copy, State, found, keep, note_check, now, read_state
 from models.sources.source import LiveSource, Reading
@@ -86,14 +87,22 @@ def _fetch(
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         entry = _entry(source, base_url, max_seconds, Path(place))
         path, copy, gone = _read(source, entry, state, end, Path(place))
-        if state.copy and gone and not accept:
-            day = state.copy.fetched_at[:10]
-            raise InputError("sources.less", file=copy.address, day=day, found=gone)
+        if not accept:
+            _refuse_less(copy, state, gone)
         if source.install:
             source.install(path)
         content = path.read_bytes()
     outcome = "same" if state.copy and state.copy.sha256 == copy.sha256 else "fetched"
     return keep(source.name, content, copy, found(outcome, *_changed(state.copy, copy), *gone))
+
+
+def _refuse_less(copy: Copy, state: State, gone: tuple[Sentence, ...]) -> None:
+    """Raise where something is gone; what somebody accepted before is not asked about again."""
+    if gone and state.copy:
+        day = state.copy.fetched_at[:10]
+        raise InputError("sources.less", file=copy.address, day=day, found=gone)
+    if gone:
+        raise InputError("sources.lacks", file=copy.address, found=gone)
 
 
 def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: float) -> State:
@@ -107,8 +116,9 @@ def _check(source: LiveSource, state: State, base_url: str | None, max_seconds: 
             outcome = "same" if entry.revision == kept else "newer"
             return note_check(source.name, found(outcome, Sentence("live_change.dated", dates)))
         _, copy, gone = _read(source, entry, state, end, Path(place))
+        _refuse_less(copy, state, gone)
     outcome = "same" if state.copy and state.copy.sha256 == copy.sha256 else "newer"
-    return note_check(source.name, found(outcome, *_changed(state.copy, copy), *gone))
+    return note_check(source.name, found(outcome, *_changed(state.copy, copy)))
 
 
 def _read(
@@ -118,7 +128,9 @@ def _read(
     path = _download(source, entry, end - time.monotonic(), place)
     content = path.read_bytes()
     reading = source.read(content, entry.file)
-    return path, _copy(source, entry, content, reading), differences(state.copy, reading)
+    copy = _copy(source, entry, content, reading)
+    same = state.copy is not None and state.copy.sha256 == copy.sha256
+    return path, copy, () if same else differences(state.copy, reading)
 
 
 def _entry(source: LiveSource, base_url: str | None, seconds: float, place: Path) -> Entry:
@@ -194,15 +206,19 @@ def _changed(earlier: Copy | None, copy: Copy) -> list[Sentence]:
 def differences(earlier: Copy | None, reading: Reading) -> tuple[Sentence, ...]:
     """Return what was in the earlier copy and isn't any more: unit, areas, newest years.
 
+    Without an earlier copy, which of the 25 provinces have no figure in the newest years.
+
     >>> import pandas as pd
     >>> from geo.words import WORDS
     >>> now = Reading(pd.DataFrame({"area_code": ["01"], "period": ["2019"]}), "%", ())
+    >>> differences(None, now)[0].values["n"]
+    24
     >>> then = Copy("", "", 0, "", "", "", "", (), "%", ("01", "02"), "2010-2020", ())
     >>> WORDS.shown(differences(then, now), "en")
     'no figure any more for 1 area: 02, it ends 2019, ended 2020'
     """
     if earlier is None:
-        return ()
+        return _without(reading.provinces_without, reading)
     less = []
     if earlier.unit != reading.unit:
         units = {"unit": reading.unit, "was": earlier.unit}
@@ -211,7 +227,15 @@ def differences(earlier: Copy | None, reading: Reading) -> tuple[Sentence, ...]:
     if gone:
         codes = ", ".join(gone[:10]) + (", ..." if len(gone) > 10 else "")
         less.append(Sentence("error.sources.fewer_areas", {"n": len(gone), "codes": codes}))
+    # of a province that is there, but not in the newest years
+    there = {code[:2] for code in {*earlier.areas} & {*reading.areas}}
+    less += _without(tuple(c for c in reading.provinces_without if c in there), reading)
     last, was = reading.period.split("-")[-1], earlier.period.split("-")[-1]
     if last < was:
         less.append(Sentence("error.sources.ends", {"year": last, "was": was}))
     return tuple(less)
+
+
+def _without(codes: tuple[str, ...], reading: Reading) -> tuple[Sentence, ...]:
+    values = {"n": len(codes), "year": reading.period[-4:], "names": tuple(map(AreaName, codes))}
+    return (Sentence("error.sources.fewer_provinces", values),) if codes else ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.gazetteer import provinces
 from geo.words import Sentence
 
 
@@ -31,6 +32,20 @@ class Reading:
     def areas(self) -> tuple[str, ...]:
         """Return the codes that have a figure, in order."""
         return tuple(sorted(self.table["area_code"].unique()))
+
+    @property
+    def provinces_without(self) -> tuple[str, ...]:
+        """Return the provinces of the 25 that have no figure in the newest years, in order.
+
+        >>> codes = provinces()["adm1_code"]
+        >>> t = pd.DataFrame({"area_code": [*codes, *codes[1:]], "period": "2010"})
+        >>> t.loc[25:, "period"] = "2021-2022"
+        >>> Reading(t, "%", ()).provinces_without
+        ('01',)
+        """
+        ends = self.table["period"].str[-4:]
+        there = set(self.table["area_code"][ends == ends.max()].str[:2])
+        return tuple(code for code in provinces()["adm1_code"] if code not in there)
 
     @property
     def period(self) -> str:
