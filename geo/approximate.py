@@ -8,9 +8,9 @@ the circle having the commune's area (Aurenhammer 1987, doi:10.1137/0216006). Wh
 are equal that is the Voronoi diagram. Islands and the Tonle Sap lake are not cut out.
 """
 
-import argparse
 import json
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arguments import parsed
 from geo.atomic import write_asked
+from geo.command import command, run
+from geo.dissolve import read_polygons
 from geo.errors import InputError
 from geo.gazetteer import communes
 from geo.pcode import to_pcode
+from geo.words import WORDS
 
 # A flat map on which straight lines stay straight when turned back into degrees, so that the
 # cells of two provinces still meet on their common border. True to 1.5 % at 10.4-14.7 N.
@@ -183,18 +185,17 @@ def to_geojson(districts: gpd.GeoDataFrame) -> bytes:
 
 def main() -> int:
     """Compute and write the outlines; return 0, or 2 with one line on stderr."""
-    options = argparse.ArgumentParser(prog="python -m geo.approximate", description=__doc__)
+    options = command("geo.approximate", str(__doc__))
     options.add_argument("--provinces", required=True, type=Path, help="province outlines")
     options.add_argument("--out", required=True, type=Path, help="GeoJSON file to write")
-    given = parsed(options, None)
-    try:
-        provinces = gpd.read_file(given.provinces)
-        districts = compute_outlines(provinces, communes())
-        write_asked(given.out, to_geojson(districts))
-    except (InputError, OSError, RuntimeError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    print(f"{len(districts)} approximate district outlines written to {given.out}.")
+    return run(options, None, _run)
+
+
+def _run(given: Namespace) -> int:
+    districts = compute_outlines(read_polygons(given.provinces), communes())
+    write_asked(given.out, to_geojson(districts))
+    values = {"n": len(districts), "file": given.out.name}
+    print(WORDS.word("outline_said.computed", given.lang, **values))
     return 0
 
 

@@ -49,8 +49,8 @@ def dissolve_communes(outlines: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.G
     return districts.sort_values("adm2_pcode", ignore_index=True)
 
 
-def read_communes(path: Path) -> gpd.GeoDataFrame:
-    """Read the downloaded commune outlines.
+def read_polygons(path: Path) -> gpd.GeoDataFrame:
+    """Read outlines of communes or provinces from GeoJSON.
 
     Raises
     ------

@@ -46,6 +46,8 @@ class InputError(Exception):
     r.csv: expected each district code once, found 01 more than
     """
 
+    where = ""  # for who runs the dashboard, on the command line; no page shows it
+
     def __init__(
         self,
         key: str,

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pyarrow
 
 from geo.atomic import write_atomically
-from geo.dissolve import dissolve_communes, read_communes
+from geo.dissolve import dissolve_communes, read_polygons
 from geo.download import COMMUNES, Upstream, cache_folder, fetch, no_cache
 from geo.errors import InputError, cause
 from geo.gazetteer import communes, districts
@@ -31,7 +31,7 @@ def install_official(
     """
     try:
         source = fetch(upstream, base_url=base_url, max_seconds=max_seconds)
-        frame = dissolve_communes(read_communes(source), communes())
+        frame = dissolve_communes(read_polygons(source), communes())
         _keep(frame, upstream.sha256)
     except OSError as error:
         raise no_cache(error).also(_STAY) from error

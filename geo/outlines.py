@@ -4,9 +4,9 @@
 says which are in use.
 """
 
-import argparse
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +15,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from geo.arguments import parsed
+from geo.command import command, run, subcommands
 from geo.errors import InputError
 from geo.gazetteer import DATA
 from geo.official import install_official, load_official
@@ -115,30 +115,26 @@ def _version(frame: gpd.GeoDataFrame) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one line on stderr and the outlines as before."""
-    options = argparse.ArgumentParser(prog="python -m geo.outlines", description=__doc__)
-    commands = options.add_subparsers(dest="command", required=True)
-    download = commands.add_parser("download", help="fetch the official outlines")
+    options = command("geo.outlines", str(__doc__))
+    download, _ = subcommands(
+        options, download="fetch the official outlines", status="say which outlines are in use"
+    )
     download.add_argument("--max-seconds", type=float, default=60.0, help="give up after so long")
     download.add_argument("--base-url", help="folder (URL) to fetch from in place of the usual")
-    commands.add_parser("status", help="say which outlines are in use")
-    given = parsed(options, arguments)
-    try:
-        if given.command == "download":
-            line = _download(given.max_seconds, given.base_url)
-        else:
-            line = _status(load_outlines())
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    print(line)
+    return run(options, arguments, _run)
+
+
+def _run(given: Namespace) -> int:
+    said = [*_status(load_outlines())] if given.command == "status" else [_download(given)]
+    print(" ".join(WORDS.said(one, given.lang) for one in said))
     return 0
 
 
-def _download(max_seconds: float, base_url: str | None) -> str:
+def _download(given: Namespace) -> Sentence:
     if _have_official():
-        return "The official outlines are there already."
-    frame = install_official(base_url=base_url, max_seconds=max_seconds)
-    return f"The official outlines of {len(frame)} districts are in place."
+        return Sentence("outline_said.there")
+    frame = install_official(base_url=given.base_url, max_seconds=given.max_seconds)
+    return Sentence("outline_said.installed", {"n": len(frame)})
 
 
 def _have_official() -> bool:
@@ -148,10 +144,10 @@ def _have_official() -> bool:
         return False  # damaged: made anew
 
 
-def _status(outlines: Outlines) -> str:
-    title, *notes = (WORDS.said(one, "en") for one in (outlines.title, *outlines.notes))
-    first = f"{title} ({outlines.kind}): {len(outlines.frame)} of 210 districts"
-    return " ".join([f"{first}, version {outlines.version}.", *notes])
+def _status(outlines: Outlines) -> tuple[Sentence, ...]:
+    values = {"title": outlines.title, "kind": outlines.kind, "version": outlines.version}
+    first = Sentence("outline_said.status", {**values, "n": len(outlines.frame)})
+    return first, *outlines.notes
 
 
 if __name__ == "__main__":

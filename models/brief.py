@@ -1,33 +1,31 @@
 """Brief: the command that writes briefings. `python -m models.brief --out FOLDER`."""
 
-import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from geo.arguments import parsed
 from geo.atomic import unwritable, write_asked
-from geo.errors import InputError
+from geo.command import command, run
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.lists.briefing import briefing_html
 from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
+from models.words import LANGUAGES
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> ArgumentParser:
     """Return the options of the command line.
 
     >>> parser().parse_args(["--out", "sheets", "--date", "2026-11-24"]).date.year
     2026
     """
-    options = argparse.ArgumentParser(
-        prog="python -m models.brief", description="Write printable briefings of provinces."
-    )
+    langs = ("both", *LANGUAGES)
+    options = command("models.brief", "Write printable briefings of provinces.", langs)
     options.add_argument("--out", required=True, type=Path, help="folder to write to")
     options.add_argument("--province", default="all", help="name or code, all, or national")
-    options.add_argument("--lang", choices=("en", "km", "both"), default="both")
     options.add_argument(
         "--date",
         type=to_day,
@@ -55,25 +53,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     All are made before the first is written, so that a failure leaves the folder as it was.
     """
-    given = parsed(parser(), arguments)
-    langs = ("en", "km") if given.lang == "both" else (given.lang,)
-    try:
-        wanted = find_provinces(given.province)
-        inputs = inputs_of(given)
-        outlines = load_outlines(given.outlines)
-        ranking = rank_districts(inputs, settings_of(given))
-        pages = {
-            given.out / file_name(province, given.lang, given.date): briefing_html(
-                ranking, outlines, province, langs, given.date
-            )
-            for province in wanted
-        }
-        _write(given.out, pages)
-    except InputError as error:
-        print(f"error: {error.text(langs[0])}", file=sys.stderr)
-        return 2
-    lang = "km" if given.lang == "km" else "en"
-    print("\n".join([tables_line(ranking, lang), *map(str, pages)]))
+    return run(parser(), arguments, _run)
+
+
+def _run(given: Namespace) -> int:
+    langs = LANGUAGES if given.lang == "both" else (given.lang,)
+    wanted = find_provinces(given.province)
+    inputs = inputs_of(given)
+    outlines = load_outlines(given.outlines)
+    ranking = rank_districts(inputs, settings_of(given))
+    pages = {
+        given.out / file_name(province, given.lang, given.date): briefing_html(
+            ranking, outlines, province, langs, given.date
+        )
+        for province in wanted
+    }
+    _write(given.out, pages)
+    print("\n".join([tables_line(ranking, langs[0]), *map(str, pages)]))
     return 0
 
 

@@ -1,11 +1,10 @@
 """Rank: the command line. `python -m models.rank --out ranked.csv`."""
 
-import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from geo.arguments import parsed
-from geo.errors import InputError
+from geo.command import command, run
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.lists.export import format_of, write_ranking
@@ -14,36 +13,31 @@ from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.words import said
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> ArgumentParser:
     """Return the options of the command line.
 
     >>> parser().parse_args(["--out", "a.csv"]).top
     40
     """
-    options = argparse.ArgumentParser(
-        prog="python -m models.rank",
-        description="Rank the districts of Cambodia for prevention outreach.",
-    )
+    options = command("models.rank", "Rank the districts of Cambodia for prevention outreach.")
     options.add_argument("--out", required=True, help="file to write: .csv .xlsx .geojson .gpkg")
     add_inputs(options)
     add_settings(options)
-    options.add_argument("--lang", choices=("en", "km"), default="en")
     return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
-    given = parsed(parser(), arguments)
+    return run(parser(), arguments, _run)
+
+
+def _run(given: Namespace) -> int:
     lang = given.lang
-    try:
-        format_of(given.out)
-        inputs = inputs_of(given)
-        outlines = load_outlines(given.outlines)
-        ranking = rank_districts(inputs, settings_of(given))
-        write_ranking(ranking, given.out, lang, outlines)
-    except InputError as error:
-        print(f"error: {error.text(given.lang)}", file=sys.stderr)
-        return 2
+    format_of(given.out)
+    inputs = inputs_of(given)
+    outlines = load_outlines(given.outlines)
+    ranking = rank_districts(inputs, settings_of(given))
+    write_ranking(ranking, given.out, lang, outlines)
     notes = [said(note, lang) for note in outlines.notes]
     print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *notes]))
     return 0

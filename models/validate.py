@@ -1,8 +1,8 @@
 """Validate: how far to trust the estimate. `python -m models.validate --out validation.json`."""
 
-import argparse
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.arguments import parsed
 from geo.atomic import write_asked
-from geo.errors import InputError
+from geo.command import command, run
 from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
 from models.estimate.estimate import Known
@@ -251,16 +250,15 @@ def _ranges(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures, and write them where asked."""
-    options = argparse.ArgumentParser(prog="python -m models.validate")
+    options = command("models.validate", "Measure how far to trust the list.")
     options.add_argument("--out", type=Path, help="JSON file to write")
-    given = parsed(options, arguments)
+    return run(options, arguments, _run)
+
+
+def _run(given: Namespace) -> int:
     text = json.dumps(validation(), indent=2) + "\n"
-    try:
-        if given.out:
-            write_asked(given.out, text.encode())
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    if given.out:
+        write_asked(given.out, text.encode())
     print(text, end="")
     return 0
 

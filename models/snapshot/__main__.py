@@ -1,13 +1,13 @@
 """Command line of the snapshots: `python -m models.snapshot make|list|zip|verify|compare`."""
 
-import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from geo.arguments import parsed
 from geo.atomic import write_asked
+from geo.command import command, run, subcommands
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.estimate.inputs import Inputs
@@ -23,35 +23,34 @@ from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND, content_of, find, keep
 from models.snapshot.snapshot import Snapshot, read_snapshot, shown_time
 from models.store import Store, open_store
-from models.words import LANGUAGES, word
+from models.words import word
 
 _MOST_ZIP_BYTES = 32 * 2**20
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> ArgumentParser:
     """Return the options of the command line.
 
     >>> parser().parse_args(["zip", "2026 Q4", "q4.zip"]).file
     'q4.zip'
     """
-    options = argparse.ArgumentParser(
-        prog="python -m models.snapshot", description="Freeze rankings, check and compare them."
+    options = command("models.snapshot", "Freeze rankings, check and compare them.")
+    make, _, one, verify, compare = subcommands(
+        options,
+        make="freeze the ranking: of the tables in use, or of yours",
+        list="show what is frozen, newest first",
+        zip="write a snapshot to a file",
+        verify="check that it is whole, and compute it again",
+        compare="say what changed between two, and why",
     )
-    options.add_argument("--lang", choices=LANGUAGES, default="en")
-    commands = options.add_subparsers(dest="command", required=True)
-    make = commands.add_parser("make", help="freeze the ranking: of the tables in use, or of yours")
     make.add_argument("--name", required=True)
     make.add_argument("--note", default="")
     make.add_argument("--author", default="", help="name or office")
     add_inputs(make)
     add_settings(make)
-    commands.add_parser("list", help="show what is frozen, newest first")
-    one = commands.add_parser("zip", help="write a snapshot to a file")
     one.add_argument("snapshot", help="name, id or beginning of an id")
     one.add_argument("file")
-    verify = commands.add_parser("verify", help="check that it is whole, and compute it again")
     verify.add_argument("snapshot", help="name, id or zip file")
-    compare = commands.add_parser("compare", help="say what changed between two, and why")
     compare.add_argument("first", help="name, id or zip file")
     compare.add_argument("second", help="name, id or zip file")
     compare.add_argument("--out", metavar="FILE.csv", help="write the districts, one row each")
@@ -60,16 +59,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where a check found something, or 2 with a message on stderr."""
-    given = parsed(parser(), arguments)
-    command = {"make": _make, "list": _list, "zip": _zip, "verify": _verify, "compare": _compare}
-    try:
-        return command[given.command](given)
-    except InputError as error:
-        print(f"error: {error.text(given.lang)}", file=sys.stderr)
-        return 2
+    acts = {"make": _make, "list": _list, "zip": _zip, "verify": _verify, "compare": _compare}
+    return run(parser(), arguments, lambda given: acts[given.command](given))
 
 
-def _make(given: argparse.Namespace) -> int:
+def _make(given: Namespace) -> int:
     inputs = inputs_of(given)
     ranking, content = _frozen(given, inputs)
     with closing(open_store()) as store, store.transaction():
@@ -92,27 +86,27 @@ def _make(given: argparse.Namespace) -> int:
     return 0
 
 
-def _frozen(given: argparse.Namespace, inputs: Inputs) -> tuple[Ranking, bytes]:
+def _frozen(given: Namespace, inputs: Inputs) -> tuple[Ranking, bytes]:
     """Return the ranking of inputs, and the snapshot of it."""
     ranking = rank_districts(inputs, settings_of(given))
     outlines = load_outlines(given.outlines)
     return ranking, freeze(ranking, inputs, outlines, given.name, given.note, given.author)
 
 
-def _list(given: argparse.Namespace) -> int:
+def _list(given: Namespace) -> int:
     for document in _in_store(lambda store: store.documents(KIND)):
         parts = (document.id, shown_time(document.saved_at), document.name, document.author)
         print("  ".join(part for part in parts if part))
     return 0
 
 
-def _zip(given: argparse.Namespace) -> int:
+def _zip(given: Namespace) -> int:
     content = _in_store(lambda store: content_of(store, find(store, given.snapshot)))
     write_asked(given.file, content)
     return 0
 
 
-def _verify(given: argparse.Namespace) -> int:
+def _verify(given: Namespace) -> int:
     snapshot = _read(given.snapshot)
     print(
         word(
@@ -139,7 +133,7 @@ def _verify(given: argparse.Namespace) -> int:
     return 1
 
 
-def _compare(given: argparse.Namespace) -> int:
+def _compare(given: Namespace) -> int:
     first, second = _read(given.first), _read(given.second)
     changes = compare_snapshots(first, second)
     print("\n".join(changes_told(first, second, changes, given.lang)))
@@ -172,11 +166,8 @@ def _found(store: Store, text: str):
 
 
 def _in_store(act):
-    store = open_store(make=False)  # looking makes no store
-    try:
+    with closing(open_store(make=False)) as store:  # looking makes no store
         return act(store)
-    finally:
-        store.close()
 
 
 if __name__ == "__main__":

@@ -45,10 +45,7 @@ _KNOWN = (
 
 
 class StoreError(InputError):
-    """The store can't be read or written; nothing is half-written.
-
-    `where` is for whoever runs the dashboard, on the command line; no page shows it.
-    """
+    """The store can't be read or written; nothing is half-written. `where` names it."""
 
     def __init__(self, key: str, *, where: str = "", **values: object) -> None:
         self.where = where
