@@ -14,12 +14,16 @@ import numpy as np
 import pandas as pd
 
 from bench.compute import timed
-from geo.gazetteer import districts
+from geo.gazetteer import districts, provinces
 from models.activities.agencies import propose, reconcile
 from models.activities.kinds import kinds
 from models.activities.overlaps import overlaps
+from models.activities.reach import with_people
+from models.activities.read import read_activities
 from models.activities.record import COLUMNS
+from models.activities.report import report, rows_csv
 from models.activities.saved_lists import together
+from models.activities.span import Span
 
 SIZES = (1000, 2000, 4000, 8000)
 _A_QUARTER = 30  # rows that start in the same three months
@@ -59,10 +63,27 @@ def exponent(seconds: dict[str, float]) -> float:
     return float(np.polyfit(sizes, np.log(list(seconds.values())), 1)[0])
 
 
+def _ranked() -> pd.DataFrame:
+    """Return every district as a ranking has it, so far as a report of rows needs that."""
+    named = districts().merge(provinces(), on="adm1_code")
+    return named.assign(
+        adm1_pcode="KH" + named["adm1_code"],
+        adm2_pcode="KH" + named["adm2_code"],
+        tier="probably_high",
+        rank=1.0,
+        rank_low=1.0,
+        rank_high=float(len(named)),
+    )
+
+
 def _works(rows: pd.DataFrame) -> dict[str, Callable[[], object]]:
     known = reconcile(rows, {})
     parts = [known[i::3].reset_index(drop=True) for i in range(3)]
+    ranked, during = _ranked(), Span(date(1990, 1, 1), None)
+    content = rows_csv(known, with_people(ranked).set_index("adm2_pcode"))
     return {
+        "read": partial(read_activities, content, "rows.csv"),
+        "page": partial(report, known, ranked, during, "en"),
         "overlaps": partial(overlaps, known),
         "agencies": partial(propose, rows, {}, _ASKED),
         "lists together": partial(together, parts),

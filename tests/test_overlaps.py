@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.activities.agencies import agency_key, reconcile
 from models.activities.gaps import coverage, gaps
-from models.activities.overlaps import overlaps, together
+from models.activities.overlaps import COLUMNS, overlaps
 from models.activities.reach import reach_by, reach_by_quarter
 from models.activities.span import Span, quarter
 
@@ -213,15 +214,23 @@ def test_a_gap_can_be_asked_for_a_single_day():
     assert gaps(coverage(rows, TABLE, last))["adm2_pcode"].tolist() == ["KH2001"]
 
 
-def test_a_pair_is_narrowed_to_the_quarter_and_agencies_are_listed_once():
-    """Three agencies make three pairs and one line with three names."""
+def test_an_overlap_is_narrowed_to_the_quarter_and_agencies_are_listed_once():
+    """Three agencies are one line with three names."""
     rows = _rows(*[(a, "2001", SCHOOL, "2025-12-01", None, "ongoing") for a in "CAB"])
-    pairs = overlaps(rows, Q1)
-    assert len(pairs) == 3
-    assert set(pairs["start"]) == {date(2026, 1, 1)}
-    assert set(pairs["end"]) == {date(2026, 3, 31)}
+    found = overlaps(rows, Q1).iloc[0]
+    assert found["agencies"] == ["A", "B", "C"]
+    assert (found["start"], found["end"]) == (date(2026, 1, 1), date(2026, 3, 31))
     assert overlaps(rows)["end"].isna().all()
-    assert together(pairs)["agencies"].tolist() == [["A", "B", "C"]]
+    assert len(overlaps(rows)) == 1
+
+
+def test_an_activity_that_is_none_of_the_list_is_compared_with_nothing():
+    """Nobody knows whether one agency's other activity is another's; it covers all the same."""
+    rows = _rows(
+        *[(a, "2001", ("other", "prevention"), "2026-01-01", None, "ongoing") for a in "AB"]
+    )
+    assert overlaps(rows, Q1).empty
+    assert coverage(rows, TABLE, Q1)["state"][0] == "covered"
 
 
 def test_a_partner_that_reports_the_same_work_is_told_apart():
@@ -278,34 +287,63 @@ _row = st.tuples(
 _some_rows = st.lists(_row, min_size=1, max_size=8)
 
 
-def _pairs(rows: pd.DataFrame, during: Span | None = None) -> set[tuple]:
-    found = overlaps(rows, during)
-    return {tuple(pair) for pair in found[["first", "second", "start", "end"]].to_numpy(object)}
+def _by_pairs(rows: pd.DataFrame, during: Span | None) -> list[tuple]:
+    """Return the overlaps as a person finds them: every row beside every other."""
+    far = date(9999, 1, 1)
+    low, high = (during.start, during.end) if during else (date(1, 1, 1), far)
+    found: dict[tuple, list] = {}
+    for one, other in combinations(rows.to_dict("records"), 2):
+        start = max(one["start"], other["start"], low)
+        end = min(one["end"] or far, other["end"] or far, high)
+        same = all(one[c] == other[c] for c in ("adm2_code", "activity_type"))
+        if (
+            same
+            and one["adm2_code"] is not None
+            and one["agency"] != other["agency"]
+            and "suspended" not in (one["status"], other["status"])
+            and start <= end
+        ):
+            twice = one["partner"] == other["agency"] or other["partner"] == one["agency"]
+            place = (one["adm1_code"], one["adm2_code"], one["activity_type"])
+            found.setdefault(place, []).append(
+                ({one["agency"], other["agency"]}, start, end, twice)
+            )
+    return [
+        (
+            *place,
+            sorted(set().union(*(pair[0] for pair in pairs))),
+            min(pair[1] for pair in pairs),
+            None if max(pair[2] for pair in pairs) == far else max(pair[2] for pair in pairs),
+            all(pair[3] for pair in pairs),
+        )
+        for place, pairs in sorted(found.items())
+    ]
+
+
+def _found(rows: pd.DataFrame, during: Span | None = None) -> list[tuple]:
+    return [tuple(row) for row in overlaps(rows, during)[COLUMNS].to_numpy(object)]
+
+
+@given(
+    _some_rows, st.lists(st.sampled_from([None, "A", "B"]), min_size=8, max_size=8), st.booleans()
+)
+def test_what_is_counted_is_what_pairs_show(rows, partners, whole):
+    """Agencies, days and reported twice are those of all pairs, in a quarter or in all of time."""
+    table = _rows(*rows)
+    table["partner"] = pd.Series(partners[: len(rows)], dtype=object)
+    during = None if whole else Q1
+    assert _found(table, during) == _by_pairs(table, during)
 
 
 @settings(max_examples=60)
 @given(_some_rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, random):
-    """Shuffled rows give the same pairs and states: overlap is symmetric."""
+    """Shuffled rows give the same overlaps and states: overlap is symmetric."""
     table = _rows(*rows)
     order = list(table.index)
     random.shuffle(order)
-    assert _pairs(table.loc[order]) == _pairs(table)
+    assert _found(table.loc[order]) == _found(table)
     pd.testing.assert_frame_equal(coverage(table.loc[order], TABLE, Q1), coverage(table, TABLE, Q1))
-
-
-@settings(max_examples=60)
-@given(_some_rows)
-def test_pairs_differ_in_agency_and_share_all_else(rows):
-    """No row overlaps with one of its own agency, another district, a suspended or a vague one."""
-    table = _rows(*rows).set_index("record_id", drop=False)
-    for pair in overlaps(table.reset_index(drop=True)).to_dict("records"):
-        one, other = table.loc[pair["first"]], table.loc[pair["second"]]
-        assert one["agency"] != other["agency"]
-        for column in ("adm2_code", "activity_type"):
-            assert one[column] == other[column] == pair[column]
-        assert "suspended" not in (one["status"], other["status"])
-        assert pair["start"] == max(one["start"], other["start"])
 
 
 @settings(max_examples=60)

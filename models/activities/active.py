@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pandas as pd
 
 from models.activities.span import Span
@@ -29,11 +32,12 @@ def active(rows: pd.DataFrame, during: Span | None = None) -> pd.DataFrame:
     >>> len(active(rows)), len(active(rows, Span(date(2025, 1, 1), date(2025, 12, 31))))
     (1, 0)
     """
-    kept = [
-        record["status"] != SUSPENDED and (during is None or span_of(record).meets(during))
-        for record in rows.to_dict("records")
-    ]
-    return rows[pd.Series(kept, index=rows.index, dtype=bool)]
+    kept = rows["status"].to_numpy(object) != SUSPENDED
+    if during is not None:
+        kept &= rows["start"].to_numpy(object) <= (during.end or date.max)
+        ends = rows["end"].where(rows["end"].notna(), date.max)
+        kept &= ends.to_numpy(object) >= during.start
+    return rows[kept]
 
 
 def in_district(rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,4 +47,15 @@ def in_district(rows: pd.DataFrame) -> pd.DataFrame:
 
 def in_province_only(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that only say: somewhere in this province."""
-    return rows[rows["adm2_code"].isna()]
+    return rows[rows["adm2_code"].isna() & rows["adm1_code"].notna()]
+
+
+def within(rows: pd.DataFrame, pcodes: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of some provinces (P-codes), and those of the whole country.
+
+    >>> rows = pd.DataFrame({"adm1_code": ["20", "07", None]}, dtype=object)
+    >>> within(rows, ["KH20"])["adm1_code"].tolist()
+    ['20', None]
+    """
+    codes = {pcode[2:] for pcode in pcodes}
+    return rows[rows["adm1_code"].isna() | rows["adm1_code"].isin(codes)]

@@ -26,6 +26,7 @@ _PILLAR_WORDS = {
     ),
 }
 _NEAR = 70
+OTHER = "other"  # an activity that is none of the list; of two of them nobody knows if they differ
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.errors import InputError, Problems
-from models.activities.kinds import kinds
+from geo.errors import Problems
 from models.activities.record import COLUMNS, read_record
 from models.activities.table import AREA, Table, activity_table
-from models.reading.area import name_of
 from models.reading.file import read_cells
 from models.reading.rows import ROW
 
-MOST_ROWS = 5_000
-MOST_TOGETHER = 200  # rows of one activity in one district: more can't be meant
+MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,6 @@ def read_activities(content: bytes, name: str) -> Read:
     problems.raise_any()
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
     _check_ids(frame, table)
-    _check_together(frame, table)
     frame = frame.drop(columns=ROW).astype(
         {"people_targeted": float, "people_reached": float, "budget": float, "withheld": bool}
     )
@@ -79,17 +75,3 @@ def _check_ids(frame: pd.DataFrame, table: Table) -> None:
                 raise at.wrong("activities.twice_id", identity, first=first[identity])
         first.setdefault(identity, row)
     problems.raise_any()
-
-
-def _check_together(frame: pd.DataFrame, table: Table) -> None:
-    counts = frame.groupby(["adm2_code", "activity_type"]).size()
-    for (district, kind), n in counts[counts > MOST_TOGETHER].items():
-        raise InputError(
-            "activities.together",
-            file=table.file,
-            column=table.header("activity_type"),
-            most=MOST_TOGETHER,
-            n=n,
-            kind=f"{kinds()[kind].en} ({kinds()[kind].km})",
-            district=f"{name_of(district)} ({district})",
-        )

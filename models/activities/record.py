@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from geo.errors import InputError, Problems
 from geo.gazetteer import communes, districts
@@ -105,7 +106,7 @@ def _area(record: Record, table: Table) -> Record:
     commune = record.get("adm3_code")
     if commune and not (record.get("area_code") or record.get("area_name")):
         number = re.sub(r"\D", "", commune).zfill(6)
-        found = communes().set_index("adm3_code")["adm2_code"].get(number)
+        found = _district_of_commune().get(number)
         if found is None:
             raise table.at(record, "adm3_code").wrong("activities.commune", commune)
         record = record | {"area_code": found}
@@ -114,9 +115,20 @@ def _area(record: Record, table: Table) -> Record:
     except InputError as error:
         error.column = table.written.get(error.column or "", error.column)
         raise
-    if area["adm2_code"] is not None and area["adm2_code"] not in set(districts()["adm2_code"]):
+    if area["adm2_code"] is not None and area["adm2_code"] not in _codes():
         raise table.at(record, "area_code").wrong("activities.former", area["adm2_code"])
     return area
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(districts()["adm2_code"])
+
+
+@cache
+def _district_of_commune() -> dict[str, str]:
+    table = communes()
+    return dict(zip(table["adm3_code"], table["adm2_code"], strict=True))
 
 
 def _check_province(record: Record, table: Table) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 
 import pandas as pd
 
+from models.activities.active import within
 from models.activities.columns import TEMPLATE
+from models.activities.country import WHOLE_COUNTRY
 from models.activities.gaps import coverage, gaps
-from models.activities.kinds import kinds
-from models.activities.overlaps import overlaps, together
-from models.activities.reach import reach_by, with_people
+from models.activities.kinds import OTHER, kinds
+from models.activities.overlaps import overlaps
+from models.activities.reach import COUNTRY, reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
 from models.lists.ranks import rank_range
@@ -47,13 +49,14 @@ def report(rows: pd.DataFrame, table: pd.DataFrame, during: Span, lang: str) -> 
     people = with_people(table)
     states = coverage(rows, people, during)
     names = people.set_index("adm2_pcode")
-    inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(set(table["adm1_pcode"]))]
+    inside = within(rows, table["adm1_pcode"])
+    country = {COUNTRY: word("coverage_word.whole_country", lang)}
     by_province = reach_by(inside, people, during, "adm1_pcode")
     return Report(
         states,
         gap_table(gaps(states), names, lang),
-        overlap_table(together(overlaps(inside, during)), names, lang),
-        _reach_table(by_province, _province_names(people, lang), "province", lang),
+        overlap_table(overlaps(inside, during), names, lang),
+        _reach_table(by_province, _province_names(people, lang) | country, "province", lang),
         _reach_table(reach_by(inside, people, during, "agency"), {}, "agency", lang),
         row_table(inside, names, lang),
     )
@@ -109,11 +112,14 @@ def overlap_table(found: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.Dat
 
 def row_table(rows: pd.DataFrame, names: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return activity rows as a reader sees them; contacts are not among them."""
-    provinces = _province_names(names, lang)
+    provinces, named = _province_names(names, lang), names[f"district_{lang}"].to_dict()
+    country, somewhere = (word(f"coverage_word.whole_{x}", lang) for x in ("country", "province"))
     shown = [
         {
-            "province": provinces[f"KH{row['adm1_code']}"],
-            "district": _district(row, names, lang),
+            "province": provinces.get(f"KH{row['adm1_code']}", country),
+            "district": named.get(
+                f"KH{row['adm2_code']}", None if pd.isna(row["adm1_code"]) else somewhere
+            ),
             "activity_type": kind_name(row["activity_type"], lang),
             "pillar": word(f"pillar.{row['pillar']}", lang),
             "agency": row["agency"],
@@ -153,9 +159,9 @@ def kind_name(code: object, lang: str) -> str:
     >>> kind_name("shelter", "en"), kind_name(None, "en")
     ('shelter or transit centre', 'not given')
     """
-    if pd.isna(code) or code not in kinds():
-        return word("coverage_word.no_type", lang) if pd.isna(code) else str(code)
-    return getattr(kinds()[code], lang)
+    if code in kinds():
+        return getattr(kinds()[code], lang)
+    return word(f"coverage_word.{'other_type' if code == OTHER else 'no_type'}", lang)
 
 
 def template_table(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
@@ -165,14 +171,15 @@ def template_table(rows: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     ----------
     names : by P-code of a district, its names and those of its province.
     """
-    within = "KH" + rows["adm1_code"].astype(str)
+    province = [None if pd.isna(code) else f"KH{code}" for code in rows["adm1_code"]]
+    provinces = _province_names(names, "en")
     district = [None if pd.isna(code) else f"KH{code}" for code in rows["adm2_code"]]
     kind = [None if pd.isna(k) else kind_name(k, "en") for k in rows["activity_type"]]
     written = rows.assign(
         pillar=rows["pillar"].map(_pillar),
         activity_type=kind,
-        province_code=within,
-        province_name=within.map(_province_names(names, "en")),
+        province_code=province,
+        province_name=[WHOLE_COUNTRY if code is None else provinces[code] for code in province],
         area_code=district,
         area_name=[None if code is None else names.loc[code, "district_en"] for code in district],
     )
@@ -221,13 +228,6 @@ def _place(row: pd.Series, pcode: str, lang: str) -> dict[str, object]:
         "other_name": row[f"district_{other}"],
         "pcode": pcode,
     }
-
-
-def _district(row: dict, names: pd.DataFrame, lang: str) -> str:
-    code = row["adm2_code"]
-    if pd.isna(code):
-        return word("coverage_word.whole_province", lang)
-    return names.loc[f"KH{code}", f"district_{lang}"]
 
 
 def _province_names(table: pd.DataFrame, lang: str) -> dict[str, str]:
