@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import replace
@@ -15,14 +14,12 @@ from models.brief import main as brief
 from models.desk.__main__ import main
 from models.desk.examine import examine
 from models.desk.marked import marked_copy
-from models.desk.template import FORMATS, LEVELS, template
 from models.plan.__main__ import main as plan
 from models.snapshot.__main__ import main as compare
 from models.words import LANGUAGES, word
 from tests.desk_files import FILES, PERSONS, text
 from tests.test_desk_hostile import HOSTILE
 
-KINDS = [(kind, level) for kind, levels in LEVELS.items() for level in levels]
 SMALL = [
     "a zip that is no workbook",
     "null bytes",
@@ -39,44 +36,6 @@ SMALL = [
     "two hundred thousand styles",
     "text after text of 130,000 letters",
 ]
-
-
-@pytest.mark.parametrize(("kind", "level"), KINDS)
-@pytest.mark.parametrize("file_format", FORMATS)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_template_comes_back_as_the_table_it_is_for(kind, level, file_format, lang):
-    """Filled in, every template is read; left empty, every row counts as missing."""
-    content = template(kind, level, file_format, lang)
-    name = f"t.{file_format}"
-    empty = examine(content, name, kind)
-    rows = 25 if level == "province" else 210
-    assert [n.values["n"] for n in empty.notes if n.key == "desk_note.left_empty"] == [rows]
-    assert {n.key for n in empty.notes} == {"desk_note.left_empty"}
-    filled = examine(_filled(content, file_format, kind), name, kind)
-    assert [str(p) for p in filled.problems] == []
-    areas = "adm2_code" if level == "district" else "adm1_code"
-    assert filled.table[areas].nunique() == rows
-
-
-def _filled(content: bytes, file_format: str, kind: str) -> bytes:
-    values = {
-        "repatriation": ["2024", "", "44"],
-        "poverty": ["2024", "9.5", ""],
-        "harvest": ["2024", "50", "2000"],
-    }[kind]
-    if file_format == "csv":
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-        out = io.StringIO()
-        csv.writer(out).writerows([rows[0], *([*row[:-3], *values] for row in rows[1:])])
-        return out.getvalue().encode()
-    book = load_workbook(io.BytesIO(content))
-    sheet = book.worksheets[0]
-    for row in range(2, sheet.max_row + 1):
-        for number, value in enumerate(values):
-            sheet.cell(row, sheet.max_column - 2 + number, value or None)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

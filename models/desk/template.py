@@ -7,12 +7,16 @@ import io
 
 import pandas as pd
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
-from models.lists.spreadsheet import add_text, book_bytes, new_book
+from models.lists.spreadsheet import BOLD, WRAPPED, add_sheet, book_bytes, new_book
+from models.lists.validation import allow_counts, allow_numbers, allow_words, allow_years
+from models.reading.headers import CORRIDOR_WORDS
 from models.withhold.counts import threshold_in_use
-from models.words import word
+from models.words import LANGUAGES, word
 
 LEVELS = {
     "repatriation": ("province", "district"),
@@ -25,18 +29,30 @@ _FIGURES = {
     "poverty": ("period", "rate_pct", "se_pct"),
     "harvest": ("period", "damaged_ha", "planted_ha"),
 }
+_BOUNDS = {
+    "rate_pct": (0, 100),
+    "se_pct": (0, 50),
+    "damaged_ha": (0, 10_000_000),
+    "planted_ha": (0, 10_000_000),
+}
+_YEARS = range(2015, 2031)  # that are offered; any other may be written
 _FILL = PatternFill("solid", fgColor="FFF6DD")
+_HEIGHT = 34  # points of a sentence above the table; the longest takes two lines
+_MOST_FILLED = 2_000  # rows: a district and corridor may have one each
 
 
 def template(kind: str, level: str, file_format: str, lang: str) -> bytes:
     """Return a template: codes and names filled in, figures empty.
+
+    What is wanted stands above the table in both languages. In a workbook, cells to be filled in
+    take what the desk reads.
 
     Parameters
     ----------
     kind : repatriation, poverty or harvest; level : province or district (repatriation only).
     file_format : xlsx or csv (UTF-8 with BOM); lang : en or km, for the headers.
 
-    >>> template("poverty", "province", "csv", "en").decode("utf-8-sig").splitlines()[1]
+    >>> template("poverty", "province", "csv", "en").decode("utf-8-sig").splitlines()[-25]
     '01,Banteay Meanchey,បន្ទាយមានជ័យ,,,'
     """
     if kind not in KINDS or level not in LEVELS[kind] or file_format not in FORMATS:
@@ -47,8 +63,16 @@ def template(kind: str, level: str, file_format: str, lang: str) -> bytes:
     if file_format == "xlsx":
         return _xlsx(rows, kind, lang)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    wanted = [[line] for told in _wanted(kind, lang) for line in told.split("\n")]
+    csv.writer(text, lineterminator="\r\n").writerows([*wanted, *rows])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _wanted(kind: str, lang: str) -> list[str]:
+    """Return what is to be written into the table, in both languages, the reader's first."""
+    languages = sorted(LANGUAGES, key=lambda one: one != lang)
+    most = threshold_in_use() - 1
+    return [word(f"template.help_{kind}", one, most=most) for one in languages]
 
 
 def template_name(kind: str, level: str, file_format: str) -> str:
@@ -76,16 +100,40 @@ def _areas(level: str) -> list[list[str]]:
 
 
 def _xlsx(rows: list[list[str | None]], kind: str, lang: str) -> bytes:
-    book = new_book()
+    book, wanted = new_book(), _wanted(kind, lang)
     figures = len(rows[0]) - len(_FIGURES[kind])  # their columns are to be filled in
     widths = [24] * figures + [18] * len(_FIGURES[kind])
-    sheet = add_text(book, word(f"template.sheet_{kind}", lang), rows, widths, freeze="A2")
-    for row in sheet.iter_rows():
+    title = word(f"template.sheet_{kind}", lang)
+    sheet = add_sheet(book, title, [*([told] for told in wanted), *rows], widths)
+    header = len(wanted) + 1
+    for number in range(1, header):
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(rows[0]))
+        sheet.cell(number, 1).alignment = WRAPPED
+        sheet.row_dimensions[number].height = _HEIGHT * (1 + wanted[number - 1].count("\n"))
+    for row in sheet.iter_rows(min_row=header):
         for number, cell in enumerate(row):
+            cell.alignment = WRAPPED
             if number >= figures:
                 cell.fill = _FILL
             elif number < 2:
                 cell.number_format = "@"  # a spreadsheet must not take a zero from a code
-    notes = word(f"template.help_{kind}", lang, most=threshold_in_use() - 1).split("\n")
-    add_text(book, word("template.help", lang), [[line] for line in notes], widths=(100,))
+    for cell in sheet[header]:
+        cell.font = BOLD
+    sheet.freeze_panes = f"A{header + 1}"
+    for number, field in enumerate(_FIGURES[kind], start=figures + 1):
+        letter = get_column_letter(number)
+        _allow(sheet, field, f"{letter}{header + 1}:{letter}{header + _MOST_FILLED}", lang)
     return book_bytes(book)
+
+
+def _allow(sheet: Worksheet, field: str, cells: str, lang: str) -> None:
+    """Let a spreadsheet program take what the desk reads in a column, and nothing else."""
+    said = "\n".join(word(f"template.only_{field}", one) for one in LANGUAGES)
+    if field == "period":
+        allow_years(sheet, cells, _YEARS, said)
+    elif field == "corridor":
+        allow_words(sheet, cells, [word(f"template.{c}", lang) for c in CORRIDOR_WORDS], said)
+    elif field == "count":
+        allow_counts(sheet, cells, threshold_in_use(), said)
+    else:
+        allow_numbers(sheet, cells, *_BOUNDS[field], said)

@@ -20,8 +20,8 @@ STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
 _NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = PatternFill("solid", fgColor="E8EEF2")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-_BOLD, _SMALL = Font(bold=True), Font(color="777777", size=9)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+BOLD, _SMALL = Font(bold=True), Font(color="777777", size=9)
 
 
 def safe_cell(cell: object) -> object:
@@ -95,9 +95,9 @@ def add_text(
     sheet = add_sheet(book, title, rows, _endless(widths))
     for row in sheet.iter_rows():
         for cell in row:
-            cell.alignment = _WRAPPED
+            cell.alignment = WRAPPED
     for cell in sheet[1]:
-        cell.font = _BOLD
+        cell.font = BOLD
     sheet.freeze_panes = freeze
     return sheet
 
@@ -120,7 +120,7 @@ def add_table(
     """
     sheet = add_sheet(book, title, rows, _endless(widths))
     for cell in sheet[1]:
-        cell.font, cell.fill, cell.alignment = _BOLD, _HEAD, _WRAPPED
+        cell.font, cell.fill, cell.alignment = BOLD, _HEAD, WRAPPED
     for row in sheet.iter_rows(min_row=2, max_row=heads):
         for cell in row:
             cell.font = _SMALL
