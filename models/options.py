@@ -17,9 +17,11 @@ from models.desk.saved_tables import tables_in_use, tables_of
 from models.estimate.inputs import Inputs
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from models.reading.bounds import YEARS
+from models.reading.question import OPTIONS
 from models.snapshot.given_out import given_out
 from models.store import Store, open_store
 from models.store.engine import address
+from models.words import word
 
 SHIPPED, IN_USE = "shipped", "in-use"
 
@@ -39,7 +41,7 @@ def add_inputs(options: ArgumentParser) -> None:
         help="where no file is given: the tables in use, as on the pages, or the shipped ones; "
         "if left out, those in use where there is a store",
     )
-    add_vintage(options)
+    add_answers(options)
 
 
 def inputs_of(
@@ -76,7 +78,7 @@ def inputs_of(
     elif given.tables is None and made_from:
         tables_of(None, _without_files(made_from, given))
     return load_inputs(
-        given.harvest, given.poverty, given.repatriation, given.tboung_khmum, before, stored
+        given.harvest, given.poverty, given.repatriation, answers_of(given), before, stored
     )
 
 
@@ -114,14 +116,28 @@ def to_day(text: str) -> date:
     return day
 
 
-def add_vintage(options: ArgumentParser) -> None:
-    """Add the answer to what only the owner of a table with 24 provinces knows."""
-    options.add_argument(
-        "--tboung-khmum",
-        choices=("joined", "missing"),
-        help="in a table of 24 provinces: its people are counted with Kampong Cham (joined), or "
-        "its figure is missing",
+def add_answers(options: ArgumentParser) -> None:
+    """Add the answers to what only the owner of a file knows; each counts where it is asked."""
+    asked = options.add_argument_group(
+        "answers", "where a file can be read in two ways; without an answer, nothing is read"
     )
+    for name, choices in OPTIONS.items():
+        asked.add_argument(
+            f"--{name.replace('_', '-')}",
+            choices=choices or None,
+            metavar=None if choices else "TEXT",
+            help=word(f"option.{name}", "en"),
+        )
+
+
+def answers_of(given: Namespace) -> dict[str, str]:
+    """Return name of a question -> the answer that was given.
+
+    >>> options = ArgumentParser(); add_answers(options)
+    >>> answers_of(options.parse_args(["--tboung-khmum", "joined"]))
+    {'tboung_khmum': 'joined'}
+    """
+    return {n: getattr(given, n) for n in OPTIONS if getattr(given, n) is not None}
 
 
 def add_settings(options: ArgumentParser) -> None:

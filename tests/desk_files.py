@@ -8,7 +8,8 @@ must be there, `asks` whether the question of 24 provinces must be put.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from openpyxl import Workbook
 
@@ -33,7 +34,7 @@ class Messy:
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     asks: bool = False
-    vintage: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def text(*lines: str, encoding: str = "utf-8", end: str = "\n") -> bytes:
@@ -246,10 +247,16 @@ FILES: dict[str, Messy] = {
     ),
     "24 provinces of 2024": Messy(text(HEAD, *all_but("25")), asks=True),
     "24 provinces of 2024, figure missing": Messy(
-        text(HEAD, *all_but("25")), vintage="missing", count=24, notes=("vintage_missing",)
+        text(HEAD, *all_but("25")),
+        answers={"tboung_khmum": "missing"},
+        count=24,
+        notes=("vintage_missing",),
     ),
     "24 provinces of 2024, counted together": Messy(
-        text(HEAD, *all_but("25")), vintage="joined", count=23, notes=("vintage_count",)
+        text(HEAD, *all_but("25")),
+        answers={"tboung_khmum": "joined"},
+        count=23,
+        notes=("vintage_count",),
     ),
     "24 provinces of 2010": Messy(
         text(

@@ -21,7 +21,7 @@ from tests.desk_files import CODES, ENGLISH, FILES, KHMER, PERSONS, Messy, all_b
 
 
 def looked_at(messy: Messy, **more):
-    return examine(messy.content, messy.file, messy.kind, vintage=messy.vintage, **more)
+    return examine(messy.content, messy.file, messy.kind, answers=messy.answers, **more)
 
 
 def rows_of(table: pd.DataFrame) -> list[tuple]:
@@ -267,7 +267,7 @@ def test_the_command_line_asks_about_24_provinces_too(write):
     file = write("r.csv", text("area_code,period,count", *all_but("25")).decode())
     with pytest.raises(InputError, match="--tboung-khmum"):
         load_inputs(repatriation=file)
-    assert len(load_inputs(repatriation=file, vintage="missing").outcome) == 24
+    assert len(load_inputs(repatriation=file, answers={"tboung_khmum": "missing"}).outcome) == 24
 
 
 def test_before_2014_nothing_needs_to_be_asked(write):
@@ -354,7 +354,10 @@ def test_zero_missing_and_withheld_stay_three_things(counts):
     """A zero stays 0, a missing row stays away, a small count is there without its number."""
     rows = [f"{c},2024,{'' if n is None else n}" for c, n in zip(CODES, counts, strict=True)]
     found = examine(
-        text("area_code,period,count", *rows), "r.csv", "repatriation", vintage="missing"
+        text("area_code,period,count", *rows),
+        "r.csv",
+        "repatriation",
+        answers={"tboung_khmum": "missing"},
     )
     if found.table is None:
         assert all(n is None for n in counts)

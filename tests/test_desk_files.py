@@ -72,7 +72,7 @@ def test_no_marked_copy_is_made_of_a_table_about_persons(name):
 
 def _problems():
     for messy in FILES.values():
-        found = examine(messy.content, messy.file, messy.kind, vintage=messy.vintage)
+        found = examine(messy.content, messy.file, messy.kind, answers=messy.answers)
         yield from (*found.problems, *found.review_errors())
     for content, _ in PERSONS.values():
         yield from examine(content, "r.csv", "repatriation").problems
@@ -123,11 +123,11 @@ def var(tmp_path, monkeypatch):
 
 
 def test_check_tells_what_it_found_by_its_exit_code(var, capsys):
-    """0 fine, 1 a decision waits, 2 problems; every problem on stderr, nothing kept."""
+    """0 fine, 1 names wait, 2 problems or a question; all on stderr, nothing kept."""
     for name, code in (
         ("plain", 0),
         ("a misspelling nobody knows", 1),
-        ("24 provinces of 2024", 1),
+        ("24 provinces of 2024", 2),
         ("many mistakes at once", 2),
     ):
         file = var / "r.csv"

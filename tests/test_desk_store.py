@@ -69,7 +69,7 @@ def of_districts(seed: int = 0, **other: int) -> bytes:
 def test_a_kept_table_comes_back_as_it_was(name, store):
     """Codes, gaps, withheld marks and numbers are the same after the store."""
     messy = FILES[name]
-    found = examine(messy.content, messy.file, messy.kind, vintage=messy.vintage)
+    found = examine(messy.content, messy.file, messy.kind, answers=messy.answers)
     back = loaded(store, keep(store, found, "PCCT"))
     pd.testing.assert_frame_equal(back.table, found.table, check_dtype=False)
     assert (back.unit, back.kind) == (found.unit, found.kind)
@@ -97,13 +97,16 @@ def test_the_shipped_table_comes_back_when_asked(store):
 
 
 def test_what_is_kept_tells_nothing_of_the_file_but_the_tidy_table(store, tmp_path):
-    """Neither a small count, nor a remark, nor the file's own hash is anywhere in the store."""
+    """Neither a small count, nor a remark, nor the file's own hash is anywhere in the store.
+
+    The header of a column that was not used is told with the list, and nothing of what is in it.
+    """
     content = text("Province,Year,Persons,Remarks", "Kampot,2024,7,secret remark", "Takeo,2024,44,")
     kept = commit(store, examine(content, "../a/r.csv", "repatriation"))
     everything = json.dumps(kept.body) + store.blob(kept).decode()
     assert kept.name == "r.csv"
     assert "secret" not in everything
-    assert "Remarks" not in everything
+    assert ["desk_note.unused_columns", {"columns": "Remarks"}] in kept.body["notes"]
     assert store.blob(kept).decode().splitlines()[1] == "07,,2024,all,,True"
 
 
@@ -221,7 +224,10 @@ def test_zero_missing_and_withheld_are_three_things_in_the_list():
         if c != "11"
     ]
     ranking = rank_districts(
-        preview_inputs(examine(text(HEAD, *rows), "r.csv", "repatriation", vintage="missing")), FAST
+        preview_inputs(
+            examine(text(HEAD, *rows), "r.csv", "repatriation", answers={"tboung_khmum": "missing"})
+        ),
+        FAST,
     )
     tiers = {
         c: set(ranking.table.loc[ranking.table["adm1_pcode"] == c, "tier"])

@@ -16,7 +16,7 @@ from models.desk.preview import coverage
 from models.desk.saved_tables import commit
 from models.desk.schema import KINDS
 from models.desk.template import FORMATS, LEVELS, template
-from models.options import add_vintage
+from models.options import add_answers, answers_of
 from models.reading.area import name_of
 from models.reading.file import read_bytes
 from models.snapshot.given_out import given_out
@@ -37,7 +37,10 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = options.add_subparsers(dest="command", required=True)
     for name, what in (
-        ("check", "say what is wrong with a table; exit 0 fine, 1 a decision waits, 2 problems"),
+        (
+            "check",
+            "say what is wrong with a table; exit 0 fine, 1 names wait, 2 problems, questions",
+        ),
         ("commit", "check a table and put it into use for everybody"),
     ):
         one = commands.add_parser(name, help=what, description=what)
@@ -45,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--kind", choices=KINDS, required=True)
         one.add_argument("--lang", choices=LANGUAGES, default="en")
         one.add_argument("--out", metavar="FILE.xlsx", help="copy of the table, problems marked")
-        add_vintage(one)
+        add_answers(one)
         if name == "commit":
             one.add_argument("--author", default="", help="name or office, shown beside the table")
             one.add_argument("--note", default="")
@@ -58,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return 0, 1 where a decision waits, or 2 where something is wrong."""
+    """Run a command; return 0, 1 where names wait, or 2 where something is wrong or asked."""
     given = parsed(parser(), arguments)
     try:
         return _write_template(given) if given.command == "template" else _look_at(given)
@@ -83,14 +86,14 @@ def _look_at(given: argparse.Namespace) -> int:
         raise InputError("desk.marked_ending", file=given.out, found=ending)
     content, name = read_bytes(given.file)
     if given.command == "check":
-        return _tell(examine(content, name, given.kind, vintage=given.tboung_khmum), given)
+        return _tell(examine(content, name, given.kind, answers=answers_of(given)), given)
     store = open_store()
     try:
         # nobody gives anything out between the look and the keeping
         with store.transaction():
             before = given_out(store) if given.kind == "repatriation" else None
             decided = store.decisions()
-            found = examine(content, name, given.kind, decided, given.tboung_khmum, before)
+            found = examine(content, name, given.kind, decided, answers_of(given), before)
             code = _tell(found, given)
             kept = commit(store, found, given.author, given.note) if code == FINE else None
     finally:
@@ -108,7 +111,7 @@ def _tell(found: Examined, given: argparse.Namespace) -> int:
         print(said(note, lang))
     for error in (*found.problems, *found.review_errors()):
         print(error.text(lang), file=sys.stderr)
-    if found.problems:
+    if found.problems or found.question:
         return WRONG
     if found.table is None:
         return WAITING

@@ -15,12 +15,14 @@ from models.desk.schema import KINDS, check_schema
 from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation
 from models.reading.area import WITHIN, levels_of
 from models.reading.cells import Place, to_number, to_period
-from models.reading.file import Cells, read_cells
+from models.reading.file import read_cells
+from models.reading.grid import Cells
 from models.reading.headers import NAMES, corridor_of, meaning
 from models.reading.note import listed
 from models.reading.persons import refuse_persons
+from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
-from models.reading.vintage import Undecided, adapt, covering_others
+from models.reading.vintage import adapt, covering_others
 from models.withhold.counts import threshold_in_use, withhold
 
 _USED = {*NAMES, *WITHIN, "figure", ROW}
@@ -36,8 +38,8 @@ class Examined:
     problems : what must be corrected in the file
     proposals : names somebody has to decide on
     decided : names that were decided, each with its code or "left_out"
-    question : what only the owner of the table knows (24 provinces), or None
-    notes : what was skipped, joined, added, withheld
+    question : what only the owner of the file knows, or None
+    notes : what was not used, skipped, joined, added, withheld
     cells : the file as it was read, for the marked copy; None where it is about persons
     """
 
@@ -48,7 +50,7 @@ class Examined:
     problems: tuple[InputError, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     decided: tuple[tuple[Proposal, str], ...] = ()
-    question: Undecided | None = None
+    question: Question | None = None
     notes: tuple[Sentence, ...] = ()
     cells: Cells | None = None
 
@@ -75,7 +77,7 @@ def examine(
     file: str,
     kind: str,
     decisions: Mapping[Key, str] | None = None,
-    vintage: str | None = None,
+    answers: Answers = NO_ANSWERS,
     before: pd.DataFrame | None = None,
 ) -> Examined:
     r"""Read, check and tidy a file; nothing of it is kept anywhere.
@@ -84,7 +86,7 @@ def examine(
     ----------
     kind : repatriation, poverty or harvest.
     decisions : (level, province or "", name key) -> code or "left_out", for names nobody knows.
-    vintage : "joined" or "missing", the answer to the question of 24 provinces.
+    answers : name of a question about the file -> the answer (`models.reading.question`).
     before : counts that were given out before (`models.snapshot.given_out.given_out`).
 
     >>> examine(b"area_name,period,rate_pct\nKampot,2024,9.5\n", "p.csv", "poverty").table.shape
@@ -97,8 +99,10 @@ def examine(
         raise ValueError(f"kind {kind!r} is none of {KINDS}")
     found = Examined(kind, file)
     try:
-        cells = read_cells(content, file)
+        cells = read_cells(content, file, answers)
         table = to_table(cells.rows, file)
+    except Question as question:
+        return replace(found, question=question)
     except InputError as error:
         return replace(found, problems=_several(error))
     try:
@@ -106,14 +110,14 @@ def examine(
     except InputError as error:
         return replace(found, problems=_several(error))
     found = replace(found, cells=cells, notes=_reading_notes(cells, table))
-    return _tidied(found, table, decisions or {}, vintage, before)
+    return _tidied(found, table, decisions or {}, answers, before)
 
 
 def _tidied(
     found: Examined,
     table: pd.DataFrame,
     decisions: Mapping[Key, str],
-    vintage: str | None,
+    answers: Answers,
     before: pd.DataFrame | None,
 ) -> Examined:
     empty = left_empty(table)
@@ -147,8 +151,8 @@ def _tidied(
     if proposals:
         return found
     try:
-        tidy, told = adapt(tidy, found.file, vintage)
-    except Undecided as question:
+        tidy, told = adapt(tidy, found.file, answers)
+    except Question as question:
         return replace(found, question=question)
     if tidy.empty:
         return replace(found, problems=(_nothing_left(found.file),))
@@ -221,11 +225,7 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
 
 
 def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Sentence, ...]:
-    notes = []
-    if cells.others:
-        notes.append(Sentence("desk_note.sheet", {"sheet": cells.sheet}))
-    if cells.encoding == "windows-1252":
-        notes.append(Sentence("desk_note.western"))
+    notes = [*cells.notes]
     if table.attrs[SKIPPED]:
         notes.append(Sentence("desk_note.skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
     written = table.attrs[WRITTEN]

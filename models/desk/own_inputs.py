@@ -10,20 +10,21 @@ import pandas as pd
 from models.desk.examine import Examined, examine
 from models.estimate.inputs import Inputs, Source, with_tables
 from models.reading.file import read_bytes
+from models.reading.question import NO_ANSWERS, Answers
 
 
 def load_inputs(
     harvest: str | Path | None = None,
     poverty: str | Path | None = None,
     repatriation: str | Path | None = None,
-    vintage: str | None = None,
+    answers: Answers = NO_ANSWERS,
     before: pd.DataFrame | None = None,
     stored: Mapping[str, tuple[Examined, Source]] | None = None,
 ) -> Inputs:
     """Load the shipped tables, each replaced by the file given for it.
 
-    `vintage` answers, for files with 24 provinces, whether Kampong Cham's figure covers Tboung
-    Khmum: "joined" or "missing". `before` are counts of people given out before, as of
+    `answers`: name of a question about the files -> the answer (`models.reading.question`).
+    `before` are counts of people given out before, as of
     `models.snapshot.given_out.given_out`. `stored`: input -> table and source that count where no
     file is given, instead of the shipped ones.
 
@@ -38,7 +39,7 @@ def load_inputs(
     files = {name: read_bytes(path) for name, path in given.items() if path is not None}
     found = dict(stored or {}) | {
         name: (
-            examine(*file, kind=name, vintage=vintage, before=before),
+            examine(*file, kind=name, answers=answers, before=before),
             Source(file[1], "", "", ""),
         )
         for name, file in files.items()

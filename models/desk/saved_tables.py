@@ -16,7 +16,6 @@ from pandera.errors import SchemaErrors
 from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.schema import KINDS, check_schema
-from models.estimate.cautions import TOLD_WITH_LIST
 from models.estimate.inputs import Inputs, Source, with_tables
 from models.reading.note import read_note
 from models.store import Document, Store
@@ -67,8 +66,7 @@ def keep(store: Store, examined: Examined, author: str = "", note: str = "") -> 
         "rows": len(table),
         "periods": sorted(table["period"].unique().tolist()),
         "threshold": threshold_in_use(),
-        # what was not used is nobody's business: a header may say anything
-        "notes": [[n.key, n.values] for n in examined.notes if n.key in TOLD_WITH_LIST],
+        "notes": [[n.key, n.values] for n in examined.notes],
     }
     content = table.to_csv(index=False, lineterminator="\n").encode("utf-8")
     return store.create(UPLOAD, name, body, author=author, note=note, blob=content)

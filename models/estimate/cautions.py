@@ -7,18 +7,6 @@ from models.estimate.outcome import Outcome
 from models.estimate.refusal import LEAST_PROVINCES, NO_OUTCOME
 from models.estimate.settings import Settings
 
-# what was done to a table that was brought and changes what the list says
-TOLD_WITH_LIST = (
-    "desk_note.skipped_rows",
-    "desk_note.left_out",
-    "desk_note.left_empty",
-    "desk_note.vintage_count",
-    "desk_note.vintage_rate",
-    "desk_note.vintage_missing",
-    "desk_note.vintage_districts",
-    "desk_note.withheld",
-)
-
 
 def cautions(
     inputs: Inputs, outcome: Outcome, settings: Settings, unusable: list[str], result: Estimate
@@ -36,8 +24,7 @@ def cautions(
         years = f"{result.case.years:.0f}"
         found.append(Sentence("warning.age", {"period": outcome.period, "years": years}))
     for file, note in inputs.notes:
-        if note.key in TOLD_WITH_LIST:
-            found.append(Sentence("warning.file_note", {"file": file, "note": note}))
+        found.append(Sentence("warning.file_note", {"file": file, "note": note}))
     for code in () if without else inputs.understated:
         found.append(Sentence("warning.understated", {"province": code}))
     contradicted = result.reports.contradicted

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import InputError, unreadable
 from geo.words import Sentence
 from models.reading.bounds import check_size
 from models.reading.delimited import csv_rows
-from models.reading.xlsx import xlsx_rows
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The cells of a file as text, a row each, and how they were read.
-
-    `encoding` of a text file, "" of a workbook; the `sheet` that was read, and how many `others`
-    a reader might have meant.
-    """
-
-    rows: list[list[str]]
-    encoding: str = ""
-    sheet: str = ""
-    others: int = 0
+from models.reading.grid import Cells
+from models.reading.question import NO_ANSWERS, Answers
+from models.reading.xlsx import xlsx_cells
 
 
 def read_bytes(path: str | Path) -> tuple[bytes, str]:
@@ -46,8 +33,12 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
         raise unreadable(file, error) from error
 
 
-def read_cells(content: bytes, name: str) -> Cells:
+def read_cells(content: bytes, name: str, answers: Answers = NO_ANSWERS) -> Cells:
     r"""Return the cells of a CSV or XLSX file as text.
+
+    Raises
+    ------
+    Question : a workbook has several sheets with a table.
 
     >>> read_cells(b"area_code,count\n01,5\n", "t.csv").rows
     [['area_code', 'count'], ['01', '5']]
@@ -56,7 +47,6 @@ def read_cells(content: bytes, name: str) -> Cells:
     if not content.strip():
         raise InputError("reading.empty", file=name)
     if content[:4] == b"PK\x03\x04":
-        rows, sheet, others = xlsx_rows(content, name)
-        return Cells(rows, "", sheet, others)
+        return xlsx_cells(content, name, answers)
     rows, encoding = csv_rows(content, name)
-    return Cells(rows, encoding)
+    return Cells(rows, (Sentence("desk_note.western"),) if encoding == "windows-1252" else ())

@@ -196,13 +196,18 @@ def find_header(rows: list[list[str]]) -> int:
     return known.index(max(known)) if max(known, default=0) >= LEAST_KNOWN else 0
 
 
-def has_header(rows: list[list[str]]) -> bool:
-    """Return whether one of the first rows names columns we know.
+def has_table(rows: list[list[str]]) -> bool:
+    """Return whether one of the first rows names columns we know, and something stands below it.
 
-    >>> has_header([["Notes"], ["Province", "Year"]]), has_header([["Kampot", "2024"]])
-    (True, False)
+    >>> has_table([["Notes"], ["Province", "Year"], ["Kampot", "2024"]])
+    True
+    >>> has_table([["Province", "Year"], ["", ""]]), has_table([["Kampot", "2024"]])
+    (False, False)
     """
-    return any(_known_cells(row) >= LEAST_KNOWN for row in rows[:SEARCHED_ROWS])
+    known = [_known_cells(row) for row in rows[:SEARCHED_ROWS]]
+    if max(known, default=0) < LEAST_KNOWN:
+        return False
+    return any(any(row) for row in rows[known.index(max(known)) + 1 :])
 
 
 def _known_cells(row: list[str]) -> int:

@@ -7,6 +7,7 @@ import pandas as pd
 from geo.errors import InputError, Problems
 from geo.pcode import clean_text
 from geo.words import Sentence
+from models.reading.grid import Figure
 from models.reading.headers import corridor_of, find_header, is_tag_row, is_total, meanings, year_of
 
 ROW = "_row"  # the row a person sees in a spreadsheet
@@ -45,7 +46,7 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
         raise InputError("reading.header", file=name, row=top + 1, found=found)
     records, skipped, totals, problems = [], [], [], Problems()
     for number, cells in enumerate(rows[top + 1 :], start=top + 2):
-        texts = [clean_text(cell) for cell in cells]
+        texts = [cell if isinstance(cell, Figure) else clean_text(cell) for cell in cells]
         if not any(texts):
             continue
         with problems.noted():

@@ -8,43 +8,37 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.errors import InputError
 from geo.gazetteer import districts, provinces
 from geo.words import Sentence
 from models.reading.area import NEW_PROVINCE, OLD_PROVINCE, former_districts
 from models.reading.cells import last_year
+from models.reading.question import Answers, Question, Reading
 
 SPLIT_YEAR = 2013  # the last year of the old province
 JOINED, MISSING = "joined", "missing"
 _FEWEST_OLD = 190  # so many districts of 2014 make a table of districts one of an older vintage
 
 
-class Undecided(InputError):  # noqa: N818 - a question, not a fault
-    """Only the owner of the table knows which areas its figures cover."""
-
-
-def adapt(
-    table: pd.DataFrame, file: str, decision: str | None
-) -> tuple[pd.DataFrame, list[Sentence]]:
+def adapt(table: pd.DataFrame, file: str, answers: Answers) -> tuple[pd.DataFrame, list[Sentence]]:
     """Return the table in today's provinces, and what was done to it.
 
     Parameters
     ----------
     table : a tidy table (adm1_code, maybe adm2_code, period, and values).
-    decision : joined (Kampong Cham's figure covers Tboung Khmum too), missing (it does not), or
-        None where nobody has been asked; needed only where the table can't tell itself.
+    answers : that to `tboung_khmum`, joined (Kampong Cham's figure covers Tboung Khmum too) or
+        missing (it does not), is needed only where the table can't tell itself.
 
     A rate of the old province holds for both of today's. A count of both together is neither's:
     both have none, and the fit does without them.
 
     Raises
     ------
-    Undecided : a period of 2014 or later has 24 provinces, and nobody has decided.
+    Question : a period of 2014 or later has 24 provinces, and nobody has decided.
     """
     kept: list[pd.DataFrame] = []
     notes: dict[str, list[str]] = {}
     for period, rows in table.groupby("period", sort=False):
-        treatment = _treatment(set(rows["adm1_code"]), str(period), file, decision)
+        treatment = _treatment(set(rows["adm1_code"]), str(period), file, answers)
         if treatment == JOINED and "count" in rows:
             rows = rows[rows["adm1_code"] != OLD_PROVINCE]
         elif treatment == JOINED:
@@ -60,7 +54,7 @@ def adapt(
     return pd.concat(kept).sort_index(kind="stable").reset_index(drop=True), told
 
 
-def _treatment(there: set[str], period: str, file: str, decision: str | None) -> str | None:
+def _treatment(there: set[str], period: str, file: str, answers: Answers) -> str | None:
     """Return joined, missing, or None where a period knows the provinces of today."""
     if NEW_PROVINCE in there or OLD_PROVINCE not in there:
         return None
@@ -68,9 +62,11 @@ def _treatment(there: set[str], period: str, file: str, decision: str | None) ->
         return JOINED
     if there != set(provinces()["adm1_code"]) - {NEW_PROVINCE}:
         return None
-    if decision is None:
-        raise Undecided("reading.undecided", file=file, column="area_code", period=period)
-    return decision
+    readings = (Reading(JOINED), Reading(MISSING))
+    asked = Question(
+        "question.tboung_khmum", readings, file=file, column="area_code", period=period
+    )
+    return asked.answer(answers)
 
 
 def covering_others(table: pd.DataFrame) -> tuple[set[str], list[Sentence]]:

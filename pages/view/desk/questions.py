@@ -9,10 +9,10 @@ from geo.gazetteer import districts, provinces
 from models.desk.examine import Examined
 from models.desk.marked import marked_copy
 from models.desk.review import LEFT_OUT, Proposal
-from models.reading.vintage import JOINED, MISSING
 from pages.view.desk.trial import Draft
 from pages.view.frame.mime import MIME
-from pages.view.frame.text import both_names, language, naming, plain, said, say, t
+from pages.view.frame.question import draw_again, draw_question
+from pages.view.frame.text import both_names, language, plain, said, say, t
 
 SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200
@@ -25,11 +25,12 @@ def draw_check(found: Examined, drafted: Draft) -> None:
     if found.proposals:
         draw_names(found, drafted)
     elif found.question:
-        draw_question(drafted)
+        draw_question(found.question, drafted.answers, f"desk-{drafted.kind}-{drafted.turn}")
     if found.table is not None:
         st.success(t("desk.fine", rows=len(found.table)), icon=":material/check:")
     if found.decided:
         draw_decided(found, drafted)
+    draw_again(drafted.answers, f"desk-{drafted.kind}-{drafted.turn}")
     draw_notes(found)
 
 
@@ -137,22 +138,6 @@ def _names(level: str, province: str) -> dict[str, str]:
     return {row[code]: " · ".join(both_names(row, level, lang)) for row in frame.to_dict("records")}
 
 
-def draw_question(drafted: Draft) -> None:
-    """Draw what only the owner of a table of 24 provinces knows."""
-    st.markdown(f"**{t('desk.question')}**")
-    answer = st.radio(
-        t("desk.question_label"),
-        (JOINED, MISSING),
-        index=None,
-        key=f"desk-vintage-{drafted.turn}",
-        format_func=naming("desk.vintage_"),
-        label_visibility="collapsed",
-    )
-    if answer and answer != drafted.vintage:
-        drafted.vintage = answer
-        st.rerun()
-
-
 def draw_decided(found: Examined, drafted: Draft) -> None:
     """Draw the names that were decided, here or before, and let each be asked again."""
     with st.expander(t("desk.decided", n=len(found.decided))):
@@ -170,7 +155,7 @@ def draw_decided(found: Examined, drafted: Draft) -> None:
 
 
 def draw_notes(found: Examined) -> None:
-    """Draw what was done to the file by itself."""
+    """Draw in a foldable line what was done to the file by itself, and what was not used."""
     if found.notes:
-        lines = [f"- {plain(said(note))}" for note in found.notes]
-        st.markdown("\n".join([t("desk.notes"), "", *lines]))
+        with st.expander(t("desk.notes", n=len(found.notes))):
+            st.markdown("\n".join(f"- {plain(said(note))}" for note in found.notes))

@@ -28,15 +28,15 @@ STEPS = ("choose", "bring", "check", "preview", "use")
 class Draft:
     """One input's draft.
 
-    decided : names decided here, kept for everybody only with the table; vintage : the answer on
-    24 provinces; turn : grows to empty the upload box; done : name of what was put into use;
+    decided : names decided here, kept for everybody only with the table; answers : to questions
+    about the file; turn : grows to empty the upload box; done : name of what was put into use;
     asked : the button that was pressed, until it is seen to; problem : why it was not done
     """
 
     kind: str
     turn: int = 0
     decided: dict[Key, str] = field(default_factory=dict)
-    vintage: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
     done: str | None = None
     asked: str | None = None
     problem: InputError | None = None
@@ -48,7 +48,7 @@ class Draft:
     def empty(self) -> None:
         """Forget the file and what was decided about it."""
         self.turn += 1
-        self.decided, self.vintage = {}, None
+        self.decided, self.answers = {}, {}
         self._examined = self._preview = None
 
     def ask(self, what: str) -> None:
@@ -62,10 +62,10 @@ class Draft:
 
     def examined(self, name: str, content: bytes) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
-        decided = tuple(sorted(self.decided.items()))
+        decided, answers = (tuple(sorted(d.items())) for d in (self.decided, self.answers))
         # whatever is saved may be a table or a list that this one must be protected against
         saved = shared_store().change_number()
-        key = (hashlib.sha256(content).digest(), name, self.vintage, saved, decided)
+        key = (hashlib.sha256(content).digest(), name, answers, saved, decided)
         if self._examined is None or self._examined[0] != key:
             self._file, self._known = (file_name(name), content), self._known_now()
             self._examined = (key, self._look())
@@ -78,7 +78,7 @@ class Draft:
 
     def _look(self) -> Examined:
         (name, content), (before, decisions) = self._file, self._known
-        return examine(content, name, self.kind, decisions, self.vintage, before)
+        return examine(content, name, self.kind, decisions, self.answers, before)
 
     def previewed(self, found: Examined) -> Preview:
         """Return what the table would change.

@@ -1,0 +1,29 @@
+"""Grid: the cells of a file as text, a row each, and what of the file is not among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.words import Sentence
+
+
+class Figure(str):
+    """The text of a cell that holds a number, as a workbook's do: its point is a decimal mark.
+
+    >>> Figure("1.250") == "1.250"
+    True
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a file as text, a row each, and how they were read.
+
+    rows : texts; a number of a workbook is a `Figure`, a percentage ends in %
+    notes : the sheet that was read and those that were not, hidden rows and columns, the encoding
+    """
+
+    rows: list[list[str]]
+    notes: tuple[Sentence, ...] = ()
