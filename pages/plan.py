@@ -10,6 +10,7 @@ from models.estimate.pipeline import Ranking
 from models.plan.explain import conflict_lines
 from models.plan.hand_over import FORMATS
 from models.plan.judge import said
+from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
 from models.plan.plan import KIND, Plan
 from models.plan.propose import Ask, propose
@@ -100,11 +101,17 @@ def draw_result(found: Draft, ranking: Ranking) -> None:
     """Draw what the plan as it stands holds, and what its limits cost."""
     judged = planning.judgement(ranking, found.plan)
     lines = said(found.plan, judged, language())
-    first, rest = lines[:2], lines[2:]
-    st.markdown("  \n".join([f"**{plain(first[0])}** {' '.join(map(plain, first[1:]))}"]))
     if found.proposal is not None:
-        rest += planning.priced(found.proposal, language())
-    st.markdown("\n".join(f"- {plain(line)}" for line in rest))
+        lines += planning.priced(found.proposal, language())
+    st.markdown(f"**{plain(lines[0])}**")
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines[1:]))
+
+
+def draw_left_out(found: Draft, ranking: Ranking) -> None:
+    """Draw which districts are left out although the list ranks them higher, and why."""
+    judged = planning.judgement(ranking, found.plan)
+    for line in left_out_lines(judged.left_out, language()):
+        st.markdown(plain(line))
 
 
 def draw_files(found: Draft, ranking: Ranking) -> None:
@@ -147,6 +154,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
     result = st.container()
     # as wide as the page: who and when are typed without scrolling sideways
     draw_table(found, ranking)
+    draw_left_out(found, ranking)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         draw_helpers(found)

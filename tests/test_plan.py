@@ -373,7 +373,56 @@ def test_a_district_gets_the_teams_it_was_said_to_cost(ranking):
     assert half.plan.rows[dear]["teams"] == 1
 
 
+def test_highest_risk_first_takes_the_list_from_the_top(ranking):
+    """One team in Svay Rieng goes where the list says; nobody ranked higher is left out."""
+    table = ranking.table
+    here = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()
+    for n in (1, 3):
+        found = propose(ranking, Ask(amount=n, province="KH20", aim="risk"))
+        assert set(found.plan.codes) == set(here[:n])
+        assert judge(found.plan, ranking).left_out == ()
+    goal = propose(ranking, Ask("goal", 10, aim="risk"))
+    first = table["adm2_pcode"].head(len(goal.plan.rows)).tolist()
+    assert set(goal.plan.codes) == set(first)
+
+
+def test_who_is_left_out_although_ranked_higher_is_told_with_the_reason(ranking):
+    """By people: those with fewer; besides, the one left out on request, and the one removed."""
+    table = ranking.table
+    here = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()
+    ask = Ask(amount=1, province="KH20", must=(here[-1],), must_not=(here[0],), aim="people")
+    found = propose(ranking, ask)
+    (asked, *others) = judge(found.plan, ranking).left_out
+    assert (asked.reason, [code for code, _ in asked.places]) == ("asked", here[:1])
+    assert sum(len(group.places) for group in others) == len(here) - 2
+    two = propose(ranking, Ask(amount=2, province="KH20", aim="risk"))
+    removed = Plan({here[1]: two.plan.rows[here[1]]}, two.plan.basis)
+    (only,) = judge(removed, ranking).left_out
+    assert (only.reason, only.places[0][0]) == ("removed", here[0])
+    people = propose(ranking, Ask(amount=1, province="KH20", aim="people"))
+    if people.plan.codes != (here[0],):
+        assert judge(people.plan, ranking).left_out[0].reason == "fewer"
+
+
+def test_who_is_covered_or_too_dear_is_left_out_for_that(ranking):
+    """The first one is reached by others; the second costs more than there is."""
+    first, second, third = ranking.table["adm2_pcode"].head(3)
+    ask = Ask(
+        amount=1, covered=((first, 1.0),), own_costs=((second, 5.0),), covered_from="X", aim="risk"
+    )
+    found = propose(ranking, ask)
+    assert found.plan.codes == (third,)
+    reasons = {o.reason: o.places[0][0] for o in judge(found.plan, ranking).left_out}
+    assert reasons == {"covered": first, "dear": second}
+
+
+def test_a_plan_saved_before_there_were_aims_is_judged_as_it_was_made():
+    """It counted people."""
+    assert ask_of(Plan({}, {"ask": {"measure": "teams", "amount": 3}})).aim == "people"
+
+
 SAYABLE = [
+    lambda: Ask(aim="x"),
     lambda: plan_of({"rows": {"KH9999": {}}}),
     lambda: plan_of({"rows": {"KH2001": {"x": 1}}}),
     lambda: plan_of({"rows": {"KH2001": {"teams": -1}}}),

@@ -100,6 +100,16 @@ def test_the_allocation_is_the_optimum_that_brute_force_finds(task):
         assert choice.spent == pytest.approx(min(spent), rel=NEAR)
 
 
+def test_a_must_that_filled_a_floor_leaves_the_floor_as_the_conflict():
+    """Two districts with an estimate are asked of a province that has one: that alone fails."""
+    units = pd.DataFrame(
+        {"worth": [1.0, np.nan, 1.0, 1.0], "cost": 1.0, "adm1": list("xxyy")}, index=list("abcd")
+    )
+    with pytest.raises(NotPossible) as raised:
+        allocate(units, Limits(most=1, must=("b",), floor=2))
+    assert raised.value.conflict == (("floor", ""),)
+
+
 @given(tasks())
 @settings(max_examples=150)
 def test_what_cannot_be_kept_together_is_a_smallest_set(task):

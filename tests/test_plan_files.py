@@ -176,7 +176,8 @@ def test_an_unknown_format_is_refused(handed):
 def test_the_command_writes_all_files_or_none(tmp_path, capsys):
     """A plan and its price in words; a wrong ending stops it before anything is written."""
     out = ["--out", str(tmp_path / "p.xlsx"), "--out", str(tmp_path / "p.ics")]
-    assert main(["--teams", "4", "--province", "KH20", "--must", "Chantrea", *out]) == 0
+    asked = ["--teams", "4", "--province", "KH20", "--must", "Chantrea", "--aim", "people"]
+    assert main([*asked, *out]) == 0
     said = capsys.readouterr().out
     assert "Districts: 4." in said
     assert "Chantrea must be in" in said

@@ -85,6 +85,26 @@ def test_khmer_labels_have_no_latin_word():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_plan_says_its_aim_and_agrees_with_the_list_at_first(lang):
+    """By rate the list's first of the province is proposed; by people, who is left out is said."""
+    app = run_page("plan", lang=lang, province="KH20")
+    app.number_input(key="plan_amount_teams").set_value(1)
+    press(app, "plan-propose")
+    assert word("plan.aim_risk", lang) in said(app)
+    table = rankings.ranking(Settings()).table
+    first = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()[0]
+    assert app.session_state["plan_draft"].plan.codes == (first,)
+    before = word("plan.left_out", lang, names="", reason="")[:20]
+    assert before not in said(app)
+    app.button_group(key="plan_aim_rate").set_value("people")
+    press(app, "plan-propose")
+    assert word("plan.aim_people", lang) in said(app)
+    if app.session_state["plan_draft"].plan.codes != (first,):
+        assert before in said(app)
+        assert word("plan.why_fewer", lang) in said(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_limits_that_cannot_be_kept_are_said_and_change_nothing(lang):
     """Three teams and one district in every province: 25 would do."""
     app = run_page("plan", lang=lang)
@@ -99,6 +119,7 @@ def test_limits_that_cannot_be_kept_are_said_and_change_nothing(lang):
 def test_the_price_of_every_limit_is_said(lang):
     """A floor costs points; a must that is in the best plan anyhow costs nothing."""
     app = run_page("plan", lang=lang)
+    app.button_group(key="plan_aim_rate").set_value("people")
     app.number_input(key="plan_floor").set_value(1)
     app.multiselect(key="plan_must").set_value(["KH0102"])
     press(app, "plan-propose")
@@ -152,10 +173,10 @@ def test_who_and_when_are_filled_in_where_they_are_empty():
     app.date_input(key="plan_fill_end").set_value(date(2026, 1, 4))
     app.button(key="plan-fill-button").click().run()
     assert "2027-01-04" in said(app)
-    assert "owner" not in app.session_state["plan_draft"].plan.rows["KH0110"]
+    assert "owner" not in app.session_state["plan_draft"].plan.rows["KH0102"]
     app.date_input(key="plan_fill_end").set_value(date(2027, 3, 31))
     app.button(key="plan-fill-button").click().run()
-    row = app.session_state["plan_draft"].plan.rows["KH0110"]
+    row = app.session_state["plan_draft"].plan.rows["KH0102"]
     assert (row["owner"], row["end"]) == ("PCCT", "2027-03-31")
 
 

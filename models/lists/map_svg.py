@@ -31,7 +31,8 @@ _STRIPES = {
     "withheld": (0, "#5c5850", 1.2),
 }
 _INK, _EDGE, _PALE, _PALE_EDGE, _WATER = "#22262b", "#5c5850", "#f0eeea", "#d5d0c6", "#b9d3e3"
-_PLANNED = "#123a8c"  # the border of what is planned: in no tier's colour, dark on any print
+_PLANNED = "#123a8c"  # what is planned: in no tier's colour, dark on any print
+_BESIDE = 0.4  # how strong the colours are beside a plan
 _SIMPLIFY = 1.5  # pixels: corners that stand out less are left out
 _ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200)
 
@@ -73,7 +74,7 @@ def map_svg(
 
     Districts are filled by tier and carry their rank; on the country's map only those of the
     upper two tiers do. Neighbouring provinces are pale, the lake is blue. Text is escaped.
-    The districts of a plan have a heavy border and their rank, whatever their tier.
+    The districts of a plan are filled in one colour and carry their rank; the others are pale.
 
     Parameters
     ----------
@@ -94,9 +95,9 @@ def map_svg(
     water = paper.draw(lakes(gpd.GeoSeries(simple, crs=UTM)).to_numpy())
     inside = [
         _areas(sheet),
+        _planned(sheet),
         _lakes(water, sheet),
         _provinces(sheet),
-        _planned(sheet),
         _labels(sheet),
     ]
     legend, lines = _legend(sheet)
@@ -132,8 +133,9 @@ def _area(code: str, sheet: Sheet) -> str:
     path = path_data(sheet.shapes[code])
     if not sheet.here(code):
         return f'<path d="{path}" fill="{_PALE}" stroke="{_PALE_EDGE}" stroke-width=".6"/>'
+    beside = f' fill-opacity="{_BESIDE}"' if sheet.planned else ""
     return (
-        f'<path d="{path}" fill="{sheet.fill(sheet.tier(code))}" stroke="{_EDGE}" '
+        f'<path d="{path}" fill="{sheet.fill(sheet.tier(code))}"{beside} stroke="{_EDGE}" '
         f'stroke-width=".7"><title>{escape(_name(code, sheet))}</title></path>'
     )
 
@@ -168,10 +170,10 @@ def _provinces(sheet: Sheet) -> str:
 
 
 def _planned(sheet: Sheet) -> str:
-    """Draw the borders of the plan's districts, above all others."""
+    """Draw the plan's districts."""
     return "".join(
-        f'<path class="planned" d="{path_data(sheet.shapes[code])}" fill="none" '
-        f'stroke="{_PLANNED}" stroke-width="2.4"/>'
+        f'<path class="planned" d="{path_data(sheet.shapes[code])}" fill="{_PLANNED}" '
+        f'stroke="#fff" stroke-width=".8"><title>{escape(_name(code, sheet))}</title></path>'
         for code in sheet.shapes.index
         if code in sheet.planned and sheet.here(code)
     )
@@ -192,9 +194,15 @@ def _label(code: str, sheet: Sheet) -> str:
     x, y, radius = widest_spot(sheet.shapes[code])
     rank = "–" if pd.isna(row["rank"]) else str(row["rank"])
     size = float(np.clip(radius * 0.9, 7.5, 13))
-    ink = "#fff" if row["tier"] == "consistently_high" else _INK
+    ink, ground = _INK, TIER_COLOURS[row["tier"]]
+    if code in sheet.planned:
+        ink, ground = "#fff", _PLANNED
+    elif sheet.planned:
+        ground = "#fff"
+    elif row["tier"] == "consistently_high":
+        ink = "#fff"
     # letters stand out from stripes and from borders they cross
-    around = _halo(TIER_COLOURS[row["tier"]])
+    around = _halo(ground)
     roomy = sheet.province is not None and radius > 14 and 2.2 * radius > _long(name, 9.5)
     drawn = _text(x, y + (6 if roomy else 0), size, rank, ink, f' font-weight="600"{around}')
     return drawn + (_text(x, y - 8, 9.5, name, ink, around) if roomy else "")
@@ -246,14 +254,15 @@ def _north(sheet: Sheet) -> str:
 
 
 def _legend(sheet: Sheet) -> tuple[str, int]:
-    """Draw the tiers that are on the map, each with its count of districts, and the plan's border.
+    """Draw the tiers that are on the map, each with its count of districts, and the plan's colour.
 
     Returns the drawing and its number of lines.
     """
     tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
     entries = [
         (
-            f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"',
+            f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"'
+            + (f' fill-opacity="{_BESIDE}"' if sheet.planned else ""),
             f"{word(f'tier.{tier}', sheet.lang)} ({tiers.count(tier)})",
         )
         for tier in TIER_COLOURS
@@ -263,7 +272,7 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
     if planned:
         entries.append(
             (
-                f'width="24" height="14" fill="none" stroke="{_PLANNED}" stroke-width="2"',
+                f'width="24" height="14" fill="{_PLANNED}" stroke="{_EDGE}"',
                 word("plan.on_map", sheet.lang, n=planned),
             )
         )

@@ -19,10 +19,10 @@ from models.options import add_inputs, add_settings, find_provinces, inputs_of, 
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
-from models.plan.judge import judge, said
+from models.plan.judge import in_full
 from models.plan.limits import NotPossible
 from models.plan.plan import KIND, filled, plan_in
-from models.plan.propose import MEASURES, Ask, propose
+from models.plan.propose import AIM_OF, AIMS, MEASURES, Ask, propose
 from models.store import Document, Store, open_store
 
 _KINDS = {ending: kind for kind, ending in FORMATS.items()}
@@ -53,6 +53,9 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--per-session", type=float, default=first.per_session, help="money")
     options.add_argument("--per-km", type=float, default=first.per_km, help="money")
     options.add_argument("--province", default="national", help="name or code, or national")
+    options.add_argument(
+        "--aim", choices=AIMS, help="highest risk first, or most people; as --by ranks if not given"
+    )
     options.add_argument("--must", action="append", default=[], metavar="DISTRICT")
     options.add_argument("--must-not", action="append", default=[], metavar="DISTRICT")
     options.add_argument("--floor", type=int, default=0, help="districts at least per province")
@@ -95,6 +98,7 @@ def ask_of_options(given: argparse.Namespace) -> Ask:
         must_not=tuple(find_district(name) for name in given.must_not),
         floor=given.floor,
         prices=Prices(given.people_per_session, given.per_session, given.per_km),
+        aim=given.aim or AIM_OF[given.by],
     )
 
 
@@ -169,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"error: {error.text(given.lang)}", file=sys.stderr)
         return 2
-    lines = said(plan, judge(plan, ranking), given.lang)
+    lines = in_full(plan, ranking, given.lang)
     print("\n".join([tables_line(ranking, given.lang), *lines, *priced]))
     return 0
 

@@ -77,6 +77,36 @@ def allocate(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> Choic
     return replace(greedy, proven=best.proven) if _as_good(greedy, best, limits) else best
 
 
+def allocate_in_order(
+    units: pd.DataFrame, limits: Limits, order: list[str], already: float = 0.0
+) -> Choice:
+    """Return the districts taken in a given order within the limits, or until a goal is reached.
+
+    A district that adds nothing, because others reach all of its people, comes last.
+
+    Parameters
+    ----------
+    units, already : as in `allocate`; order : codes with an estimate, the first to go to first.
+
+    Raises
+    ------
+    NotPossible : the limits can't be kept together; it names those that can't.
+
+    >>> u = pd.DataFrame({"worth": [5.0, 9.0, 0.0], "cost": 1.0, "adm1": "x"}, index=list("abc"))
+    >>> allocate_in_order(u, Limits(most=1), ["c", "a", "b"]).codes
+    ('a',)
+    """
+    units = units.sort_index()
+    check_possible(units, limits, already)
+    wanted = goal_worth(units, limits, already)
+    useful = sorted(order, key=lambda code: units["worth"][code] <= 0)
+    found = _along(units, limits, wanted, useful)
+    if not _keeps(found, units, limits, wanted):
+        # the dear ones it took for the floors are too much; the cheapest are not
+        found = in_order(units, limits, list(known_by(units, "cost").index))
+    return found
+
+
 def known_by(units: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return the units with an estimate, lowest value of a column first.
 
@@ -116,10 +146,14 @@ def in_order(units: pd.DataFrame, limits: Limits, order: list[str]) -> Choice:
 
 
 def _greedy(units: pd.DataFrame, limits: Limits, wanted: float | None) -> Choice:
-    """Take the districts of most worth for their cost, in order; stop once a goal is reached."""
+    """Take the districts of most worth for their cost; stop once a goal is reached."""
     known = units[units["worth"].notna()]
     each = (known["worth"] / known["cost"]).sort_values(ascending=False, kind="stable")
-    order = list(each.index)
+    return _along(units, limits, wanted, list(each.index))
+
+
+def _along(units: pd.DataFrame, limits: Limits, wanted: float | None, order: list[str]) -> Choice:
+    """Take the districts of an order while they fit, or until a goal is reached."""
     if wanted is None:
         # what adds nothing is left to others, unless a floor needs it
         useful = _useful(units, limits, in_order(units, limits, order).codes)

@@ -3,15 +3,18 @@
 from geo.gazetteer import districts
 from models.plan.limits import NotPossible
 from models.plan.price import Price, prices_of
-from models.plan.propose import GOAL, Ask, Proposal
+from models.plan.propose import GOAL, RISK, Ask, Proposal
 from models.words import word
 
 _NEAR = 1e-6
 
 
 def proposal_prices(proposal: Proposal) -> list[Price]:
-    """Return the price of every constraint of a proposal; none where nothing can be counted."""
-    if not proposal.counted:
+    """Return the price of every constraint of a proposal, in people or cost.
+
+    None where nothing can be counted, or where the plan was not made to reach most people.
+    """
+    if not proposal.counted or proposal.ask.aim == RISK:
         return []
     return prices_of(proposal.units, proposal.ask.limits, proposal.choice, proposal.already)
 

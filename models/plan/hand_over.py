@@ -7,7 +7,7 @@ from models.lists.briefing import briefing_html
 from models.lists.export import spatial
 from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
-from models.plan.judge import judge, said
+from models.plan.judge import in_full
 from models.plan.page_html import plan_html
 from models.plan.plan import FIELDS, Plan
 from models.plan.three_w import activity_rows
@@ -41,7 +41,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     if kind == "xlsx":
         return workbook(handed, table, lang)
     if kind == "html":
-        lines = said(handed.plan, judge(handed.plan, handed.ranking), lang)
+        lines = in_full(handed.plan, handed.ranking, lang)
         extra = plan_html(handed.name, handed.plan.note, table, lines, lang)
         page = briefing_html(
             handed.ranking,

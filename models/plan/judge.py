@@ -10,6 +10,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
 from models.plan.cost import Prices
 from models.plan.curve import rivals
+from models.plan.left_out import LeftOut, left_out, left_out_lines
 from models.plan.need import Need, Reach, reach
 from models.plan.plan import Plan, ranking_hash
 from models.plan.propose import Ask, units_of
@@ -23,6 +24,7 @@ class Judgement:
     spent : by the costs of its basis; rivals : rule -> share (0-1) for the same cost
     unknown : its districts without an estimate; changed_list : today's list is another one
     no_outcome : the corridor that no count speaks of, empty where one does
+    left_out : districts that the list ranks higher than one of the plan, by why they are not in it
     """
 
     ask: Ask
@@ -34,6 +36,7 @@ class Judgement:
     unknown: tuple[str, ...]
     changed_list: bool
     no_outcome: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def ask_of(plan: Plan) -> Ask:
@@ -77,6 +80,7 @@ def judge(plan: Plan, ranking: Ranking) -> Judgement:
     others = rivals(units, need.population, spent) if need.counted else {}
     known = need.people if need.counted else need.score
     before = plan.basis.get("ranking_sha256")
+    changed = before is not None and before != ranking_hash(ranking)
     return Judgement(
         ask=ask,
         need=need,
@@ -85,13 +89,26 @@ def judge(plan: Plan, ranking: Ranking) -> Judgement:
         spent=spent,
         rivals={rule: reach(need, picked).share for rule, picked in others.items()},
         unknown=tuple(c for c in codes if np.isnan(known[c])),
-        changed_list=before is not None and before != ranking_hash(ranking),
+        changed_list=changed,
         no_outcome=ranking.settings.corridor if ranking.refusal == NO_OUTCOME else "",
+        left_out=left_out(plan, ask, units, ranking, changed),
     )
 
 
+def in_full(plan: Plan, ranking: Ranking, lang: str) -> list[str]:
+    """Return everything a file says of a plan: the judgement, and who is left out and why.
+
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> in_full(Plan({"KH0102": {}}), rank_districts(settings=Settings(draws=50)), "en")[0]
+    'Districts: 1. Teams: 0. Sessions: 0.'
+    """
+    found = judge(plan, ranking)
+    return [*said(plan, found, lang), *left_out_lines(found.left_out, lang)]
+
+
 def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
-    """Return a judgement in sentences: how much, what is reached, by others, and what is not known.
+    """Return a judgement in sentences: aim, how much, what is reached, and what is not known.
 
     >>> from models.estimate.pipeline import rank_districts
     >>> from models.estimate.settings import Settings
@@ -104,6 +121,8 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
     if found.no_outcome:
         corridor = word(f"setting_value.{found.no_outcome}", lang)
         lines.append(word("summary.index_first", lang, corridor=corridor))
+    if found.need.counted and plan.basis:
+        lines.append(word(f"plan.aim_{found.ask.aim}", lang))
     lines.append(
         word(
             "plan.size",

@@ -119,10 +119,13 @@ def check_possible(units: pd.DataFrame, limits: Limits, already: float = 0.0) ->
     wanted, kept = goal_worth(units, limits, already), list(limits.constraints)
     if _possible(units, limits, wanted, kept):
         return
-    for constraint in limits.constraints:
-        fewer = [c for c in kept if c != constraint]
-        if not _possible(units, limits, wanted, fewer):
-            kept = fewer
+    # from the start after each: a must without an estimate may be all that filled a floor
+    while True:
+        smaller = ([c for c in kept if c != one] for one in kept)
+        fewer = next((s for s in smaller if not _possible(units, limits, wanted, s)), None)
+        if fewer is None:
+            break
+        kept = fewer
     cost, worth = _extremes(units, limits, kept)
     total = float(units["worth"].sum()) + already
     share = (worth + already) / total if total > 0 else np.nan

@@ -10,7 +10,7 @@ from geo.errors import InputError
 from geo.words import Sentence
 from models.estimate.pipeline import Ranking
 from models.lists.summary import own_tables
-from models.plan.allocate import Choice, allocate, in_order
+from models.plan.allocate import Choice, allocate, allocate_in_order, in_order
 from models.plan.cost import KINDS, Prices, costs, sessions_needed
 from models.plan.limits import Limits, check_possible
 from models.plan.need import Need, need_of
@@ -18,6 +18,9 @@ from models.plan.plan import Plan, Row, ranking_hash
 
 GOAL = "goal"  # spend as few teams as a goal asks for
 MEASURES = (*KINDS, GOAL)
+# which districts come first: those of the highest rate, or those that hold most people
+RISK, PEOPLE = AIMS = ("risk", "people")
+AIM_OF = {"rate": RISK, "count": PEOPLE}  # what a list is ranked by -> the aim that agrees with it
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Ask:
     amount : how many teams or sessions, how much money, or which per cent
     province : P-code, or None for the country; own_costs : (P-code, cost) that overrule the rule
     covered : (P-code, share 0-1) that others already cover, and in words where that is from
+    aim : risk (the highest rate first) or people (most people); plans saved before there was a
+        choice have the latter
     """
 
     measure: str = "teams"
@@ -40,12 +45,16 @@ class Ask:
     own_costs: tuple[tuple[str, float], ...] = ()
     covered: tuple[tuple[str, float], ...] = ()
     covered_from: str = ""
+    aim: str = PEOPLE
 
     def __post_init__(self) -> None:
         """Check measure and amount."""
         if self.measure not in MEASURES:
             names = ", ".join(MEASURES)
             raise InputError("plan.choice", column="measure", names=names, found=repr(self.measure))
+        if self.aim not in AIMS:
+            names = ", ".join(AIMS)
+            raise InputError("plan.choice", column="aim", names=names, found=repr(self.aim))
         found = f"{self.amount:g}"
         if self.measure == GOAL and not 0 < self.amount <= 100:
             raise InputError("plan.percent", column=GOAL, found=found)
@@ -130,7 +139,11 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
     units, limits = units_of(need, ask), ask.limits
     if need.counted:
         already = float((need.people * need.covered).sum())
-        choice = allocate(units, limits, already)
+        choice = (
+            allocate_in_order(units, limits, by_rate(ranking, units), already)
+            if ask.aim == RISK
+            else allocate(units, limits, already)
+        )
     elif limits.goal is not None:
         raise InputError("plan.counts", column=GOAL, found=Sentence("error.plan.as_index"))
     else:
@@ -140,6 +153,27 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
     if not choice.codes:
         _nothing_fits(units, ask)
     return Proposal(ask, need, units, choice, _plan(ranking, ask, choice), need.counted)
+
+
+def by_rate(ranking: Ranking, units: pd.DataFrame) -> list[str]:
+    """Return the P-codes of the units with an estimate, the highest rate first.
+
+    Of a list that is ranked by rate this is its own order.
+
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> ranking = rank_districts(settings=Settings(draws=50))
+    >>> by_rate(ranking, units_of(Ask().need(ranking, None), Ask()))[0] == (
+    ...     ranking.table["adm2_pcode"][0])
+    True
+    """
+    table = ranking.table.set_index("adm2_pcode")
+    if ranking.settings.by == "rate":
+        order = table["rank"].dropna().sort_values(kind="stable").index
+    else:
+        order = table["relative_risk"].dropna().sort_values(ascending=False, kind="stable").index
+    known = units.index[units["worth"].notna()]
+    return [code for code in order if code in known]
 
 
 def _nothing_fits(units: pd.DataFrame, ask: Ask) -> None:
@@ -183,5 +217,7 @@ def _plan(ranking: Ranking, ask: Ask, choice: Choice) -> Plan:
         "ranking_sha256": ranking_hash(ranking),
         "tables": own_tables(ranking),
         "outcome": f"{ranking.outcome.key} {ranking.outcome.period}",
+        # who is missing from the plan later was taken out by somebody
+        "proposed": sorted(choice.codes),
     }
     return Plan(first_rows(ask, choice.codes), basis)

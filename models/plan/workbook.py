@@ -11,7 +11,7 @@ from models.lists.reasons import reasons
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
 from models.lists.summary import summary_lines, tables_line
 from models.plan.handed import HandOver
-from models.plan.judge import judge, said
+from models.plan.judge import in_full
 from models.plan.plan import DATES, FIELDS, STATUSES
 from models.words import word
 
@@ -124,7 +124,7 @@ def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
         word("brief.made", lang, day=handed.made.isoformat()),
     ]
     lines += [plan.note] if plan.note else []
-    lines += said(plan, judge(plan, handed.ranking), lang)
+    lines += in_full(plan, handed.ranking, lang)
     basis = json.dumps(plan.basis, sort_keys=True, ensure_ascii=False)
     lines.append(word("plan.basis", lang, basis=basis))
     return [

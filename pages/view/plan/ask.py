@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.plan.cost import Prices, costs
-from models.plan.propose import MEASURES, Ask
+from models.plan.propose import AIM_OF, AIMS, MEASURES, RISK, Ask
 from pages.view.frame import address, rankings
 from pages.view.frame.filters import ALL, province
 from pages.view.frame.text import both_names, language, naming, say, t
@@ -50,12 +50,33 @@ def draw_ask(ranking: Ranking) -> Ask:
         )
     with third:
         draw_province()
+    aim = draw_aim(ranking)
     with st.expander(t("planner.limits"), icon=":material/tune:"):
         must, must_not, floor = draw_limits()
         covered, source = draw_others(ranking)
     with st.expander(t("planner.costs"), icon=":material/payments:"):
         prices, own = draw_costs(measure)
-    return Ask(measure, amount, province(), must, must_not, floor, prices, own, covered, source)
+    return Ask(
+        measure, amount, province(), must, must_not, floor, prices, own, covered, source, aim
+    )
+
+
+def draw_aim(ranking: Ranking) -> str:
+    """Draw which districts come first, and return it; an index has one order only."""
+    if ranking.method == "index":
+        return RISK
+    by = ranking.settings.by
+    return st.segmented_control(
+        t("planner.aim"),
+        AIMS,
+        default=AIM_OF[by],
+        required=True,
+        # another order of the list has another aim to begin with
+        key=f"plan_aim_{by}",
+        format_func=naming("planner.aim_"),
+        help=t("planner.aim_help"),
+        **_KEEP,
+    )
 
 
 def draw_province() -> None:
