@@ -37,7 +37,7 @@ from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
-from tests.page_helpers import HOSTILE, LANGUAGES, run_page, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, press, run_page, said, texts
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
@@ -422,9 +422,27 @@ def test_the_outline_file_says_approximate_in_both_languages():
 def test_hostile_names_are_plain_text_in_markdown_and_html(ranking):
     """Names from files are data: no tag, link or emphasis survives."""
     assert not re.search(r"(?<!\\)[<>*\[\]()]", plain(HOSTILE))
-    table = ranking.table.copy()
-    table.loc[0, "district_en"] = HOSTILE
-    assert len(narrow(table, None, [], "<img src=x")) == 1
+    assert narrow(ranking.table, None, [], "<img src=x(").empty
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("Poipet", "KH0110"), ("sihanoukville", "KH1801"), ("ចន្ទ្រា", "KH2001")]
+)
+def test_the_list_is_narrowed_by_any_spelling(written, code, ranking):
+    """As the search box finds it."""
+    assert code in set(narrow(ranking.table, None, [], written)["adm2_pcode"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_miss_says_what_is_near_and_leaves_nothing_old(lang):
+    """The district that was selected goes; what was probably meant is offered."""
+    app = run_page("ranked_districts", lang=lang, district="KH0102")
+    app.session_state["find_open"] = ("Chantria", ("KH2001",))
+    app.query_params.pop("district")
+    app.run()
+    assert say(lang, "find.several", text="Chantria") in said(app)
+    press(app, "candidate-KH2001")
+    assert say(lang, "find.several", text="Chantria") not in said(app)
 
 
 def test_every_reviewed_spelling_finds_its_district():

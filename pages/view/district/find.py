@@ -1,67 +1,106 @@
 """Find: one box that knows every spelling of a district, in English and Khmer."""
 
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+
 import streamlit as st
 
+from geo.finding import containing, spellings
 from geo.names import match_area
 from geo.pcode import to_pcode
 from pages.view.frame.rankings import known_districts, known_provinces
-from pages.view.frame.selection import select
+from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, plain, t
 
 KEY = "find"
+_OPEN = "find_open"
 _NEAR = 80  # of 100; across the country anything less alike is noise
 _MOST_OFFERS = 5
+_MOST_LETTERS = 60
 
 
 def draw_find(rerun: list[str]) -> None:
-    """Draw the search box; a hit selects the district and reruns the named fragments."""
-    known, lang = known_districts(), language()
+    """Draw the search box; a hit selects the district and reruns the named fragments.
 
-    def label(code: str) -> str:
-        row = known.get(code)
-        if row is None:
-            return code
-        province = both_names(row, "province", lang)[0]
-        return f"{' · '.join(both_names(row, 'district', lang))} — {province}"
-
-    st.selectbox(
-        t("find.label"),
-        list(known),
-        index=None,
+    What is unknown selects nothing, takes the district before off the screen, and offers what is
+    near.
+    """
+    lang = language()
+    _box()(
         key=KEY,
-        format_func=label,
-        # another spelling than the two shown is looked up in the name table
-        accept_new_options=True,
-        filter_mode="contains",
-        placeholder=t("find.placeholder"),
-        on_change=_found,
-        args=(rerun,),
+        data=_places(lang)
+        | {
+            "label": t("find.label"),
+            "placeholder": t("find.placeholder"),
+            "none": t("find.none_begins"),
+        },
+        on_found_change=partial(_found, rerun),
     )
-    written, candidates = st.session_state.get("find_open", (None, ()))
-    if written is None:
+    written, candidates = st.session_state.get(_OPEN, (None, ()))
+    if written is None or selected() is not None:
         return
     if not candidates:
         st.info(t("find.unknown", text=plain(written)))
         return
-    st.caption(t("find.several", text=plain(written)))
+    st.info(t("find.several", text=plain(written)))
     for code in candidates:
-        st.button(plain(label(code)), key=f"candidate-{code}", on_click=_chosen, args=(code, rerun))
+        st.button(
+            plain(_label(code, lang)), key=f"candidate-{code}", on_click=_chosen, args=(code, rerun)
+        )
+
+
+@cache
+def _box() -> st.components.v2.types.ComponentRenderer:
+    here = Path(__file__).parent
+    html, css, js = ((here / f"find_box.{end}").read_text() for end in ("html", "css", "js"))
+    return st.components.v2.component("find_district", html=html, css=css, js=js)
+
+
+@cache
+def _places(lang: str) -> dict[str, object]:
+    """Return names and spellings of all districts and provinces, for the browser."""
+    own, around = spellings("district"), spellings("province")
+    return {
+        "places": [
+            {
+                "code": code,
+                "name": " · ".join(both_names(row, "district", lang)),
+                "province": row["adm1_code"],
+                "town": row["type"] == "krong",
+                "keys": own[code[2:]],
+            }
+            for code, row in known_districts().items()
+        ],
+        "provinces": {
+            code[2:]: {"name": both_names(row, "province", lang)[0], "keys": around[code[2:]]}
+            for code, row in known_provinces().items()
+        },
+    }
+
+
+def _label(code: str, lang: str) -> str:
+    row = known_districts()[code]
+    province = both_names(row, "province", lang)[0]
+    return f"{' · '.join(both_names(row, 'district', lang))} — {province}"
 
 
 def _found(rerun: list[str]) -> None:
-    written = st.session_state[KEY]
-    if written is None:
+    found = st.session_state[KEY].get("found") or {}
+    written = str(found.get("code") or found.get("text") or "").strip()[:_MOST_LETTERS]
+    if not written:
         return
     code, candidates = resolve(written)
-    st.session_state.find_open = (None, ()) if code else (written, candidates)
-    # empty again, so that the same district can be looked up twice
-    st.session_state[KEY] = None
-    if code:
+    if code is None:
+        st.session_state[_OPEN] = (written, candidates)
+        select(None, rerun)
+    else:
         _chosen(code, rerun)
 
 
 def _chosen(code: str, rerun: list[str]) -> None:
-    st.session_state.find_open = (None, ())
+    st.session_state[_OPEN] = (None, ())
     select(code, rerun)
 
 
@@ -70,8 +109,8 @@ def resolve(written: str) -> tuple[str | None, tuple[str, ...]]:
 
     A near spelling is only ever offered, never chosen.
 
-    >>> resolve("KH0102")
-    ('KH0102', ())
+    >>> resolve("KH0102"), resolve("poipet")
+    (('KH0102', ()), ('KH0110', ()))
     >>> resolve("Chantria")
     (None, ('KH2001',))
     """
@@ -80,8 +119,13 @@ def resolve(written: str) -> tuple[str | None, tuple[str, ...]]:
     match = match_area(written, "district")
     if match.code is not None:
         return to_pcode(match.code), ()
-    candidates = match.candidates or _near(written)
-    return None, tuple(to_pcode(code) for code, _ in candidates)
+    holding = containing(written)
+    if len(holding) == 1:
+        return to_pcode(holding[0]), ()
+    if match.status == "ambiguous":
+        return None, tuple(to_pcode(code) for code, _ in match.candidates)
+    near = [code for code, _ in (*match.candidates, *_near(written))]
+    return None, tuple(map(to_pcode, list(dict.fromkeys([*near, *holding]))[:_MOST_OFFERS]))
 
 
 def _near(written: str) -> list[tuple[str, float]]:
@@ -90,4 +134,4 @@ def _near(written: str) -> list[tuple[str, float]]:
         for code, score in match_area(written, "district", province[2:]).candidates:
             if score >= _NEAR:
                 scores[code] = max(score, scores.get(code, 0.0))
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_MOST_OFFERS]
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

@@ -3,6 +3,8 @@
 import pandas as pd
 import streamlit as st
 
+from geo.finding import containing
+from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
 from models.lists.ranks import rank_range
 from pages.view.frame.number import sortable
@@ -22,12 +24,11 @@ _FIGURES = {
 
 
 def narrow(table: pd.DataFrame, province: str | None, tiers: list[str], text: str) -> pd.DataFrame:
-    """Return the rows of a province, of tiers and with a text in a name; order kept.
+    """Return the rows of a province, of tiers and with a text in any spelling; order kept.
 
     >>> toy = pd.DataFrame({"adm1_pcode": ["KH01"], "tier": ["no_estimate"],
-    ...     "adm2_pcode": ["KH0102"], "district_en": ["A(b"], "district_km": ["ក"],
-    ...     "province_en": ["C"], "province_km": ["ខ"]})
-    >>> len(narrow(toy, "KH01", [], "a(")), len(narrow(toy, None, ["index_only"], ""))
+    ...     "adm2_pcode": ["KH0110"]})
+    >>> len(narrow(toy, "KH01", [], "poipet")), len(narrow(toy, None, ["index_only"], ""))
     (1, 0)
     """
     keep = pd.Series(True, table.index)
@@ -35,11 +36,8 @@ def narrow(table: pd.DataFrame, province: str | None, tiers: list[str], text: st
         keep &= table["adm1_pcode"] == province
     if tiers:
         keep &= table["tier"].isin(tiers)
-    wanted = text.strip().casefold()
-    if wanted:
-        names = ["district_en", "district_km", "province_en", "province_km", "adm2_pcode"]
-        hits = table[names].apply(lambda c: c.str.casefold().str.contains(wanted, regex=False))
-        keep &= hits.any(axis=1)
+    if text.strip():
+        keep &= table["adm2_pcode"].isin([to_pcode(code) for code in containing(text)])
     return table[keep]
 
 
