@@ -37,7 +37,7 @@ from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
-from tests.page_helpers import HOSTILE, LANGUAGES, press, run_page, said, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, run_page, said, texts
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
@@ -441,7 +441,9 @@ def test_a_miss_says_what_is_near_and_leaves_nothing_old(lang):
     app.query_params.pop("district")
     app.run()
     assert say(lang, "find.several", text="Chantria") in said(app)
-    press(app, "candidate-KH2001")
+    assert app.button(key="candidate-KH2001")
+    app.query_params["district"] = "KH2001"
+    app.run()
     assert say(lang, "find.several", text="Chantria") not in said(app)
 
 
