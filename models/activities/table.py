@@ -14,7 +14,8 @@ from geo.words import Sentence
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
 from models.activities.small_counts import is_count
 from models.reading.cells import Place
-from models.reading.persons import ADDRESSES, MAILS, PHONES, SEX, person_column, refuse_persons
+from models.reading.person_headers import ADDRESSES, MAILS, PHONES, SEX, person_column
+from models.reading.persons import refuse_persons
 from models.reading.rows import ROW, TOTALS, WRITTEN, to_table
 
 AREA = ("province_name", "area_name", "province_code", "area_code", "adm3_code")
@@ -24,6 +25,8 @@ _STAFF = re.compile(
     r"focal|trainer|facilitator|staff|officer|manager|reported by|prepared by|"
     r"age groups?|ទំនាក់ទំនង|គ្រូបង្គោល|មន្ត្រី"
 )
+_PROVINCE = re.compile(r"province|adm(?:in)?\s?1|ខេត្ត|រាជធានី")
+_DISTRICT = re.compile(r"district|adm(?:in)?\s?2|ស្រុក")
 _GOAL = re.compile(r"target|goal|គោលដៅ")
 Record = dict[str, Any]
 
@@ -118,7 +121,7 @@ def _area_field(column: str, header: str) -> str | None:
     if column not in AREA:
         return None
     plain = header.casefold()
-    if re.search("province|adm1|ខេត្ត|រាជធានី", plain) and not re.search("district|adm2|ស្រុក", plain):
+    if _PROVINCE.search(plain) and not _DISTRICT.search(plain):
         return column.replace("area", "province")
     return column
 

@@ -101,8 +101,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "suppressed": ("suppressed", "withheld", "លាក់ទុក"),
 }
 # beside a column of districts, a column of provinces says where they lie
-_PROVINCE = re.compile(r"province|adm1|ខេត្ត|រាជធានី")
-_DISTRICT = re.compile(r"district|adm2|ស្រុក")
+_ADMIN = r"adm(?:in)?(?:istrative)?[\s_]*(?:level[\s_]*)?"
+_PROVINCE = re.compile(rf"province|{_ADMIN}1|ខេត្ត|រាជធានី")
+_DISTRICT = re.compile(rf"district|{_ADMIN}2|ស្រុក")
+# the names and codes of areas as the United Nations head them, in some language
+_AREA = re.compile(
+    rf"{_ADMIN}(?P<level>[12]) ?(?:(?P<code>p? ?code)|name)? ?"
+    r"(?:\(?(?:en|eng|english|km|kh|khmer|ref)\)?)?"
+)
+_LEVEL = re.compile(f"{_PROVINCE.pattern}|{_DISTRICT.pattern}")
 # a column of counts for each corridor, side by side
 CORRIDORS: dict[str, tuple[str, ...]] = {
     "thailand": ("thailand", "from thailand", "thai", "ថៃ", "ប្រទេសថៃ", "ពីប្រទេសថៃ"),
@@ -159,8 +166,11 @@ def meanings(written: list[str]) -> list[str]:
 
     >>> meanings(["Province", "District", "Year", "Persons"])
     ['province_name', 'area_name', 'period', 'count']
+    >>> meanings(["Admin 1 PCode", "Admin 1 Name", "ADM2_EN", "ADM2_KM"])
+    ['area_code', 'province_name', 'area_name', 'adm2_km']
     """
     names = [meaning(header) for header in written]
+    _name_areas(written, names)
     for ours, province in (("area_code", "province_code"), ("area_name", "province_name")):
         same = [i for i, name in enumerate(names) if name == ours]
         texts = [clean_text(written[i]).casefold() for i in same]
@@ -169,6 +179,21 @@ def meanings(written: list[str]) -> list[str]:
                 if _PROVINCE.search(text) and not _DISTRICT.search(text):
                     names[i] = province
     return names
+
+
+def _name_areas(written: list[str], names: list[str]) -> None:
+    """Take the first column that the United Nations head as of a level, where no other is of it."""
+    for ours in ("area_code", "area_name"):
+        known = [_key(written[i]) for i, name in enumerate(names) if name == ours]
+        # of "name" and "code" nobody knows the level
+        taken = {"12"[bool(_DISTRICT.search(k))] if _LEVEL.search(k) else "" for k in known}
+        for i, header in enumerate(written):
+            found = _AREA.fullmatch(_key(header))
+            if found is None or names[i] in NAMES or "" in taken or found["level"] in taken:
+                continue
+            if (ours == "area_code") == bool(found["code"]):
+                names[i] = ours
+                taken.add(found["level"])
 
 
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
@@ -210,8 +235,17 @@ def has_table(rows: list[list[str]]) -> bool:
     return any(any(row) for row in rows[known.index(max(known)) + 1 :])
 
 
+def is_area(header: str) -> bool:
+    """Return whether a header names or codes areas as the United Nations do.
+
+    >>> is_area("Admin 1 Name"), is_area("ADM2_PCODE"), is_area("ADM3_EN")
+    (True, True, False)
+    """
+    return bool(_AREA.fullmatch(_key(header)))
+
+
 def _known_cells(row: list[str]) -> int:
-    known = sum(_key(cell) in _MEANING for cell in row if cell)
+    known = sum(_key(cell) in _MEANING or is_area(cell) for cell in row if cell)
     # a single year is the cell of a row, several are years side by side
     years = sum(year_of(cell) is not None for cell in row)
     return known + (years if years > 1 else 0)
