@@ -177,7 +177,8 @@ def _addresses(column: _Column) -> bool:
 def _births(column: _Column) -> bool:
     if not _BARE_DATE.fullmatch(column.words):
         return False
-    years = [int(f[1] or f[2]) for cell in column.cells if (f := _DATE.fullmatch(cell))]
+    dates = [found for found in map(_DATE.fullmatch, column.cells) if found]
+    years = [int(date[1] or date[2]) for date in dates]
     return column.enough(len(years)) and max(years) - min(years) > _GENERATION
 
 
