@@ -164,7 +164,7 @@ def _digits(cell: str) -> str | None:
 
 def _of_area(code: str) -> bool:
     found = _PCODE.fullmatch(code)
-    return bool(found) and found[1] in set(provinces()["adm1_code"])
+    return found is not None and found[1] in set(provinces()["adm1_code"])
 
 
 def _addresses(column: _Column) -> bool:
