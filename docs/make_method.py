@@ -189,6 +189,15 @@ def trials() -> str:
     return f"{field}\n\n{skill}\n\n{simulated}\n\nMeans over {found['seeds']} seeds."
 
 
+def own_effect() -> str:
+    """Return how the ranges did per size of a district's own effect, and which was taken."""
+    found = read("own_effect")
+    sizes = found["sizes"]
+    worlds = list(next(iter(sizes.values())))
+    rows = [[size, *(figures[name][0] for name in worlds)] for size, figures in sizes.items()]
+    return f"{table(['size', *worlds], rows)}\n\nTaken: {found['chosen']}."
+
+
 BLOCKS = {
     "coefficients": coefficients,
     "left_out": left_out,
@@ -199,6 +208,7 @@ BLOCKS = {
     "quarter": quarter,
     "next_counts": next_counts,
     "trials": trials,
+    "own_effect": own_effect,
 }
 
 

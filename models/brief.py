@@ -4,15 +4,22 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
 
 from geo.atomic import unwritable, write_asked
 from geo.command import command, run
-from geo.outlines import load_outlines
-from models.estimate.pipeline import rank_districts
-from models.lists.briefing import briefing_html
+from geo.outlines import Outlines, load_outlines
+from models.estimate.pipeline import Ranking, rank_districts
+from models.lists.briefing import briefing_sections
+from models.lists.file_name import file_name
 from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
+from models.paper.formats import FORMATS, briefing_bytes
+from models.paper.pack import province_pack
 from models.words import LANGUAGES
 
 
@@ -27,6 +34,12 @@ def parser() -> ArgumentParser:
     options.add_argument("--out", required=True, type=Path, help="folder to write to")
     options.add_argument("--province", default="all", help="name or code, all, or national")
     options.add_argument(
+        "--format",
+        choices=(*FORMATS, "pack"),
+        default="pdf",
+        help="pdf (A4), png (a picture for a phone), html, or pack: one zip of PDF and pictures",
+    )
+    options.add_argument(
         "--date",
         type=to_day,
         metavar="YYYY-MM-DD",
@@ -36,16 +49,6 @@ def parser() -> ArgumentParser:
     add_inputs(options)
     add_settings(options)
     return options
-
-
-def file_name(province: str | None, lang: str, made: date) -> str:
-    """Return the name of a briefing's file.
-
-    >>> file_name("KH20", "km", date(2026, 11, 24))
-    'briefing_kh20_km_a4_20261124.html'
-    """
-    place = "national" if province is None else province.lower()
-    return f"briefing_{place}_{lang}_a4_{made:%Y%m%d}.html"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,24 +65,51 @@ def _run(given: Namespace) -> int:
     inputs = inputs_of(given)
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
-    pages = {
-        given.out / file_name(province, given.lang, given.date): briefing_html(
-            ranking, outlines, province, langs, given.date
-        )
-        for province in wanted
-    }
-    _write(given.out, pages)
-    print("\n".join([tables_line(ranking, langs[0]), *map(str, pages)]))
+    files = _files(given, ranking, outlines, wanted, langs)
+    _write(given.out, files)
+    made = [str(given.out / name) for name in files]
+    print("\n".join([tables_line(ranking, langs[0]), *made]))
     return 0
 
 
-def _write(folder: Path, pages: dict[Path, str]) -> None:
+def _files(
+    given: Namespace,
+    ranking: Ranking,
+    outlines: Outlines,
+    wanted: Sequence[str | None],
+    langs: Sequence[str],
+) -> dict[str, bytes]:
+    """Return name -> content of what was asked for."""
+
+    def section(place: str | None, lang: str) -> dict[str, Any]:
+        return briefing_sections(ranking, outlines, place, (lang,), given.date)[0]
+
+    def name(what: str, place: str | None, lang: str, ending: str) -> str:
+        return file_name(what, place, lang, given.date, ending, given.corridor)
+
+    shown = partial(tqdm, file=sys.stderr, disable=None, leave=False)
+    if given.format == "pack":
+        content = province_pack(wanted, langs, given.date, section, shown)
+        place = wanted[0] if len(wanted) == 1 else None
+        return {name("pack", place, given.lang, "zip"): content}
+    made = {}
+    for place in shown(wanted):
+        pages = [section(place, lang) for lang in langs]
+        for part in [[page] for page in pages] if given.format == "png" else [pages]:
+            lang = part[0]["lang"] if len(part) == 1 else "both"
+            what = "picture" if given.format == "png" else "briefing"
+            content = briefing_bytes(part, given.format, given.date)
+            made[name(what, place, lang, given.format)] = content
+    return made
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
-    for file, page in pages.items():
-        write_asked(file, page.encode())
+    for name, content in files.items():
+        write_asked(folder / name, content)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from models.brief import file_name
 from models.lists.export import FORMATS
+from models.lists.file_name import file_name
 from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
@@ -23,6 +23,7 @@ from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
+BRIEFINGS = {"pdf": ":material/print:", "png": ":material/image:", "html": ":material/web:"}
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 
 
@@ -80,28 +81,32 @@ def draw_downloads() -> None:
     """Draw one button per format; a file is only made when it is asked for."""
     st.markdown(f"**{t('download.label')}**", help=t("download.help"))
     chosen, lang = settings(), language()
+    made, place = date.today(), province()
     with st.container(horizontal=True, key="downloads"):
         for kind in FORMATS:
             st.download_button(
                 t(f"download.{kind}"),
                 data=partial(files.download, chosen, kind, lang),
-                file_name=f"outreach_priority_{chosen.corridor}_{lang}.{kind}",
+                file_name=file_name("outreach", None, lang, made, kind, chosen.corridor),
                 mime=MIME[kind],
                 on_click="ignore",
                 key=f"download-{kind}",
                 icon=":material/download:",
             )
-        made, place = date.today(), province()
-        st.download_button(
-            t("download.briefing", place=plain(place_name())),
-            data=partial(files.briefing, chosen, place, lang, made),
-            file_name=file_name(place, lang, made),
-            mime=MIME["html"],
-            on_click="ignore",
-            key="download-briefing",
-            icon=":material/print:",
-            help=t("download.briefing_help"),
-        )
+    st.markdown(
+        f"**{t('download.briefing', place=plain(place_name()))}**", help=t("download.briefing_help")
+    )
+    with st.container(horizontal=True, key="briefings"):
+        for kind, icon in BRIEFINGS.items():
+            st.download_button(
+                t(f"download.briefing_{kind}"),
+                data=partial(files.briefing, chosen, place, lang, made, kind),
+                file_name=file_name("briefing", place, lang, made, kind, chosen.corridor),
+                mime=MIME[kind],
+                on_click="ignore",
+                key=f"download-briefing-{kind}",
+                icon=icon,
+            )
 
 
 def place_name() -> str:

@@ -215,11 +215,14 @@ def test_districts_without_an_outline_are_named(ranking, outlines):
 
 
 def test_every_province_and_the_country_are_written(tmp_path, capsys):
-    """26 files, each named by place, language, paper and day."""
-    assert main(["--out", str(tmp_path), "--lang", "km", "--date", "2026-11-24"]) == 0
+    """26 files, each named by place, language and day."""
+    assert (
+        main(["--out", str(tmp_path), "--lang", "km", "--date", "2026-11-24", "--format", "html"])
+        == 0
+    )
     names = sorted(f.name for f in tmp_path.iterdir())
     assert len(names) == 26
-    assert all(re.fullmatch(r"briefing_(kh\d\d|national)_km_a4_20261124\.html", n) for n in names)
+    assert all(re.fullmatch(r"briefing_[a-z-]+_km_2026-11-24\.html", n) for n in names)
     for name in names:
         page = (tmp_path / name).read_text(encoding="utf-8")
         assert "<svg" in page

@@ -13,9 +13,9 @@ from geo.gazetteer import DATA
 from models import contacts
 from models.activities import saved_lists
 from models.activities.agencies import reconcile
-from models.activities.brief_html import activities_html
 from models.activities.read import read_activities
 from models.activities.report import report
+from models.activities.running_part import running_part
 from models.activities.span import quarter, quarter_of
 from models.estimate.settings import Settings
 from models.store import Conflict, open_store
@@ -120,8 +120,8 @@ def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
     found = report(rows, table, quarter("2026-Q4"), lang)
     assert found.gaps.empty
     assert set(found.states["state"]) == {"unranked", "covered", "overlap"}
-    brief = activities_html(rows, table, "KH01", lang, TODAY, "from")
-    assert word("coverage_note.no_tiers", lang) in brief
+    brief = running_part(rows, table, "KH01", lang, TODAY, "from")
+    assert brief.lines == [word("coverage_note.no_tiers", lang)]
 
 
 def test_a_quarter_and_a_province_narrow_what_is_shown(empty_store):
@@ -239,11 +239,11 @@ def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     sample = saved_lists.rows_of(
         saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {}
     )
-    assert activities_html(sample, table, "KH01", lang, TODAY, "from") == ""
-    assert b"Paper Lantern" not in files.briefing(Settings(), "KH01", lang, TODAY)
+    assert running_part(sample, table, "KH01", lang, TODAY, "from") is None
+    assert b"Paper Lantern" not in files.briefing(Settings(), "KH01", lang, TODAY, "html")
     real = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>Lantern")
     saved_lists.keep(empty_store, "R", read_activities(real, "r.csv").rows)
-    page = files.briefing(Settings(), "KH01", lang, TODAY).decode()
+    page = files.briefing(Settings(), "KH01", lang, TODAY, "html").decode()
     assert "<h2>" in page.split("&lt;b&gt;Lantern")[0]
     assert "<td>&lt;b&gt;Lantern" in page
     assert "<b>Lantern" not in page

@@ -8,8 +8,10 @@ import json
 import pytest
 
 from bench.field_trials import field_trials
+from bench.own_effect import chosen, coverage_of
 from bench.simulation import DRAWS, SCENARIOS, simulate
 from bench.trials import covariate_trials
+from models.estimate.field import LEAST_OWN_SD
 from models.validate import validation
 from tests.conftest import ROOT
 
@@ -36,6 +38,14 @@ def test_trials_are_what_the_command_gives():
     found = _read("trials")
     assert covariate_trials() == found["left_out_skill"]
     assert field_trials() == found["field_skill"]
+
+
+def test_the_own_effect_is_what_the_rule_takes():
+    """The size in the code is the one that the figures on file lead to."""
+    found = _read("own_effect")
+    assert found["chosen"] == chosen(found["sizes"]) == LEAST_OWN_SD
+    small = coverage_of(LEAST_OWN_SD, range(1000, 1002), draws=50)
+    assert set(small) == set(found["sizes"]["0.45"])
 
 
 def test_method_page_shows_the_figures_on_file():

@@ -21,6 +21,7 @@ MODEL_FLOORS = (
     {"evaluation", "what_if", "lists"},
     {"desk", "sources"},
     {"activities", "snapshot"},
+    {"paper"},
     {"plan"},
     {"options"},
     {

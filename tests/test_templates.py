@@ -15,6 +15,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.briefing import briefing_html
 from models.lists.html import render
+from models.lists.part import Part
 from tests.conftest import ROOT
 
 FOLDERS = ("geo", "models", "pages")
@@ -47,7 +48,7 @@ def test_every_template_is_rendered_or_included():
         for folder in FOLDERS
         for file in (ROOT / folder).rglob("*.html")
     }
-    assert len(there) >= 8
+    assert len(there) >= 6
     called = {
         node.args[0].value
         for tree in TREES.values()
@@ -62,26 +63,26 @@ def test_every_template_is_rendered_or_included():
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><b>', "' onload='x"])
 def test_a_template_escapes_what_it_is_given(hostile):
     """In a text and in an attribute; HTML of another template stays as it is."""
-    plan = {"title": hostile, "lines": [hostile], "columns": [hostile], "rows": []}
-    page = render("models/plan/page.html", **plan)
-    assert hostile not in page
-    assert page.count(Markup.escape(hostile)) == 3
+    link = render("models/lists/link.html", title=hostile, url=f"https://x/{hostile}")
+    assert hostile not in link
+    assert link.count(Markup.escape(hostile)) == 2
     picture = render("pages/view/plan/map.html", title=hostile, picture=hostile)
     assert picture.count("<") == 3
     assert picture.count('"') == 6
-    both = render("models/plan/page.html", **plan | {"lines": [page]})
-    assert page in both
+    assert link in render("models/lists/link.html", title=link, url="")
 
 
 def test_a_value_that_is_missing_is_an_error():
     """Never an empty place in a page."""
     with pytest.raises(UndefinedError, match="title"):
-        render("models/plan/page.html", lines=[], columns=[], rows=[])
+        render("models/lists/link.html", url="")
 
 
-def test_only_html_of_a_template_gets_into_a_briefing_as_html():
-    """A text that is handed in as a part of the page is shown as a text."""
+def test_a_part_of_a_briefing_is_shown_as_text():
+    """Heading, sentences, cells and notes of a part are never read as HTML."""
     ranking, outlines = rank_districts(settings=Settings(draws=50)), load_outlines()
-    for extra, shown in (("<i>x</i>", "&lt;i&gt;x"), (Markup("<i>x</i>"), "<i>x</i>")):
-        day = date(2026, 11, 24)
-        assert shown in briefing_html(ranking, outlines, "KH20", ("en",), day, extra={"en": extra})
+    part = Part("<i>1", ["<i>2"], ["<i>3"], [["<i>4\n<i>5"]], ["<i>6"])
+    day = date(2026, 11, 24)
+    page = briefing_html(ranking, outlines, "KH20", ("en",), day, extra={"en": [part]})
+    assert all(f"&lt;i&gt;{n}" in page for n in range(1, 7))
+    assert "<i>" not in page

@@ -1,7 +1,9 @@
 """Briefing: one printable HTML file about a province or the country, whole in itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,6 +15,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.table import MULTIPLIERS, TOTAL
 from models.lists.html import render
 from models.lists.map_svg import map_svg
+from models.lists.part import Part
 from models.lists.ranks import rank_range
 from models.lists.reasons import reasons
 from models.lists.summary import summary_lines
@@ -23,37 +26,49 @@ MOST_REASONS = {"province": 3, "country": 2}
 _MULTIPLIERS = [f"x_{name}" for name in MULTIPLIERS]
 
 
-def briefing_html(
+def briefing_html(*arguments: Any, **named: Any) -> str:
+    """Return the briefing as HTML, with the arguments of `briefing_sections`.
+
+    The file needs nothing else: no picture, font or script is loaded from anywhere. The same
+    ranking, outlines and date give the same text.
+    """
+    return as_html(briefing_sections(*arguments, **named))
+
+
+def as_html(sections: Sequence[dict[str, Any]]) -> str:
+    """Return a briefing's sections as one HTML file."""
+    return render("models/lists/briefing.html", sections=sections)
+
+
+def briefing_sections(
     ranking: Ranking,
     outlines: Outlines,
     province: str | None,
     langs: Sequence[str],
     made: date,
     planned: frozenset[str] = frozenset(),
-    extra: Mapping[str, Markup] | None = None,
+    extra: Mapping[str, Sequence[Part]] | None = None,
     contacts: pd.DataFrame | None = None,
-) -> str:
-    """Return the briefing of a province (P-code) or of the country, in one or both languages.
+) -> list[dict[str, Any]]:
+    """Return the briefing of a province (P-code) or of the country, one mapping per language.
 
-    The file needs nothing else: no picture, font or script is loaded from anywhere. The same
-    ranking, outlines and date give the same text.
+    All texts are plain; `map` is an SVG whose texts are escaped.
 
     Parameters
     ----------
-    planned : P-codes of a plan, marked on the map; extra : language -> HTML put below the map, of
-        `models.lists.html.render`; contacts : as `models.contacts` has them, the shipped if None.
+    planned : P-codes of a plan, marked on the map; extra : language -> parts below the map;
+        contacts : as `models.contacts` has them, the shipped if None.
     """
     contacts = shipped() if contacts is None else contacts
-    sections = [
+    return [
         _head(ranking, province, lang, made)
         | _figure(ranking, outlines, province, lang, planned)
         | _districts(ranking, province, lang)
-        | {"extra": (extra or {}).get(lang, "")}
+        | {"extra": [asdict(part) for part in (extra or {}).get(lang, ())]}
         | {"sources": _sources(ranking, lang)}
         | {"contacts": _contacts(contacts, province, lang, made)}
         for lang in langs
     ]
-    return render("models/lists/briefing.html", sections=sections)
 
 
 def _head(ranking: Ranking, province: str | None, lang: str, made: date) -> dict[str, object]:
@@ -106,7 +121,8 @@ def _figure(
     )
     if outlines.kind == "approximate":
         notes.append(word("caveat.approximate", lang))
-    return {"map": Markup(drawing), "map_notes": notes}  # map_svg has escaped its texts
+    # map_svg has escaped its texts
+    return {"map": Markup(drawing), "map_title": title, "map_notes": notes}
 
 
 def _districts(ranking: Ranking, province: str | None, lang: str) -> dict[str, object]:
@@ -165,6 +181,7 @@ def _row(row: pd.Series, ranking: Ranking, province: str | None, lang: str) -> d
         "name": first,
         "place": [second, row["adm2_pcode"], *([] if province else [row[f"province_{lang}"]])],
         "tier": word(f"tier.{row['tier']}", lang),
+        "tier_key": row["tier"],
         "chance": None,
         "value": "–" if pd.isna(row["index_score"]) else f"{row['index_score']:.2f}",
         "rate": None,

@@ -8,8 +8,8 @@ from models.lists.export import spatial
 from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
 from models.plan.judge import in_full
-from models.plan.page_html import plan_html
 from models.plan.plan import FIELDS, Plan
+from models.plan.planned_part import planned_part
 from models.plan.three_w import activity_rows
 from models.plan.workbook import workbook
 
@@ -42,7 +42,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
         return workbook(handed, table, lang)
     if kind == "html":
         lines = in_full(handed.plan, handed.ranking, lang)
-        extra = plan_html(handed.name, handed.plan.note, table, lines, lang)
+        part = planned_part(handed.name, handed.plan.note, table, lines, lang)
         page = briefing_html(
             handed.ranking,
             handed.outlines,
@@ -50,7 +50,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
             (lang,),
             handed.made,
             frozenset(handed.plan.codes),
-            {lang: extra},
+            {lang: [part]},
         )
         return page.encode()
     if kind == "ics":

@@ -8,13 +8,13 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-from markupsafe import Markup
 
 from geo.errors import InputError
 from models.activities import saved_lists
 from models.activities.active import span_of
-from models.activities.brief_html import activities_html
 from models.activities.report import kind_name
+from models.activities.running_part import running_part
+from models.lists.part import Part
 from models.store import Document, StoreError
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import error_text, plain, say, t
@@ -144,9 +144,11 @@ def saved_until() -> int | None:
         return None
 
 
-def activities_brief(table: pd.DataFrame, province: str | None, lang: str, today: date) -> Markup:
-    """Return who works in a province (P-code), for its briefing; nothing for the country."""
+def activities_part(
+    table: pd.DataFrame, province: str | None, lang: str, today: date
+) -> Part | None:
+    """Return who works in a province (P-code), for its briefing; None for the country."""
     found = None if province is None else lists()
     if found is None:
-        return Markup()
-    return activities_html(found.rows, table, province, lang, today, found.told(lang))
+        return None
+    return running_part(found.rows, table, province, lang, today, found.told(lang))

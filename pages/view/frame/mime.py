@@ -7,6 +7,8 @@ MIME = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
     "html": "text/html",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "ics": "text/calendar",
     "zip": "application/zip",
 }

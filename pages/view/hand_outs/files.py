@@ -4,9 +4,10 @@ from datetime import date
 
 from models.contacts import contacts as contacts_in
 from models.estimate.settings import Settings
-from models.lists.briefing import briefing_html
+from models.lists.briefing import briefing_sections
 from models.lists.export import to_bytes
-from pages.view.coverage.activities import activities_brief, saved_until
+from models.paper.formats import briefing_bytes
+from pages.view.coverage.activities import activities_part, saved_until
 from pages.view.frame import rankings
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import of_tables
@@ -18,20 +19,21 @@ def download(settings: Settings, kind: str, lang: str) -> bytes:
     return to_bytes(rankings.ranking(settings), kind, lang, rankings.outlines())
 
 
-def briefing(settings: Settings, province: str | None, lang: str, made: date) -> bytes:
-    """Return the printable briefing of a province (P-code) or of the country."""
-    return _briefing(settings, province, lang, made, saved_until())
+def briefing(settings: Settings, province: str | None, lang: str, made: date, kind: str) -> bytes:
+    """Return the briefing of a province (P-code) or of the country; kind pdf, png or html."""
+    return _briefing(settings, province, lang, made, kind, saved_until())
 
 
 @of_tables(max_entries=32)
 def _briefing(
-    settings: Settings, province: str | None, lang: str, made: date, saved: int | None
+    settings: Settings, province: str | None, lang: str, made: date, kind: str, saved: int | None
 ) -> bytes:
     """Return the briefing with the activities and contacts of a state of the store."""
     now, extra, contacts = rankings.ranking(settings), {}, None
     if saved is not None:
         contacts = contacts_in(shared_store())
-        extra = {lang: activities_brief(now.table, province, lang, made)}
+        part = activities_part(now.table, province, lang, made)
+        extra = {lang: [part] if part else []}
     drawn = rankings.outlines()
-    page = briefing_html(now, drawn, province, (lang,), made, extra=extra, contacts=contacts)
-    return page.encode()
+    pages = briefing_sections(now, drawn, province, (lang,), made, extra=extra, contacts=contacts)
+    return briefing_bytes(pages, kind, made)

@@ -1,28 +1,27 @@
-"""Brief HTML: who works in a province, for its printed briefing; a sample is never printed."""
+"""Running part: who works in a province, for its briefing; a sample is never printed."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pandas as pd
-from markupsafe import Markup
 
 from models.activities.active import PREVENTION, active
 from models.activities.gaps import coverage, gaps, has_tiers
 from models.activities.report import row_table
 from models.activities.saved_lists import is_sample
 from models.activities.span import Span
-from models.lists.html import render
+from models.lists.part import Part
 from models.words import word
 
 MOST_ROWS = 30
 _SHOWN = ["district", "activity_type", "agency", "start", "end", "status"]
 
 
-def activities_html(
+def running_part(
     rows: pd.DataFrame, table: pd.DataFrame, province: str, lang: str, today: date, source: str
-) -> Markup:
-    """Return the rows that run today in a province (P-code) as HTML; nothing for a sample.
+) -> Part | None:
+    """Return the rows that run today in a province (P-code) , for its briefing; None for a sample.
 
     Parameters
     ----------
@@ -31,7 +30,7 @@ def activities_html(
     Districts at high risk without prevention come first, in words.
     """
     if is_sample(rows):
-        return Markup()
+        return None
     here = table[table["adm1_pcode"] == province]
     now = Span(today, today)
     running = active(rows[rows["adm1_code"] == province[2:]], now)
@@ -44,11 +43,10 @@ def activities_html(
     shown = shown[[word(f"coverage_column.{c}", lang) for c in _SHOWN]].head(MOST_ROWS)
     more = len(running) - MOST_ROWS
     notes = [word("coverage_note.brief_more", lang, n=more)] if more > 0 else []
-    return render(
-        "models/activities/brief.html",
+    return Part(
         title=word("coverage_note.brief_title", lang, day=today.isoformat()),
-        state=word(f"coverage_note.{state}", lang, districts=listed),
+        lines=[word(f"coverage_note.{state}", lang, districts=listed)],
         columns=list(shown),
-        rows=shown.to_numpy(object).tolist(),
+        rows=shown.map(str).to_numpy(object).tolist(),
         notes=[*notes, word("coverage_note.gap", lang), source],
     )

@@ -1,16 +1,15 @@
-"""The plan as a section of the printable briefing."""
+"""Planned part: a plan as a part of a briefing."""
 
 import pandas as pd
-from markupsafe import Markup
 
-from models.lists.html import render
+from models.lists.part import Part
 from models.words import word
 
 _SHOWN = ("status", "owner", "teams", "sessions", "start", "end", "people_targeted", "note")
 
 
-def plan_html(name: str, note: str, table: pd.DataFrame, lines: list[str], lang: str) -> Markup:
-    """Return heading, sentences and table of a plan as HTML; every name is escaped.
+def planned_part(name: str, note: str, table: pd.DataFrame, lines: list[str], lang: str) -> Part:
+    r"""Return heading, sentences and table of a plan.
 
     Parameters
     ----------
@@ -19,20 +18,18 @@ def plan_html(name: str, note: str, table: pd.DataFrame, lines: list[str], lang:
 
     >>> frame = pd.DataFrame({"district_en": ["<b>"], "province_en": ["A"], "status": "agreed",
     ...     **{c: [None] for c in _SHOWN[1:]}}, index=["KH2001"])
-    >>> "&lt;b&gt;" in plan_html("Q1", "", frame, [], "en")
-    True
+    >>> planned_part("Q1", "", frame, [], "en").rows
+    [['<b>\nA · KH2001', 'agreed']]
     """
     filled = [c for c in _SHOWN if table[c].notna().any()]
     rows = [
-        {
-            "name": row[f"district_{lang}"],
-            "place": f"{row[f'province_{lang}']} · {code}",
-            "cells": [_cell(c, row[c], lang) for c in filled],
-        }
+        [
+            f"{row[f'district_{lang}']}\n{row[f'province_{lang}']} · {code}",
+            *(_cell(c, row[c], lang) for c in filled),
+        ]
         for code, row in table.iterrows()
     ]
-    return render(
-        "models/plan/page.html",
+    return Part(
         title=word("pair.of", lang, name=word("plan.title", lang), value=name),
         lines=[line for line in (note, *lines) if line],
         columns=[word("brief.district", lang), *(word(f"plan_column.{c}", lang) for c in filled)],

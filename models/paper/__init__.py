@@ -1,0 +1,1 @@
+"""Paper: what is printed, mailed or sent by telephone, typeset by Typst."""
