@@ -19,6 +19,11 @@ _TYPE_WORDS = re.compile(
     r"capital)\b"
 )
 _TOWN_SCORE = 80.0  # the commune or the province of this name lies in it
+# between a name and the same name in the other language, or its code
+_BETWEEN = re.compile(
+    r"[/|()\[\],;:]| [-–—] |(?<=\d)[\s._-]+(?=[^\W\d])|"
+    r"(?<=[\u1780-\u17ff])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[\u1780-\u17ff])"
+)
 _KHMER_TYPES = tuple(map(normal_khmer, ("រាជធានី", "ខេត្ត", "ក្រុង", "ស្រុក", "ខណ្ឌ")))
 
 
@@ -167,8 +172,8 @@ def match_area(text: object, level: str, within: str | None = None) -> Match:
     '20'
     >>> match_area("Batambang City", "province").status
     'proposed'
-    >>> match_area("KH2002", "district").code
-    '2002'
+    >>> match_area("KH2002", "district").code, match_area("07 Kampot / កំពត", "province").code
+    ('2002', '07')
     """
     written = clean_text(text)
     code = to_code(written, level)
@@ -185,5 +190,16 @@ def match_area(text: object, level: str, within: str | None = None) -> Match:
         return Match(written, level, "matched", codes[0], how)
     if codes:
         return Match(written, level, "ambiguous", None, how, tuple((c, 100.0) for c in codes))
+    if (code := _of_parts(written, level, within)) is not None:
+        return Match(written, level, "matched", code, "name")
     proposals = _proposals(written, key, level, within)
     return Match(written, level, "proposed" if proposals else "unmatched", None, None, proposals)
+
+
+def _of_parts(written: str, level: str, within: str | None) -> str | None:
+    """Return the code of an area named twice, in both languages or with its code, or None."""
+    parts = [part for part in _BETWEEN.split(written) if part.strip()]
+    if len(parts) < 2:
+        return None
+    codes = {match_area(part, level, within).code for part in parts}
+    return codes.pop() if len(codes) == 1 else None

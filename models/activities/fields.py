@@ -6,6 +6,7 @@ import math
 
 from models.activities.agencies import agency_key
 from models.reading.cells import Place, to_count, to_number
+from models.reading.numbers import MONEY
 
 STATUSES = ("planned", "ongoing", "completed", "suspended")
 _STATUS_WORDS = {
@@ -55,4 +56,4 @@ def money(text: str | None, at: Place) -> float | None:
     >>> money("12,500.50", Place("f", 2, "Budget"))
     12500.5
     """
-    return None if text is None else to_number(text, at, 0, 1e13, "money")
+    return None if text is None else to_number(text, at, MONEY)

@@ -12,13 +12,16 @@ from geo.words import Sentence
 from models.desk.derive import with_totals
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
-from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation
-from models.reading.area import WITHIN, levels_of
-from models.reading.cells import Place, to_number, to_period
+from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
+from models.reading.agree import settle
+from models.reading.area import WITHIN, AreaName, levels_of
+from models.reading.cells import PLAIN, Place, to_number, to_period
 from models.reading.file import read_cells
+from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
 from models.reading.headers import NAMES, corridor_of, meaning
 from models.reading.note import listed
+from models.reading.numbers import COUNT, Form
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
@@ -100,7 +103,7 @@ def examine(
     found = Examined(kind, file)
     try:
         cells = read_cells(content, file, answers)
-        table = to_table(cells.rows, file)
+        table = with_figures(to_table(cells.rows, file), kind)
     except Question as question:
         return replace(found, question=question)
     except InputError as error:
@@ -125,6 +128,11 @@ def _tidied(
     levels = levels_of(table) if found.kind == "repatriation" else ("province",)
     # an empty decision was taken back
     decisions = {key: code for key, code in decisions.items() if code}
+    try:
+        full, told = settle(full, found.file, levels, answers)
+    except Question as question:
+        return replace(found, question=question)
+    found = replace(found, notes=(*found.notes, *told))
     names = propose(full, levels)
     proposals = [name for name in names if name.key not in decisions]
     full, left_out = decide(full, decisions, levels)
@@ -140,7 +148,11 @@ def _tidied(
         found, proposals=tuple(proposals), decided=decided, notes=(*found.notes, *notes)
     )
     try:
-        tidy, unit = _tidy(full, found)
+        forms, told = forms_of(full, found.file, MEASURES, answers)
+        found = replace(found, notes=(*found.notes, *told))
+        tidy, unit = _tidy(full, found, forms)
+    except Question as question:
+        return replace(found, question=question)
     except InputError as error:
         asked = {row for proposal in proposals for row in proposal.rows}
         # a name under review is no mistake of the file
@@ -158,22 +170,22 @@ def _tidied(
         return replace(found, problems=(_nothing_left(found.file),))
     found = replace(found, unit=unit, notes=(*found.notes, *told))
     if found.kind == "repatriation":
-        tidy, told = _without_small(tidy, table, before)
+        tidy, told = _without_small(tidy, table, forms, before)
         found = replace(found, notes=(*found.notes, *told))
     return replace(found, table=check_schema(tidy.reset_index(drop=True), found.kind))
 
 
-def _tidy(table: pd.DataFrame, found: Examined) -> tuple[pd.DataFrame, str]:
+def _tidy(table: pd.DataFrame, found: Examined, forms: Forms) -> tuple[pd.DataFrame, str]:
     if table.empty:
         raise _nothing_left(found.file)
     if found.kind == "harvest":
-        return tidy_harvest(table, found.file)
+        return tidy_harvest(table, found.file, forms)
     tidy = tidy_poverty if found.kind == "poverty" else tidy_repatriation
-    return tidy(table, found.file), ""
+    return tidy(table, found.file, forms), ""
 
 
 def _without_small(
-    tidy: pd.DataFrame, table: pd.DataFrame, before: pd.DataFrame | None
+    tidy: pd.DataFrame, table: pd.DataFrame, forms: Forms, before: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, list[Sentence]]:
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
     shared, notes = covering_others(tidy)
@@ -181,14 +193,18 @@ def _without_small(
     if provinces:
         notes.append(Sentence("desk_note.totals_added", {"n": provinces}))
     limit = threshold_in_use()
-    withheld = withhold(tidy, limit, _country_totals(table, tidy), before)
+    withheld = withhold(
+        tidy, limit, _country_totals(table, tidy, forms.get("count", PLAIN)), before
+    )
     if hidden := withheld.small + withheld.protecting:
         # one number: how many of them are small would tell which, where there are few
         notes.append(Sentence("desk_note.withheld", {"n": hidden, "threshold": limit}))
     return withheld.table[~withheld.table["adm2_code"].isin(shared)], notes
 
 
-def _country_totals(table: pd.DataFrame, tidy: pd.DataFrame) -> dict[tuple[str, str], float]:
+def _country_totals(
+    table: pd.DataFrame, tidy: pd.DataFrame, form: Form
+) -> dict[tuple[str, str], float]:
     """Return (period, corridor) -> the country's total where the file has rows of totals.
 
     Added up from the table where it can be; else as the row tells it.
@@ -200,13 +216,16 @@ def _country_totals(table: pd.DataFrame, tidy: pd.DataFrame) -> dict[tuple[str, 
     for (period, corridor), rows in tidy.groupby(["period", "corridor"], sort=False):
         own = rows[rows["adm2_code"].isna()]
         counts = (own if len(own) else rows)["count"]
-        value = float(counts.sum()) if counts.notna().all() else _told(told, period, corridor, tidy)
+        whole = counts.notna().all()
+        value = float(counts.sum()) if whole else _told(told, period, corridor, tidy, form)
         if value is not None:
             sums[period, corridor] = value
     return sums
 
 
-def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) -> float | None:
+def _told(
+    totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame, form: Form
+) -> float | None:
     one_period = tidy["period"].nunique() == 1
     for record in totals:
         at = Place("", 0, "")
@@ -218,7 +237,7 @@ def _told(totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame) ->
                 else next((text for c, text in record.items() if corridor_of(c) == corridor), None)
             )
             if when == period:
-                return to_number(written, at, 0, 1e9, "count")
+                return to_number(written, at, COUNT, form)
         except InputError:
             continue  # a total that can't be read tells nobody anything
     return None
@@ -251,5 +270,8 @@ def _as_error(proposal: Proposal, file: str, row: int) -> InputError:
     at = Place(file, row, "area_name")
     level = Sentence(f"error.desk.known.{proposal.level}")
     codes = ", ".join(f"{code} ({score:.0f}/100)" for code, score in proposal.candidates)
+    if own := proposal.beside:
+        values = {"code": own, "name": AreaName(own), "codes": codes or "–"}
+        return at.wrong("desk.unknown_beside", proposal.written, **values)
     key = "desk.unknown_area_like" if codes else "desk.unknown_area"
     return at.wrong(key, proposal.written, level=level, codes=codes)

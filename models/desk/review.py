@@ -8,11 +8,12 @@ The decisions form a crosswalk that is used the next time the same spelling come
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geo.names import match_area, name_key
+from models.reading.agree import UNKNOWN, beside
 from models.reading.area import match_district, province_of
 from models.reading.rows import ROW
 
@@ -24,8 +25,8 @@ Key = tuple[str, str, str]  # level, province code or "", name key
 class Proposal:
     """A name nobody knows yet, where it stands, and what it may be.
 
-    `province` is the code of the province the row names, or "" ; `candidates` are (code, score of
-    100), best first, none where nothing is alike.
+    `province` is the code of the province the row names, or "" ; `beside` the code the row gives,
+    or ""; `candidates` are (code, score of 100), best first, none where nothing is alike.
     """
 
     written: str
@@ -33,11 +34,12 @@ class Proposal:
     province: str
     rows: tuple[int, ...]
     candidates: tuple[tuple[str, float], ...]
+    beside: str = ""
 
     @property
     def key(self) -> Key:
         """Return what a decision is kept under."""
-        return (self.level, self.province, name_key(self.written))
+        return (self.level, self.beside or self.province, name_key(self.written))
 
 
 def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
@@ -51,19 +53,25 @@ def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
     """
     found: dict[Key, Proposal] = {}
     for record in table.to_dict("records"):
-        name = record.get("area_name")
-        if name is None or record.get("area_code") is not None:
-            continue
-        one = _proposal(name, levels, province_of(record) or "", record[ROW])
+        one = _proposal(record, levels)
         if one is None or not one.key[2]:
             continue
         before = found.get(one.key)
-        rows = (*(before.rows if before else ()), record[ROW])
-        found[one.key] = Proposal(one.written, one.level, one.province, rows, one.candidates)
+        found[one.key] = replace(one, rows=(*before.rows, *one.rows)) if before else one
     return list(found.values())
 
 
-def _proposal(name: str, levels: tuple[str, ...], province: str, row: int) -> Proposal | None:
+def _proposal(record: dict, levels: tuple[str, ...]) -> Proposal | None:
+    """Return the name of a row where nobody knows it, with a code beside it or without."""
+    name, row = record.get("area_name"), record[ROW]
+    if name is None:
+        return None
+    if record.get("area_code") is not None:
+        found = beside(record, levels)
+        if found is None or found.status != UNKNOWN:
+            return None
+        return Proposal(name, found.level, "", (row,), found.codes, found.code)
+    province = province_of(record) or ""
     matches = [
         match_district(name, province or None) if level == "district" else match_area(name, level)
         for level in levels
@@ -90,21 +98,20 @@ def decide(
     """
     codes, left_out = [], []
     for record in table.to_dict("records"):
-        name, code = record.get("area_name"), record.get("area_code")
-        one = None
-        if name is not None and code is None:
-            one = _proposal(name, levels, province_of(record) or "", record[ROW])
+        one = _proposal(record, levels)
         decision = crosswalk.get(one.key) if one else None
         if decision == LEFT_OUT:
             left_out.append(record[ROW])
-        codes.append(decision or code)
-    # the written name of a decided row is known to differ from the official one
-    decided = table.assign(area_code=pd.Series(codes, table.index, dtype=object))
-    changed = decided["area_code"].notna() & (
-        table["area_code"].isna() if "area_code" in table else True
-    )
-    if "area_name" in decided:
-        decided["area_name"] = decided["area_name"].mask(changed, None)
+        codes.append(decision)
+    decided = table
+    if any(codes):
+        # the written name of a decided row is known to differ from the official one
+        new = pd.Series(codes, table.index, dtype=object)
+        old = table.get("area_code")
+        decided = table.assign(
+            area_code=new if old is None else new.where(new.notna(), old),
+            area_name=table["area_name"].mask(new.notna(), None),
+        )
     decided = decided[~decided[ROW].isin(left_out)].reset_index(drop=True)
     decided.attrs = dict(table.attrs)
     return decided, left_out

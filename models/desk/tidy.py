@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,19 +16,23 @@ import pandas as pd
 from geo.errors import InputError, Problems
 from models.reading.area import AREA, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
-from models.reading.cells import Place, to_count, to_number, to_period
+from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
+from models.reading.forms import Forms
 from models.reading.headers import CORRIDOR_WORDS, corridor_of
 from models.reading.note import listed
-from models.reading.rows import ROW, WRITTEN
+from models.reading.numbers import HECTARES, PLANTED, RATE, SCORE, STANDARD_ERROR, Form
+from models.reading.rows import FIGURE, ROW, WRITTEN
 from models.withhold.block import ends
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
 _YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
+RATES = Form(rate=True)
+NO_FORMS: Forms = MappingProxyType({})
 VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
 
 
-def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -> pd.DataFrame:
     """Return adm1_code, adm2_code (or missing), period, corridor, count, suppressed.
 
     Expects `area_code` and/or `area_name`, `period`, `count` and optionally `corridor`.
@@ -36,13 +41,13 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
     >>> tidy_repatriation(t, "r.csv")[["adm1_code", "count", "suppressed"]].values.tolist()
     [['01', nan, True]]
     """
-    table = _with_figures(table, "count")
     _need(table, file, ["period", "count"], optional=["corridor", "suppressed"])
+    form = forms.get("count", PLAIN)
 
     def read(record: Record) -> Record:
         if _flagged(record.get("suppressed"), Place(file, record[ROW], "suppressed")):
             return {"count": math.nan, "suppressed": True}
-        count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"))
+        count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"), form)
         return {"count": count, "suppressed": suppressed}
 
     def corridor(record: Record) -> Record:
@@ -52,7 +57,7 @@ def tidy_repatriation(table: pd.DataFrame, file: str) -> pd.DataFrame:
     return _tidy(table, file, levels_of(table), [corridor, read], apart=True)
 
 
-def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def tidy_poverty(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -> pd.DataFrame:
     """Return adm1_code, period, headcount_pct, headcount_se_pct (missing where not given).
 
     Expects `area_code` and/or `area_name`, `period`, `rate_pct` and optionally `se_pct`.
@@ -62,23 +67,25 @@ def tidy_poverty(table: pd.DataFrame, file: str) -> pd.DataFrame:
     >>> tidy_poverty(t, "p.csv")["headcount_pct"].tolist()
     [9.5]
     """
-    table = _with_figures(table, "rate_pct")
     _need(table, file, ["period", "rate_pct"], optional=["se_pct"])
+    form, error_form = (forms.get(c, RATES) for c in ("rate_pct", "se_pct"))
 
     def rate(record: Record) -> Record:
         at = Place(file, record[ROW], "rate_pct")
-        return {"headcount_pct": to_number(record["rate_pct"], at, 0, 100, "rate")}
+        return {"headcount_pct": to_number(record["rate_pct"], at, RATE, form)}
 
     def error(record: Record) -> Record:
         text, at = record.get("se_pct"), Place(file, record[ROW], "se_pct")
-        given = None if text is None else to_number(text, at, 0, 50, "error")
+        given = None if text is None else to_number(text, at, STANDARD_ERROR, error_form)
         return {"headcount_se_pct": given}
 
     frame = _tidy(table, file, ("province",), [rate, error]).drop(columns="adm2_code")
     return frame.astype({"headcount_se_pct": float})
 
 
-def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
+def tidy_harvest(
+    table: pd.DataFrame, file: str, forms: Forms = NO_FORMS
+) -> tuple[pd.DataFrame, str]:
     """Return (adm1_code, period, value) and the unit of the value, "pct" or "score".
 
     Expects `area_code` and/or `area_name`, `period` and either `damaged_ha` with `planted_ha`
@@ -97,7 +104,7 @@ def tidy_harvest(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, str]:
     _need(table, file, ["period", *given[0]], optional=[])
 
     def value(record: Record) -> Record:
-        return {"value": _harvest_value(record, given[0], file)}
+        return {"value": _harvest_value(record, given[0], file, forms)}
 
     frame = _tidy(table, file, ("province",), [value]).drop(columns="adm2_code")
     return frame, "score" if given[0] == ["score"] else "pct"
@@ -175,14 +182,16 @@ def _as_written(error: InputError, table: pd.DataFrame) -> InputError:
     return error
 
 
-def _harvest_value(record: dict, columns: list[str], file: str) -> float:
+def _harvest_value(record: dict, columns: list[str], file: str, forms: Forms) -> float:
     at = {column: Place(file, record[ROW], column) for column in columns}
     if columns == ["rate_pct"]:
-        return to_number(record["rate_pct"], at["rate_pct"], 0, 100, "rate")
+        return to_number(record["rate_pct"], at["rate_pct"], RATE, forms.get("rate_pct", RATES))
     if columns == ["score"]:
-        return to_number(record["score"], at["score"], 0, 1e6, "score")
-    damaged = to_number(record["damaged_ha"], at["damaged_ha"], 0, 1e7, "hectares")
-    planted = to_number(record["planted_ha"], at["planted_ha"], 0.01, 1e7, "hectares")
+        return to_number(record["score"], at["score"], SCORE, forms.get("score", PLAIN))
+    damaged, planted = (
+        to_number(record[column], at[column], measure, forms.get(column, PLAIN))
+        for column, measure in (("damaged_ha", HECTARES), ("planted_ha", PLANTED))
+    )
     if damaged > planted:
         raise at["damaged_ha"].wrong("desk.planted", record["damaged_ha"], planted=planted)
     return 100 * damaged / planted
@@ -204,9 +213,14 @@ def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]
         )
 
 
-def _with_figures(table: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Name the figures of years that stood side by side as what they are."""
-    return table.rename(columns={"figure": value}) if value not in table else table
+def with_figures(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Name the figures of years that stood side by side as what they are.
+
+    >>> with_figures(pd.DataFrame({"figure": ["5"]}), "poverty").columns.tolist()
+    ['rate_pct']
+    """
+    value = {"repatriation": "count", "poverty": "rate_pct"}.get(kind, FIGURE)
+    return table.rename(columns={FIGURE: value}) if value not in table else table
 
 
 def _flagged(text: str | None, at: Place) -> bool:

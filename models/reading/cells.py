@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.digits import latin_digits
 from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.bounds import YEARS
+from models.reading.numbers import COMMA, COUNT, POINT, Form, Measure
 
-_THOUSANDS = re.compile(r"^-?\d{1,3}([, ]\d{3})+(\.\d+)?$")
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$", re.ASCII)
+PLAIN = Form()
 _PERIOD = re.compile(r"^(\d{4})(?:\s*[-–/]\s*(\d{4}))?$")
 _SUPPRESSED = re.compile(r"^<\s*(\d+)$")
 
@@ -41,29 +41,32 @@ class Place:
         )
 
 
-def to_number(text: str | None, at: Place, low: float, high: float, what: str) -> float:
-    """Return a number within bounds; accepts Khmer digits and thousands separators.
-
-    what : names the measure in an error, by `error.measure.{what}`
+def to_number(text: str | None, at: Place, measure: Measure, form: Form = PLAIN) -> float:
+    """Return a number within the bounds of its measure, written as its column is.
 
     Raises
     ------
-    InputError : no number, or none within the bounds.
+    InputError : no number, none within the bounds, or with other marks than the column.
 
-    >>> to_number("១,២៣៤.5", Place("f", 2, "c"), 0, 1e6, "hectares")
+    >>> from models.reading.numbers import HECTARES
+    >>> to_number("១,២៣៤.5", Place("f", 2, "c"), HECTARES)
     1234.5
     """
-    plain = "" if text is None else latin_digits(text)
-    if _THOUSANDS.match(plain):
-        plain = re.sub(r"[, ]", "", plain)
-    value = float(plain) if _NUMBER.match(plain) else math.nan
-    if not low <= value <= high:
-        span = {"low": f"{low:,g}", "high": f"{high:,.0f}"}
-        raise at.wrong("reading.number", text, what=Sentence(f"error.measure.{what}"), **span)
+    value = None if text is None else form.value(text)
+    if text is not None and value is None and _other(form).value(text) is not None:
+        raise at.wrong("reading.mark", text, mark=Sentence(f"error.mark.{form.decimal}"))
+    if value is None or not measure.low <= value <= measure.high:
+        span = {"low": f"{measure.low:,g}", "high": f"{measure.high:,.0f}"}
+        what = Sentence(f"error.measure.{measure.what}")
+        raise at.wrong("reading.number", text, what=what, **span)
     return value
 
 
-def to_count(text: str | None, at: Place) -> tuple[float, bool]:
+def _other(form: Form) -> Form:
+    return replace(form, decimal=POINT if form.decimal == COMMA else COMMA)
+
+
+def to_count(text: str | None, at: Place, form: Form = PLAIN) -> tuple[float, bool]:
     """Return (count, suppressed); `<10` is suppressed and has no count.
 
     >>> to_count("12", Place("f", 2, "count")), to_count("<10", Place("f", 2, "count"))[1]
@@ -71,7 +74,7 @@ def to_count(text: str | None, at: Place) -> tuple[float, bool]:
     """
     if text is not None and _SUPPRESSED.match(latin_digits(text)):
         return math.nan, True
-    value = to_number(text, at, 0, 20_000_000, "count")
+    value = to_number(text, at, COUNT, form)
     if not value.is_integer():
         raise at.wrong("reading.whole", text)
     return value, False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from geo.digits import latin_digits
+from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 
 # what ministries write; the first of each list is our own name
@@ -146,7 +147,7 @@ SEARCHED_ROWS = 15  # a title and notes may stand above the header
 
 
 def _key(text: object) -> str:
-    return re.sub(r"[\s_]+", " ", clean_text(text).casefold()).strip()
+    return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
 
 
 _MEANING = {_key(name): ours for ours, names in NAMES.items() for name in names}

@@ -16,7 +16,13 @@ from geo.words import WORDS, Sentence
 
 Answers = Mapping[str, str]  # name of a question -> value of the reading that is meant
 # name of a question, which is that of its option -> its answers; () where they are of the file
-OPTIONS: dict[str, tuple[str, ...]] = {"sheet": (), "tboung_khmum": ("joined", "missing")}
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "sheet": (),
+    "decimal": ("comma", "point"),
+    "rates": ("percent", "shares"),
+    "areas": ("code", "name"),
+    "tboung_khmum": ("joined", "missing"),
+}
 NO_ANSWERS: Answers = MappingProxyType({})
 MOST_ROWS = 3  # of each reading
 
@@ -97,7 +103,7 @@ class Question(InputError):  # noqa: N818 - a question, not a fault
         >>> Question("question.tboung_khmum", [], file="r.csv").asks().key
         'ask.tboung_khmum'
         """
-        return Sentence(f"ask.{self.name}", self.values)
+        return Sentence(f"ask.{self.name}", {"column": self.column, **self.values})
 
     def means(self, value: str) -> Sentence:
         """Return what an answer means.

@@ -99,9 +99,9 @@ def draw_names(found: Examined, drafted: Draft) -> None:
 def _choice(proposal: Proposal) -> str | None:
     names = _names(proposal.level, proposal.province)
     scores = dict(proposal.candidates)
-    likely = [code for code in scores if code in names]
+    likely = [code for code in (*scores, proposal.beside) if code in names]
     options = [*likely, LEFT_OUT, *(code for code in names if code not in likely)]
-    sure = bool(likely) and scores[likely[0]] >= SURE
+    sure = bool(scores) and not proposal.beside and max(scores.values()) >= SURE
 
     lang = language()
 
@@ -109,6 +109,8 @@ def _choice(proposal: Proposal) -> str | None:
         # the language is that of now: Streamlit also calls it when no page is running
         if code == LEFT_OUT:
             return say(lang, "desk.leave_out")
+        if code == proposal.beside:
+            return f"{names[code]}{say(lang, 'desk.beside')}"
         score = say(lang, "desk.alike", score=f"{scores[code]:.0f}") if code in scores else ""
         return f"{names[code]}{score}"
 
