@@ -54,9 +54,9 @@ def beside(record: Mapping[str, object], levels: tuple[str, ...]) -> Beside | No
         return Beside(SAME, level, own, ())
     if level == "district" and match_area(name, "province").code == own[:2]:
         return Beside(SAME, level, own, ())  # the column names the province
-    known = ((match.code, 100.0),) if match.code else match.candidates
+    may_be = ((match.code, 100.0),) if match.code else match.candidates
     status = OTHER if match.status in ("matched", "ambiguous") else UNKNOWN
-    return Beside(status, level, own, tuple(known))
+    return Beside(status, level, own, may_be)
 
 
 def _match(name: str, level: str, code: str) -> Match:
