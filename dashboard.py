@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import configure, frame, linked, menu, name_of
+from pages import WITH_LEVERS, configure, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.filters import draw_filters, draw_language
 from pages.view.frame.fragment import say_failed
@@ -15,7 +15,9 @@ from pages.view.frame.text import error_text, t
 configure()
 pages = menu()
 page = st.navigation(pages, position="hidden")
-arrive(name_of(page))
+name = name_of(page)
+arrive(name)
+entitle(name)
 masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
 links = st.container()
 unreadable = look()
@@ -25,15 +27,17 @@ if unreadable:
 try:
     with frame():
         page.run()
-    with st.sidebar:
-        draw_filters()
-        draw_consequences()
+    if name in WITH_LEVERS:
+        with st.sidebar:
+            draw_filters()
+            draw_consequences()
 except InputError as error:
     say_failed(error)
-    with st.sidebar:
-        draw_filters()
+    if name in WITH_LEVERS:
+        with st.sidebar:
+            draw_filters()
 with masthead:
-    st.title(t(f"heading.{name_of(page)}"), anchor=False)
+    st.title(t(f"heading.{name}"), anchor=False)
     draw_language()
 with links:
     draw_navigation(*linked(pages))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.view.frame.text import t
+from pages.view.frame.text import language, t
 
 _ICONS = {
     "priority_map": ":material/map:",
@@ -25,6 +25,8 @@ _ICONS = {
     "method": ":material/science:",
 }
 FIRST = "priority_map"
+# where the levers change something; a table's source is the same whatever they say
+WITH_LEVERS = frozenset(_ICONS) - {"sources"}
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
@@ -34,6 +36,13 @@ _ICON = Path(__file__).parent / "view" / "frame" / "icon.svg"
 def configure() -> None:
     """Set title, icon and width; before any `st.navigation`, which would set an icon of its own."""
     st.set_page_config(page_title=t("app.title"), page_icon=str(_ICON), layout="wide")
+
+
+def entitle(name: str) -> None:
+    """Give the browser's tab the name of the page, and the document its language."""
+    st.set_page_config(page_title=f"{t(f'menu.{name}')} · {t('app.title')}")
+    script = f"<script>document.documentElement.lang = '{language()}'</script>"
+    st.html(script, unsafe_allow_javascript=True)
 
 
 def menu() -> list[st.Page]:

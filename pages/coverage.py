@@ -26,7 +26,7 @@ from pages.view.coverage.tables import draw_counts, draw_downloads, draw_tables,
 from pages.view.district.contacts import draw_editor
 from pages.view.district.find import draw_find
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import settings
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
@@ -185,7 +185,7 @@ def draw_see(ranking: Ranking) -> None:
 def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
-    draw_headline(ranking)
+    draw_short(ranking)
     part = draw_parts()
     if part == "see":
         draw_see(ranking)
@@ -197,7 +197,6 @@ def main() -> None:
         draw_hidden(saved_lists.ACTIVITIES)
     else:
         draw_editor(date.today())
-    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

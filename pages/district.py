@@ -14,6 +14,7 @@ from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
 from pages.view.district import explained
+from pages.view.district.beside import draw_beside, draw_steps, first_of
 from pages.view.district.card import basis_line, estimate_lines, index_lines, no_rank
 from pages.view.district.contacts import draw_contacts
 from pages.view.district.find import draw_find
@@ -21,8 +22,9 @@ from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
-from pages.view.frame.filters import settings
+from pages.view.frame.caveats import draw_short
+from pages.view.frame.device import on_phone
+from pages.view.frame.filters import province, settings
 from pages.view.frame.number import shown
 from pages.view.frame.safe import link
 from pages.view.frame.selection import selected
@@ -190,16 +192,8 @@ def draw_records(code: str) -> None:
     draw_contacts(code, date.today())
 
 
-def main() -> None:
-    """Draw the page."""
-    ranking, code = rankings.ranking(settings()), selected()
-    draw_headline(ranking)
-    st.html(STYLE)
-    with st.container(key="find-place", width=420):
-        draw_find([])
-    if code is None:
-        st.info(t("district.choose"))
-        return
+def draw_district(code: str, ranking: Ranking) -> None:
+    """Draw everything known about a district (P-code)."""
     row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
     draw_heading(row)
     draw_rank(row, ranking)
@@ -212,7 +206,26 @@ def main() -> None:
     with right:
         draw_neighbours(row, ranking)
         draw_records(code)
-    draw_trust(ranking, rankings.outlines())
+
+
+def main() -> None:
+    """Draw the page."""
+    ranking = rankings.ranking(settings())
+    code = selected() or first_of(ranking, province())
+    draw_short(ranking)
+    st.html(STYLE)
+    side, page = st.columns([1, 3], gap="large")
+    with side:
+        draw_find(None)
+        if code is not None:
+            draw_steps(ranking, province(), code, None)
+            if not on_phone():
+                draw_beside(ranking, province(), code, None)
+    with page:
+        if code is None:
+            st.info(t("district.choose"))
+        else:
+            draw_district(code, ranking)
 
 
 inside_frame()

@@ -16,7 +16,7 @@ from models.plan.plan import KIND, Plan
 from models.plan.propose import Ask, propose
 from pages import inside_frame
 from pages.view.frame import rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import province, settings
 from pages.view.frame.mime import MIME
 from pages.view.frame.store import shared_store
@@ -180,7 +180,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
 def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
-    draw_headline(ranking)
+    draw_short(ranking)
     found = draft()
     draw_failure(found, "open")
     draw_open(found)
@@ -195,7 +195,6 @@ def main() -> None:
     else:
         found.plan = Plan()
         st.info(t("planner.nothing"))
-    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

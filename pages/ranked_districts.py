@@ -12,7 +12,7 @@ from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.mime import MIME
@@ -127,7 +127,7 @@ def draw_side() -> None:
 def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
-    draw_headline(ranking)
+    draw_short(ranking)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         draw_table()
@@ -136,7 +136,6 @@ def main() -> None:
         draw_side()
         if selected():
             st.page_link("pages/priority_map.py", label=t("card.on_map"), icon=":material/map:")
-    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

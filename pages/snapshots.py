@@ -15,7 +15,7 @@ from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_trust
+from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
 from pages.view.frame.filters import province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
@@ -247,11 +247,11 @@ def main() -> None:
     known = _with_linked(frozen.documents())
     if name := told("freeze_told"):
         st.success(t("snapshots.done", name=plain(name)), icon=":material/check:")
+    draw_refusal(rankings.ranking(settings()))
     draw_freeze(first_one=not known)
     draw_hidden(KIND)
     if not known:
         st.info(t("snapshots.none"))
-        draw_trust(rankings.ranking(settings()), rankings.outlines())
         return
     one_id, other_id = draw_choice(known)
     try:

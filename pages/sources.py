@@ -13,7 +13,7 @@ from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
 from pages.view.frame import rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import settings
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import error_text, pair, t
@@ -109,7 +109,7 @@ def draw_overview() -> None:
 def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
-    draw_headline(ranking)
+    draw_short(ranking)
     draw_overview()
     wanted = st.query_params.get("table", "")
     st.header(t("source.live"), anchor=False)
@@ -136,7 +136,6 @@ def main() -> None:
     replaced = {table for name in in_use or {} for table in OF_INPUT[name]}
     for table in shipped_tables():
         draw_shipped(table, table.name in replaced, opened=table.name == wanted)
-    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -9,7 +9,7 @@ from models.what_if.scenario import MISSING, Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
 from pages.view.frame import address, rankings
-from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
 from pages.view.frame.text import both_names, language, plain, t
@@ -148,7 +148,7 @@ def draw_outside(moves: Moves) -> None:
 def main() -> None:
     """Draw the page."""
     ranking = rankings.ranking(settings())
-    draw_headline(ranking)
+    draw_short(ranking)
     st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
     scenario = draw_choice()
     if ranking.method != "model":
@@ -160,7 +160,6 @@ def main() -> None:
         st.caption(t("what_if.stays"))
         if scenario.closed:
             st.caption(t("what_if.closed_note"))
-    draw_trust(ranking, rankings.outlines())
 
 
 inside_frame()

@@ -42,6 +42,23 @@ def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
         assert "lang=km" in again.page.url
 
 
+def test_every_page_has_its_own_title_and_the_document_its_language(server, tab):
+    """So that tabs and history can be told apart, and a screen reader pronounces Khmer."""
+    titles = set()
+    for lang, names in (("km", PAGES[:2]), ("en", PAGES)):
+        view = tab(server)
+        for name in names:
+            view.open(f"{name}?lang={lang}")
+            title = say(lang, f"menu.{name}")
+            view.page.wait_for_function(
+                "([title, lang]) => document.title.startsWith(title) "
+                "&& document.documentElement.lang === lang",
+                arg=[title, lang],
+            )
+            titles.add(view.page.title())
+    assert len(titles) == len(PAGES) + 2
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, tab):
     """On a fresh server, in Khmer; its icon, charts and tables are ours, and it comes to rest."""

@@ -37,12 +37,13 @@ from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
-from tests.page_helpers import HOSTILE, LANGUAGES, run_page, said, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, press, run_page, said, texts
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
 # pages that show no rank of today's list need not say how far to trust it
 ABOUT_NO_RANK = ["pages/data_desk.py"]
+IN_FULL = ["pages/priority_map.py", "pages/method.py"]
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +78,25 @@ def test_every_page_runs_and_shows_sentences_not_keys(page, lang):
     if page in ABOUT_NO_RANK:
         return
     assert any(say(lang, "note.purpose") in text for text in shown)
-    assert any(say(lang, "caveat.inside") in text for text in shown)
-    assert any(say(lang, "caveat.range") in text for text in shown)
+    # said once: in full on the map and the page about the method
+    if page in IN_FULL:
+        assert any(say(lang, "caveat.inside") in text for text in shown)
+        assert any(say(lang, "caveat.range") in text for text in shown)
+    else:
+        assert not any(say(lang, "caveat.inside") in text for text in shown)
+
+
+def test_the_page_of_a_district_never_opens_empty():
+    """Without a choice it is the first of the province, beside the list around it."""
+    app = run_page("district", province="KH20")
+    table = rankings.ranking(Settings()).table
+    codes = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()
+    first = rankings.known_districts()[codes[0]]["district_en"]
+    assert first in [element.value for element in app.header]
+    assert [app.button(key=f"beside-{code}").key for code in codes]
+    assert app.button(key="step-previous").disabled
+    press(app, "step-next")
+    assert app.query_params["district"] in (codes[1], [codes[1]])
 
 
 @pytest.mark.parametrize("page", PAGES)

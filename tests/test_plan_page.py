@@ -68,7 +68,7 @@ def test_the_page_shows_sentences_not_keys(lang, store):
     for key in ("planner.only_here", "planner.step_save", "planner.compare"):
         assert say(lang, key) in shown
     assert say(lang, "planner.review", name="Q0") in shown
-    assert say(lang, "caveat.purpose") in shown
+    assert say(lang, "note.purpose") in shown
 
 
 def test_khmer_labels_have_no_latin_word():

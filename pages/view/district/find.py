@@ -21,8 +21,8 @@ _MOST_OFFERS = 5
 _MOST_LETTERS = 60
 
 
-def draw_find(rerun: list[str]) -> None:
-    """Draw the search box; a hit selects the district and reruns the named fragments.
+def draw_find(rerun: list[str] | None) -> None:
+    """Draw the search box; a hit selects the district and reruns the named fragments, or all.
 
     What is unknown selects nothing, takes the district before off the screen, and offers what is
     near.
@@ -86,7 +86,7 @@ def _label(code: str, lang: str) -> str:
     return f"{' · '.join(both_names(row, 'district', lang))} — {province}"
 
 
-def _found(rerun: list[str]) -> None:
+def _found(rerun: list[str] | None) -> None:
     found = st.session_state[KEY].get("found") or {}
     written = str(found.get("code") or found.get("text") or "").strip()[:_MOST_LETTERS]
     if not written:
@@ -99,7 +99,7 @@ def _found(rerun: list[str]) -> None:
         _chosen(code, rerun)
 
 
-def _chosen(code: str, rerun: list[str]) -> None:
+def _chosen(code: str, rerun: list[str] | None) -> None:
     st.session_state[_OPEN] = (None, ())
     select(code, rerun)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.summary import corridor_lines, first_lines, summary_lines
-from pages.view.frame import rankings
+from pages.view.frame import address, rankings
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, plain, said, t, unreviewed
 
@@ -22,6 +22,35 @@ def draw_headline(ranking: Ranking) -> None:
     st.caption(" ".join(lines))
 
 
+def draw_short(ranking: Ranking) -> None:
+    """Draw the outcome and what a list is not for in one line, with the way to the rest.
+
+    What the map and the page Method say in full; what went wrong is said on every page.
+    """
+    with st.container(key="short"):
+        lines = first_lines(ranking, language())[: 2 if ranking.refusal else 1]
+        st.caption(" ".join([*lines, f"**{t('note.purpose')}**", unreviewed()]))
+        st.page_link(
+            "pages/method.py",
+            label=t("heading.checks"),
+            icon=":material/info:",
+            query_params=address.shared(),
+        )
+    draw_refusal(ranking)
+    checks = rankings.checks(ranking.settings)
+    passed = sum(check.passed for check in checks)
+    if passed < len(checks):
+        failed = "  \n".join(said(check.sentence) for check in checks if not check.passed)
+        told = t("check.passed", passed=passed, all=len(checks))
+        st.error(f"{told}  \n{failed}", icon=":material/error:")
+
+
+def draw_refusal(ranking: Ranking) -> None:
+    """Draw why there is no estimate, and how to get one; nothing where there is one."""
+    if ranking.refusal:
+        st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
+
+
 def draw_outlines(outlines: Outlines) -> None:
     """Draw what outlines a map shows, and whom to name for them."""
     told = t("about.outlines", title=outlines.title, attribution=outlines.attribution)
@@ -31,8 +60,7 @@ def draw_outlines(outlines: Outlines) -> None:
 def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check."""
     st.subheader(t("heading.checks"), anchor=False)
-    if ranking.refusal:
-        st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
+    draw_refusal(ranking)
     # the first sentences are in the headline
     above = len(first_lines(ranking, language()))
     sentences = [plain(line) for line in summary_lines(ranking, language())[above:]]

@@ -1,0 +1,81 @@
+"""Beside: the ranked list around a selected district, and the steps to the one before and after."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.estimate.pipeline import Ranking
+from models.lists.ranks import rank_range
+from pages.view.frame.selection import select
+from pages.view.frame.text import both_names, language, plain, t
+
+MOST = 10
+
+
+def listed(ranking: Ranking, province: str | None) -> pd.DataFrame:
+    """Return the ranked districts of a province (P-code), or of all, the highest rank first."""
+    table = ranking.table[ranking.table["rank"].notna()]
+    return table if province is None else table[table["adm1_pcode"] == province]
+
+
+def first_of(ranking: Ranking, province: str | None) -> str | None:
+    """Return the P-code that comes first in a province or in the country; None without ranks."""
+    codes = listed(ranking, province)["adm2_pcode"]
+    return None if codes.empty else codes.iloc[0]
+
+
+def around(codes: list[str], code: str, most: int = MOST) -> list[str]:
+    """Return the part of a list that a district stands in the middle of, as far as can be.
+
+    >>> around(list("abcdef"), "e", 3), around(list("abc"), "a", 2), around(list("abc"), "x", 2)
+    (['d', 'e', 'f'], ['a', 'b'], ['a', 'b'])
+    """
+    at = codes.index(code) if code in codes else 0
+    first = max(0, min(at - most // 2, len(codes) - most))
+    return codes[first : first + most]
+
+
+def draw_steps(ranking: Ranking, province: str | None, code: str, rerun: list[str] | None) -> None:
+    """Draw the ways to the district before and the one after in the list."""
+    codes = listed(ranking, province)["adm2_pcode"].tolist()
+    if code not in codes:
+        # a district of elsewhere: the list of the country
+        codes = listed(ranking, None)["adm2_pcode"].tolist()
+    if code not in codes:
+        return
+    at = codes.index(code)
+    with st.container(horizontal=True, key="steps"):
+        for name, to, icon in (
+            ("previous", at - 1, ":material/arrow_upward:"),
+            ("next", at + 1, ":material/arrow_downward:"),
+        ):
+            there = 0 <= to < len(codes)
+            st.button(
+                t(f"step.{name}"),
+                key=f"step-{name}",
+                icon=icon,
+                disabled=not there,
+                on_click=select,
+                args=(codes[to] if there else None, rerun),
+            )
+
+
+def draw_beside(ranking: Ranking, province: str | None, code: str, rerun: list[str] | None) -> None:
+    """Draw the part of the list around a district; a press on another selects it."""
+    table = listed(ranking, province)
+    if code not in set(table["adm2_pcode"]):
+        table, province = listed(ranking, None), None
+    rows = table.set_index("adm2_pcode", drop=False)
+    lang = language()
+    with st.container(key="beside", gap=None):
+        for other in around(rows.index.tolist(), code):
+            row = rows.loc[other]
+            text = f"{rank_range(row)}  {plain(both_names(row, 'district', lang)[0])}"
+            st.button(
+                f"**{text}**" if other == code else text,
+                key=f"beside-{other}",
+                type="tertiary",
+                on_click=select,
+                args=(other, rerun),
+            )
