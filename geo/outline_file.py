@@ -1,8 +1,11 @@
 """Outline file: shapes from a file in any of the usual formats, bounded in size."""
 
+import codecs
 import errno
 import json
+import os
 import re
+import sqlite3
 import tempfile
 import warnings
 import zipfile
@@ -13,14 +16,18 @@ import pyarrow.parquet
 import pyogrio
 
 from geo.errors import InputError, unreadable
+from geo.topology_file import is_topology, read_topology
 from geo.words import Sentence
 
+ENCODING = "OUTREACH_OUTLINES_ENCODING"  # of the names in a shapefile that does not tell it
+UNSURE = "unsure"  # key of DataFrame.attrs: the encoding that nobody told, which they may have
 MAX_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 400_000_000
 MAX_ROWS = 20_000
 _ENDINGS = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
+    ".topojson": "TopoJSON",
     ".gpkg": "GeoPackage",
     ".parquet": "GeoParquet",
     ".geoparquet": "GeoParquet",
@@ -31,6 +38,7 @@ _ENDINGS = {
 # some follow addresses and paths written in it.
 _BEGINNINGS = {
     "GeoJSON": b"{",
+    "TopoJSON": b"{",
     "GeoPackage": b"SQLite format 3\x00",
     "GeoParquet": b"PAR1",
     "FlatGeobuf": b"fgb",
@@ -39,6 +47,9 @@ _BEGINNINGS = {
 _SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 _DISTRICT_LAYER = re.compile(r"adm(in)?_?2|district", re.IGNORECASE)
 _SHP_BEGINNING = b"\x00\x00\x27\x0a"
+_COMPUTED = """SELECT m.name FROM gpkg_contents c JOIN sqlite_master m ON m.name = c.table_name
+WHERE m.type <> 'table' OR m.sql LIKE 'CREATE VIRTUAL%'
+OR EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name) WHERE hidden > 1) LIMIT 1"""
 _ADDRESS = "address"  # stands for a CRS that is written elsewhere
 # No file may make GDAL ask the network: it finds no such proxy, and gives up before it connects.
 pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": "none://none"})
@@ -50,6 +61,8 @@ def read_shapes(file: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError : no such file, too large, another format, damaged, without rows or without CRS.
+
+    In `attrs`: `UNSURE`, the likely encoding of a shapefile's names where nobody tells it, or "".
     """
     kind = _kind(file)
     try:
@@ -65,7 +78,10 @@ def read_shapes(file: Path) -> gpd.GeoDataFrame:
         raise InputError("outlines.empty", file=file)
     if shapes.crs is None:
         raise InputError("outlines.no_crs", file=file)
-    return _named(shapes)
+    unsure = shapes.attrs.get(UNSURE, "")
+    named = _named(shapes)
+    named.attrs[UNSURE] = unsure
+    return named
 
 
 def _named(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -104,10 +120,29 @@ def _read(file: Path, kind: str) -> gpd.GeoDataFrame:
         return _read_parquet(file)
     if kind == "zipped shapefile":
         with tempfile.TemporaryDirectory() as folder:
-            return _read_rows(_unpack(file, Path(folder)), file)
+            return _read_shapefile(_unpack(file, Path(folder)), file)
+    if kind == "TopoJSON" or (kind == "GeoJSON" and is_topology(file.read_bytes())):
+        return read_topology(file)
     if kind == "GeoJSON":
         _refuse_addresses(file)
+    elif kind == "GeoPackage":
+        _refuse_computed(file)
     return _read_rows(file, file)
+
+
+def _refuse_computed(file: Path) -> None:
+    """Refuse a GeoPackage with a view or a column that is worked out: it may never come to an end.
+
+    What is read of the schema is small, and nothing in it is run.
+    """
+    base = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        base.execute("PRAGMA trusted_schema = OFF")
+        found = base.execute(_COMPUTED).fetchone()
+    finally:
+        base.close()
+    if found:
+        raise InputError("outlines.computed", file=file, found=repr(str(found[0])[:60]))
 
 
 def _refuse_addresses(file: Path) -> None:
@@ -131,11 +166,40 @@ def _no_number(_: str) -> None:
     """Stand in for a number, which would only fill the memory."""
 
 
-def _read_rows(source: Path, file: Path) -> gpd.GeoDataFrame:
+def _read_shapefile(shp: Path, file: Path) -> gpd.GeoDataFrame:
+    """Read a shapefile; where nobody tells the encoding of its names, note what they may be."""
+    told = os.environ.get(ENCODING)
+    names = shp.with_suffix(".dbf")
+    written = names.read_bytes() if names.is_file() else b""
+    if _known(told) or shp.with_suffix(".cpg").is_file() or written.isascii():
+        return _read_rows(shp, file, told if _known(told) else None)
+    rows = written[int.from_bytes(written[8:10], "little") :]
+    shapes = _read_rows(shp, file, "ISO-8859-1")  # any byte is a letter
+    shapes.attrs[UNSURE] = "" if rows.isascii() else _likely(rows)
+    return shapes
+
+
+def _known(encoding: str | None) -> bool:
+    try:
+        return bool(encoding) and codecs.lookup(encoding or "") is not None
+    except LookupError:
+        return False
+
+
+def _likely(text: bytes) -> str:
+    """Return the encoding a text fits: hardly any but UTF-8 does by chance."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return "WINDOWS-1252"
+    return "UTF-8"
+
+
+def _read_rows(source: Path, file: Path, encoding: str | None = None) -> gpd.GeoDataFrame:
     layer = _layer(source, file)
     rows = pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"]
     _check_bound(file, "rows", rows, MAX_ROWS)
-    return gpd.read_file(source, layer=layer)
+    return gpd.read_file(source, layer=layer, encoding=encoding)
 
 
 def _layer(source: Path, file: Path) -> str:

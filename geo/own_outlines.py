@@ -13,7 +13,7 @@ from pyproj.exceptions import ProjError
 from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.names import Match, match_area
-from geo.outline_file import read_shapes
+from geo.outline_file import ENCODING, UNSURE, read_shapes
 from geo.pcode import to_pcode
 from geo.words import Sentence
 
@@ -35,6 +35,7 @@ DISTRICT_FIELDS = (
     "district",
     "name_en",
     "name",
+    "id",
 )
 PROVINCE_FIELDS = (
     "adm1_pcode",
@@ -93,13 +94,13 @@ class OwnOutlines:
 def read_own_outlines(path: str | Path) -> OwnOutlines:
     """Read the user's outlines and match them to the 210 districts.
 
-    Accepts GeoJSON, GeoPackage, GeoParquet, FlatGeobuf and a zipped shapefile, in any CRS, with a
-    P-code or name field. Names are matched by `geo.names`; nothing is guessed.
+    Accepts GeoJSON, TopoJSON, GeoPackage, GeoParquet, FlatGeobuf and a zipped shapefile, in any
+    CRS, with a P-code or name field. Names are matched by `geo.names`; nothing is guessed.
 
     Raises
     ------
     InputError : the file can't be read, has no CRS of the Earth, no known field, no polygon, or
-        lies outside Cambodia.
+        lies outside Cambodia; the encoding of names that are needed is not told.
     """
     file = Path(path)
     shapes = read_shapes(file)
@@ -134,6 +135,7 @@ def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]
     provinces = _provinces(shapes, [found[f] for f in PROVINCE_FIELDS if f in found])
     tried = {f: _match_rows(shapes[f], provinces) for f in fields}
     best = max(fields, key=lambda f: sum(m.code is not None for m in tried[f]))
+    _check_letters(shapes, [m.text for m in tried[best]], best, file)
     unmatched = [m.text for m in tried[best] if m.code is None]
     # many communes are named like a district: a file of communes matches a few rows, wrongly
     if len(unmatched) > len(shapes) / 2:
@@ -146,6 +148,15 @@ def _best_field(shapes: gpd.GeoDataFrame, file: Path) -> tuple[str, list[Match]]
             examples=_shown(unmatched[:5]),
         )
     return best, tried[best]
+
+
+def _check_letters(shapes: gpd.GeoDataFrame, texts: list[str], field: str, file: Path) -> None:
+    """Ask for the encoding of names that are needed, where nobody tells it."""
+    likely = shapes.attrs.get(UNSURE)
+    if likely and not all(text.isascii() for text in texts):
+        raise InputError(
+            "outlines.encoding", file=file, column=field, encoding=likely, variable=ENCODING
+        )
 
 
 def _provinces(shapes: gpd.GeoDataFrame, fields: list[str]) -> list[str | None]:

@@ -22,7 +22,7 @@ VALUES = {
     "harvest": (2024, 50, 2000),
 }
 OFFICE = shutil.which("soffice")
-ENDINGS = ("xlsx",)
+ENDINGS = ("xlsx", "ods", "xls")
 # each kind once, the languages in turn: an office program takes seconds to start
 SAVED = [(*one, LANGUAGES[place % 2]) for place, one in enumerate(KINDS)]
 
@@ -102,6 +102,15 @@ def test_cells_to_fill_in_take_what_the_desk_reads(lang):
         found = examine(back, "t.xlsx", "repatriation")
         assert not found.problems
         assert set(found.table["corridor"]) - {"all"}
+
+
+def test_an_area_left_empty_in_a_template_is_no_question():
+    """Tboung Khmum stands in the table without a figure: it is missing, and nobody is asked."""
+    for level, rows in (("province", 24), ("district", 203)):
+        content = template("repatriation", level, "xlsx", "en")
+        found = examine(filled(content, "repatriation", rows=rows), "t.xlsx", "repatriation")
+        assert found.question is None
+        assert set(found.table["adm1_code"]) == {f"{n:02}" for n in range(1, 25)}
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from models.reading.numbers import COUNT, Form
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
-from models.reading.vintage import adapt, covering_others
+from models.reading.vintage import adapt, covering_others, names_new_province
 from models.withhold.counts import threshold_in_use, withhold
 
 _USED = {*NAMES, *WITHIN, "figure", ROW}
@@ -163,7 +163,8 @@ def _tidied(
     if proposals:
         return found
     try:
-        tidy, told = adapt(tidy, found.file, answers)
+        empty_rows = table[table[ROW].isin(empty)]
+        tidy, told = adapt(tidy, found.file, answers, names_new_province(empty_rows))
     except Question as question:
         return replace(found, question=question)
     if tidy.empty:

@@ -10,16 +10,24 @@ from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.bounds import check_bounds, check_cells
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# a mark at the start that tells the encoding; of two that begin alike the longer first
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_UNMARKED = ("utf-16-le", "utf-16-be")  # where every letter of the text is one of ours
+_OURS = re.compile(r"[\t\r\n\x20-\x7e\u00a0-\u017f\u1780-\u17ff\u19e0-\u19ff\u2000-\u206f]*")
 # what Western spreadsheets write outside of ASCII; anything else means another encoding
 _WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•\u00a0°«»]")
 _MOST_WESTERN = 0.05  # of all characters; old Khmer fonts fill a text with Western letters
 # what is uploaded under a name that ends in .csv or .xlsx
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "xls"),
     (b"%PDF", "pdf"),
     (b"<", "page"),
-    (b"{", "json"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"\x1f\x8b", "archive"),
@@ -30,7 +38,8 @@ _OTHERS = (
 def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
     r"""Return the rows of a text table and the encoding it was read in.
 
-    UTF-8, UTF-16 with its mark, or Windows-1252 where every letter fits it.
+    UTF-8; UTF-16, UTF-32 or GB 18030 with its mark; UTF-16 without one or Windows-1252 where
+    every letter fits it.
 
     Raises
     ------
@@ -69,14 +78,29 @@ def _check_kind(content: bytes, name: str) -> None:
 
 def _decode(content: bytes, name: str) -> tuple[str, str]:
     encoding = next((e for bom, e in _BOMS if content.startswith(bom)), "utf-8")
+    if encoding == "utf-8" and b"\x00" in content and (found := _without_mark(content)):
+        return found
     try:
-        return content.decode(encoding), encoding
+        return content.decode(encoding).removeprefix("\ufeff"), encoding
     except UnicodeDecodeError as error:
         western = _as_western(content) if encoding == "utf-8" else None
         if western is not None:
             return western, "windows-1252"
         row, byte = content[: error.start].count(b"\n") + 1, f"{content[error.start]:#04x}"
         raise InputError("reading.utf8", file=name, row=row, byte=byte) from error
+
+
+def _without_mark(content: bytes) -> tuple[str, str] | None:
+    """Return a text in UTF-16 that does not tell so, and its encoding, or None."""
+    for encoding in _UNMARKED:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        # the bytes of a letter, turned round, make a sign of no language here
+        if _OURS.fullmatch(text):
+            return text, encoding
+    return None
 
 
 def _as_western(content: bytes) -> str | None:

@@ -1,17 +1,22 @@
-"""Table file: a CSV or XLSX somebody hands us, read as text within bounds."""
+"""Table file: a text table or workbook somebody hands us, read as text within bounds."""
 
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError, unreadable
 from geo.words import Sentence
+from models.reading.attributes import GEOPACKAGE, geojson_cells, geopackage_sheets, is_json
 from models.reading.bounds import check_size
 from models.reading.delimited import csv_rows
 from models.reading.grid import Cells
+from models.reading.ods import MIME, ods_sheets
 from models.reading.question import NO_ANSWERS, Answers
-from models.reading.xlsx import xlsx_cells
+from models.reading.workbook import Opener, workbook_cells
+from models.reading.xls import START, xls_sheets
+from models.reading.xlsx import xlsx_sheets
 
 
 def read_bytes(path: str | Path) -> tuple[bytes, str]:
@@ -34,10 +39,13 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
 
 
 def read_cells(content: bytes, name: str, answers: Answers = NO_ANSWERS) -> Cells:
-    r"""Return the cells of a CSV or XLSX file as text.
+    r"""Return the cells of a file as text; its bytes tell which kind it is.
+
+    CSV, XLSX, XLS, ODS, or the attributes of GeoJSON and GeoPackage.
 
     Raises
     ------
+    InputError : another kind of file, a broken one, one beyond our bounds.
     Question : a workbook has several sheets with a table.
 
     >>> read_cells(b"area_code,count\n01,5\n", "t.csv").rows
@@ -46,7 +54,22 @@ def read_cells(content: bytes, name: str, answers: Answers = NO_ANSWERS) -> Cell
     check_size(len(content), name)
     if not content.strip():
         raise InputError("reading.empty", file=name)
-    if content[:4] == b"PK\x03\x04":
-        return xlsx_cells(content, name, answers)
+    if is_json(content):
+        return geojson_cells(content, name)
+    if opener := _opener(content):
+        cells = workbook_cells(opener, content, name, answers)
+        told = [Sentence("desk_note.attributes")] if opener is geopackage_sheets else []
+        return replace(cells, notes=(*told, *cells.notes))
     rows, encoding = csv_rows(content, name)
     return Cells(rows, (Sentence("desk_note.western"),) if encoding == "windows-1252" else ())
+
+
+def _opener(content: bytes) -> Opener | None:
+    """Return what opens a workbook of this kind, or None where it is none."""
+    if content.startswith(START):
+        return xls_sheets
+    if content.startswith(GEOPACKAGE):
+        return geopackage_sheets
+    if content.startswith(b"PK\x03\x04"):
+        return ods_sheets if MIME in content[:128] else xlsx_sheets
+    return None

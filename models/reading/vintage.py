@@ -9,8 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.gazetteer import districts, provinces
+from geo.names import match_area
 from geo.words import Sentence
-from models.reading.area import NEW_PROVINCE, OLD_PROVINCE, former_districts
+from models.reading.area import AREA, NEW_PROVINCE, OLD_PROVINCE, former_districts
 from models.reading.cells import last_year
 from models.reading.question import Answers, Question, Reading
 
@@ -19,7 +20,9 @@ JOINED, MISSING = "joined", "missing"
 _FEWEST_OLD = 190  # so many districts of 2014 make a table of districts one of an older vintage
 
 
-def adapt(table: pd.DataFrame, file: str, answers: Answers) -> tuple[pd.DataFrame, list[Sentence]]:
+def adapt(
+    table: pd.DataFrame, file: str, answers: Answers, left_empty: bool = False
+) -> tuple[pd.DataFrame, list[Sentence]]:
     """Return the table in today's provinces, and what was done to it.
 
     Parameters
@@ -27,6 +30,7 @@ def adapt(table: pd.DataFrame, file: str, answers: Answers) -> tuple[pd.DataFram
     table : a tidy table (adm1_code, maybe adm2_code, period, and values).
     answers : that to `tboung_khmum`, joined (Kampong Cham's figure covers Tboung Khmum too) or
         missing (it does not), is needed only where the table can't tell itself.
+    left_empty : whether the table has a row of Tboung Khmum without a figure, as in a template.
 
     A rate of the old province holds for both of today's. A count of both together is neither's:
     both have none, and the fit does without them.
@@ -38,7 +42,7 @@ def adapt(table: pd.DataFrame, file: str, answers: Answers) -> tuple[pd.DataFram
     kept: list[pd.DataFrame] = []
     notes: dict[str, list[str]] = {}
     for period, rows in table.groupby("period", sort=False):
-        treatment = _treatment(set(rows["adm1_code"]), str(period), file, answers)
+        treatment = _treatment(set(rows["adm1_code"]), str(period), file, answers, left_empty)
         if treatment == JOINED and "count" in rows:
             rows = rows[rows["adm1_code"] != OLD_PROVINCE]
         elif treatment == JOINED:
@@ -54,13 +58,26 @@ def adapt(table: pd.DataFrame, file: str, answers: Answers) -> tuple[pd.DataFram
     return pd.concat(kept).sort_index(kind="stable").reset_index(drop=True), told
 
 
-def _treatment(there: set[str], period: str, file: str, answers: Answers) -> str | None:
+def names_new_province(rows: pd.DataFrame) -> bool:
+    """Return whether one of some rows, as they were written, is of Tboung Khmum or a part of it.
+
+    >>> names_new_province(pd.DataFrame({"area_name": ["Kampot", "Tbong Khmum"]}))
+    True
+    """
+    written = {text for c in AREA if c in rows for text in rows[c].dropna()}
+    codes = (match_area(text, level).code for text in written for level in ("province", "district"))
+    return any(code is not None and code[:2] == NEW_PROVINCE for code in codes)
+
+
+def _treatment(
+    there: set[str], period: str, file: str, answers: Answers, left_empty: bool
+) -> str | None:
     """Return joined, missing, or None where a period knows the provinces of today."""
     if NEW_PROVINCE in there or OLD_PROVINCE not in there:
         return None
     if last_year(period) <= SPLIT_YEAR:
         return JOINED
-    if there != set(provinces()["adm1_code"]) - {NEW_PROVINCE}:
+    if left_empty or there != set(provinces()["adm1_code"]) - {NEW_PROVINCE}:
         return None
     readings = (Reading(JOINED), Reading(MISSING))
     asked = Question(

@@ -1,197 +1,254 @@
-"""Workbook: the bytes of an XLSX file -> rows of cells, within bounds and without running any."""
+"""Workbook of Excel: the bytes of an XLSX file -> its sheets, without running anything in them."""
 
 from __future__ import annotations
 
-import io
+import posixpath
 import re
-import zipfile
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache, partial
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from geo.errors import InputError
-from geo.pcode import clean_text
-from geo.words import Sentence
-from models.reading.bounds import (
-    MAX_CELL,
-    MAX_COLUMNS,
-    MAX_SHEETS,
-    MAX_UNPACKED_BYTES,
-    check_bounds,
-    check_cells,
-    check_size,
-)
-from models.reading.grid import Cells, Figure
-from models.reading.headers import SEARCHED_ROWS, find_header, has_table
-from models.reading.note import listed
-from models.reading.question import Answers, Question, Reading, answered
+from models.reading.archive import Archive, too_many
+from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_SHEETS
+from models.reading.filling import MOST_TEXTS, Filling, Sheet, shown
+from models.reading.xml_stream import Enough, stream
 
-_RATIO = 400  # packed this tightly, a sheet is made to fill a memory
-_SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedstrings"
-_MOST_TITLES = 200  # letters of names of sheets in a sentence
-# of a number format: texts in quotation marks, and letters that stand for themselves
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.')
-_MOST_TRAPPINGS = 2 * 2**20  # of one entry; each style becomes many times its size
+_LETTERS = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
+_YES = ("1", "true")
+_TEXTS = "xl/sharedStrings.xml"  # where they are, unless told otherwise
 
 
-def xlsx_cells(content: bytes, name: str, answers: Answers) -> Cells:
-    """Return the cells of the visible sheet with the table, and what of the workbook was not read.
+class _Book(NamedTuple):
+    """What the cells of all sheets refer to: texts, number formats by style, the first day."""
 
-    A hidden sheet is never read; hidden rows and columns are, and told. A formula counts as what
-    the spreadsheet program last saw in it; one that was never worked out stays as it is written.
+    texts: tuple[str, ...]
+    formats: tuple[str, ...]
+    epoch: datetime
+
+
+def xlsx_sheets(content: bytes, name: str) -> list[Sheet]:
+    """Return the sheets of a workbook in its order.
+
+    A formula counts as what the spreadsheet program last saw in it; one that was never worked out
+    stays as it is written.
 
     Raises
     ------
-    InputError : not a workbook, macros, packed too tightly, too large, a cell too long.
-    Question : several visible sheets have a header we know.
+    InputError : macros, packed too tightly, too many sheets, texts or styles.
+    Exception : no workbook, or a broken one.
 
+    >>> import io
     >>> from openpyxl import Workbook
     >>> book, file = Workbook(), io.BytesIO()
-    >>> book.active.append(["Province", "Rate"]); book.active.append(["Kampot", 0.104])
-    >>> book.active["B2"].number_format = "0.0%"; book.save(file)
-    >>> xlsx_cells(file.getvalue(), "t.xlsx", {}).rows
-    [['Province', 'Rate'], ['Kampot', '10.4%']]
+    >>> book.active.append(["Kampot", 0.104]); book.active["B1"].number_format = "0.0%"
+    >>> book.save(file)
+    >>> (sheet,) = xlsx_sheets(file.getvalue(), "t.xlsx")
+    >>> sheet.title, sheet.read(None).rows()
+    ('Sheet', [['Kampot', '10.4%']])
     """
-    try:
-        _check_archive(content, name)
-        values, formulas = (
-            load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
-            for data_only in (True, False)
+    archive = Archive(content, name)
+    main = _targets(archive, "")["officeDocument"][0]
+    parts = _targets(archive, main)
+    tree = archive.tree(main)
+    told = [one for one in tree.iter() if _plain(one) == "sheet"]
+    if len(told) > MAX_SHEETS:
+        raise too_many(name, len(told))
+    dates = next((one for one in tree.iter() if _plain(one) == "workbookPr"), None)
+    old = dates is not None and dates.get("date1904") in _YES
+    book = _Book(
+        _texts(archive, parts.get("sharedStrings", [_TEXTS])[0]),
+        _formats(archive, parts.get("styles", []), len(told)),
+        MAC_EPOCH if old else WINDOWS_EPOCH,
+    )
+    paths = _sheet_paths(archive, main)
+    found = [(one, paths.get(_of(one, "id"))) for one in told]
+    return [
+        Sheet(
+            one.get("name", ""),
+            one.get("state", "visible") != "visible",
+            partial(_read, archive, path, book),
         )
-        sheet, told = _chosen(values.worksheets, name, answers)
-        rows = _sheet_rows(sheet, formulas[sheet.title], name)
-        told += _hidden_parts(sheet, rows)
-    except InputError:
-        raise
-    except Exception as error:  # zip, packers, XML and openpyxl: each fails its own way
-        raise InputError("reading.xlsx", file=name) from error
-    return Cells(rows, tuple(told))
+        for one, path in found
+        if path  # a sheet of charts has no cells
+    ]
 
 
-def _chosen(sheets: list, name: str, answers: Answers) -> tuple[Any, list[Sentence]]:
-    """Return the sheet to read, and notes on it and on those that are not read."""
-    shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
-    # only the sheet with the table is read beyond its first rows
-    known = [sheet for sheet in shown if has_table(_first_rows(sheet))]
-    chosen, told = (known or shown)[0], []
-    if len(known) > 1:
-        readings = [Reading(one.title, values=_columns(one)) for one in known]
-        asked = Question(
-            "question.sheet",
-            readings,
-            chosen.title,
-            file=name,
-            found=", ".join(repr(one.title) for one in known)[:_MOST_TITLES],
+def _plain(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _of(element: Element, attribute: str) -> str:
+    """Return an attribute by its name without the namespace."""
+    return next((v for k, v in element.items() if k.rpartition("}")[2] == attribute), "")
+
+
+def _relations(archive: Archive, part: str) -> list[tuple[str, str, str]]:
+    """Return (id, kind, part) of all parts that a part of a workbook refers to."""
+    folder, file = posixpath.split(part)
+    tree = archive.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
+    return [
+        (
+            one.get("Id", ""),
+            one.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
         )
-        title = asked.answer(answers)
-        chosen = next(one for one in known if one.title == title)
-        told.append(answered("sheet", title))
-    told.insert(0, Sentence("desk_note.sheet", {"sheet": chosen.title}))
-    for key, others in (
-        ("desk_note.sheets_not_read", [one for one in shown if one is not chosen]),
-        ("desk_note.hidden_sheets", [one for one in sheets if one not in shown]),
-    ):
-        if others:
-            titles = ", ".join(f"“{one.title}”" for one in others)[:_MOST_TITLES]
-            told.append(Sentence(key, {"sheets": titles}))
-    return chosen, told
+        for one in tree
+        if one.get("TargetMode") != "External"
+    ]
 
 
-def _columns(sheet) -> tuple[tuple[str, object], ...]:
-    rows = _first_rows(sheet)
-    header = [clean_text(cell) for cell in rows[find_header(rows)]]
-    return (("columns", ", ".join(cell for cell in header if cell)[:_MOST_TITLES]),)
+def _targets(archive: Archive, part: str) -> Mapping[str, list[str]]:
+    """Return the parts that a part refers to, by their kind."""
+    found: dict[str, list[str]] = {}
+    for _, kind, target in _relations(archive, part):
+        found.setdefault(kind, []).append(target)
+    return found
 
 
-def _first_rows(sheet) -> list[list[str]]:
-    # the size a workbook states of itself is not to be trusted
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=SEARCHED_ROWS + 1)
-    # whatever is long is no header
-    return [["" if cell is None else str(cell)[:MAX_CELL] for cell in row] for row in rows]
+def _sheet_paths(archive: Archive, main: str) -> Mapping[str, str]:
+    return {own: path for own, kind, path in _relations(archive, main) if kind == "worksheet"}
 
 
-def _sheet_rows(sheet, written, name: str) -> list[list[str]]:
-    sheet.reset_dimensions()
-    written.reset_dimensions()
-    rows: list[list[str]] = []
-    letters = 0
-    both = (s.iter_rows(max_col=MAX_COLUMNS + 1) for s in (sheet, written))
-    for cells, formulas in zip(*both, strict=True):
-        texts = [_text(c, f.value) for c, f in zip(cells, formulas, strict=True)]
-        while texts and not texts[-1]:
-            texts.pop()
-        rows.append(texts)
-        check_bounds(len(rows), len(texts), name)
-        check_cells(texts, len(rows), name)
-        # one text of the workbook may be in any number of cells
-        letters += sum(map(len, texts))
-        check_size(letters, name)
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
+def _formats(archive: Archive, parts: list[str], sheets: int) -> tuple[str, ...]:
+    """Return the number format of each style of cells."""
+    if not parts:
+        return ()
+    tree = archive.tree(parts[0], sheets)
+    own = {
+        int(one.get("numFmtId", 0)): one.get("formatCode", "")
+        for one in tree.iter()
+        if _plain(one) == "numFmt"
+    }
+    styles = next((one for one in tree if _plain(one) == "cellXfs"), ())
+    numbers = [int(one.get("numFmtId", 0)) for one in styles]
+    return tuple(own.get(n) or BUILTIN_FORMATS.get(n, "General") for n in numbers)
 
 
-def _text(cell, formula: object) -> str:
-    """Return what a person sees in a cell; a fraction shown as a percentage is one."""
-    value = cell.value
-    if value is None:
-        return str(formula) if isinstance(formula, str) and formula.startswith("=") else ""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
-    if "%" in _LITERAL.sub("", cell.number_format):
-        return Figure(f"{value * 100:.12g}%")
-    return Figure(int(value) if float(value).is_integer() else value)
+def _texts(archive: Archive, part: str) -> tuple[str, ...]:
+    """Return the texts that cells refer to by number; how they are spoken is left out."""
+    texts: list[str] = []
+    inside: list[str] = []
+    written: list[str] = []
+
+    def start(element: str, _: Mapping[str, str]) -> None:
+        inside.append(element)
+
+    def data(text: str) -> None:
+        if inside[-1] == "t" and "rPh" not in inside:
+            written.append(text)
+
+    def end(element: str) -> None:
+        inside.pop()
+        if element == "si":
+            # longer than any we read: enough to tell so
+            texts.append("".join(written)[: MAX_CELL + 1])
+            written.clear()
+            if len(texts) > MOST_TEXTS:
+                raise InputError("reading.texts", file=archive.name, most=f"{MOST_TEXTS:,}")
+
+    if archive.has(part):
+        with archive.open(part) as source:
+            stream(source, start, end, data)
+    return tuple(texts)
 
 
-def _hidden_parts(sheet, rows: list[list[str]]) -> list[Sentence]:
-    """Return notes on the hidden rows and columns in which something stands."""
-    hidden: dict[str, list[int]] = {"row": [], "col": []}
-    with sheet._get_source() as source:  # openpyxl reads past them, and does not tell
-        for _, element in iterparse(source):
-            kind = element.tag.rpartition("}")[2]
-            if kind in hidden and element.get("hidden") in ("1", "true"):
-                first = int(element.get("min", element.get("r", 0)))
-                last = min(int(element.get("max", first)), MAX_COLUMNS) if kind == "col" else first
-                hidden[kind] += range(first, last + 1)
-            if kind in ("row", "col"):
-                element.clear()
-    filled = [number for number in hidden["row"] if 0 < number <= len(rows) and rows[number - 1]]
-    used = [n for n in hidden["col"] if any(row[n - 1 : n] not in ([], [""]) for row in rows)]
-    letters = ", ".join(get_column_letter(number) for number in used)
-    told = []
-    if filled:
-        told.append(Sentence("desk_note.hidden_rows", {"n": len(filled), "rows": listed(filled)}))
-    if used:
-        told.append(Sentence("desk_note.hidden_columns", {"columns": letters}))
-    return told
+def _read(archive: Archive, path: str, book: _Book, last: int | None) -> Filling:
+    """Return the cells of a sheet, down to its last row or the one that is told."""
+    reader = _Cells(archive.name, book, last)
+    with archive.open(path) as source:
+        stream(source, reader.start, reader.end, reader.data)
+    return reader.filling
 
 
-def _check_archive(content: bytes, name: str) -> None:
-    """Refuse a workbook that unpacks to more than we hold, before unpacking it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > _RATIO * max(len(content), 4096):
-        raise InputError(
-            "reading.unpacked",
-            file=name,
-            most=MAX_UNPACKED_BYTES // 2**20,
-            unpacked=f"{unpacked / 2**20:,.0f}",
-            packed=f"{len(content) / 2**20:.1f}",
-        )
-    names = {entry.filename.lower(): entry.file_size for entry in entries}
-    if any("vbaproject" in one for one in names):
-        raise InputError("reading.macros", file=name)
-    sheets = sum(one.startswith(_SHEETS) and one.endswith(".xml") for one in names)
-    trappings = max((size for one, size in names.items() if _is_trapping(one)), default=0)
-    if sheets > MAX_SHEETS or trappings > _MOST_TRAPPINGS:
-        mb = f"{trappings / 2**20:.1f}"
-        raise InputError("reading.sheets", file=name, most=MAX_SHEETS, sheets=sheets, mb=mb)
+class _Cells:
+    """Takes the elements of a sheet and puts its cells into their places."""
+
+    def __init__(self, name: str, book: _Book, last: int | None) -> None:
+        self.filling, self._book, self._last = Filling(name, last is None), book, last
+        self._row = self._column = 0
+        self._kind, self._format = "n", "General"
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._takes: str | None = None  # the element whose text is taken
+        self._spoken = False
+
+    def start(self, element: str, told: Mapping[str, str]) -> None:
+        if element == "c":
+            self._cell(told)
+        elif element in ("v", "t"):
+            self._takes = None if self._spoken else "value"
+            self._value = self._value or ""
+        elif element == "f":
+            self._takes, self._formula = "formula", ""
+        elif element == "row":
+            self._new_row(told)
+        elif element == "rPh":
+            self._spoken = True
+        elif element == "col" and told.get("hidden") in _YES:
+            first, last = int(told["min"]), min(int(told["max"]), MAX_COLUMNS)
+            self.filling.hidden_columns |= set(range(first, last + 1))
+
+    def data(self, text: str) -> None:
+        if self._takes == "value":
+            self._value = f"{self._value}{text}"[: MAX_CELL + 1]
+        elif self._takes == "formula":
+            self._formula = f"{self._formula}{text}"[: MAX_CELL + 1]
+
+    def end(self, element: str) -> None:
+        if element == "c":
+            self.filling.put(self._row, self._column, self._text())
+        elif element == "rPh":
+            self._spoken = False
+        elif element in ("v", "t", "f"):
+            self._takes = None
+
+    def _new_row(self, told: Mapping[str, str]) -> None:
+        row = int(told["r"]) if "r" in told else self._row + 1
+        if row <= self._row:
+            raise ValueError("rows out of order")
+        if self._last is not None and row > self._last:
+            raise Enough
+        self._row, self._column = row, 0
+        if told.get("hidden") in _YES:
+            self.filling.hidden_rows.add(row)
+
+    def _cell(self, told: Mapping[str, str]) -> None:
+        column = _column(told["r"], self._row) if "r" in told else self._column + 1
+        if column <= self._column:
+            raise ValueError("cells out of order")
+        self._column, self._kind = column, told.get("t", "n")
+        formats, style = self._book.formats, int(told.get("s", 0))
+        self._format = formats[style] if style < len(formats) else "General"
+        self._value = self._formula = self._takes = None
+
+    def _text(self) -> str:
+        value, kind = self._value, self._kind
+        if value is None or (kind == "n" and not value.strip()):
+            return "" if self._formula is None else f"={self._formula}"
+        if kind == "s":
+            return self._book.texts[int(value)]
+        if kind == "b":
+            return str(value.strip() in _YES)
+        if kind != "n":
+            return value.replace("T", " ") if kind == "d" else value
+        return shown(float(value), self._format, self._book.epoch)
 
 
-def _is_trapping(entry: str) -> bool:
-    """Return whether an entry is read with the workbook and holds no cells."""
-    return entry.endswith((".xml", ".rels")) and not entry.startswith((_SHEETS, _TEXTS))
+@cache
+def _letters(column: str) -> int:
+    return column_index_from_string(column)
+
+
+def _column(place: str, row: int) -> int:
+    """Return the column of a cell whose place is told, which lies in the row it stands in."""
+    found = _LETTERS.match(place)
+    if found is None or int(found.group(2)) != row:
+        raise ValueError("a cell in another row")
+    return _letters(found.group(1))

@@ -1,0 +1,116 @@
+"""Filling: the cells of a sheet, put in their places one by one and never beyond our bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import from_excel
+
+from models.reading.bounds import (
+    MAX_BYTES,
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    check_bounds,
+    check_cells,
+    check_size,
+)
+from models.reading.grid import Figure
+
+MOST_TEXTS = 200_000  # different ones in a workbook
+# of a number format: texts in quotation marks, and letters that stand for themselves
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.')
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its title, whether nobody sees it, and what reads its cells.
+
+    read : reads down to a row of this number, or all where it is None
+    """
+
+    title: str
+    hidden: bool
+    read: Callable[[int | None], Filling]
+
+
+class Filling:
+    """Cells by row and column from 1; `hidden_rows` and `hidden_columns` are those nobody sees.
+
+    whole : whether all of the sheet is read; of first rows, what lies beyond our bounds is left
+
+    Raises
+    ------
+    InputError : a cell beyond our bounds, or longer; all cells together are too long.
+    ValueError : a cell comes twice.
+
+    >>> cells = Filling("t.xlsx")
+    >>> cells.put(2, 3, "Kampot")
+    >>> cells.rows()
+    [[], ['', '', 'Kampot']]
+    """
+
+    def __init__(self, name: str, whole: bool = True) -> None:
+        self.name, self.whole = name, whole
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self._cells: dict[int, dict[int, str]] = {}
+        self._letters = 0
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Put a text into a cell; an empty one takes no place, wherever it is."""
+        if not text:
+            return
+        if row > MAX_ROWS or column > MAX_COLUMNS:
+            if self.whole:
+                check_bounds(row, column, self.name)
+            return
+        if len(text) > MAX_CELL and self.whole:
+            check_cells([""] * (column - 1) + [text], row, self.name)
+        self._letters += len(text)
+        if self._letters > MAX_BYTES:
+            check_size(self._letters, self.name)
+        cells = self._cells.setdefault(row, {})
+        if column in cells:
+            raise ValueError("a cell comes twice")
+        cells[column] = text
+
+    def rows(self) -> list[list[str]]:
+        """Return the rows down to the last with a text, each up to its last text."""
+        made = []
+        for number in range(1, max(self._cells, default=0) + 1):
+            cells = self._cells.get(number, {})
+            made.append([cells.get(c, "") for c in range(1, max(cells, default=0) + 1)])
+        return made
+
+
+def shown(value: float, number_format: str, epoch: datetime) -> str:
+    """Return a number as a person sees it: a percentage, a day, else the number itself.
+
+    >>> from openpyxl.utils.datetime import WINDOWS_EPOCH
+    >>> shown(0.104, "0.0%", WINDOWS_EPOCH), shown(45322, "yyyy-mm-dd", WINDOWS_EPOCH)
+    ('10.4%', '2024-01-31 00:00:00')
+    >>> shown(2024.0, "General", WINDOWS_EPOCH), shown(5, '0" %"', WINDOWS_EPOCH)
+    ('2024', '5')
+    """
+    percent, day, span = _kind(number_format)
+    if percent:
+        return Figure(f"{value * 100:.12g}%")
+    if day:
+        try:
+            return str(from_excel(value, epoch, timedelta=span))
+        except (ValueError, OverflowError):  # no day there is
+            return Figure(value)
+    return Figure(int(value) if float(value).is_integer() else value)
+
+
+@lru_cache(maxsize=1024)
+def _kind(number_format: str) -> tuple[bool, bool, bool]:
+    """Return whether numbers are shown as a percentage, as a day or time, as a span of time."""
+    percent = "%" in _LITERAL.sub("", number_format)
+    return percent, is_date_format(number_format), is_timedelta_format(number_format)

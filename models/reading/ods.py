@@ -1,0 +1,201 @@
+"""Workbook of LibreOffice: the bytes of an ODS file -> its sheets, read as they stream by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from models.reading.archive import Archive, too_many
+from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, check_bounds
+from models.reading.filling import Filling, Sheet
+from models.reading.grid import Figure
+from models.reading.xml_stream import Enough, stream
+
+MIME = b"application/vnd.oasis.opendocument.spreadsheet"
+_CONTENT = "content.xml"
+_CELLS = ("table-cell", "covered-table-cell")
+_UNSEEN = ("collapse", "filter")
+# what lies in a sheet beside its cells: remarks, drawings, former states
+_ASIDE = ("annotation", "shapes", "frame", "tracked-changes", "dde-links", "forms", "custom-shape")
+
+
+def ods_sheets(content: bytes, name: str) -> list[Sheet]:
+    """Return the sheets of a workbook in its order.
+
+    A formula counts as what the spreadsheet program last saw in it; one that was never worked out
+    stays as it is written.
+
+    Raises
+    ------
+    InputError : macros, packed too tightly, too many sheets.
+    Exception : no workbook, or a broken one.
+    """
+    archive = Archive(content, name)
+    titles = _Titles(name)
+    with archive.open(_CONTENT) as source:
+        stream(source, titles.start, titles.end, lambda _: None)
+    return [
+        Sheet(title, style in titles.hidden, partial(_read, archive, number))
+        for number, (title, style) in enumerate(titles.found)
+    ]
+
+
+class _Titles:
+    """Takes the sheets of a workbook with their styles, and the styles of hidden sheets."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
+        self._style, self._aside = "", 0
+
+    def start(self, element: str, told: Mapping[str, str]) -> None:
+        told = _plain(told)
+        if element in _ASIDE:
+            self._aside += 1
+        elif element == "style":
+            self._style = told.get("name", "")
+        elif element == "table-properties" and told.get("display") == "false":
+            self.hidden.add(self._style)
+        elif element == "table" and not self._aside:
+            self.found.append((told.get("name", ""), told.get("style-name", "")))
+            if len(self.found) > MAX_SHEETS:
+                raise too_many(self.name, len(self.found))
+
+    def end(self, element: str) -> None:
+        self._aside -= element in _ASIDE
+
+
+def _plain(told: Mapping[str, str]) -> Mapping[str, str]:
+    """Return attributes by their names without the namespaces."""
+    return {name.rpartition(":")[2]: value for name, value in told.items()}
+
+
+def _times(told: Mapping[str, str], what: str) -> int:
+    """Return how often a cell, row or column is there."""
+    times = int(told.get(f"number-{what}-repeated", 1))
+    if times < 1:
+        raise ValueError("repeated less than once")
+    return times
+
+
+def _read(archive: Archive, number: int, last: int | None) -> Filling:
+    """Return the cells of a sheet, down to its last row or the one that is told."""
+    reader = _Cells(archive.name, number, last)
+    with archive.open(_CONTENT) as source:
+        stream(source, reader.start, reader.end, reader.data)
+    return reader.filling
+
+
+class _Cells:
+    """Takes the elements of all sheets, and puts the cells of one into their places.
+
+    Cells and rows that follow each other and are the same stand in the file once, with a number.
+    """
+
+    def __init__(self, name: str, number: int, last: int | None) -> None:
+        self.filling, self._last = Filling(name, last is None), last
+        self._before, self._here, self._aside = number, False, 0
+        self._row = self._columns = 0  # read so far
+        self._line: list[tuple[int, int, str]] = []  # first column, number of them, text
+        self._column, self._repeated, self._rows = 0, 1, 1
+        self._told: Mapping[str, str] = {}
+        self._texts: list[str] | None = None  # paragraphs of the cell, None outside of cells
+
+    def start(self, element: str, told: Mapping[str, str]) -> None:
+        if element in _ASIDE:
+            self._aside += 1
+        elif self._aside:
+            return
+        elif element == "table":
+            self._sheet()
+        elif not self._here:
+            return
+        elif element in _CELLS:
+            self._told = _plain(told)
+            self._repeated = _times(self._told, "columns")
+            self._texts = []
+        elif element == "table-row":
+            self._new_row(_plain(told))
+        elif element == "table-column":
+            self._new_columns(_plain(told))
+        elif self._texts is not None:
+            self._piece(element, told)
+
+    def data(self, text: str) -> None:
+        if self._texts and not self._aside:
+            self._texts[-1] = f"{self._texts[-1]}{text}"[: MAX_CELL + 1]
+
+    def end(self, element: str) -> None:
+        if element in _ASIDE:
+            self._aside -= 1
+        elif self._aside or not self._here:
+            return
+        elif element in _CELLS:
+            if text := self._text():
+                self._line.append((self._column + 1, self._repeated, text))
+            self._column += self._repeated
+            self._texts = None
+        elif element == "table-row":
+            self._put_line()
+        elif element == "table":
+            raise Enough
+
+    def _sheet(self) -> None:
+        if self._here:
+            raise ValueError("a sheet in a sheet")
+        self._here = self._before == 0
+        self._before -= 1
+
+    def _new_row(self, told: Mapping[str, str]) -> None:
+        if self._last is not None and self._row >= self._last:
+            raise Enough
+        self._rows, self._column, self._line = _times(told, "rows"), 0, []
+        if told.get("visibility") in _UNSEEN:
+            last = min(self._row + self._rows, MAX_ROWS)
+            self.filling.hidden_rows |= set(range(self._row + 1, last + 1))
+
+    def _new_columns(self, told: Mapping[str, str]) -> None:
+        first, self._columns = self._columns + 1, self._columns + _times(told, "columns")
+        if told.get("visibility") in _UNSEEN:
+            last = min(self._columns, MAX_COLUMNS)
+            self.filling.hidden_columns |= set(range(first, last + 1))
+
+    def _piece(self, element: str, told: Mapping[str, str]) -> None:
+        """Take a paragraph, or what stands for blanks in it."""
+        assert self._texts is not None
+        if element == "p":
+            self._texts.append("")
+        elif element == "s" and self._texts:
+            self._texts[-1] += " " * min(int(_plain(told).get("c", 1)), MAX_CELL)
+        elif element in ("tab", "line-break") and self._texts:
+            self._texts[-1] += " "
+
+    def _text(self) -> str:
+        told, kind = self._told, self._told.get("value-type")
+        written = "\n".join(self._texts or [])
+        if kind in ("float", "currency", "percentage") and written[:1] != "#":
+            value = float(told["value"])
+            if kind == "percentage":
+                return Figure(f"{value * 100:.12g}%")
+            return Figure(int(value) if value.is_integer() else value)
+        if kind == "date":
+            return told["date-value"].replace("T", " ")
+        if kind == "boolean":
+            return str(told["boolean-value"] == "true")
+        if kind is None and not written and "formula" in told:
+            return f"={told['formula']}"
+        return written or told.get("string-value", "")
+
+    def _put_line(self) -> None:
+        """Put the cells of a row into their places, as often as the row is there."""
+        wide = max((first + n - 1 for first, n, _ in self._line), default=0)
+        tall = self._row + self._rows
+        beyond = wide > MAX_COLUMNS or tall > MAX_ROWS
+        if self._line and beyond and self.filling.whole:
+            check_bounds(tall, wide, self.filling.name)
+        for row in range(self._row + 1, min(tall, MAX_ROWS) + 1 if self._line else 0):
+            for first, n, text in self._line:
+                for column in range(first, min(first + n, MAX_COLUMNS + 1)):
+                    self.filling.put(row, column, text)
+        self._row = tall
