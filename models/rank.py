@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from datetime import date
 
 from geo.command import command, run
 from geo.outlines import load_outlines
@@ -37,7 +38,7 @@ def _run(given: Namespace) -> int:
     inputs = inputs_of(given)
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
-    write_ranking(ranking, given.out, lang, outlines)
+    write_ranking(ranking, given.out, lang, outlines, date.today())
     notes = [said(note, lang) for note in outlines.notes]
     print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *notes]))
     return 0

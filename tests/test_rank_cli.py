@@ -196,17 +196,17 @@ def _read(file: Path) -> pd.DataFrame:
     if file.suffix == ".csv":
         return pd.read_csv(file, encoding="utf-8-sig")
     if file.suffix == ".xlsx":
-        return pd.read_excel(file, sheet_name="Ranking", header=1)
+        return pd.read_excel(file, sheet_name="Data", header=1)
     return pd.DataFrame(gpd.read_file(file).drop(columns="geometry"))
 
 
-def test_the_workbook_has_four_sheets_and_headers_in_both_languages(tmp_path):
-    """Ranking, Inputs, Dictionary, About; About names the outlines."""
+def test_the_workbook_has_five_sheets_and_headers_in_both_languages(tmp_path):
+    """Ranking, Data, Inputs, Dictionary, About; About names the outlines."""
     out = tmp_path / "r.xlsx"
     assert main(["--out", str(out), "--lang", "km"]) == 0
     book = load_workbook(out)
-    assert book.sheetnames == ["Ranking", "Inputs", "Dictionary", "About"]
-    head = book["Ranking"]["A1"].value
+    assert book.sheetnames == ["Ranking", "Data", "Inputs", "Dictionary", "About"]
+    head = book["Data"]["A1"].value
     assert "ចំណាត់ថ្នាក់" in head
     assert "rank" in head
     about = " ".join(str(row[0].value) for row in book["About"].iter_rows())
