@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from models.lists.export import FORMATS
@@ -23,6 +24,7 @@ from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
+THESE, ALL = "these", "all"
 BRIEFINGS = {"pdf": ":material/print:", "png": ":material/image:", "html": ":material/web:"}
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 
@@ -63,6 +65,7 @@ def draw_table() -> None:
     st.caption(t("table.shown", shown=len(rows), all=len(table)))
     if rows.empty:
         st.info(t("table.none"))
+        draw_downloads(rows)
         return
     st.dataframe(
         shown_table(rows, lang),
@@ -75,19 +78,44 @@ def draw_table() -> None:
         row_height=ROW_HEIGHT,
         height=min(MOST_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3),
     )
+    draw_downloads(rows)
 
 
-def draw_downloads() -> None:
-    """Draw one button per format; a file is only made when it is asked for."""
+def wanted(rows: pd.DataFrame) -> tuple[str, ...] | None:
+    """Ask whether files hold the rows shown or all; return the P-codes of the former, or None."""
+    everything = len(rankings.ranking(settings()).table)
     st.markdown(f"**{t('download.label')}**", help=t("download.help"))
+    if not 0 < len(rows) < everything:
+        return None
+    names = {THESE: t("download.these", n=len(rows)), ALL: t("download.all", n=everything)}
+    scope = st.segmented_control(
+        t("download.scope"),
+        list(names),
+        default=THESE,
+        required=True,
+        format_func=names.get,
+        key="scope",
+        label_visibility="collapsed",
+    )
+    return None if scope == ALL else tuple(rows["adm2_pcode"])
+
+
+def draw_downloads(rows: pd.DataFrame) -> None:
+    """Draw one button per format; a file is only made when it is asked for."""
+    only = wanted(rows)
     chosen, lang = settings(), language()
     made, place = date.today(), province()
+    # a list narrowed by more than its province says so in its name
+    whole = only is None or len(only) == len(narrow(rankings.ranking(chosen).table, place, [], ""))
+    what = "outreach" if whole else "outreach-selected"
     with st.container(horizontal=True, key="downloads"):
         for kind in FORMATS:
             st.download_button(
                 t(f"download.{kind}"),
-                data=partial(files.download, chosen, kind, lang),
-                file_name=file_name("outreach", None, lang, made, kind, chosen.corridor),
+                data=partial(files.download, chosen, kind, lang, made, only),
+                file_name=file_name(
+                    what, place if only else None, lang, made, kind, chosen.corridor
+                ),
                 mime=MIME[kind],
                 on_click="ignore",
                 key=f"download-{kind}",
@@ -131,7 +159,6 @@ def main() -> None:
     left, right = st.columns([3, 1], gap="medium")
     with left:
         draw_table()
-        draw_downloads()
     with right:
         draw_side()
         if selected():

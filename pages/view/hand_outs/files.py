@@ -14,9 +14,11 @@ from pages.view.frame.tables import of_tables
 
 
 @of_tables(max_entries=16)
-def download(settings: Settings, kind: str, lang: str) -> bytes:
-    """Return the ranked list as a file; kind csv, xlsx, geojson or gpkg."""
-    return to_bytes(rankings.ranking(settings), kind, lang, rankings.outlines())
+def download(
+    settings: Settings, kind: str, lang: str, made: date, only: tuple[str, ...] | None
+) -> bytes:
+    """Return the ranked list, or the districts `only`, as csv, xlsx, geojson or gpkg."""
+    return to_bytes(rankings.ranking(settings), kind, lang, rankings.outlines(), made, only)
 
 
 def briefing(settings: Settings, province: str | None, lang: str, made: date, kind: str) -> bytes:
