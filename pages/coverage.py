@@ -27,12 +27,12 @@ from pages.view.district.contacts import draw_editor
 from pages.view.district.find import draw_find
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_short
-from pages.view.frame.filters import settings
+from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import error_text, language, naming, plain, t
+from pages.view.frame.text import error_text, language, plain, t
 
 PARTS = ("see", "bring", "contacts")
 ALL = "all"  # all saved lists together, in the place of a list's id
@@ -40,17 +40,7 @@ ALL = "all"  # all saved lists together, in the place of a list's id
 
 def draw_parts() -> str:
     """Draw the three parts of the page and return the chosen one."""
-    address.follow("part", PARTS, PARTS[0])
-    st.segmented_control(
-        t("coverage.part"),
-        PARTS,
-        key="part",
-        format_func=naming("coverage.part_"),
-        required=True,
-        label_visibility="collapsed",
-        on_change=address.changed,
-        args=("part", PARTS[0]),
-    )
+    switch("part", PARTS, PARTS[0], t("coverage.part"), "coverage.part_", **HIDDEN_LABEL)
     return address.read("part", PARTS, PARTS[0])
 
 
@@ -81,26 +71,9 @@ def draw_choice(rows: pd.DataFrame) -> str:
         if draft() is None and len(saved) > 1:
             names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
             names |= {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
-            address.follow("rows", names, ALL)
-            st.selectbox(
-                t("coverage.rows"),
-                list(names),
-                key="rows",
-                format_func=names.get,
-                on_change=address.changed,
-                args=("rows", ALL),
-                help=t("coverage.rows_help"),
-            )
-        address.follow("quarter", options, first)
-        st.selectbox(
-            t("coverage.quarter"),
-            options,
-            key="quarter",
-            filter_mode=None,
-            width=220,
-            on_change=address.changed,
-            args=("quarter", first),
-        )
+            look = {"help": t("coverage.rows_help"), "filter_mode": "fuzzy"}
+            choose("rows", list(names), ALL, t("coverage.rows"), names.get, **look)
+        choose("quarter", options, first, t("coverage.quarter"), str, width=220)
         if draft() is None:
             draw_take_off(saved)
     return address.read("quarter", options, first)

@@ -22,10 +22,11 @@ from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
 from pages.view.frame import address, rankings
-from pages.view.frame.mime import MIME
+from pages.view.frame.filters import HIDDEN_LABEL, switch
+from pages.view.frame.mime import draw_download
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
-from pages.view.frame.text import both_names, error_text, language, naming, plain, t, unreviewed
+from pages.view.frame.text import error_text, language, name_of, plain, t, unreviewed
 
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
@@ -72,7 +73,7 @@ def draw_next() -> None:
     if found.empty:
         return
     row = rankings.known_provinces()[to_pcode(found["adm1_code"].iloc[0])]
-    st.caption(t("desk.next_count", province=plain(both_names(row, "province", language())[0])))
+    st.caption(t("desk.next_count", province=plain(name_of(row, "province"))))
 
 
 def _brought(document: Document) -> str:
@@ -93,17 +94,7 @@ def _use(kind: str, document: str | None) -> None:
 def draw_choice() -> str:
     """Draw which of the three tables is brought, and return it."""
     st.subheader(f"1 · {t('desk.step_choose')}", anchor=False)
-    address.follow("table", KINDS, KINDS[0])
-    st.segmented_control(
-        t("desk.step_choose"),
-        KINDS,
-        key="table",
-        required=True,
-        label_visibility="collapsed",
-        format_func=naming("desk.kind_"),
-        on_change=address.changed,
-        args=("table", KINDS[0]),
-    )
+    switch("table", KINDS, KINDS[0], t("desk.step_choose"), "desk.kind_", **HIDDEN_LABEL)
     kind = address.read("table", KINDS, KINDS[0])
     st.caption(t(f"desk.about_{kind}"))
     return kind
@@ -117,14 +108,12 @@ def draw_upload(drafted: Draft) -> Examined | None:
     with st.container(horizontal=True, key="desk-templates"):
         for level in LEVELS[kind]:
             for file_format in FORMATS:
-                st.download_button(
+                draw_download(
                     t(f"desk.template_{level}", format=t(f"download.{file_format}")),
-                    data=partial(template, kind, level, file_format, lang),
-                    file_name=template_name(kind, level, file_format),
-                    mime=MIME[file_format],
-                    on_click="ignore",
+                    partial(template, kind, level, file_format, lang),
+                    template_name(kind, level, file_format),
+                    file_format,
                     key=f"template-{level}-{file_format}",
-                    icon=":material/download:",
                 )
     file = st.file_uploader(
         t("desk.file"),

@@ -17,8 +17,9 @@ from models.plan.propose import Ask, propose
 from pages import inside_frame
 from pages.view.frame import rankings
 from pages.view.frame.caveats import draw_short
+from pages.view.frame.click import clicked
 from pages.view.frame.filters import province, settings
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import error_text, language, plain, t
 from pages.view.plan import planning
@@ -72,15 +73,9 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
     except InputError as error:
         st.error(error_text(error))
         return
-    st.button(
-        t("planner.propose"),
-        type="primary",
-        key="plan-propose",
-        on_click=found.ask,
-        args=("propose",),
-        icon=":material/assignment_turned_in:",
-    )
-    if found.wants("propose"):
+    look = {"type": "primary", "icon": ":material/assignment_turned_in:"}
+    if clicked(t("planner.propose"), "plan-propose", **look):
+        found.begin()
         with st.spinner(t("planner.proposing")):
             _propose(found, ranking, ask)
         st.rerun()
@@ -126,22 +121,12 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         st.caption(t("planner.file_3w_note"))
     with st.container(horizontal=True, key="plan-files"):
         for kind, ending in FORMATS.items():
-            st.download_button(
+            what = (ranking, found.plan, name, found.id, kind, lang, made, hxl and kind == "3w")
+            draw_download(
                 t(f"planner.file_{kind}"),
-                data=partial(
-                    planning.file_of,
-                    ranking,
-                    found.plan,
-                    name,
-                    found.id,
-                    kind,
-                    lang,
-                    made,
-                    hxl and kind == "3w",
-                ),
-                file_name=f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
-                mime=MIME[kind],
-                on_click="ignore",
+                partial(planning.file_of, *what),
+                f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
+                kind,
                 key=f"plan-file-{kind}",
                 icon=_FILE_ICONS.get(kind, ":material/download:"),
                 disabled=found.problem,

@@ -28,15 +28,8 @@ YES, NO = "1", ""
 
 def draw_choice() -> None:
     """Draw how the layer is shown."""
-    choose(
-        "classes",
-        SCHEMES,
-        SCHEMES[0],
-        t("filter.scheme"),
-        "filter.scheme_",
-        ["map", "legend"],
-        t("filter.scheme_help"),
-    )
+    label, told = t("filter.scheme"), t("filter.scheme_help")
+    choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map", "legend"], help=told)
     st.session_state["as_list"] = address.read("list", [YES], NO) == YES
     st.toggle(
         t("filter.text_only"),

@@ -16,10 +16,10 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import both_names, language, naming, plain, t
+from pages.view.frame.text import language, name_of, naming, plain, t
 from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 
@@ -110,39 +110,27 @@ def draw_downloads(rows: pd.DataFrame) -> None:
     what = "outreach" if whole else "outreach-selected"
     with st.container(horizontal=True, key="downloads"):
         for kind in FORMATS:
-            st.download_button(
+            draw_download(
                 t(f"download.{kind}"),
-                data=partial(files.download, chosen, kind, lang, made, only),
-                file_name=file_name(
-                    what, place if only else None, lang, made, kind, chosen.corridor
-                ),
-                mime=MIME[kind],
-                on_click="ignore",
+                partial(files.download, chosen, kind, lang, made, only),
+                file_name(what, place if only else None, lang, made, kind, chosen.corridor),
+                kind,
                 key=f"download-{kind}",
-                icon=":material/download:",
             )
-    st.markdown(
-        f"**{t('download.briefing', place=plain(place_name()))}**", help=t("download.briefing_help")
-    )
+    known = rankings.known_provinces()
+    name = name_of(known[place], "province") if place else t("first.country")
+    label = t("download.briefing", place=plain(name))
+    st.markdown(f"**{label}**", help=t("download.briefing_help"))
     with st.container(horizontal=True, key="briefings"):
         for kind, icon in BRIEFINGS.items():
-            st.download_button(
+            draw_download(
                 t(f"download.briefing_{kind}"),
-                data=partial(files.briefing, chosen, place, lang, made, kind),
-                file_name=file_name("briefing", place, lang, made, kind, chosen.corridor),
-                mime=MIME[kind],
-                on_click="ignore",
+                partial(files.briefing, chosen, place, lang, made, kind),
+                file_name("briefing", place, lang, made, kind, chosen.corridor),
+                kind,
                 key=f"download-briefing-{kind}",
                 icon=icon,
             )
-
-
-def place_name() -> str:
-    """Return the name of the chosen province, or of the country."""
-    place = province()
-    if place is None:
-        return t("first.country")
-    return both_names(rankings.known_provinces()[place], "province", language())[0]
 
 
 @fragment("card")

@@ -17,10 +17,10 @@ from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
-from pages.view.frame.filters import province, settings
+from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.text import error_text, language, pair, plain, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
@@ -127,15 +127,9 @@ def _with_linked(known: dict[str, Document]) -> dict[str, Document]:
 
 
 def _select(place, key: str, options: list[str], first: str, names: dict[str, str]) -> str:
-    address.follow(key, options, first)
-    return place.selectbox(
-        t(f"snapshots.choose_{key}"),
-        options,
-        key=key,
-        format_func=names.get,
-        on_change=address.changed,
-        args=(key, first),
-    )
+    look = {"place": place, "filter_mode": "fuzzy"}
+    choose(key, options, first, t(f"snapshots.choose_{key}"), names.get, **look)
+    return address.read(key, options, first)
 
 
 def draw_one(document: Document, one: Snapshot) -> None:
@@ -153,14 +147,12 @@ def draw_one(document: Document, one: Snapshot) -> None:
         height=min(HEIGHT, ROW * (len(rows) + 1) + 3),
     )
     with st.container(horizontal=True):
-        st.download_button(
+        draw_download(
             t("snapshots.zip"),
-            data=partial(frozen.zip_of, document.id),
-            on_click="ignore",
-            file_name=f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
-            mime=MIME["zip"],
+            partial(frozen.zip_of, document.id),
+            f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
+            "zip",
             key="snapshot-zip",
-            icon=":material/download:",
             help=t("snapshots.zip_help"),
         )
         check = clicked(
@@ -211,15 +203,9 @@ def draw_check(one: Snapshot) -> None:
         return
     if not found.differing:
         st.success(t("snapshot.again_same"), icon=":material/check:")
-    else:
-        st.warning(
-            t(
-                "snapshot.again_other",
-                n=len(found.differing),
-                old=plain(one.code.short),
-                new=plain(code_in_use().short),
-            )
-        )
+        return
+    versions = {"old": plain(one.code.short), "new": plain(code_in_use().short)}
+    st.warning(t("snapshot.again_other", n=len(found.differing), **versions))
 
 
 def _made_from(one: Snapshot) -> list[str]:

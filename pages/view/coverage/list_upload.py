@@ -14,15 +14,15 @@ from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
 from models.store import Conflict
 from pages.view.frame import address, hidden
+from pages.view.frame.click import clicked
 from pages.view.frame.message import tell
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import language, plain, t
 
 DRAFT = "coverage_draft"
 AUTHOR = "author"
 _SAMPLE = "sample_3w.csv"
-_WISHED = "coverage_wished"
 _TOLD = "coverage_told_versions"
 _OWN = "="  # an agency of its own, named as written
 _MOST_ASKED = 60
@@ -56,14 +56,8 @@ def draw_bring() -> None:
     )
     with st.container(horizontal=True):
         template = pd.DataFrame(columns=list(HEADER), dtype=object)
-        st.download_button(
-            t("coverage.template"),
-            activity_csv(template, hxl=False),
-            "template_3w.csv",
-            MIME["csv"],
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        content = activity_csv(template, hxl=False)
+        draw_download(t("coverage.template"), content, "template_3w.csv", "csv", "template-3w")
         st.button(
             t("coverage.try_sample"),
             on_click=take_sample,
@@ -184,14 +178,7 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
     if still or not wanted.strip():
         return
     before = _replaced(wanted.strip())
-    st.button(
-        t("coverage.save"),
-        type="primary",
-        key="coverage-save",
-        icon=":material/save:",
-        on_click=_wish_save,
-    )
-    if st.session_state.pop(_WISHED, False):
+    if clicked(t("coverage.save"), "coverage-save", type="primary", icon=":material/save:"):
         st.session_state[AUTHOR] = author
         _save(wanted.strip(), rows, author, before)
 
@@ -247,11 +234,6 @@ def take_off(document_id: str) -> None:
     """Take a saved list off the page; it stays in the store."""
     if hidden.take_off(document_id):
         address.write("rows", None)
-
-
-def _wish_save() -> None:
-    """Note that the button was pressed: what goes wrong while saving is told by the page."""
-    st.session_state[_WISHED] = True
 
 
 def _decided(rows: pd.DataFrame) -> dict[str, str]:

@@ -18,7 +18,7 @@ from models.withhold.counts import threshold_in_use
 from models.words import word
 from pages.view.frame import rankings
 from pages.view.frame.filters import province, settings
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.text import language, t
 
 
@@ -100,20 +100,8 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     names = rankings.ranking(settings()).table.set_index("adm2_pcode")
     inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
-        st.download_button(
-            t("coverage.workbook"),
-            partial(report_xlsx, found, title, source, sample, lang),
-            f"{file}.xlsx",
-            MIME["xlsx"],
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        make = partial(report_xlsx, found, title, source, sample, lang)
+        draw_download(t("coverage.workbook"), make, f"{file}.xlsx", "xlsx", "coverage-xlsx")
         hxl = st.checkbox(t("coverage.hxl"), key="coverage_hxl", help=t("coverage.hxl_help"))
-        st.download_button(
-            t("coverage.rows_csv"),
-            partial(rows_csv, inside, names, hxl),
-            f"{file}_rows.csv",
-            MIME["csv"],
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        make = partial(rows_csv, inside, names, hxl)
+        draw_download(t("coverage.rows_csv"), make, f"{file}_rows.csv", "csv", "coverage-csv")

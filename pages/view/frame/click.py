@@ -7,7 +7,7 @@ import streamlit as st
 _CLICKED = "clicked"
 
 
-def clicked(label: str, key: str, button: Callable = st.button, **look: str) -> bool:
+def clicked(label: str, key: str, button: Callable = st.button, **look: object) -> bool:
     """Draw a button and return, once, whether it was clicked.
 
     Noted before the page runs: where the page starts itself again inside its frame, a button's

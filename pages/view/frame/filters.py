@@ -1,6 +1,6 @@
 """Filters: the levers and the province that all pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,51 +8,37 @@ from streamlit.delta_generator import DeltaGenerator
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
 from pages.view.frame.rankings import known_provinces
-from pages.view.frame.text import LANGUAGES, both_names, first_language, language, naming, say, t
+from pages.view.frame.text import LANGUAGES, first_language, name_of, naming, t
 
 ALL = "all"
 TOPS = tuple(range(10, 101, 5))
+HIDDEN_LABEL = {"label_visibility": "collapsed"}
+Names = str | Callable[[str], str | None]
 _FIRST = Settings()
 
 
 def draw_language() -> None:
     """Draw the language switch."""
-    address.follow("lang", LANGUAGES, first_language())
-    st.segmented_control(
-        t("filter.language"),
-        list(LANGUAGES),
-        key="lang",
-        format_func=LANGUAGES.get,
-        required=True,
-        label_visibility="collapsed",
-        on_change=address.changed,
-        args=("lang", first_language()),
-    )
+    languages, first = tuple(LANGUAGES), first_language()
+    switch("lang", languages, first, t("filter.language"), LANGUAGES.get, **HIDDEN_LABEL)
 
 
 def draw_filters() -> None:
     """Draw the filters; their values are read by `settings` and `province`."""
-    lang, names = language(), known_provinces()
-    options = [ALL, *names]
-    address.follow("province", options, ALL)
-    st.selectbox(
-        t("filter.province"),
-        options,
-        key="province",
-        format_func=lambda code: (
-            say(lang, "filter.all_provinces")
-            if code == ALL
-            else both_names(names[code], "province", lang)[0]
-        ),
-        on_change=address.changed,
-        args=("province", ALL),
-    )
-    _choice("corridor", CORRIDORS, _FIRST.corridor)
-    _choice("by", ORDERS, _FIRST.by)
+    names = province_names()
+    choose("province", list(names), ALL, t("filter.province"), names.get, filter_mode="fuzzy")
+    _lever("corridor", CORRIDORS)
+    _lever("by", ORDERS)
     _top()
-    _choice("trust", tuple(TRUST), _FIRST.trust)
-    _choice("level", LEVELS, _FIRST.level)
-    _choice("change", tuple(CHANGE), _FIRST.change)
+    _lever("trust", tuple(TRUST))
+    _lever("level", LEVELS)
+    _lever("change", tuple(CHANGE))
+
+
+def province_names() -> dict[str, str]:
+    """Return all provinces together, then P-code -> name of each, in the reader's language."""
+    names = {code: name_of(row, "province") for code, row in known_provinces().items()}
+    return {ALL: t("filter.all_provinces"), **names}
 
 
 def choose(
@@ -60,44 +46,44 @@ def choose(
     options: Sequence[str],
     first: str,
     label: str,
-    names: str,
+    names: Names,
     rerun: list[str] | None = None,
-    help: str | None = None,
     place: DeltaGenerator | None = None,
+    **look: object,
 ) -> None:
     """Draw a box of options that follows the address.
 
     Parameters
     ----------
     name : in the address; first : the option that the address leaves out.
-    label, help : sentences; names : the beginning of the keys of the options' names.
+    names : the beginning of the keys of the options' names, or a function from option to name.
     rerun : the fragments to draw anew on a change; the whole page if None.
+    look : as of `st.selectbox`; a reader types into it only where there is a `filter_mode`.
     """
+    look = {"filter_mode": None, **look, **_following(name, options, first, names, rerun)}
+    (place or st).selectbox(label, options, **look)
+
+
+def switch(
+    name: str, options: tuple[str, ...], first: str, label: str, names: Names, **look: object
+) -> None:
+    """Draw a few options side by side, as `choose` does, of which always one is taken."""
+    look |= _following(name, options, first, names)
+    st.segmented_control(label, options, required=True, **look)
+
+
+def _following(
+    name: str, options: Sequence[str], first: str, names: Names, rerun: list[str] | None = None
+) -> dict[str, object]:
     address.follow(name, options, first)
-    (place or st).selectbox(
-        label,
-        options,
-        key=name,
-        help=help,
-        format_func=naming(names),
-        filter_mode=None,
-        on_change=address.changed,
-        args=(name, first, rerun),
-    )
+    named = naming(names) if isinstance(names, str) else names
+    given = {"key": name, "format_func": named}
+    return given | {"on_change": address.changed, "args": (name, first, rerun)}
 
 
-def _choice(key: str, options: tuple[str, ...], first: str) -> None:
-    address.follow(key, options, first)
-    st.segmented_control(
-        t(f"filter.{key}"),
-        options,
-        key=key,
-        required=True,
-        format_func=naming(f"filter.{key}_"),
-        help=t(f"filter.{key}_help"),
-        on_change=address.changed,
-        args=(key, first),
-    )
+def _lever(name: str, options: tuple[str, ...]) -> None:
+    label, told = t(f"filter.{name}"), t(f"filter.{name}_help")
+    switch(name, options, getattr(_FIRST, name), label, f"filter.{name}_", help=told)
 
 
 def _top() -> None:

@@ -1,4 +1,8 @@
-"""MIME: what a browser is told of each kind of file that can be downloaded."""
+"""Download: the button that gives a file, and what a browser is told of each kind of file."""
+
+from collections.abc import Callable
+
+import streamlit as st
 
 MIME = {
     "csv": "text/csv",
@@ -12,3 +16,11 @@ MIME = {
     "ics": "text/calendar",
     "zip": "application/zip",
 }
+
+
+def draw_download(
+    label: str, data: bytes | Callable[[], bytes], name: str, kind: str, key: str, **look: object
+) -> None:
+    """Draw a button that gives a file; a function makes it only when it is asked for."""
+    look = {"icon": ":material/download:", **look}
+    st.download_button(label, data, name, MIME[kind], key=key, on_click="ignore", **look)

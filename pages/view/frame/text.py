@@ -96,6 +96,11 @@ def naming(prefix: str) -> Callable[[str], str]:
     return lambda option: say(lang, f"{prefix}{option}")
 
 
+def name_of(row: object, level: str) -> str:
+    """Return the name of a row's district or province in the reader's language."""
+    return both_names(row, level, language())[0]
+
+
 def both_names(row: object, level: str, lang: str) -> tuple[str, str]:
     """Return the name in the reader's language and the other one; `level` district or province.
 

@@ -24,7 +24,7 @@ class Draft:
     plan : as it stands, with every edit; source : what the table on screen was drawn from
     base : the plan as it was opened or last saved, of `version`; before : for undo
     proposal : what was last proposed here, with its prices; clash : what a save ran into
-    asked : the button that was clicked; told, failed : what came of it, said until the next
+    told, failed : what came of the last click, said until the next
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -37,7 +37,6 @@ class Draft:
     before: Plan | None = None
     proposal: Proposal | None = None
     clash: tuple[Merged, Document] | None = None
-    asked: str = ""
     told: tuple[str, dict] | None = None
     failed: tuple[str, InputError | str] | None = None
     problem: bool = False
@@ -54,20 +53,9 @@ class Draft:
         self.problem = False
         self.turn += 1
 
-    def ask(self, button: str) -> None:
-        """Note a click; it is acted on where the button stands, when all above it has been read.
-
-        What was typed last arrives together with the click: acting before would lose it.
-        """
-        self.asked = button
+    def begin(self) -> None:
+        """Forget what came of the click before, as another is acted on."""
         self.told = self.failed = None
-
-    def wants(self, button: str) -> bool:
-        """Return, once, whether this button was clicked."""
-        found = self.asked == button
-        if found:
-            self.asked = ""
-        return found
 
     def fail(self, place: str, why: InputError | str) -> None:
         """Keep what went wrong, for the place on the page where it was asked for."""

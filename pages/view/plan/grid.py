@@ -21,6 +21,7 @@ from models.plan.plan import (
 )
 from models.plan.propose import first_rows
 from pages.view.frame import rankings
+from pages.view.frame.click import clicked
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, error_text, language, naming, t
 from pages.view.plan.ask import district_names
@@ -151,27 +152,16 @@ def draw_helpers(found: Draft) -> None:
             placeholder=t("planner.add_hint"),
             format_func=district_names(lang),
         )
-        st.button(
-            t("planner.add_button"),
-            key="plan-add",
-            icon=":material/add:",
-            on_click=found.ask,
-            args=("add",),
-        )
-        if found.wants("add") and added is not None:
+        asked = clicked(t("planner.add_button"), "plan-add", icon=":material/add:")
+        if asked and added is not None:
+            found.begin()
             _add(found, added)
             st.rerun()
-        if found.before is not None:
-            st.button(
-                t("planner.undo"),
-                key="plan-undo",
-                icon=":material/undo:",
-                on_click=found.ask,
-                args=("undo",),
-            )
-            if found.wants("undo"):
-                found.put(found.before, undo=False)
-                st.rerun()
+        undo = {"label": t("planner.undo"), "key": "plan-undo", "icon": ":material/undo:"}
+        if found.before is not None and clicked(**undo):
+            found.begin()
+            found.put(found.before, undo=False)
+            st.rerun()
     with st.expander(t("planner.fill"), icon=":material/edit_note:"):
         draw_fill(found)
 
@@ -196,10 +186,9 @@ def draw_fill(found: Draft) -> None:
                 format="YYYY-MM-DD",
                 key=f"plan_fill_{day}",
             )
-        st.form_submit_button(
-            t("planner.fill_button"), key="plan-fill-button", on_click=found.ask, args=("fill",)
-        )
-    if found.wants("fill"):
+        asked = clicked(t("planner.fill_button"), "plan-fill-button", st.form_submit_button)
+    if asked:
+        found.begin()
         _fill(found)
         st.rerun()
     draw_failure(found, "fill")

@@ -6,6 +6,7 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.plan.changes import PlanDifference, changed_frame, compare_plans, review
 from models.plan.plan import KIND, STATUSES, Plan, plan_of
+from pages.view.frame.click import clicked
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import language, pair, plain, t
 from pages.view.plan import planning
@@ -38,14 +39,8 @@ def draw_versions(found: Draft) -> None:
             filter_mode=None,
         )
         picked = next(d for d in older if d.version == number)
-        st.button(
-            t("planner.bring_back"),
-            key="plan-bring-back",
-            icon=":material/history:",
-            on_click=found.ask,
-            args=("bring_back",),
-        )
-        if found.wants("bring_back"):
+        if clicked(t("planner.bring_back"), "plan-bring-back", icon=":material/history:"):
+            found.begin()
             found.put(plan_of(picked.body))
             st.rerun()
     st.caption(t("planner.bring_back_note"))

@@ -10,7 +10,8 @@ from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
 from pages.view.frame import rankings
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.click import clicked
+from pages.view.frame.text import name_of, plain, t
 from pages.view.plan.draft import Draft, choose, draw_failure, save
 
 AUTHOR = "author"  # typed once per session, on any page
@@ -39,16 +40,10 @@ def draw_saving(found: Draft) -> None:
         t("planner.note"), max_chars=500, key=f"plan_note_{found.turn}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            t("planner.save"),
-            type="primary",
-            key="plan-save",
-            icon=":material/save:",
-            on_click=found.ask,
-            args=("save",),
-        )
+        asked = clicked(t("planner.save"), "plan-save", type="primary", icon=":material/save:")
         st.caption(_state(found, name))
-    if found.wants("save"):
+    if asked:
+        found.begin()
         _save(found, name.strip(), author.strip(), note.strip())
         st.rerun()
     if found.told and not found.changed:
@@ -125,26 +120,15 @@ def draw_clash(found: Draft) -> None:
         if picked is not None:
             choices[clash.code, clash.field] = picked
     with st.container(horizontal=True):
-        st.button(
-            t("planner.clash_save"),
-            type="primary",
-            key="plan-clash-save",
-            icon=":material/save:",
-            on_click=found.ask,
-            args=("settle",),
-            disabled=len(choices) < len(merged.clashes),
-        )
-        st.button(
-            t("planner.clash_back"),
-            key="plan-clash-back",
-            icon=":material/undo:",
-            on_click=found.ask,
-            args=("back",),
-        )
-    if found.wants("settle") and len(choices) == len(merged.clashes):
+        open_ones = len(choices) < len(merged.clashes)
+        look = {"type": "primary", "icon": ":material/save:", "disabled": open_ones}
+        settled = clicked(t("planner.clash_save"), "plan-clash-save", **look)
+        back = clicked(t("planner.clash_back"), "plan-clash-back", icon=":material/undo:")
+    if settled and not open_ones:
+        found.begin()
         _settle(found, choices)
         st.rerun()
-    if found.wants("back"):
+    if back:
         found.clash = None
         st.rerun()
     draw_failure(found, "clash")
@@ -153,7 +137,7 @@ def draw_clash(found: Draft) -> None:
 def _place(clash: Clash) -> str:
     if clash.code == PLAN:
         return t("planner.whole_plan")
-    return both_names(rankings.known_districts()[clash.code], "district", language())[0]
+    return name_of(rankings.known_districts()[clash.code], "district")
 
 
 def _field(clash: Clash) -> str:

@@ -10,9 +10,9 @@ from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
 from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import language, name_of, plain, t
 from pages.view.snapshots import frozen
 
 HEIGHT, ROW = 460, 35  # pixels
@@ -35,28 +35,21 @@ def draw_two(first: Snapshot, second: Snapshot) -> None:
     st.info("  \n".join(f"**{line}**" for line in told[:2]), icon=":material/compare_arrows:")
     st.markdown("\n".join(f"- {line}" for line in told[2:]))
     draw_moved(found)
-    st.download_button(
-        t("snapshots.all_rows"),
-        data=partial(frozen.table_csv, found),
-        file_name="moves.csv",
-        mime=MIME["csv"],
-        on_click="ignore",
-        key="moves-csv",
-        icon=":material/download:",
-    )
+    make = partial(frozen.table_csv, found)
+    draw_download(t("snapshots.all_rows"), make, "moves.csv", "csv", key="moves-csv")
     st.caption(t("snapshots.how_split"))
     draw_lines(caveats(second, language()))
 
 
 def draw_moved(found: Changes) -> None:
     """Draw the districts that moved beyond their range or changed tier, farthest first."""
-    moved, lang = found.moved, language()
+    moved = found.moved
     if moved.empty:
         st.success(t("snapshots.none_moved"), icon=":material/check:")
         return
     rows = [
         {
-            "district": both_names(row, "district", lang)[0],
+            "district": name_of(row, "district"),
             # a smaller rank is a higher place
             "up": -row["change"],
             "then": sortable(rank_range(row)),
@@ -64,7 +57,7 @@ def draw_moved(found: Changes) -> None:
             "tier_then": t(f"tier.{row['tier']}"),
             "tier_later": t(f"tier.{row['new_tier']}"),
             **{f"from_{factor}": -row[f"from_{factor}"] for factor in FACTORS},
-            "province": both_names(row, "province", lang)[0],
+            "province": name_of(row, "province"),
         }
         for _, row in moved.iterrows()
     ]

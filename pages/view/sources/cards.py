@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
-from pages.view.frame.mime import MIME
+from pages.view.frame.mime import draw_download
 from pages.view.frame.safe import link
 from pages.view.frame.text import error_text, language, plain, said, t
 
@@ -159,16 +160,9 @@ def _draw_actions(source: LiveSource, copy: Copy | None, ask: Callable[[str, str
             args=("fetch", source.name),
         )
         if copy and source.export:
-            st.download_button(
-                t("source.export"),
-                lambda: upload_bytes(source),
-                f"{source.name}.csv",
-                MIME["csv"],
-                key=f"export-{source.name}",
-                icon=":material/table:",
-                on_click="ignore",
-                help=t("source.export_help"),
-            )
+            look = {"icon": ":material/table:", "help": t("source.export_help")}
+            make, key = partial(upload_bytes, source), f"export-{source.name}"
+            draw_download(t("source.export"), make, f"{source.name}.csv", "csv", key, **look)
 
 
 def _day(copy: Copy) -> str:
