@@ -16,9 +16,7 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
 
     Outcome, provinces, refusal or skill, tiers, what was used and dropped, warnings, purpose.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> summary_lines(rank_districts(settings=Settings(draws=50)), "en")[1].split(".")[0]
+    >>> summary_lines(toy_ranking(), "en")[1].split(".")[0]
     'Estimated from counts of 209 districts in 2011 and totals of 25 provinces'
     """
     lines = first_lines(ranking, lang)
@@ -35,9 +33,7 @@ def summary_lines(ranking: Ranking, lang: str) -> list[str]:
 def tables_line(ranking: Ranking, lang: str) -> str:
     """Return the sentence that says which tables count: the shipped ones, or others instead.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> tables_line(rank_districts(settings=Settings(draws=50)), "en")
+    >>> tables_line(toy_ranking(), "en")
     'Tables: all as shipped.'
     """
     own = own_tables(ranking)
@@ -87,9 +83,7 @@ def basis(ranking: Ranking, lang: str) -> str:
 def caveats(ranking: Ranking, lang: str) -> list[str]:
     """Return what to keep in mind, whatever the figures; an index has no range to speak of.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> len(caveats(rank_districts(settings=Settings(draws=50)), "en"))
+    >>> len(caveats(toy_ranking(), "en"))
     3
     """
     ranged = ranking.table["rank_low"].notna().any()
@@ -100,9 +94,7 @@ def caveats(ranking: Ranking, lang: str) -> list[str]:
 def corridor_lines(ranking: Ranking, lang: str) -> list[str]:
     """Return what stands beside an index without an outcome: other weights, and what was recorded.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> len(corridor_lines(rank_districts(settings=Settings(draws=50, corridor="vietnam")), "en"))
+    >>> len(corridor_lines(toy_ranking(corridor="vietnam"), "en"))
     2
     """
     if ranking.refusal != NO_OUTCOME:

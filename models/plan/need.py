@@ -88,9 +88,7 @@ def need_of(
     ------
     InputError : a share outside 0-1, or a code that is no district.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> need = need_of(rank_districts(settings=Settings(draws=50)), province="KH20")
+    >>> need = need_of(toy_ranking(), province="KH20")
     >>> len(need.people), bool(need.left.equals(need.people)), need.already
     (8, True, 0.0)
     """

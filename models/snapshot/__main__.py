@@ -74,15 +74,8 @@ def _make(given: Namespace) -> int:
                 ranking, content = _frozen(given, now)
         document = keep(store, content)
     print(tables_line(ranking, given.lang))
-    print(
-        word(
-            "snapshot.kept",
-            given.lang,
-            name=document.name,
-            id=document.id,
-            fingerprint=document.body["fingerprint"],
-        )
-    )
+    kept = {"name": document.name, "id": document.id}
+    print(word("snapshot.kept", given.lang, fingerprint=document.body["fingerprint"], **kept))
     return 0
 
 
@@ -108,28 +101,14 @@ def _zip(given: Namespace) -> int:
 
 def _verify(given: Namespace) -> int:
     snapshot = _read(given.snapshot)
-    print(
-        word(
-            "snapshot.whole",
-            given.lang,
-            file=given.snapshot,
-            day=snapshot.day,
-            fingerprint=snapshot.fingerprint,
-        )
-    )
-    again = run_again(snapshot)
-    if not again.differing:
+    found = {"day": snapshot.day, "fingerprint": snapshot.fingerprint}
+    print(word("snapshot.whole", given.lang, file=given.snapshot, **found))
+    differing = run_again(snapshot).differing
+    if not differing:
         print(word("snapshot.again_same", given.lang))
         return 0
-    print(
-        word(
-            "snapshot.again_other",
-            given.lang,
-            n=len(again.differing),
-            old=snapshot.code.short,
-            new=code_in_use().short,
-        )
-    )
+    versions = {"old": snapshot.code.short, "new": code_in_use().short}
+    print(word("snapshot.again_other", given.lang, n=len(differing), **versions))
     return 1
 
 

@@ -43,11 +43,9 @@ def freeze(
 
     >>> from geo.outlines import load_outlines
     >>> from models.estimate.inputs import shipped_inputs
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
     >>> from models.snapshot.snapshot import read_snapshot
-    >>> i = shipped_inputs(); r = rank_districts(i, Settings(draws=50))
-    >>> read_snapshot(freeze(r, i, load_outlines(), "2026 Q4"), "s.zip").name
+    >>> frozen = freeze(toy_ranking(), shipped_inputs(), load_outlines(), "2026 Q4")
+    >>> read_snapshot(frozen, "s.zip").name
     '2026 Q4'
     """
     clean(name=name, note=note, author=author)

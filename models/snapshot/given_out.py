@@ -25,17 +25,12 @@ def given_out(store: Store) -> pd.DataFrame:
     ------
     StoreError : one of them can't be read, so nobody knows what it gave out.
 
-    >>> from tempfile import TemporaryDirectory
     >>> from models.desk.examine import examine
     >>> from models.desk.saved_tables import commit
-    >>> from models.store import open_store
-    >>> with TemporaryDirectory() as folder:
-    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+    >>> with toy_store() as store:
     ...     table = examine(b"area_code,period,count\n07,2024,5\n", "r.csv", "repatriation")
     ...     _ = commit(store, table)
-    ...     found = given_out(store)
-    ...     store.close()
-    >>> found[["adm1_code", "suppressed"]].values.tolist()
+    ...     given_out(store)[["adm1_code", "suppressed"]].values.tolist()
     [['07', True]]
     """
     for document in (*store.documents(UPLOAD, None), *store.documents(KIND, None)):

@@ -22,14 +22,10 @@ def backup(store: Store, file: Path) -> Checked:
     StoreError : the store is on a server, the place is taken or can't be written to, or what was
         written is not what the store holds.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> from models.store import open_store
-    >>> with TemporaryDirectory() as folder:
-    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
-    ...     found = backup(store, Path(folder) / "copy.sqlite3")
-    ...     store.close()
-    ...     sorted(f.name for f in Path(folder).glob("*.sqlite3")), found.damaged
-    (['copy.sqlite3', 's.sqlite3'], ())
+    >>> with toy_store() as store:
+    ...     copy = Path(store.where).with_name("copy.sqlite3")
+    ...     backup(store, copy).damaged, copy.exists()
+    ((), True)
     """
     if store.engine.dialect.name != "sqlite":
         raise StoreError("store.server_backup", where=store.where)

@@ -38,16 +38,11 @@ class Base:
         ------
         StoreError : it can't be written; whatever is raised inside takes everything back.
 
-        >>> from tempfile import TemporaryDirectory
-        >>> from models.store import open_store
-        >>> with TemporaryDirectory() as folder:
-        ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+        >>> with toy_store() as store:
         ...     with store.transaction():
         ...         kept = store.create("upload", "r.csv", {})
         ...         store.use("repatriation", kept.id)
-        ...     found = store.in_use() == {"repatriation": kept.id}
-        ...     store.close()
-        >>> found
+        ...     store.in_use() == {"repatriation": kept.id}
         True
         """
         with self._writing():

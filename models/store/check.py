@@ -43,13 +43,9 @@ def check(store: Store) -> Checked:
     ------
     StoreError : not even the list of what was saved can be read.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> from models.store import open_store
-    >>> with TemporaryDirectory() as folder:
-    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+    >>> with toy_store() as store:
     ...     kept = store.create("plan", "Q1", {})
     ...     found = check(store)
-    ...     store.close()
     >>> found.versions, found.whole[0], found.damaged
     (1, "plan 'Q1', version 1", ())
     """

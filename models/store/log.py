@@ -22,15 +22,10 @@ class Change(NamedTuple):
 def log(store: Store, most: int = 100) -> list[Change]:
     """Return the last changes, newest first.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> from models.store import open_store
-    >>> with TemporaryDirectory() as folder:
-    ...     store = open_store(f"sqlite:///{folder}/s.sqlite3")
+    >>> with toy_store() as store:
     ...     kept = store.create("upload", "r.csv", {}, author="MoI")
     ...     store.use("repatriation", kept.id, "NCCT")
-    ...     found = log(store)
-    ...     store.close()
-    >>> [(change.author, change.what, change.name) for change in found]
+    ...     [(change.author, change.what, change.name) for change in log(store)]
     [('NCCT', 'use for repatriation', 'r.csv'), ('MoI', 'save upload, version 1', 'r.csv')]
     """
     name = document.c.name

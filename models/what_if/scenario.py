@@ -93,10 +93,7 @@ def play(ranking: Ranking, inputs: Inputs, scenario: Scenario) -> Moves:
     InputError : the ranking is not from the model, so no input moves it.
 
     >>> from models.estimate.inputs import shipped_inputs
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> i = shipped_inputs(); r = rank_districts(i, Settings(draws=50))
-    >>> len(play(r, i, Scenario(harvest_times={"20": 2.0})).table)
+    >>> len(play(toy_ranking(), shipped_inputs(), Scenario(harvest_times={"20": 2.0})).table)
     210
     """
     case, skill = ranking.case, ranking.skill

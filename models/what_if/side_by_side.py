@@ -27,10 +27,7 @@ class Difference:
 def compare(base: Ranking, other: Ranking) -> Difference:
     """Count tier changes and moves beyond the base list's ranges.
 
-    >>> from models.estimate.pipeline import rank_districts
-    >>> from models.estimate.settings import Settings
-    >>> r = rank_districts(settings=Settings(draws=50))
-    >>> compare(r, r)
+    >>> compare(toy_ranking(), toy_ranking())
     Difference(tiers=0, beyond=0, compared=210, same_method=True)
     """
     both = side_by_side(base.table, other.table)
