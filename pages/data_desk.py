@@ -22,11 +22,12 @@ from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
 from pages.view.frame import address, rankings
+from pages.view.frame.author import author, draw_author
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.mime import draw_download
 from pages.view.frame.store import shared_store
 from pages.view.frame.tables import in_use, inputs
-from pages.view.frame.text import error_text, language, name_of, plain, t, unreviewed
+from pages.view.frame.text import error_text, language, plain, t, unreviewed
 
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
@@ -72,8 +73,8 @@ def draw_next() -> None:
     found = explained.next_counts(Settings())
     if found.empty:
         return
-    row = rankings.known_provinces()[to_pcode(found["adm1_code"].iloc[0])]
-    st.caption(t("desk.next_count", province=plain(name_of(row, "province"))))
+    name = rankings.province_name(to_pcode(found["adm1_code"].iloc[0]))
+    st.caption(t("desk.next_count", province=plain(name)))
 
 
 def _brought(document: Document) -> str:
@@ -86,7 +87,7 @@ def _brought(document: Document) -> str:
 def _use(kind: str, document: str | None) -> None:
     """Put an earlier or the shipped table into use; what goes wrong is told on the page."""
     try:
-        shared_store().use(kind, document, st.session_state.get("author") or "")
+        shared_store().use(kind, document, author())
     except InputError as error:
         st.session_state["desk-failed"] = error
 
@@ -132,13 +133,7 @@ def draw_upload(drafted: Draft) -> Examined | None:
 def draw_commit(found: Examined, drafted: Draft) -> None:
     """Draw who brings the table, and the button that puts it to use for everybody."""
     left, right = st.columns(2)
-    author = left.text_input(
-        t("desk.author"),
-        key="author",
-        max_chars=100,
-        persist_state="session",
-        help=t("desk.author_help"),
-    )
+    who = draw_author(t("desk.author"), t("desk.author_help"), left)
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     st.caption(t("desk.commit_note"))
     st.button(
@@ -151,7 +146,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     )
     if drafted.wants("commit"):
         with suppress(InputError):  # is said above the table, which is drawn anew
-            drafted.commit(found, (author or "").strip(), (note or "").strip())
+            drafted.commit(found, who, (note or "").strip())
         st.rerun()
 
 

@@ -28,7 +28,7 @@ from pages.view.frame.filters import province, settings
 from pages.view.frame.number import shown
 from pages.view.frame.safe import link
 from pages.view.frame.selection import selected
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, name_of, plain, t
 
 
 def draw_heading(row: pd.Series) -> None:
@@ -141,13 +141,12 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     if not around:
         st.caption(t("district.no_neighbours"))
         return
-    lang = language()
     near = table.loc[list(around)].sort_values("rank", na_position="last")
     shown_table = pd.DataFrame(
         [
             {
-                t("table.district"): both_names(other, "district", lang)[0],
-                t("table.province"): both_names(other, "province", lang)[0],
+                t("table.district"): name_of(other, "district"),
+                t("table.province"): name_of(other, "province"),
                 t("table.rank"): rank_range(other, "–"),
                 t("table.tier"): t(f"tier.{other['tier']}"),
             }
@@ -158,7 +157,7 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     comparable = [c for c in around if pd.notna(table.loc[c, "relative_risk"])]
     if pd.isna(row["relative_risk"]) or not comparable:
         return
-    names = {c: both_names(table.loc[c], "district", lang)[0] for c in comparable}
+    names = {c: name_of(table.loc[c], "district") for c in comparable}
     other = st.selectbox(
         t("district.compare"),
         comparable,
@@ -170,10 +169,9 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     if other in names:
         left, right = st.columns(2)
         for place, shown_row in ((left, row), (right, table.loc[other])):
-            place.markdown(
-                f"**{plain(both_names(shown_row, 'district', lang)[0])}** · {rank_range(shown_row)}"
-            )
-            place.html(bars_html(shown_row, lang))
+            name = plain(name_of(shown_row, "district"))
+            place.markdown(f"**{name}** · {rank_range(shown_row)}")
+            place.html(bars_html(shown_row, language()))
         st.caption(t("district.compare_note"))
 
 

@@ -12,7 +12,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link
-from pages.view.frame.text import both_names, language, pair, plain, t
+from pages.view.frame.text import language, pair, plain, t
 from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,
@@ -188,13 +188,10 @@ def draw_next() -> None:
     if found.empty or found["own_pct"].max() < 1:
         st.info(t("method.next_done"))
         return
-    known, lang = rankings.known_provinces(), language()
+    names = [rankings.province_name(to_pcode(code)) for code in found["adm1_code"]]
     table = pd.DataFrame(
         {
-            t("table.province"): [
-                both_names(known[to_pcode(code)], "province", lang)[0]
-                for code in found["adm1_code"]
-            ],
+            t("table.province"): names,
             t("method.next_districts"): found["districts"],
             t("method.next_own"): -found["own_pct"].round(1),
             t("method.next_others"): -found["others_pct"].round(1),

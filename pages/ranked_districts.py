@@ -19,7 +19,7 @@ from pages.view.frame.fragment import fragment
 from pages.view.frame.mime import draw_download
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import language, name_of, naming, plain, t
+from pages.view.frame.text import language, naming, plain, t
 from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 
@@ -117,8 +117,7 @@ def draw_downloads(rows: pd.DataFrame) -> None:
                 kind,
                 key=f"download-{kind}",
             )
-    known = rankings.known_provinces()
-    name = name_of(known[place], "province") if place else t("first.country")
+    name = rankings.province_name(place) if place else t("first.country")
     label = t("download.briefing", place=plain(name))
     st.markdown(f"**{label}**", help=t("download.briefing_help"))
     with st.container(horizontal=True, key="briefings"):

@@ -15,6 +15,7 @@ from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, rankings
+from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
 from pages.view.frame.filters import choose, province, settings
@@ -25,9 +26,7 @@ from pages.view.frame.text import error_text, language, pair, plain, t, unreview
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
 
-AUTHOR = "author"  # typed once per session, on any page
 ONE, WITH, NONE = "snapshot", "with", "none"
-_SESSION = {"persist_state": "session"}
 _SHOWN = ("corridor", "trust", "by", "top")
 
 
@@ -45,13 +44,7 @@ def draw_freeze(first_one: bool) -> None:
                 max_chars=200,
                 placeholder=t("snapshots.name_hint"),
             )
-            author = right.text_input(
-                t("snapshots.author"),
-                key=AUTHOR,
-                max_chars=100,
-                help=t("snapshots.author_help"),
-                **_SESSION,
-            )
+            author = draw_author(t("snapshots.author"), t("snapshots.author_help"), right)
             note = st.text_input(t("snapshots.note"), key=f"freeze_note_{turn}", max_chars=500)
             asked = clicked(
                 t("snapshots.do_freeze"),
@@ -61,7 +54,7 @@ def draw_freeze(first_one: bool) -> None:
                 icon=":material/ac_unit:",
             )
         if asked:
-            _freeze(name.strip(), note.strip(), author.strip())
+            _freeze(name.strip(), note.strip(), author)
 
 
 def _freeze(name: str, note: str, author: str) -> None:

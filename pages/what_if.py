@@ -12,7 +12,7 @@ from pages.view.frame import address, rankings
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import name_of, plain, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
@@ -40,7 +40,8 @@ def draw_choice() -> Scenario | None:
     with st.container(horizontal=True):
         for name, values in EXAMPLES.items():
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
-    known, lang = rankings.known_provinces(), language()
+    known = rankings.known_provinces()
+    names = {code: rankings.province_name(code) for code in known}
     st.session_state["where"] = address.read_several("where", known)
     first, second, third, fourth, fifth = st.columns(5)
     first.multiselect(
@@ -50,7 +51,7 @@ def draw_choice() -> Scenario | None:
         on_change=_where_changed,
         placeholder=t("filter.all_provinces"),
         help=t("what_if.where_help"),
-        format_func=lambda code: both_names(known[code], "province", lang)[0],
+        format_func=names.get,
     )
     places = (second, third, fourth, fifth)
     for place, name in zip(places, _OPTIONS, strict=True):
@@ -88,7 +89,7 @@ def _scenario() -> Scenario | None:
 
 def draw_moves(moves: Moves) -> None:
     """Draw how many districts move, and which."""
-    table, lang = moves.table, language()
+    table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
     # what was changed comes first; the others only make room
     moved = moved.sort_values("risk_times", key=lambda times: times == 1, kind="stable")
@@ -105,17 +106,16 @@ def draw_moves(moves: Moves) -> None:
     if moves.gone:
         st.warning(t("what_if.gone", n=len(moves.gone)))
     if moves.unknown:
-        known = rankings.known_provinces()
-        names = [both_names(known[to_pcode(c)], "province", lang)[0] for c in moves.unknown]
-        st.warning(t("what_if.unknown", provinces=plain(", ".join(names))))
+        names = ", ".join(rankings.province_name(to_pcode(code)) for code in moves.unknown)
+        st.warning(t("what_if.unknown", provinces=plain(names)))
     if moved.empty:
         st.info(t("what_if.none_moves"))
         return
     st.caption(t("what_if.within"))
     rows = [
         {
-            t("table.district"): both_names(row, "district", lang)[0],
-            t("table.province"): both_names(row, "province", lang)[0],
+            t("table.district"): name_of(row, "district"),
+            t("table.province"): name_of(row, "province"),
             t("what_if.before"): sortable(rank_range(row)),
             t("what_if.after"): sortable(rank_range(row, which="new_")),
             t("what_if.tier_before"): t(f"tier.{row['tier']}"),
@@ -130,19 +130,12 @@ def draw_moves(moves: Moves) -> None:
 
 def draw_outside(moves: Moves) -> None:
     """Draw a warning for every input that lies outside what the model has seen."""
-    known = rankings.known_provinces()
     for found in moves.outside:
-        province = both_names(known[to_pcode(found.adm1_code)], "province", language())[0]
-        st.warning(
-            t(
-                "what_if.outside",
-                province=plain(province),
-                name=t(f"covariate.{found.covariate}"),
-                value=shown(found.value, 1),
-                low=shown(found.lowest, 1),
-                high=shown(found.highest, 1),
-            )
-        )
+        seen = {"value": found.value, "low": found.lowest, "high": found.highest}
+        values = {name: shown(value, 1) for name, value in seen.items()}
+        province = plain(rankings.province_name(to_pcode(found.adm1_code)))
+        name = t(f"covariate.{found.covariate}")
+        st.warning(t("what_if.outside", province=province, name=name, **values))
 
 
 def main() -> None:

@@ -143,7 +143,7 @@ def test_contacts_that_cannot_be_read_are_told(mine, lang):
 def test_contacts_are_saved_by_the_button(mine):
     """With the name of who saved them."""
     app = run_page("coverage", part="contacts")
-    app.text_input(key="author_contacts").set_value("NCCT")
+    app.text_input(key="author").set_value("NCCT")
     press(app, "contacts-save")
     assert contacts.document(mine).author == "NCCT"
     assert len(contacts.contacts(mine)) == len(contacts.shipped())

@@ -14,6 +14,7 @@ from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
 from models.store import Conflict
 from pages.view.frame import address, hidden
+from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.message import tell
 from pages.view.frame.mime import draw_download
@@ -21,7 +22,6 @@ from pages.view.frame.store import shared_store
 from pages.view.frame.text import language, plain, t
 
 DRAFT = "coverage_draft"
-AUTHOR = "author"
 _SAMPLE = "sample_3w.csv"
 _TOLD = "coverage_told_versions"
 _OWN = "="  # an agency of its own, named as written
@@ -165,13 +165,7 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
     st.subheader(t("coverage.save_heading"), anchor=False)
     wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
-    author = st.text_input(
-        t("coverage.author"),
-        max_chars=100,
-        key=f"{AUTHOR}_coverage",
-        value=st.session_state.get(AUTHOR, ""),
-        help=t("coverage.author_help"),
-    )
+    author = draw_author(t("coverage.author"), t("coverage.author_help"))
     still = undecided(rows)
     if still:
         st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
@@ -179,7 +173,6 @@ def draw_save(name: str, rows: pd.DataFrame) -> None:
         return
     before = _replaced(wanted.strip())
     if clicked(t("coverage.save"), "coverage-save", type="primary", icon=":material/save:"):
-        st.session_state[AUTHOR] = author
         _save(wanted.strip(), rows, author, before)
 
 

@@ -13,7 +13,7 @@ from models.lists.ranks import rank_range
 from models.lists.summary import warning_text
 from pages.view.frame import rankings
 from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, language, pair, plain, t
+from pages.view.frame.text import language, name_of, pair, plain, t
 
 _MOST = 15  # districts shown that rise, and as many that fall
 
@@ -51,8 +51,7 @@ def draw_coverage(coverage: Coverage) -> None:
 
 
 def _provinces(codes: tuple[str, ...]) -> str:
-    known, lang = rankings.known_provinces(), language()
-    return ", ".join(both_names(known[to_pcode(c)], "province", lang)[0] for c in codes)
+    return ", ".join(rankings.province_name(to_pcode(code)) for code in codes)
 
 
 def draw_method(seen: Preview) -> None:
@@ -99,12 +98,11 @@ def draw_moves(seen: Preview) -> None:
         return
     st.caption(t("what_if.within"))
     most = pd.concat([moved.head(_MOST), moved.tail(_MOST)]).drop_duplicates("adm2_pcode")
-    lang = language()
     rows = [
         {
             t("desk.rise"): f"{'▲' if row['rise'] > 0 else '▼'} {abs(row['rise'])}",
-            t("table.district"): both_names(row, "district", lang)[0],
-            t("table.province"): both_names(row, "province", lang)[0],
+            t("table.district"): name_of(row, "district"),
+            t("table.province"): name_of(row, "province"),
             t("desk.now"): sortable(rank_range(row)),
             t("desk.then"): sortable(rank_range(row, which="new_")),
             t("what_if.tier_before"): t(f"tier.{row['tier']}"),

@@ -6,14 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
+from geo.pcode import to_pcode
 from models import contacts
 from models.store import Conflict, Document
-from pages.view.frame import rankings
+from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.message import tell, told
+from pages.view.frame.rankings import province_name
 from pages.view.frame.safe import link
 from pages.view.frame.store import shared_store
-from pages.view.frame.text import both_names, error_text, language, plain, t
+from pages.view.frame.text import error_text, plain, t
 
 _SHIPPED = 0  # in the place of a version
 _BASE, _EDITED = "contacts_base", "contacts_edited"
@@ -36,16 +38,9 @@ def draw_contacts(code: str, today: date) -> None:
     if nearest is not None:
         row, km = nearest
         if km:
-            first = row["adm1_codes"].split(";")[0]
-            place = both_names(rankings.known_provinces()[f"KH{first}"], "province", language())[0]
-            st.markdown(
-                t(
-                    "contact.nearest_away",
-                    name=plain(row["name"]),
-                    km=f"{km:.0f}",
-                    province=plain(place),
-                )
-            )
+            place = plain(province_name(to_pcode(row["adm1_codes"].split(";")[0])))
+            name, away = plain(row["name"]), f"{km:.0f}"
+            st.markdown(t("contact.nearest_away", name=name, km=away, province=place))
         else:
             st.markdown(t("contact.nearest", name=plain(row["name"])))
     rows = contacts.of_province(table, code[2:4])
@@ -85,15 +80,9 @@ def draw_editor(today: date) -> None:
         column_config=_config(today),
         alt=t("coverage.part_contacts"),
     )
-    author = st.text_input(
-        t("coverage.author"),
-        max_chars=100,
-        key="author_contacts",
-        value=st.session_state.get("author", ""),
-    )
+    draw_author(t("coverage.author"))
     if clicked(t("contact.save"), "contacts-save", type="primary", icon=":material/save:"):
-        st.session_state["author"] = author
-        _save(edited, base, today, author)
+        _save(edited, base, today)
     if saved is not None:
         st.caption(
             t(
@@ -137,32 +126,23 @@ def draw_earlier(saved: Document, today: date) -> None:
         st.dataframe(before, hide_index=True, alt=names[chosen], column_config=_config(today))
         st.caption(t("contact.bring_back_note"))
         if clicked(t("contact.bring_back"), "contacts-bring-back"):
-            _save(before, saved.version, today, st.session_state.get("author", ""))
+            _save(before, saved.version, today)
 
 
-def _save(edited: pd.DataFrame, base: int, today: date, author: str) -> None:
-    store = shared_store()
+def _save(edited: pd.DataFrame, base: int, today: date) -> None:
     try:
-        contacts.save(store, edited, base, today, author)
+        contacts.save(shared_store(), edited, base, today, author())
     except Conflict as conflict:
         # what was typed stays on the screen; the next save would go on top of theirs
-        st.error(
-            t(
-                "contact.conflict",
-                author=plain(conflict.current.author or "–"),
-                version=conflict.current.version,
-            )
-        )
-        theirs = pd.DataFrame(conflict.current.body["rows"], columns=contacts.COLUMNS)
+        current = conflict.current
+        who, version = plain(current.author or "–"), current.version
+        st.error(t("contact.conflict", author=who, version=version))
+        theirs = pd.DataFrame(current.body["rows"], columns=contacts.COLUMNS)
         with st.expander(t("contact.theirs"), expanded=True):
             st.dataframe(theirs, hide_index=True, alt=t("contact.theirs"))
         st.button(t("contact.take_theirs"), on_click=_forget, key="contacts-theirs")
-        st.button(
-            t("contact.on_top"),
-            key="contacts-on-top",
-            on_click=_rebase,
-            args=(conflict.current.version,),
-        )
+        on_top = {"on_click": _rebase, "args": (version,)}
+        st.button(t("contact.on_top"), key="contacts-on-top", **on_top)
         return
     except InputError as error:
         st.error(error_text(error))

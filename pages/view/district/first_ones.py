@@ -4,9 +4,9 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.ranks import rank_range
-from pages.view.frame.rankings import known_provinces
+from pages.view.frame.rankings import province_name
 from pages.view.frame.selection import select
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import name_of, plain, t
 
 MOST = 8
 
@@ -21,18 +21,12 @@ def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None
         table = table[table["adm1_pcode"] == province]
     if table.empty:
         return
-    lang = language()
-    place = (
-        t("first.country")
-        if province is None
-        else both_names(known_provinces()[province], "province", lang)[0]
-    )
+    place = t("first.country") if province is None else province_name(province)
     st.markdown(f"**{t('first.title', place=plain(place))}**", help=t("caveat.range"))
     with st.container(key="first", gap=None):
         for row in table.head(MOST).to_dict("records"):
-            name = both_names(row, "district", lang)[0]
             st.button(
-                f"{rank_range(row)}  {plain(name)}",
+                f"{rank_range(row)}  {plain(name_of(row, 'district'))}",
                 key=f"first-{row['adm2_pcode']}",
                 type="tertiary",
                 on_click=select,

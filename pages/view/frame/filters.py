@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
-from pages.view.frame.rankings import known_provinces
-from pages.view.frame.text import LANGUAGES, first_language, name_of, naming, t
+from pages.view.frame.rankings import known_provinces, province_name
+from pages.view.frame.text import LANGUAGES, first_language, naming, t
 
 ALL = "all"
 TOPS = tuple(range(10, 101, 5))
@@ -37,7 +37,7 @@ def draw_filters() -> None:
 
 def province_names() -> dict[str, str]:
     """Return all provinces together, then P-code -> name of each, in the reader's language."""
-    names = {code: name_of(row, "province") for code, row in known_provinces().items()}
+    names = {code: province_name(code) for code in known_provinces()}
     return {ALL: t("filter.all_provinces"), **names}
 
 

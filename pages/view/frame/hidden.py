@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.errors import InputError
+from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
 from pages.view.frame.store import shared_store
 from pages.view.frame.text import error_text, plain, t
@@ -38,9 +39,8 @@ def draw_hidden(kind: str) -> None:
 
 
 def _archive(document_id: str, archived: bool) -> bool:
-    author = (st.session_state.get("author") or "").strip()
     try:
-        shared_store().archive(document_id, author, archived)
+        shared_store().archive(document_id, author(), archived)
     except InputError as error:
         tell(_FAILED, error_text(error))
         return False

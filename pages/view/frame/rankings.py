@@ -12,6 +12,7 @@ from models.estimate.settings import Settings
 from models.what_if.side_by_side import Difference, compare
 from pages.view.frame.self_check import Check, run_checks
 from pages.view.frame.tables import inputs, of_tables
+from pages.view.frame.text import name_of
 
 SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws
 
@@ -62,3 +63,8 @@ def known_provinces() -> dict[str, dict[str, str]]:
     """Return P-code -> names of the provinces, by name."""
     frame = provinces().sort_values("province_en").set_index("adm1_pcode", drop=False)
     return frame.to_dict("index")
+
+
+def province_name(code: str) -> str:
+    """Return the name of a province (P-code) in the reader's language."""
+    return name_of(known_provinces()[code], "province")

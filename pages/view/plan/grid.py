@@ -23,7 +23,7 @@ from models.plan.propose import first_rows
 from pages.view.frame import rankings
 from pages.view.frame.click import clicked
 from pages.view.frame.number import sortable
-from pages.view.frame.text import both_names, error_text, language, naming, t
+from pages.view.frame.text import error_text, language, name_of, naming, t
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
 
@@ -73,8 +73,8 @@ def shown_rows(plan: Plan, ranking: Ranking, lang: str) -> pd.DataFrame:
         frame[text] = frame[text].astype("string")
     records = [row for _, row in listed.iterrows()]
     names = {
-        "district": [both_names(row, "district", lang)[0] for row in records],
-        "province": [both_names(row, "province", lang)[0] for row in records],
+        "district": [name_of(row, "district") for row in records],
+        "province": [name_of(row, "province") for row in records],
         "rank": [sortable(rank_range(row)) or "–" for row in records],
         "tier": [t(f"tier.{row['tier']}") for row in records],
     }

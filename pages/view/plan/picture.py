@@ -11,7 +11,7 @@ from models.plan.hand_over import area
 from models.plan.judge import Judgement
 from models.plan.plan import Plan
 from pages.view.frame import rankings
-from pages.view.frame.text import both_names, language, say, t
+from pages.view.frame.text import language, say, t
 from pages.view.plan import planning
 
 _COLOURS = {"expected": "#a63603", "population_only": "#3b3f45", "equal_shares": "#4f6d8f"}
@@ -23,8 +23,7 @@ HEIGHT = 300
 def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     """Draw the plan's districts on the map of the country or of the one province it is in."""
     place, lang = area(plan) or province, language()
-    known = rankings.known_provinces()
-    name = both_names(known[place], "province", lang)[0] if place else t("brief.country")
+    name = rankings.province_name(place) if place else t("brief.country")
     title = t("planner.map", place=name)
     picture = planning.plan_map(ranking, place, lang, plan.codes, title)
     st.html(render("pages/view/plan/map.html", title=title, picture=picture))

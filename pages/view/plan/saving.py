@@ -10,12 +10,10 @@ from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
 from pages.view.frame import rankings
+from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.text import name_of, plain, t
 from pages.view.plan.draft import Draft, choose, draw_failure, save
-
-AUTHOR = "author"  # typed once per session, on any page
-_KEEP = {"persist_state": "session"}
 
 
 def draw_saving(found: Draft) -> None:
@@ -31,11 +29,9 @@ def draw_saving(found: Draft) -> None:
             key="plan_name",
             max_chars=200,
             placeholder=t("planner.name_hint"),
-            **_KEEP,
+            persist_state="session",
         )
-    author = right.text_input(
-        t("planner.author"), key=AUTHOR, max_chars=100, help=t("planner.author_help"), **_KEEP
-    )
+    who = draw_author(t("planner.author"), t("planner.author_help"), right)
     note = (left if found.id else st).text_input(
         t("planner.note"), max_chars=500, key=f"plan_note_{found.turn}"
     )
@@ -44,7 +40,7 @@ def draw_saving(found: Draft) -> None:
         st.caption(_state(found, name))
     if asked:
         found.begin()
-        _save(found, name.strip(), author.strip(), note.strip())
+        _save(found, name.strip(), who, note.strip())
         st.rerun()
     if found.told and not found.changed:
         key, values = found.told
@@ -67,7 +63,7 @@ def _save(found: Draft, name: str, author: str, note: str) -> None:
 
 def _settle(found: Draft, choices: dict[tuple[str, str], str]) -> None:
     try:
-        choose(found, choices, st.session_state.get(AUTHOR, "").strip(), "")
+        choose(found, choices, author(), "")
     except InputError as error:
         found.fail("clash", error)
 
