@@ -41,12 +41,21 @@ def between_km(points: pd.DataFrame) -> np.ndarray:
     >>> between_km(p).round(1).tolist()
     [[0.0, 110.6], [110.6, 0.0]]
     """
-    lat, lon = points["point_lat"].to_numpy(), points["point_lon"].to_numpy()
     one, other = np.triu_indices(len(points), 1)
     result = np.zeros((len(points), len(points)))
-    _, _, metres = Geod(ellps="WGS84").inv(lon[one], lat[one], lon[other], lat[other])
-    result[one, other] = np.asarray(metres) / 1000
+    result[one, other] = apart_km(points.iloc[one], points.iloc[other])
     return result + result.T
+
+
+def apart_km(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+    """Return how far each point of one table is from that of another, km, on the ellipsoid.
+
+    >>> apart_km(*(pd.DataFrame({"point_lat": [y], "point_lon": [105.0]}) for y in (12.0, 13.0)))
+    array([110.63...])
+    """
+    places = [p[c].to_numpy(float) for p in (one, other) for c in ("point_lon", "point_lat")]
+    _, _, metres = Geod(ellps="WGS84").inv(*places)
+    return np.asarray(metres) / 1000
 
 
 @cache

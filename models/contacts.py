@@ -7,9 +7,9 @@ import re
 from datetime import date
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
+from geo.distances import apart_km
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces, read_table
 from geo.words import Sentence
@@ -102,21 +102,15 @@ def nearest_shelter(table: pd.DataFrame, code: str) -> tuple[pd.Series, float] |
         & ~kind.str.contains("planned")
         & (table["adm1_codes"] != "")
     ]
-    places = provinces().set_index("adm1_code")[["point_lat", "point_lon"]]
-    here = districts().set_index("adm2_code").loc[code]
+    middles = provinces().set_index("adm1_code", drop=False)
+    here = districts().set_index("adm2_code").loc[[code] * len(middles)]
+    far = pd.Series(apart_km(here, middles), middles.index) * (middles.index != code[:2])
     best: tuple[pd.Series, float] | None = None
     for _, row in open_ones.iterrows():
         for province in row["adm1_codes"].split(";"):
-            km = 0.0 if province == code[:2] else _km(here, places.loc[province])
-            if best is None or km < best[1]:
-                best = row, km
+            if best is None or far[province] < best[1]:
+                best = row, float(far[province])
     return best
-
-
-def _km(one: pd.Series, other: pd.Series) -> float:
-    """Return the distance in km, good enough inside one country."""
-    lat, lon = one["point_lat"] - other["point_lat"], one["point_lon"] - other["point_lon"]
-    return float(np.hypot(lat * 111.2, lon * 111.2 * np.cos(np.radians(one["point_lat"]))))
 
 
 def age(last_checked: str, today: date) -> str:

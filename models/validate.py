@@ -21,8 +21,9 @@ from models.estimate.pipeline import Ranking, known_at, rank_districts
 from models.estimate.ranking import INTERVAL_PCT
 from models.estimate.risk import PROVINCES_PER_COVARIATE
 from models.estimate.settings import Settings
+from models.estimate.units import counts_of_2011
 from models.evaluation.baselines import left_out_scores
-from models.evaluation.held_out import capture_curve, ranks_of, score, to_units, truth
+from models.evaluation.held_out import capture_curve, held, score, to_units
 from models.evaluation.mixed import hide_some
 from models.evaluation.next_counts import next_counts
 from models.evaluation.within import within_provinces
@@ -68,7 +69,7 @@ def validation() -> dict[str, object]:
         "field": field_figures(ranking),
         "left_out_provinces": left_out_scores(known),
         "hidden_districts": hidden_districts(ranking, then.frame),
-        "quarter_hidden": hide_some(counted, truth(), 0.25),
+        "quarter_hidden": hide_some(counted, counts_of_2011(), 0.25),
         "default_list": list_figures(default),
         "next_counts": next_figures(ranking, known),
     }
@@ -158,7 +159,7 @@ def hidden_districts(ranking: Ranking, then: pd.DataFrame) -> dict[str, object]:
     broadcast with its standard error (provinces resampled); coverage and mean width of the 90%
     rank range; the number of units (see `models.evaluation.held_out`).
     """
-    true = truth()
+    true = counts_of_2011()
     frame = ranking.table.set_index(ranking.table["adm2_pcode"].str[2:]).sort_index()
     population = frame["population"].to_numpy()
     people = to_units(population, frame.index, true.index)
@@ -237,13 +238,11 @@ def _ranges(
     assert ranking.skill is not None
     counts = draw_values(ranking.case, ranking.settings, ranking.skill.error_sd, "count").values
     rates = to_units(counts, codes, true.index) / people[:, None]
-    low, high = np.percentile(ranks_of(rates), [_TAIL, 100 - _TAIL], axis=1)
-    right = ranks_of((true["count"] / true["population"]).to_numpy()[:, None]).ravel()
-    inside = (np.floor(low) <= right) & (right <= np.ceil(high))
+    inside, width = held(rates, true)
     listed = ranking.table
     return {
         "coverage": round(float(inside.mean()), 3),
-        "width_units": round(float((high - low).mean()), 1),
+        "width_units": round(float(width.mean()), 1),
         "width_districts": round(float((listed["rank_high"] - listed["rank_low"]).mean()), 1),
     }
 

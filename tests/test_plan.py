@@ -98,7 +98,7 @@ def test_two_plans_and_a_quarter_on_paper():
     second = Plan({"KH2001": {"teams": 1, "owner": "B"}, "KH2003": {"teams": 1}})
     found = compare_plans(first, second)
     assert (found.added, found.removed) == (("KH2003",), ("KH2002",))
-    assert found.changed == {("KH2001", "owner"): ("A", "B")}
+    assert found.changed.to_numpy().tolist() == [["KH2001", "owner", "A", "B"]]
     quarter = review(
         Plan(
             {

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pyproj import Geod
 
+from geo.distances import apart_km
 from geo.gazetteer import districts, read_table
 from geo.join import JoinReport, join_values
 from models.estimate.inputs import Inputs, newest_period
@@ -178,12 +178,7 @@ def distances_km() -> pd.DataFrame:
     result = pd.DataFrame({"adm2_code": frame["adm2_code"]})
     for corridor, column in (("thailand", "distance_poipet_km"), ("vietnam", "distance_bavet_km")):
         main = crossings[crossings["main_of_corridor"] == corridor].iloc[0]
-        lat, lon = float(main["point_lat"]), float(main["point_lon"])
-        size = len(frame)
-        _, _, metres = Geod(ellps="WGS84").inv(
-            frame["point_lon"], frame["point_lat"], np.full(size, lon), np.full(size, lat)
-        )
-        result[column] = np.asarray(metres) / 1000
+        result[column] = apart_km(frame, pd.DataFrame([main] * len(frame)))
     return result
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from models.estimate.units import counts_of_2011, units_of_2014
+from models.estimate.ranking import INTERVAL_PCT
+from models.estimate.units import units_of_2014
 
 TOP_SHARE = 0.2
+_TAIL = (100 - INTERVAL_PCT) / 2
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,6 @@ class Score:
 
     spearman: float
     capture: float
-
-
-def truth() -> pd.DataFrame:
-    """Return count and population of 2011 per unit: what the fit on provinces never sees.
-
-    >>> bool("0204" in truth().index)
-    False
-    """
-    return counts_of_2011()
 
 
 def to_units(values: np.ndarray, codes: pd.Index, units: pd.Index) -> np.ndarray:
@@ -88,3 +81,19 @@ def ranks_of(values: np.ndarray) -> np.ndarray:
     [3, 1, 2]
     """
     return (-values).argsort(axis=0, kind="stable").argsort(axis=0) + 1
+
+
+def held(rates: np.ndarray, true: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return per unit whether its 90% rank range held the true rank, and how wide the range is.
+
+    Parameters
+    ----------
+    rates : (units, draws); true : count and population per unit.
+
+    >>> true = pd.DataFrame({"count": [9.0, 1.0], "population": [20.0, 80.0]})
+    >>> [found.tolist() for found in held(np.array([[2.0, 2.0], [1.0, 1.0]]), true)]
+    [[True, True], [0.0, 0.0]]
+    """
+    low, high = np.percentile(ranks_of(rates), [_TAIL, 100 - _TAIL], axis=1)
+    right = ranks_of((true["count"] / true["population"]).to_numpy()[:, None]).ravel()
+    return (np.floor(low) <= right) & (right <= np.ceil(high)), high - low

@@ -8,13 +8,11 @@ from scipy.stats import spearmanr
 
 from models.estimate.draws import draw_values
 from models.estimate.estimate import Known, estimate
-from models.estimate.ranking import INTERVAL_PCT
 from models.estimate.settings import Settings
-from models.evaluation.held_out import ranks_of, to_units
+from models.evaluation.held_out import held, to_units
 
 TRIES = 20
 DRAWS = 400
-_TAIL = (100 - INTERVAL_PCT) / 2
 
 
 def hide_some(known: Known, true: pd.DataFrame, share: float) -> dict[str, float]:
@@ -40,9 +38,11 @@ def _one(known: Known, true: pd.DataFrame, share: float, seed: int) -> dict[str,
     rng = np.random.default_rng(seed)
     hidden = set(rng.choice(true.index, round(share * len(true)), replace=False))
     is_hidden = true.index.isin(hidden)
+    province = pd.Series(true.index.str[:2], true.index)
+    whole = true.groupby(province).sum()
     # a district that was never counted (Bavel) then shares what is left with the hidden ones
     seen = replace(
-        known, counted=true.loc[~is_hidden, "count"], totals=_totals(true), understated=()
+        known, counted=true.loc[~is_hidden, "count"], totals=whole["count"], understated=()
     )
     settings = Settings(draws=DRAWS, seed=seed, change="none")
     result = estimate(seen, settings)
@@ -50,9 +50,7 @@ def _one(known: Known, true: pd.DataFrame, share: float, seed: int) -> dict[str,
     people = to_units(known.population.to_numpy(), codes, true.index)
     ours = to_units(result.districts["expected_count"].to_numpy(), codes, true.index) / people
     rate = (true["count"] / true["population"]).to_numpy()
-    province = pd.Series(true.index.str[:2], true.index)
     rest = true[is_hidden].groupby(province[is_hidden]).sum()
-    whole = true.groupby(province).sum()
     both = {
         name: (sums["count"] / sums["population"]).reindex(province).to_numpy()
         for name, sums in (("broadcast", whole), ("remainder", rest))
@@ -60,10 +58,7 @@ def _one(known: Known, true: pd.DataFrame, share: float, seed: int) -> dict[str,
     assert result.case is not None
     assert result.skill is not None
     values = draw_values(result.case, settings, result.skill.error_sd, "count").values
-    ranks = ranks_of(to_units(values, codes, true.index) / people[:, None])
-    low, high = np.percentile(ranks, [_TAIL, 100 - _TAIL], axis=1)
-    right = ranks_of(rate[:, None]).ravel()
-    inside = (np.floor(low) <= right) & (right <= np.ceil(high))
+    inside, width = held(to_units(values, codes, true.index) / people[:, None], true)
     return {
         "spearman": float(spearmanr(ours[is_hidden], rate[is_hidden]).statistic),
         **{
@@ -71,9 +66,5 @@ def _one(known: Known, true: pd.DataFrame, share: float, seed: int) -> dict[str,
             for name, guess in both.items()
         },
         "coverage": float(inside[is_hidden].mean()),
-        "width": float((high - low)[is_hidden].mean()),
+        "width": float(width[is_hidden].mean()),
     }
-
-
-def _totals(true: pd.DataFrame) -> pd.Series:
-    return true["count"].groupby(true.index.str[:2]).sum()

@@ -11,12 +11,12 @@ from models.plan.plan import FIELDS, Plan
 class PlanDifference:
     """How a second plan differs from a first.
 
-    added, removed : districts; changed : (district, field) -> the first's and the second's value
+    added, removed : districts; changed : adm2_pcode, field, and the value before and after
     """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    changed: dict[tuple[str, str], tuple[object, object]]
+    changed: pd.DataFrame
 
 
 def compare_plans(first: Plan, second: Plan) -> PlanDifference:
@@ -24,19 +24,21 @@ def compare_plans(first: Plan, second: Plan) -> PlanDifference:
 
     >>> a = Plan({"KH2001": {"teams": 1}, "KH2002": {}})
     >>> d = compare_plans(a, Plan({"KH2001": {"teams": 2}, "KH2003": {}}))
-    >>> d.added, d.removed, d.changed
-    (('KH2003',), ('KH2002',), {('KH2001', 'teams'): (1, 2)})
+    >>> d.added, d.removed, d.changed.values.tolist()
+    (('KH2003',), ('KH2002',), [['KH2001', 'teams', 1, 2]])
     """
-    both = [code for code in first.codes if code in second.rows]
+    rows = [
+        (code, name, before, after)
+        for code in first.codes
+        if code in second.rows
+        for name in FIELDS
+        if (before := first.rows[code].get(name)) != (after := second.rows[code].get(name))
+    ]
+    columns = ["adm2_pcode", "field", "before", "after"]
     return PlanDifference(
         added=tuple(c for c in second.codes if c not in first.rows),
         removed=tuple(c for c in first.codes if c not in second.rows),
-        changed={
-            (code, name): (first.rows[code].get(name), second.rows[code].get(name))
-            for code in both
-            for name in FIELDS
-            if first.rows[code].get(name) != second.rows[code].get(name)
-        },
+        changed=pd.DataFrame(rows, columns=columns, dtype=object),
     )
 
 
@@ -75,14 +77,3 @@ def review(plan: Plan) -> Review:
         reached=int(told["people_reached"].sum()),
         unknown=int((done & frame["people_reached"].isna()).sum()),
     )
-
-
-def changed_frame(difference: PlanDifference) -> pd.DataFrame:
-    """Return the changed fields as rows: adm2_pcode, field, before, after.
-
-    >>> d = PlanDifference((), (), {("KH2001", "teams"): (1, 2)})
-    >>> changed_frame(d).values.tolist()
-    [['KH2001', 'teams', 1, 2]]
-    """
-    rows = [(*key, *values) for key, values in difference.changed.items()]
-    return pd.DataFrame(rows, columns=["adm2_pcode", "field", "before", "after"], dtype=object)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pyproj import Geod
 
+from geo.distances import apart_km
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces, read_table
 from geo.pcode import to_pcode
@@ -73,15 +73,9 @@ def town_km() -> pd.Series:
     >>> town_km()["KH0106"].item()
     0.0
     """
-    frame = districts().merge(towns(), on="adm1_code", suffixes=("", "_town"))
-    _, _, metres = Geod(ellps="WGS84").inv(
-        frame["point_lon"].astype(float),
-        frame["point_lat"].astype(float),
-        frame["point_lon_town"],
-        frame["point_lat_town"],
-    )
-    km = pd.Series(np.round(np.asarray(metres) / 1000, 1), frame["adm2_pcode"])
-    return km.rename("town_km").sort_index()
+    frame = districts()
+    km = apart_km(frame, towns().set_index("adm1_code").loc[frame["adm1_code"]])
+    return pd.Series(km.round(1), frame["adm2_pcode"], name="town_km").sort_index()
 
 
 def sessions_needed(prices: Prices) -> pd.Series:

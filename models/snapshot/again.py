@@ -7,19 +7,12 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking, rank_districts
+from models.snapshot.frozen_ranking import NUMBERS
 from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import Snapshot
 
 _CLOSE = 1e-6  # relative; more is written into the list than anybody reads
 _EXACT = ("rank", "rank_low", "rank_high", "tier", "suppressed")
-_NUMBERS = (
-    "p_top",
-    "expected_count",
-    "rate_per_1000",
-    "relative_risk",
-    "observed_count",
-    "index_score",
-)
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def _differing(frozen: pd.DataFrame, new: pd.DataFrame) -> tuple[str, ...]:
             frame[column].astype(object).where(frame[column].notna(), None) for frame in (old, new)
         ]
         differs |= np.array([a != b for a, b in zip(*both, strict=True)])
-    for column in _NUMBERS:
+    for column in NUMBERS:
         a, b = (frame[column].to_numpy(float) for frame in (old, new))
         differs |= ~np.isclose(a, b, rtol=_CLOSE, atol=_CLOSE, equal_nan=True)
     return tuple(old.index[differs])

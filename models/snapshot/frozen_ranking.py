@@ -21,18 +21,16 @@ _TEXTS = (
 )
 _LATER_TEXTS, _LATER_INTEGER = ("basis", "neighbour_provinces"), "rank_equal_weights"
 _MOST_RANK = 10_000
-# what is computed again, compared or shown of every list, whatever version froze it
-_NEEDED = {
-    *_INTEGERS,
-    *_TEXTS,
-    "suppressed",
+NUMBERS = (
     "p_top",
     "expected_count",
     "rate_per_1000",
     "relative_risk",
     "observed_count",
     "index_score",
-}
+)
+# what is computed again, compared or shown of every list, whatever version froze it
+_NEEDED = {*_INTEGERS, *_TEXTS, *NUMBERS, "suppressed"}
 
 
 def ranking_of(content: bytes) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.plan.changes import PlanDifference, changed_frame, compare_plans, review
+from models.plan.changes import PlanDifference, compare_plans, review
 from models.plan.plan import KIND, STATUSES, Plan, plan_of
 from pages.view.frame.click import clicked
 from pages.view.frame.store import shared_store
@@ -65,15 +65,12 @@ def draw_comparison(found: Draft, ranking: Ranking) -> None:
     other = plan_of(others[picked].body)
     mine, theirs = (_share(ranking, plan) for plan in (found.plan, other))
     if mine is not None and theirs is not None:
-        st.markdown(
-            t(
-                "planner.difference",
-                name=plain(others[picked].name),
-                mine=f"{mine:.1f}",
-                theirs=f"{theirs:.1f}",
-                points=f"{mine - theirs:+.1f}",
-            )
-        )
+        points = {
+            "mine": f"{mine:.1f}",
+            "theirs": f"{theirs:.1f}",
+            "points": f"{mine - theirs:+.1f}",
+        }
+        st.markdown(t("planner.difference", name=plain(others[picked].name), **points))
     draw_difference(compare_plans(other, found.plan))
     draw_review(other, others[picked].name)
 
@@ -92,7 +89,7 @@ def draw_difference(difference: PlanDifference) -> None:
     ):
         names = ", ".join(plain(named(code)) for code in codes) or t("planner.none")
         st.markdown(f"**{t(key)}** ({len(codes)}): {names}")
-    frame = changed_frame(difference)
+    frame = difference.changed
     if frame.empty:
         st.caption(t("planner.no_change"))
         return
@@ -123,14 +120,8 @@ def draw_review(plan: Plan, name: str) -> None:
     ]
     lines = [t("planner.review_status", n=found.districts, counts=", ".join(counts))]
     if found.both:
-        lines.append(
-            t(
-                "planner.review_people",
-                n=found.both,
-                planned=f"{found.planned:,}",
-                reached=f"{found.reached:,}",
-            )
-        )
+        people = {"planned": f"{found.planned:,}", "reached": f"{found.reached:,}"}
+        lines.append(t("planner.review_people", n=found.both, **people))
     else:
         lines.append(t("planner.review_none"))
     if found.unknown:
