@@ -30,7 +30,7 @@ FRESH_DAYS = 180
 MOST_ROWS, MOST_LETTERS = 500, 300
 NEVER, OLD, FRESH = "never", "old", "fresh"
 _NAME = "Referral contacts"
-_LIST = re.compile(r"^\d{2}(;\d{2})*$")
+_NEEDED = {"name": "contacts.name", "source_title": "contacts.source"}
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -170,20 +170,18 @@ def _check_cell(column: str, text: str, number: int, today: date) -> None:
     wrong = partial(InputError, row=number, column=column, found=found)
     if len(text) > MOST_LETTERS:
         raise wrong("contacts.letters", most=MOST_LETTERS)
-    if column == "name" and not text:
-        raise wrong("contacts.name")
-    if column == "source_title" and not text:
-        raise wrong("contacts.source")
-    if column == "adm1_codes" and text:
-        known = set(provinces()["adm1_code"])
-        if not _LIST.match(text) or not set(text.split(";")) <= known:
-            raise wrong("contacts.provinces")
-    if column == "last_checked" and text:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            day = None
-        if day is None or day > today:
-            raise wrong("contacts.day")
+    if column in _NEEDED and not text:
+        raise wrong(_NEEDED[column])
+    if column == "adm1_codes" and text and not set(text.split(";")) <= {*provinces()["adm1_code"]}:
+        raise wrong("contacts.provinces")
+    if column == "last_checked" and text and not _is_day(text, today):
+        raise wrong("contacts.day")
     if column == "source_url" and text and not _LINK.fullmatch(text):
         raise wrong("contacts.address")
+
+
+def _is_day(text: str, today: date) -> bool:
+    try:
+        return date.fromisoformat(text) <= today
+    except ValueError:
+        return False

@@ -16,6 +16,7 @@ from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
 from models.estimate.estimate import Known
 from models.estimate.features import covariates, features_at, standardise
+from models.estimate.field_draws import Fitted
 from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import Ranking, known_at, rank_districts
 from models.estimate.ranking import INTERVAL_PCT
@@ -77,10 +78,8 @@ def validation() -> dict[str, object]:
 
 def field_figures(ranking: Ranking) -> dict[str, float]:
     """Return what was learned of the field: length, strength, and the skill without it."""
-    assert ranking.case is not None
-    assert ranking.case.fitted is not None
+    fitted = _fitted(ranking)
     assert ranking.alone is not None
-    fitted = ranking.case.fitted
     weights = fitted.field.weights(fitted.rest)
     guesses = fitted.field.guesses
     return {
@@ -90,6 +89,12 @@ def field_figures(ranking: Ranking) -> dict[str, float]:
         "nothing_pct": round(100 * fitted.field.nothing(fitted.rest), 1),
         "skill_without": round(ranking.alone.score, 2),
     }
+
+
+def _fitted(ranking: Ranking) -> Fitted:
+    assert ranking.case is not None  # the shipped tables have a model, and neighbours help it
+    assert ranking.case.fitted is not None
+    return ranking.case.fitted
 
 
 def list_figures(ranking: Ranking) -> dict[str, object]:
@@ -115,17 +120,10 @@ def changes_of_list(ranking: Ranking) -> dict[str, int]:
 
 def next_figures(ranking: Ranking, known: Known) -> list[dict[str, object]]:
     """Return the provinces whose districts would help most if they were counted."""
-    assert ranking.case is not None
-    assert ranking.case.fitted is not None
     assert known.distance_km is not None
     assert ranking.reports is not None
-    table = next_counts(
-        ranking.case.fitted,
-        known.distance_km,
-        ranking.reports,
-        known.adm1,
-        ranking.settings.reporting_sd,
-    )
+    error, far = ranking.settings.reporting_sd, known.distance_km
+    table = next_counts(_fitted(ranking), far, ranking.reports, known.adm1, error)
     return table.round(1).to_dict("records")
 
 

@@ -70,34 +70,23 @@ def features_at(inputs: Inputs, outcome: Outcome, newest: bool) -> Features:
 
 
 def _tables(inputs: Inputs, periods: dict[str, str]):
-    harvest = inputs.harvest[inputs.harvest["period"] == periods["harvest"]]
-    poverty = inputs.poverty[inputs.poverty["period"] == periods["poverty"]]
-    population = read_table("population_province")
-    population = population[population["period"] == periods["population"]]
-    yield (
-        harvest[["adm1_code", "value"]].rename(
-            columns={"value": f"harvest_province_{inputs.harvest_unit}"}
+    poverty = {
+        "headcount_pct": "poverty_province_pct",
+        "headcount_se_pct": "poverty_province_se_pct",
+    }
+    people = read_table("population_province").astype({"population": float})
+    for name, table, period, columns in (
+        (
+            "harvest",
+            inputs.harvest,
+            "harvest",
+            {"value": f"harvest_province_{inputs.harvest_unit}"},
         ),
-        "province",
-        "harvest",
-    )
-    yield (
-        poverty[["adm1_code", "headcount_pct", "headcount_se_pct"]].rename(
-            columns={
-                "headcount_pct": "poverty_province_pct",
-                "headcount_se_pct": "poverty_province_se_pct",
-            }
-        ),
-        "province",
-        "poverty",
-    )
-    yield (
-        population[["adm1_code", "population"]]
-        .rename(columns={"population": "population_province"})
-        .astype({"population_province": float}),
-        "province",
-        "population_province",
-    )
+        ("poverty", inputs.poverty, "poverty", poverty),
+        ("population_province", people, "population", {"population": "population_province"}),
+    ):
+        rows = table.loc[table["period"] == periods[period], ["adm1_code", *columns]]
+        yield rows.rename(columns=columns), "province", name
     yield _households(periods["idpoor"]), "district", "idpoor_district"
     yield distances_km(), "district", "crossings"
 

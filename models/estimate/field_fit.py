@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.estimate.batch import fit_batch
 from models.estimate.field import Counts, Field
 from models.estimate.field_draws import Fitted
 from models.estimate.reports import Reports
 from models.estimate.risk import ALPHA, PROVINCES_PER_COVARIATE, Fit
-from models.estimate.skill import Skill, skill_of
+from models.estimate.skill import Skill, fit_left_out, skill_of
 
 _HALF = 0.5  # added to counts before taking logs, so that a count of zero has one
 
@@ -108,14 +107,8 @@ def explained(seen: Seen, slopes: np.ndarray) -> np.ndarray:
 
 def left_out_skill(fitted: Fitted, seen: Seen) -> Skill:
     """Foretell every province from the others, slopes and weights of the field learned anew."""
-    size = len(seen.z)
-    kept = 1.0 - np.eye(size)
-    observed, expected = seen.observed.to_numpy(), seen.expected.to_numpy()
-    # each fold has its own national rate: the left-out province must not leak through it
-    rates = (kept @ observed) / (kept @ expected)
-    ratios = observed[None, :] / (expected[None, :] * rates[:, None])
-    allowed = (size - 1) // PROVINCES_PER_COVARIATE
-    slopes, _ = fit_batch(seen.z.to_numpy(), ratios, kept, allowed)
+    expected = seen.expected.to_numpy()
+    slopes, _, rates = fit_left_out(seen.z.to_numpy(), seen.observed.to_numpy(), expected)
     log_ratio = fitted.field.counts.log_ratio
     rest = np.stack(
         [

@@ -40,17 +40,28 @@ def leave_one_province_out(z: pd.DataFrame, observed: pd.Series, expected: pd.Se
     >>> leave_one_province_out(z, e * np.exp(z["a"]), e).score > 0.8
     True
     """
-    size = len(z)
-    kept = 1.0 - np.eye(size)
-    o, e = observed.to_numpy(), expected.to_numpy()
-    # each fold has its own national rate: the left-out province must not leak through it
-    rates = (kept @ o) / (kept @ e)
-    ratios = o[None, :] / (e[None, :] * rates[:, None])
-    allowed = (size - 1) // PROVINCES_PER_COVARIATE
-    b, a = fit_batch(z.to_numpy(), ratios, kept, allowed)
+    b, a, rates = fit_left_out(z.to_numpy(), observed.to_numpy(), expected.to_numpy())
     predicted = np.exp(a + (b * z.to_numpy()).sum(axis=1)) * rates
     found = skill_of(pd.Series(predicted, z.index), observed, expected)
     return replace(found, learned=bool(b.any()))
+
+
+def fit_left_out(
+    z: np.ndarray, observed: np.ndarray, expected: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return slopes, intercept and national rate of every fit with one province left out.
+
+    Each has its own rate: the left-out province must not leak through it.
+
+    >>> z, e = np.linspace(-1, 1, 12)[:, None], np.full(12, 1000.0)
+    >>> [found.shape for found in fit_left_out(z, e * np.exp(z[:, 0]), e)]
+    [(12, 1), (12,), (12,)]
+    """
+    kept = 1.0 - np.eye(len(z))
+    rates = (kept @ observed) / (kept @ expected)
+    ratios = observed[None, :] / (expected[None, :] * rates[:, None])
+    allowed = (len(z) - 1) // PROVINCES_PER_COVARIATE
+    return *fit_batch(z, ratios, kept, allowed), rates
 
 
 def skill_of(predicted: pd.Series, observed: pd.Series, expected: pd.Series) -> Skill:

@@ -1,7 +1,6 @@
 """Plan: the rows people agree on, district by district, and what they were proposed from."""
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -150,7 +149,7 @@ def _row(code: str, row: Mapping) -> Row:
 
 
 def _value(code: str, name: str, value: object) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     if name in NUMBERS:
         return _number(code, name, value)
@@ -162,10 +161,6 @@ def _value(code: str, name: str, value: object) -> Any:
             raise InputError("plan.choice", file=code, column=name, names=names, found=repr(value))
         return value
     return _text(code, value, name)
-
-
-def _is_nan(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)
 
 
 def _number(code: str, name: str, value: object) -> int:
@@ -185,8 +180,8 @@ def _day(code: str, name: str, value: object) -> str:
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
-        day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise InputError("plan.day", file=code, column=name, found=repr(text), **_BETWEEN)
     return day.isoformat()
 

@@ -1,16 +1,64 @@
 """Store: documents, the tables in use, and decisions about names, for everybody who works here."""
 
-from sqlalchemy import URL
+from collections.abc import Mapping
 
-from models.store.choices import Choices
+from sqlalchemy import URL, insert, select
+
+from geo.khmer import normal_khmer
+from models.store import tables
+from models.store.document import clean
+from models.store.documents import Documents
 from models.store.engine import BUSY_S, address, open_engine
 
+Key = tuple[str, str, str]
+_CHOSEN, _DECIDED = tables.chosen, tables.decided
 
-class Store(Choices):
+
+class Store(Documents):
     """What people save. Safe to share between threads; `where` says where it is.
 
-    Every save is a new version; nothing is overwritten, and nothing is deleted.
+    Every save is a new version, every choice a new row: nothing is overwritten or deleted.
     """
+
+    def use(self, input_name: str, document_id: str | None, author: str = "") -> None:
+        """Put an upload in the place of a shipped table, for everybody; None: the shipped again.
+
+        Raises
+        ------
+        NotFound : no such upload; StoreError : it can't be written.
+        """
+        clean(input_name=input_name, author=author)
+        with self._writing() as (connection, change):
+            if document_id is not None:
+                self.get(document_id)
+            row = {"input": input_name, "document_id": document_id, "author": author}
+            connection.execute(insert(_CHOSEN).values(change | row))
+
+    def in_use(self) -> dict[str, str]:
+        """Return input -> id of the upload in the place of its shipped table."""
+        with self._reading() as connection:
+            found = connection.execute(select(_CHOSEN).order_by(_CHOSEN.c.change)).all()
+        newest = {row.input: row.document_id for row in found}
+        return {name: one for name, one in newest.items() if one is not None}
+
+    def decisions(self) -> dict[Key, str]:
+        """Return (level, province code or "", name key) -> code or left_out.
+
+        Keys kept before Khmer was compared as it looks are brought into that form.
+        """
+        with self._reading() as connection:
+            found = connection.execute(select(_DECIDED).order_by(_DECIDED.c.change)).all()
+        return {(row.level, row.within, normal_khmer(row.name_key)): row.code for row in found}
+
+    def decide(self, decided: Mapping[Key, str], author: str = "") -> None:
+        """Keep decisions about names; a later one counts, the earlier ones stay in the log."""
+        clean(author=author)
+        for (level, within, name_key), code in decided.items():
+            clean(level=level, within=within, name_key=name_key, code=code)
+        with self._writing() as (connection, change):
+            for (level, within, name_key), code in decided.items():
+                row = {"level": level, "within": within, "name_key": name_key, "code": code}
+                connection.execute(insert(_DECIDED).values(change | row | {"author": author}))
 
 
 def open_store(url: str | URL | None = None, busy_s: float = BUSY_S, make: bool = True) -> Store:
