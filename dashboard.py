@@ -7,9 +7,9 @@ from pages import WITH_LEVERS, configure, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.filters import draw_filters, draw_language
 from pages.view.frame.fragment import say_failed
+from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
-from pages.view.frame.tables import look
 from pages.view.frame.text import error_text, t
 
 configure()

@@ -13,8 +13,8 @@ from pyproj.exceptions import ProjError
 from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.names import Match, match_area
-from geo.outline_file import ENCODING, UNSURE, read_shapes
 from geo.pcode import to_pcode
+from geo.shapes import ENCODING, UNSURE, read_shapes
 from geo.words import Sentence
 
 # Most telling first; compared without case. A file can have several: the one that matches most

@@ -20,7 +20,7 @@ from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 from models.paper.formats import FORMATS, briefing_bytes
 from models.paper.pack import province_pack
-from models.words import LANGUAGES
+from models.phrases import LANGUAGES
 
 
 def parser() -> ArgumentParser:

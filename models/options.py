@@ -16,12 +16,12 @@ from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import tables_in_use, tables_of
 from models.estimate.inputs import Inputs
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
+from models.phrases import word
 from models.reading.bounds import YEARS
 from models.reading.question import OPTIONS
 from models.snapshot.given_out import given_out
 from models.store import Store, open_store
 from models.store.engine import address
-from models.words import word
 
 SHIPPED, IN_USE = "shipped", "in-use"
 

@@ -11,7 +11,7 @@ from models.estimate.pipeline import rank_districts
 from models.lists.export import format_of, write_ranking
 from models.lists.summary import summary_lines, tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
-from models.words import said
+from models.phrases import said
 
 
 def parser() -> ArgumentParser:

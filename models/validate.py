@@ -18,8 +18,8 @@ from models.estimate.estimate import Known
 from models.estimate.features import covariates, features_at, standardise
 from models.estimate.field_draws import Fitted
 from models.estimate.inputs import shipped_inputs
+from models.estimate.order import INTERVAL_PCT
 from models.estimate.pipeline import Ranking, known_at, rank_districts
-from models.estimate.ranking import INTERVAL_PCT
 from models.estimate.risk import PROVINCES_PER_COVARIATE
 from models.estimate.settings import Settings
 from models.estimate.units import counts_of_2011

@@ -14,6 +14,7 @@ from models.store import Document
 from pages import inside_frame
 from pages.view.coverage.activities import lists, unreadable
 from pages.view.coverage.coverage_map import draw_card, draw_map
+from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables, here
 from pages.view.coverage.list_upload import (
     draft,
     draw_bring,
@@ -22,16 +23,15 @@ from pages.view.coverage.list_upload import (
     take_sample,
     undecided,
 )
-from pages.view.coverage.tables import draw_counts, draw_downloads, draw_tables, here
-from pages.view.district.contacts import draw_editor
 from pages.view.district.find import draw_find
-from pages.view.frame import address, rankings
+from pages.view.district.referral import draw_editor
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, plain, t
 
 PARTS = ("see", "bring", "contacts")
@@ -157,7 +157,7 @@ def draw_see(ranking: Ranking) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_short(ranking)
     part = draw_parts()
     if part == "see":

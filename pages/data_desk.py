@@ -7,10 +7,10 @@ import streamlit as st
 
 from geo.errors import InputError
 from geo.pcode import to_pcode
+from models.desk.empty_table import FORMATS, LEVELS, template, template_name
 from models.desk.examine import Examined
 from models.desk.saved_tables import uploads
 from models.desk.schema import KINDS
-from models.desk.template import FORMATS, LEVELS, template, template_name
 from models.estimate.settings import Settings
 from models.lists.html import render
 from models.reading.bounds import MAX_BYTES
@@ -21,12 +21,12 @@ from pages.view.desk.effect import draw_preview
 from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.filters import HIDDEN_LABEL, switch
+from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.mime import draw_download
-from pages.view.frame.store import shared_store
-from pages.view.frame.tables import in_use, inputs
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, plain, t, unreviewed
 
 _MOST_EARLIER = 10
@@ -73,7 +73,7 @@ def draw_next() -> None:
     found = explained.next_counts(Settings())
     if found.empty:
         return
-    name = rankings.province_name(to_pcode(found["adm1_code"].iloc[0]))
+    name = made_once.province_name(to_pcode(found["adm1_code"].iloc[0]))
     st.caption(t("desk.next_count", province=plain(name)))
 
 

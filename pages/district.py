@@ -8,20 +8,20 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.estimate.settings import CORRIDORS
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.lists.reasons import reasons
 from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
 from pages.view.district import explained
-from pages.view.district.beside import draw_beside, draw_steps, first_of
 from pages.view.district.card import basis_line, estimate_lines, index_lines, no_rank
-from pages.view.district.contacts import draw_contacts
 from pages.view.district.find import draw_find
+from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
+from pages.view.district.referral import draw_contacts
 from pages.view.district.why import STYLE, bars_html, strip_html
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province, settings
@@ -35,7 +35,7 @@ def draw_heading(row: pd.Series) -> None:
     """Draw both names, type, province, tier and rank."""
     lang = language()
     name, other = both_names(row, "district", lang)
-    known = rankings.known_districts()[row["adm2_pcode"]]
+    known = made_once.known_districts()[row["adm2_pcode"]]
     province = " · ".join(both_names(row, "province", lang))
     kind = t(f"type.{known['type']}")
     st.header(plain(name), anchor=False)
@@ -64,7 +64,7 @@ def draw_corridors(code: str) -> None:
     """Draw for which corridor the district is high: an estimate for one, an index for another."""
     lines = []
     for corridor in CORRIDORS[1:]:
-        ranking = rankings.ranking(replace(settings(), corridor=corridor))
+        ranking = made_once.ranking(replace(settings(), corridor=corridor))
         row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
         kind = "index" if ranking.method == "index" else "estimate"
         lines.append(
@@ -136,7 +136,7 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     around = explained.neighbours().get(row["adm2_pcode"], ())
     table = ranking.table.set_index("adm2_pcode", drop=False)
     st.subheader(t("district.neighbours"), anchor=False)
-    if rankings.outlines().kind == "approximate":
+    if made_once.outlines().kind == "approximate":
         st.caption(t("district.neighbours_approximate"))
     if not around:
         st.caption(t("district.no_neighbours"))
@@ -208,7 +208,7 @@ def draw_district(code: str, ranking: Ranking) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     code = selected() or first_of(ranking, province())
     draw_short(ranking)
     st.html(STYLE)

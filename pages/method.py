@@ -8,7 +8,7 @@ from models.estimate.pipeline import Ranking
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
 from pages.view.district import explained
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link
@@ -188,7 +188,7 @@ def draw_next() -> None:
     if found.empty or found["own_pct"].max() < 1:
         st.info(t("method.next_done"))
         return
-    names = [rankings.province_name(to_pcode(code)) for code in found["adm1_code"]]
+    names = [made_once.province_name(to_pcode(code)) for code in found["adm1_code"]]
     table = pd.DataFrame(
         {
             t("table.province"): names,
@@ -207,7 +207,7 @@ def draw_command(name: str) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_headline(ranking)
     draw_steps(ranking)
     draw_questions(ranking)
@@ -219,7 +219,7 @@ def main() -> None:
     draw_sensitivity(ranking)
     draw_changed()
     draw_next()
-    draw_trust(ranking, rankings.outlines())
+    draw_trust(ranking, made_once.outlines())
 
 
 inside_frame()

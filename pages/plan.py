@@ -12,22 +12,22 @@ from models.plan.hand_over import FORMATS
 from models.plan.judge import said
 from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
-from models.plan.plan import KIND, Plan
+from models.plan.plan_rows import KIND, Plan
 from models.plan.propose import Ask, propose
 from pages import inside_frame
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.click import clicked
 from pages.view.frame.filters import province, settings
 from pages.view.frame.mime import draw_download
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, plain, t
 from pages.view.plan import planning
 from pages.view.plan.ask import draw_ask
 from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take
-from pages.view.plan.grid import draw_helpers, draw_table
 from pages.view.plan.past import draw_comparison, draw_versions
-from pages.view.plan.picture import draw_curve, draw_map
+from pages.view.plan.plan_picture import draw_curve, draw_map
+from pages.view.plan.plan_table import draw_helpers, draw_table
 from pages.view.plan.saving import draw_saving, labels, when
 
 NEW = ""
@@ -164,7 +164,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_short(ranking)
     found = draft()
     draw_failure(found, "open")

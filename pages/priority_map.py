@@ -8,7 +8,7 @@ from pages.view.district.card import draw_card
 from pages.view.district.district_list import draw_list
 from pages.view.district.find import draw_find
 from pages.view.district.first_ones import draw_first
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_headline, draw_outlines, draw_trust
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import choose, province, settings
@@ -65,7 +65,7 @@ def answered() -> None:
     if chosen is not None:
         address.write("layer", chosen, options[0])
         st.rerun("legend")
-    code = picked_district(value, frozenset(rankings.known_districts()))
+    code = picked_district(value, frozenset(made_once.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["card", NAVIGATION])
@@ -83,7 +83,7 @@ def draw_map() -> None:
     painted = drawn.layer_painting(layer(), scheme, chosen)
     if address.read("list", [YES], NO) == YES:
         draw_layer()
-        draw_list(rankings.ranking(chosen), painted.layer, province())
+        draw_list(made_once.ranking(chosen), painted.layer, province())
         return
     message = painting.message(
         painted,
@@ -116,7 +116,7 @@ def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     everywhere = ["map", "card", NAVIGATION]
     draw_find(everywhere)
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_card(ranking, selected(), everywhere, t("card.empty"))
     if selected() is None:
         draw_first(ranking, province(), everywhere)
@@ -125,7 +125,7 @@ def draw_side() -> None:
 def main() -> None:
     """Draw the page."""
     # without outlines there is no map: said once, not by every part that needs them
-    ranking, outlines = rankings.ranking(settings()), rankings.outlines()
+    ranking, outlines = made_once.ranking(settings()), made_once.outlines()
     headline = st.container()
     left, right = st.columns([3, 1], gap="medium")
     choice = left.container(horizontal=True, vertical_alignment="bottom", key="layer-choice")

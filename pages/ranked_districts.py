@@ -12,7 +12,7 @@ from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
 from pages.view.district.rank_table import column_config, narrow, shown_table
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
@@ -46,7 +46,7 @@ def narrowed() -> None:
 @fragment("table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
-    ranking, lang = rankings.ranking(settings()), language()
+    ranking, lang = made_once.ranking(settings()), language()
     table = ranking.table
     present = [tier for tier in (*TIERS, *UNRANKED) if (table["tier"] == tier).any()]
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
@@ -117,7 +117,7 @@ def draw_downloads(rows: pd.DataFrame) -> None:
                 kind,
                 key=f"download-{kind}",
             )
-    name = rankings.province_name(place) if place else t("first.country")
+    name = made_once.province_name(place) if place else t("first.country")
     label = t("download.briefing", place=plain(name))
     st.markdown(f"**{label}**", help=t("download.briefing_help"))
     with st.container(horizontal=True, key="briefings"):
@@ -136,12 +136,14 @@ def draw_downloads(rows: pd.DataFrame) -> None:
 def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     draw_find(["card", NAVIGATION])
-    draw_card(rankings.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table"))
+    draw_card(
+        made_once.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table")
+    )
 
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_short(ranking)
     left, right = st.columns([3, 1], gap="medium")
     with left:

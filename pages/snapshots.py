@@ -14,7 +14,7 @@ from models.snapshot.snapshot import shown_time
 from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
@@ -226,7 +226,7 @@ def main() -> None:
     known = _with_linked(frozen.documents())
     if name := told("freeze_told"):
         st.success(t("snapshots.done", name=plain(name)), icon=":material/check:")
-    draw_refusal(rankings.ranking(settings()))
+    draw_refusal(made_once.ranking(settings()))
     draw_freeze(first_one=not known)
     draw_hidden(KIND)
     if not known:

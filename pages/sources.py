@@ -12,10 +12,10 @@ from models.sources.shipped import shipped_tables
 from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import settings
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, pair, t
 from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
 
@@ -108,7 +108,7 @@ def draw_overview() -> None:
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_short(ranking)
     draw_overview()
     wanted = st.query_params.get("table", "")

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.pcode import to_pcode
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.what_if.scenario import MISSING, Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
@@ -40,8 +40,8 @@ def draw_choice() -> Scenario | None:
     with st.container(horizontal=True):
         for name, values in EXAMPLES.items():
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
-    known = rankings.known_provinces()
-    names = {code: rankings.province_name(code) for code in known}
+    known = made_once.known_provinces()
+    names = {code: made_once.province_name(code) for code in known}
     st.session_state["where"] = address.read_several("where", known)
     first, second, third, fourth, fifth = st.columns(5)
     first.multiselect(
@@ -71,7 +71,7 @@ def _where_changed() -> None:
 
 
 def _scenario() -> Scenario | None:
-    known = rankings.known_provinces()
+    known = made_once.known_provinces()
     times, back, closed, counts = (address.read(name, *_OPTIONS[name]) for name in _NAMES[1:])
     chosen = [code[2:] for code in address.read_several("where", known)]
     # without any count there is no list: only of provinces that were chosen
@@ -106,7 +106,7 @@ def draw_moves(moves: Moves) -> None:
     if moves.gone:
         st.warning(t("what_if.gone", n=len(moves.gone)))
     if moves.unknown:
-        names = ", ".join(rankings.province_name(to_pcode(code)) for code in moves.unknown)
+        names = ", ".join(made_once.province_name(to_pcode(code)) for code in moves.unknown)
         st.warning(t("what_if.unknown", provinces=plain(names)))
     if moved.empty:
         st.info(t("what_if.none_moves"))
@@ -133,14 +133,14 @@ def draw_outside(moves: Moves) -> None:
     for found in moves.outside:
         seen = {"value": found.value, "low": found.lowest, "high": found.highest}
         values = {name: shown(value, 1) for name, value in seen.items()}
-        province = plain(rankings.province_name(to_pcode(found.adm1_code)))
+        province = plain(made_once.province_name(to_pcode(found.adm1_code)))
         name = t(f"covariate.{found.covariate}")
         st.warning(t("what_if.outside", province=province, name=name, **values))
 
 
 def main() -> None:
     """Draw the page."""
-    ranking = rankings.ranking(settings())
+    ranking = made_once.ranking(settings())
     draw_short(ranking)
     st.warning(t("what_if.banner"), icon=":material/psychology_alt:")
     scenario = draw_choice()

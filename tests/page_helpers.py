@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.store import Store
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from tests.conftest import ROOT
 
 LANGUAGES = ["en", "km"]

@@ -27,8 +27,8 @@ from models.activities.table import activity_table
 from models.activities.template import HEADER
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.phrases import catalogue
 from models.store import Conflict, open_store
-from models.words import catalogue
 from tests.in_khmer import assert_in_khmer
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()

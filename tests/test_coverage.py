@@ -18,9 +18,9 @@ from models.activities.report import report
 from models.activities.running_part import running_part
 from models.activities.span import quarter, quarter_of
 from models.estimate.settings import Settings
+from models.phrases import word
 from models.store import Conflict, open_store
-from models.words import word
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
 from tests.app_server import PHONE, WIDE
@@ -115,7 +115,7 @@ def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_tiers_no_gap_is_counted_and_none_denied(lang):
     """An index says so: no zero, no 'all is well', on the page and in the briefing."""
-    table = rankings.ranking(Settings()).table.assign(tier="index_only")
+    table = made_once.ranking(Settings()).table.assign(tier="index_only")
     rows = reconcile(read_activities(REAL, "r.csv").rows, {})
     found = report(rows, table, quarter("2026-Q4"), lang)
     assert found.gaps.empty
@@ -235,7 +235,7 @@ def test_the_nearest_shelter_is_of_the_own_province_or_the_next():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     """Rows that run on the day, gaps in words; of a sample nothing; names are escaped."""
-    table = rankings.ranking(Settings()).table
+    table = made_once.ranking(Settings()).table
     sample = saved_lists.rows_of(
         saved_lists.keep(empty_store, "S", read_activities(SAMPLE, "s.csv").rows), {}
     )

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from models.estimate.settings import Settings
 from models.store import open_store
-from models.store.errors import StoreError
-from pages.view.frame import rankings, store, tables
+from models.store.store_error import StoreError
+from pages.view.frame import in_use, made_once, shared_store
 from pages.view.frame.text import say
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
 from tests.page_helpers import LANGUAGES, run_page, said
@@ -20,14 +20,14 @@ HEAD = "area_code,period,count"
 def shared(tmp_path, monkeypatch):
     """Give the pages a store of their own, and take it away again."""
     opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
-    for module in (store, tables):
+    for module in (shared_store, in_use):
         monkeypatch.setattr(module, "shared_store", lambda: opened)
     monkeypatch.setattr("pages.view.desk.trial.shared_store", lambda: opened)
     # pages import it anew at every run
-    monkeypatch.setattr("pages.view.frame.store.shared_store", lambda: opened)
-    tables._in_use.clear()
+    monkeypatch.setattr("pages.view.frame.shared_store.shared_store", lambda: opened)
+    in_use._in_use.clear()
     yield opened
-    tables._in_use.clear()
+    in_use._in_use.clear()
     opened.close()
 
 
@@ -49,7 +49,7 @@ def counts(**other: int) -> bytes:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_begins_with_what_is_in_use_and_the_path(lang, shared):
-    """The three tables, stand-ins named as such, five steps, templates, the promise on persons."""
+    """The three in_use, stand-ins named as such, five steps, templates, the promise on persons."""
     app = page(lang)
     seen = said(app)
     for key in ("desk.in_use", "desk.template"):
@@ -209,21 +209,21 @@ def test_the_other_tables_go_the_same_way(table, shared):
 def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(shared, monkeypatch):
     """Two viewers share one ranking; a table put to use makes another, once."""
     made = []
-    real = rankings.rank_districts
-    monkeypatch.setattr(rankings, "rank_districts", lambda *a: made.append(a) or real(*a))
-    rankings.ranking.clear()
+    real = made_once.rank_districts
+    monkeypatch.setattr(made_once, "rank_districts", lambda *a: made.append(a) or real(*a))
+    made_once.ranking.clear()
     chosen = Settings(top=35)
-    assert rankings.ranking(chosen) is rankings.ranking(chosen)
+    assert made_once.ranking(chosen) is made_once.ranking(chosen)
     assert len(made) == 1
     shared.create("plan", "somebody saves a plan", {})
     shared._seen = None
-    assert rankings.ranking(chosen) is rankings.ranking(chosen)
+    assert made_once.ranking(chosen) is made_once.ranking(chosen)
     assert len(made) == 1
     from models.desk.examine import examine
     from models.desk.saved_tables import commit
 
     commit(shared, examine(counts(p23=900), "r.csv", "repatriation"))
-    first = rankings.ranking(chosen)
+    first = made_once.ranking(chosen)
     assert len(made) == 2
     assert not first.outcome.stand_in
-    assert rankings.ranking(chosen) is first
+    assert made_once.ranking(chosen) is first

@@ -14,9 +14,9 @@ from geo.names import name_key
 from models.desk.examine import examine
 from models.desk.own_inputs import load_inputs
 from models.desk.review import LEFT_OUT
+from models.phrases import said
 from models.reading.headers import CORRIDORS, NAMES
 from models.reading.person_headers import person_column
-from models.words import said
 from tests.desk_files import CODES, ENGLISH, FILES, KHMER, PERSONS, Messy, all_but, text
 
 

@@ -14,9 +14,9 @@ from models.brief import main as brief
 from models.desk.__main__ import main
 from models.desk.examine import examine
 from models.desk.marked import marked_copy
+from models.phrases import LANGUAGES, word
 from models.plan.__main__ import main as plan
 from models.snapshot.__main__ import main as compare
-from models.words import LANGUAGES, word
 from tests.desk_files import FILES, PERSONS, text
 from tests.test_desk_hostile import HOSTILE
 

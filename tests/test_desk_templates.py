@@ -10,9 +10,9 @@ import subprocess
 import pytest
 from openpyxl import load_workbook
 
+from models.desk.empty_table import FORMATS, LEVELS, template
 from models.desk.examine import examine
-from models.desk.template import FORMATS, LEVELS, template
-from models.words import LANGUAGES, word
+from models.phrases import LANGUAGES, word
 
 KINDS = [(kind, level) for kind, levels in LEVELS.items() for level in levels]
 CASES = [(kind, level, lang) for kind, level in KINDS for lang in LANGUAGES]

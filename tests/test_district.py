@@ -17,22 +17,22 @@ from geo.outlines import load_outlines
 from models.contacts import of_province, shipped
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
+from models.estimate.ranked_table import MULTIPLIERS
 from models.estimate.settings import Settings
-from models.estimate.table import MULTIPLIERS
 from models.lists.reasons import reasons
 from models.what_if.tier_move import tier_moves
 from pages.view.district import explained
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_of
 from pages.view.district.why import bars_html, strip_html
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from tests.page_helpers import run_page
 
 
 @pytest.fixture(scope="module")
 def ranking():
     """Return the ranking the pages begin with."""
-    return rankings.ranking(Settings())
+    return made_once.ranking(Settings())
 
 
 def _row(ranking, code: str) -> pd.Series:
@@ -154,7 +154,7 @@ def test_a_refused_ranking_shows_no_count_on_the_page(monkeypatch, write):
     rows = "".join(f"{code:02d},2024,50\n" for code in range(1, 10))
     file = write("r.csv", "area_code,period,count\n" + rows)
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(rankings, "ranking", lambda settings: refused)
+    monkeypatch.setattr(made_once, "ranking", lambda settings: refused)
     app = run_page("district", district="KH2001")
     kinds = ("markdown", "info", "caption")
     shown = " ".join(e.value for kind in kinds for e in getattr(app, kind))

@@ -20,8 +20,8 @@ from models.snapshot.saved_snapshots import keep
 from models.snapshot.saved_snapshots import load as load_snapshot
 from models.store import open_store
 from pages.view.desk.trial import Draft
-from pages.view.frame import store as page_store
-from pages.view.frame import tables
+from pages.view.frame import in_use
+from pages.view.frame import shared_store as page_store
 from pages.view.frame.text import say
 from tests.conftest import ROOT
 from tests.desk_files import CODES, text
@@ -37,12 +37,12 @@ WITHOUT = text(HEAD, *OTHERS, "2302,2024,50")
 def shared(tmp_path, monkeypatch):
     """Give the pages a store of their own, and take it away again."""
     opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
-    for module in (page_store, tables):
+    for module in (page_store, in_use):
         monkeypatch.setattr(module, "shared_store", lambda: opened)
     monkeypatch.setattr("pages.view.desk.trial.shared_store", lambda: opened)
-    tables._in_use.clear()
+    in_use._in_use.clear()
     yield opened
-    tables._in_use.clear()
+    in_use._in_use.clear()
     opened.close()
 
 
@@ -184,7 +184,7 @@ def test_another_file_never_gets_the_preview_of_the_first(shared, monkeypatch):
 
 
 def test_the_notes_of_the_table_that_is_replaced_are_dropped(shared):
-    """Two tables, each with an empty row: only what was done to the new one is said."""
+    """Two in_use, each with an empty row: only what was done to the new one is said."""
     for period in (2023, 2024):
         rows = [f"{c},{period},{100 + int(c)}" for c in CODES if c != "24"]
         found = examine(text(HEAD, *rows, f"24,{period},"), f"{period}.csv", "repatriation")
@@ -224,4 +224,4 @@ def test_of_two_tables_in_use_only_the_broken_one_is_left_out(shared, monkeypatc
         "models.desk.saved_tables.check_schema",
         lambda table, kind: table if kind == "poverty" else _no_longer_fits(),
     )
-    assert dict(tables.in_use()) == {"poverty": poverty.id}
+    assert dict(in_use.in_use()) == {"poverty": poverty.id}

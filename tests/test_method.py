@@ -18,7 +18,7 @@ from models.estimate import refusal
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from pages import _ICONS
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.self_check import oldest_inputs, run_checks
 from pages.view.frame.text import say, sentences
 from pages.view.method import evaluation
@@ -179,7 +179,7 @@ def nine(write, monkeypatch):
     inputs = load_inputs(repatriation=write("r.csv", "area_code,period,count\n" + rows))
     ranking = rank_districts(inputs, Settings(draws=50))
     streamlit.cache_resource.clear()
-    monkeypatch.setattr(rankings, "ranking", lambda settings: ranking)
+    monkeypatch.setattr(made_once, "ranking", lambda settings: ranking)
     yield ranking
     streamlit.cache_resource.clear()
 
@@ -261,17 +261,17 @@ def test_the_trust_panel_has_all_it_promises():
 
 def test_the_oldest_inputs_are_named_with_their_year():
     """The stand-in of 2011 and the people that belong to it; a crossing has no age."""
-    year, names = oldest_inputs(rankings.ranking(Settings()))
+    year, names = oldest_inputs(made_once.ranking(Settings()))
     assert (year, set(names)) == ("2011", {"repatriation", "population"})
 
 
 def test_a_district_without_an_input_fails_the_join():
     """209 of 210 is not a pass."""
-    ranking = rankings.ranking(Settings())
+    ranking = made_once.ranking(Settings())
     frame = ranking.feature_frame.copy()
     frame.loc["2001", "idpoor_district_pct"] = float("nan")
     broken = dataclasses.replace(ranking, feature_frame=frame)
     check = next(
-        c for c in run_checks(broken, rankings.outlines()) if c.sentence.key == "check.joined"
+        c for c in run_checks(broken, made_once.outlines()) if c.sentence.key == "check.joined"
     )
     assert (check.passed, check.sentence.values["found"]) == (False, 209)

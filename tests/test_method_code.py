@@ -15,12 +15,12 @@ from geo.outlines import load_outlines
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.phrases import LANGUAGES
 from models.snapshot.difference import compare_snapshots
 from models.snapshot.freeze import freeze
 from models.snapshot.in_words import changes_told
 from models.snapshot.method_code import code_in_use, method_files, method_hash
 from models.snapshot.snapshot import read_snapshot
-from models.words import LANGUAGES
 from tests.conftest import ROOT
 from tests.test_layers import FILES, IMPORTS
 

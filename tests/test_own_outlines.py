@@ -19,7 +19,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo import outline_file
+from geo import shapes
 from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.outlines import load_outlines
@@ -267,7 +267,7 @@ def test_a_large_file_is_refused_unread(tmp_path):
     """100 MB is the limit; the file isn't opened further."""
     file = tmp_path / "toy.geojson"
     with file.open("wb") as stream:
-        stream.truncate(outline_file.MAX_BYTES + 1)
+        stream.truncate(shapes.MAX_BYTES + 1)
     with pytest.raises(InputError, match="at most 100 MB"):
         read_own_outlines(file)
 

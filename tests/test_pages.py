@@ -25,11 +25,11 @@ from geo.gazetteer import districts, place_names, provinces
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
-from pages.view.frame import rankings, tables
+from pages.view.frame import in_use, made_once
 from pages.view.frame.self_check import run_checks
 from pages.view.frame.text import plain, say, sentences
 from pages.view.map import drawn, layers, legend, painting, recolour, static_files
@@ -49,7 +49,7 @@ IN_FULL = ["pages/priority_map.py", "pages/method.py"]
 @pytest.fixture(scope="module")
 def ranking():
     """Return the ranking the pages begin with."""
-    return rankings.ranking(Settings())
+    return made_once.ranking(Settings())
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +89,9 @@ def test_every_page_runs_and_shows_sentences_not_keys(page, lang):
 def test_the_page_of_a_district_never_opens_empty():
     """Without a choice it is the first of the province, beside the list around it."""
     app = run_page("district", province="KH20")
-    table = rankings.ranking(Settings()).table
+    table = made_once.ranking(Settings()).table
     codes = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()
-    first = rankings.known_districts()[codes[0]]["district_en"]
+    first = made_once.known_districts()[codes[0]]["district_en"]
     assert first in [element.value for element in app.header]
     assert [app.button(key=f"beside-{code}").key for code in codes]
     assert app.button(key="step-previous").disabled
@@ -170,7 +170,7 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
     def broken(settings):
         raise InputError("reading.whole", file="r.csv", row=3, column="count", found="'<b>ten</b>'")
 
-    monkeypatch.setattr(rankings, "ranking", broken)
+    monkeypatch.setattr(made_once, "ranking", broken)
     app = run_page(PAGES[0])
     assert "r.csv, row 3" in app.error[0].value
     assert "\\<b\\>ten" in app.error[0].value
@@ -181,7 +181,7 @@ def test_an_unusable_figure_is_a_sentence_not_a_traceback(monkeypatch):
 
 def test_every_check_has_a_sentence(ranking):
     """Whatever the self-check reports can be said."""
-    for check in run_checks(ranking, rankings.outlines()):
+    for check in run_checks(ranking, made_once.outlines()):
         assert say("km", check.sentence.key, **check.sentence.values)
 
 
@@ -264,7 +264,7 @@ def test_every_layer_paints_210_districts_with_a_legend(key, lang, ranking):
 
 def test_digits_are_in_the_order_of_the_outline_file(ranking):
     """The n-th digit is the n-th code the browser holds."""
-    codes = outline_content(rankings.outlines())["codes"]
+    codes = outline_content(made_once.outlines())["codes"]
     painted = painting.paint("tier", "quantile", ranking, ranking)
     tiers = ranking.table.set_index("adm2_pcode")["tier"]
     for code, digit in zip(codes, painted.digits, strict=True):
@@ -413,7 +413,7 @@ def test_figures_go_with_the_tables_they_are_of(tmp_path, monkeypatch):
     left.write_bytes(b"1")
     run_page("priority_map")
     assert left.exists()  # the same tables: nothing is removed
-    monkeypatch.setattr(tables, "_seen", (("repatriation", "an upload taken back"),))
+    monkeypatch.setattr(in_use, "_seen", (("repatriation", "an upload taken back"),))
     run_page("priority_map")
     assert {file.name for file in (tmp_path / "figures").iterdir()} == one
 
@@ -429,7 +429,7 @@ def test_the_lake_is_drawn_where_the_outlines_leave_it_out():
 
 def test_the_outline_file_says_approximate_in_both_languages():
     """As long as the outlines are."""
-    words = outline_content(dataclasses.replace(rankings.outlines(), kind="approximate"))["words"]
+    words = outline_content(dataclasses.replace(made_once.outlines(), kind="approximate"))["words"]
     for lang in LANGUAGES:
         assert words[lang]["outlines"] == say(lang, "outlines.approximate")
 
@@ -514,7 +514,7 @@ def test_the_card_says_what_raises_and_what_lowers():
 
 def test_the_self_check_passes_on_the_shipped_figures(ranking):
     """All of it, for every corridor."""
-    assert all(check.passed for check in run_checks(ranking, rankings.outlines()))
+    assert all(check.passed for check in run_checks(ranking, made_once.outlines()))
 
 
 @pytest.mark.parametrize(
@@ -533,7 +533,7 @@ def test_the_self_check_finds_a_spoilt_figure(spoil, check, ranking):
     spoilt = dataclasses.replace(ranking, table=spoil(ranking.table))
     failed = {
         c.sentence.key.removeprefix("check.")
-        for c in run_checks(spoilt, rankings.outlines())
+        for c in run_checks(spoilt, made_once.outlines())
         if not c.passed
     }
     assert check in failed

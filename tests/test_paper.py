@@ -17,7 +17,7 @@ from models.estimate.settings import Settings
 from models.lists.briefing import briefing_sections
 from models.lists.part import Part
 from models.paper.formats import FORMATS, briefing_bytes
-from models.words import word
+from models.phrases import word
 
 DAY = date(2026, 11, 27)
 # what each language of markup would do, and signs that turn or hide letters

@@ -11,8 +11,8 @@ from geo.words import Sentence
 from models.desk.own_inputs import load_inputs
 from models.estimate.outcome import outcome_of
 from models.estimate.pipeline import rank_districts
+from models.estimate.ranked_table import MULTIPLIERS
 from models.estimate.settings import Settings
-from models.estimate.table import MULTIPLIERS
 
 FAST = Settings(draws=100)
 FACTORS = [f"x_{name}" for name in MULTIPLIERS]

@@ -21,12 +21,12 @@ from models.options import find_provinces
 from models.plan.__main__ import find_district, kind_of
 from models.plan.changes import compare_plans, review
 from models.plan.cost import Prices, costs, sessions_needed, town_km, towns
+from models.plan.covered import covered_share
 from models.plan.explain import left_over_lines
 from models.plan.judge import ask_of, judge, said
 from models.plan.limits import Limits, NotPossible
 from models.plan.need import need_of, reach
-from models.plan.others import covered_share
-from models.plan.plan import FIELDS, Plan, checked_rows, plan_of, ranking_hash
+from models.plan.plan_rows import FIELDS, Plan, checked_rows, plan_of, ranking_hash
 from models.plan.propose import Ask, propose
 from tests.in_khmer import assert_in_khmer
 

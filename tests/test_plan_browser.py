@@ -7,14 +7,14 @@ import io
 import openpyxl
 import pytest
 
+from models.phrases import word
 from models.store import open_store
-from models.words import word
 from pages.view.frame.text import say
 from tests.app_server import PHONE, serve
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["en", "km"]
-HEAD, ROW = 35, 35  # pixels, as pages/view/plan/grid.py sets them
+HEAD, ROW = 35, 35  # pixels, as pages/view/plan/plan_table.py sets them
 MARKER, NAME, PROVINCE, STATUS, NUMBER = 33, 120, 125, 90, 94
 TEAMS_X = MARKER + NAME + PROVINCE + STATUS + NUMBER // 2
 SESSIONS_X = TEAMS_X + NUMBER

@@ -19,13 +19,13 @@ from models.activities.read import read_activities
 from models.activities.template import HEADER
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.phrases import LANGUAGES, catalogue, word
 from models.plan.__main__ import main
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
-from models.plan.plan import FIELDS, Plan, filled
+from models.plan.plan_rows import FIELDS, Plan, filled
 from models.plan.propose import Ask, propose
 from models.plan.workbook import COLUMNS
 from models.store import open_store
-from models.words import LANGUAGES, catalogue, word
 from tests.conftest import SHARED
 
 HOSTILE = "=HYPERLINK(1)<script>alert(1)</script>"

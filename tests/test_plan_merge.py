@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError
 from models.plan.merge import PLAN, WHOLE, merge, settle
-from models.plan.plan import Plan
+from models.plan.plan_rows import Plan
 
 CODES = ["KH2001", "KH2002", "KH2003"]
 

@@ -14,11 +14,11 @@ from models.activities.span import MOST_OFFERED, quarter_of
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.plan.plan import Plan, checked_rows, plan_of
-from models.words import word
-from pages.view.frame import rankings
+from models.phrases import word
+from models.plan.plan_rows import Plan, checked_rows, plan_of
+from pages.view.frame import made_once
 from pages.view.frame.text import say, sentences
-from pages.view.plan import grid, picture, planning
+from pages.view.plan import plan_picture, plan_table, planning
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 
 SMALL = Plan(
@@ -91,7 +91,7 @@ def test_the_plan_says_its_aim_and_agrees_with_the_list_at_first(lang):
     app.number_input(key="plan_amount_teams").set_value(1)
     press(app, "plan-propose")
     assert word("plan.aim_risk", lang) in said(app)
-    table = rankings.ranking(Settings()).table
+    table = made_once.ranking(Settings()).table
     first = table[table["adm1_pcode"] == "KH20"]["adm2_pcode"].tolist()[0]
     assert app.session_state["plan_draft"].plan.codes == (first,)
     before = word("plan.left_out", lang, names="", reason="")[:20]
@@ -125,7 +125,7 @@ def test_the_price_of_every_limit_is_said(lang):
     press(app, "plan-propose")
     floor = word("plan.floor", lang, floor=1)
     assert floor in said(app)
-    must = rankings.known_districts()["KH0102"][f"district_{lang}"]
+    must = made_once.known_districts()["KH0102"][f"district_{lang}"]
     assert word("plan.price_none", lang, what=word("plan.must", lang, district=must)) in said(app)
 
 
@@ -234,7 +234,7 @@ def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
     file = tmp_path / "r.csv"
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(rankings, "ranking", lambda settings: ranking)
+    monkeypatch.setattr(made_once, "ranking", lambda settings: ranking)
     app = press(run_page("plan"), "plan-propose")
     assert word("plan.index", "en") in said(app)
     assert say("en", "planner.curve") not in said(app)
@@ -256,20 +256,20 @@ def test_an_end_far_away_leaves_todays_quarter_to_choose(store):
 
 def test_the_table_gives_back_what_went_in():
     """Names and rank beside it; gaps stay gaps through the table."""
-    ranking = rankings.ranking(Settings())
+    ranking = made_once.ranking(Settings())
     plan = Plan({"KH2001": {"teams": 1, "start": "2027-01-04", "owner": "A"}, "KH0110": {}})
     for lang in LANGUAGES:
-        rows = grid.shown_rows(plan, ranking, lang)
+        rows = plan_table.shown_rows(plan, ranking, lang)
         assert list(rows.index) == ["KH0110", "KH2001"], "highest rank first"
-        assert checked_rows(grid.rows_of(rows)) == plan.rows
+        assert checked_rows(plan_table.rows_of(rows)) == plan.rows
 
 
 def test_the_curve_marks_plan_and_rivals_and_says_so_in_words():
     """In both languages; the same figures as in the sentences."""
-    judged = planning.judgement(rankings.ranking(Settings()), SMALL)
+    judged = planning.judgement(made_once.ranking(Settings()), SMALL)
     for lang in LANGUAGES:
-        chart = picture.curve_chart(judged, lang).to_dict()
+        chart = plan_picture.curve_chart(judged, lang).to_dict()
         assert len(chart["layer"]) == 4
-        text = picture.curve_words(judged, lang)
+        text = plan_picture.curve_words(judged, lang)
         assert f"{100 * judged.reach.share:.1f}%" in text
         assert say(lang, "planner.curve_equal_shares") in text

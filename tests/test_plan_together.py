@@ -8,9 +8,9 @@ import pytest
 
 from models.estimate.settings import Settings
 from models.plan.merge import MINE, THEIRS
-from models.plan.plan import plan_of
+from models.plan.plan_rows import plan_of
 from models.plan.propose import Ask, propose
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.plan import draft
 from pages.view.plan.draft import Draft, choose, save
@@ -113,7 +113,7 @@ def test_a_new_proposal_keeps_what_was_typed(two):
     """For districts that stay."""
     one, _ = two
     _change(one, "KH2001", owner="One")
-    proposal = propose(rankings.ranking(Settings()), Ask(amount=1, must=("KH2001",)))
+    proposal = propose(made_once.ranking(Settings()), Ask(amount=1, must=("KH2001",)))
     draft.take(one, proposal)
     assert one.plan.codes == ("KH2001",)
     assert one.plan.rows["KH2001"]["owner"] == "One"

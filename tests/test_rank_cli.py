@@ -26,8 +26,8 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.export import export_table, format_of
 from models.lists.summary import caveats
+from models.phrases import word
 from models.rank import main
-from models.words import word
 from tests.conftest import ROOT
 from tests.in_khmer import assert_in_khmer
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.estimate.batch import fit_batch
 from models.estimate.draws import Case, draw_values
-from models.estimate.ranking import rank_ranges, rank_with_ties
+from models.estimate.order import rank_ranges, rank_with_ties
 from models.estimate.risk import Fit, district_risk, fit_risk
 from models.estimate.settings import Settings
 

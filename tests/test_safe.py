@@ -19,12 +19,12 @@ from models.desk.examine import examine
 from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import commit
 from models.estimate.pipeline import rank_districts
-from models.plan.plan import Plan
+from models.plan.plan_rows import Plan
 from models.snapshot import freeze, keep
 from models.store import Store
-from pages.view.frame import rankings, tables
+from pages.view.frame import in_use, made_once
 from pages.view.frame.safe import link, plain
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from tests.app_server import serve
 from tests.conftest import ROOT
 from tests.desk_files import FILES
@@ -64,13 +64,13 @@ def hostile(tmp_path, monkeypatch) -> Iterator[Store]:
     # an older version kept them
     monkeypatch.setattr("models.store.document._is_odd", lambda letter: False)
     shared_store.clear()
-    tables._in_use.clear()
+    in_use._in_use.clear()
     store = shared_store()
     fill(store)
     yield store
     store.close()
     shared_store.clear()
-    tables._in_use.clear()
+    in_use._in_use.clear()
 
 
 def fill(store: Store) -> None:
@@ -96,7 +96,7 @@ def fill(store: Store) -> None:
     commit(store, table, EVIL, EVIL)
     inputs = load_inputs()
     for name in (EVIL, f"2{EVIL}"):
-        frozen = freeze(rank_districts(inputs), inputs, rankings.outlines(), name, EVIL, EVIL)
+        frozen = freeze(rank_districts(inputs), inputs, made_once.outlines(), name, EVIL, EVIL)
         keep(store, frozen)
 
 

@@ -21,13 +21,13 @@ from geo.words import Sentence
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.phrases import LANGUAGES
 from models.snapshot import find, freeze, keep, load, read_snapshot, run_again
 from models.snapshot.frozen_inputs import ABOUT, TABLES, from_files, to_files, to_json
 from models.snapshot.method_code import Code, code_in_use
 from models.snapshot.saved_snapshots import content_of
 from models.snapshot.zip_file import MANIFEST, MOST_UNPACKED_BYTES, hash_of, pack, unpack
 from models.store import Immutable, NotFound
-from models.words import LANGUAGES
 
 NOON = datetime(2026, 11, 25, 5, tzinfo=UTC)
 FAST = Settings(draws=50)

@@ -21,6 +21,7 @@ from models.desk.saved_tables import commit
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.phrases import LANGUAGES
 from models.snapshot import (
     Snapshot,
     compare_snapshots,
@@ -35,7 +36,6 @@ from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told, percents
 from models.store import open_store
 from models.what_if.side_by_side import side_by_side
-from models.words import LANGUAGES
 
 RATE, COUNT = Settings(draws=50), Settings(draws=50, by="count")
 CODES = ["KH1101", "KH1102", "KH1103", "KH1105"]

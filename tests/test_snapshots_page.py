@@ -14,8 +14,8 @@ from models.estimate.settings import Settings
 from models.snapshot import freeze, keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
-from pages.view.frame import rankings
-from pages.view.frame.store import shared_store
+from pages.view.frame import made_once
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import PHONE, WIDE, serve
@@ -44,7 +44,7 @@ def two(empty):
 def _keep(store, name: str, by: str, **texts_: str):
     inputs = load_inputs()
     ranking = rank_districts(inputs, Settings(by=by))
-    return keep(store, freeze(ranking, inputs, rankings.outlines(), name, **texts_))
+    return keep(store, freeze(ranking, inputs, made_once.outlines(), name, **texts_))
 
 
 def _clean(shown: list[str]) -> None:

@@ -13,12 +13,12 @@ import pytest
 from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.desk.own_inputs import load_inputs
+from models.phrases import WORDS, word
 from models.sources import copies, refresh
 from models.sources.__main__ import main
 from models.sources.catalogue import SOURCES
 from models.sources.rainfall import departures, read_rainfall
 from models.sources.upload_file import upload_table
-from models.words import WORDS, word
 from tests.conftest import SHARED
 from tests.khmer import khmer
 from tests.upstreams import (

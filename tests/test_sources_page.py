@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 from geo.gazetteer import provinces
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
+from models.phrases import said
 from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
 from models.sources.note import note
 from models.sources.shipped import shipped_tables
 from models.store import open_store
-from models.words import said
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import this_year
 from tests.page_helpers import LANGUAGES, run_page, texts

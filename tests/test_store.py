@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from geo.errors import InputError
-from models.store import Conflict, Immutable, NotFound, open_store, tables
+from models.store import Conflict, Immutable, NotFound, open_store, store_tables
 from models.store.base import FRESH_S
 from models.store.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, digest, to_text
 
@@ -94,10 +94,10 @@ def test_several_who_open_a_new_store_at_once_all_can(store_url):
 
 
 def test_the_migrations_make_the_tables_the_code_knows(store):
-    """Same tables, same columns, same keys."""
+    """Same store_tables, same columns, same keys."""
     found = inspect(store.engine)
-    assert set(found.get_table_names()) == set(tables.metadata.tables) | {"alembic_version"}
-    for name, table in tables.metadata.tables.items():
+    assert set(found.get_table_names()) == set(store_tables.metadata.tables) | {"alembic_version"}
+    for name, table in store_tables.metadata.tables.items():
         assert [c["name"] for c in found.get_columns(name)] == list(table.columns.keys())
         keys = [c.name for c in table.primary_key]
         assert found.get_pk_constraint(name)["constrained_columns"] == keys

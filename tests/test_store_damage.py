@@ -13,7 +13,7 @@ from models.store import backup as backups
 from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
-from models.store.errors import told
+from models.store.store_error import told
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
 from models.store.document import to_text
-from models.store.errors import told
+from models.store.store_error import told
 from tests.conftest import ROOT
 from tests.database import PROGRAMS, new_database
 

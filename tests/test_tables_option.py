@@ -13,10 +13,10 @@ from geo.gazetteer import provinces
 from models import brief, rank
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
-from models.plan import __main__ as plan
+from models.phrases import word
+from models.plan import __main__ as plan_rows
 from models.snapshot import __main__ as snapshot
 from models.store import open_store
-from models.words import word
 
 SHIPPED = word("summary.tables_shipped", "en")
 FEW = ["--top", "10"]
@@ -54,7 +54,7 @@ def commands(folder) -> dict[str, tuple]:
     return {
         "rank": (rank.main, ["--out", str(folder / "r.xlsx"), *FEW]),
         "brief": (brief.main, ["--out", str(folder), "--province", "KH20", "--lang", "en", *FEW]),
-        "plan": (plan.main, ["--teams", "3", "--out", str(folder / "p.xlsx"), *FEW]),
+        "plan": (plan_rows.main, ["--teams", "3", "--out", str(folder / "p.xlsx"), *FEW]),
         "snapshot": (snapshot.main, ["make", "--name", "Q1", *FEW]),
     }
 
@@ -109,15 +109,15 @@ def test_a_file_stands_in_for_one_table_and_the_rest_stays_in_use(in_use, tmp_pa
 def test_a_saved_plan_is_judged_by_the_tables_it_was_made_from(in_use, tmp_path, capsys):
     """Whatever is in use since; `--tables` says otherwise."""
     made = ["--teams", "12", "--save", "--name", "Q1", *FEW]
-    assert plan.main(made) == 0
+    assert plan_rows.main(made) == 0
     found = capsys.readouterr()
     saved = ["--saved", found.err.strip(), *FEW]
     newer = use("newer.csv", lambda n: 10.0 + 2 * n)
-    assert said_by(capsys, plan.main, saved) == found.out.partition("Costs nothing")[0]
-    now = said_by(capsys, plan.main, [*saved, "--tables", "in-use"])
+    assert said_by(capsys, plan_rows.main, saved) == found.out.partition("Costs nothing")[0]
+    now = said_by(capsys, plan_rows.main, [*saved, "--tables", "in-use"])
     assert newer in now
     assert word("plan.changed_list", "en") in now
-    assert said_by(capsys, plan.main, [*saved, "--tables", "shipped"]).startswith(SHIPPED)
+    assert said_by(capsys, plan_rows.main, [*saved, "--tables", "shipped"]).startswith(SHIPPED)
 
 
 def test_a_saved_plan_made_from_a_file_asks_for_it(var, tmp_path, capsys):
@@ -126,10 +126,10 @@ def test_a_saved_plan_made_from_a_file_asks_for_it(var, tmp_path, capsys):
     rows = [f"{code},2024,{10 + n}" for n, code in enumerate(provinces()["adm1_code"])]
     file.write_text("\n".join(["area_code,period,rate_pct", *rows]))
     given = ["--poverty", str(file), *FEW]
-    assert plan.main(["--teams", "3", "--save", *given]) == 0
+    assert plan_rows.main(["--teams", "3", "--save", *given]) == 0
     saved = ["--saved", capsys.readouterr().err.strip()]
-    assert plan.main([*saved, *FEW]) == 2
+    assert plan_rows.main([*saved, *FEW]) == 2
     error = capsys.readouterr().err
     assert "p.csv" in error
     assert "--poverty" in error
-    assert "p.csv" in said_by(capsys, plan.main, [*saved, *given])
+    assert "p.csv" in said_by(capsys, plan_rows.main, [*saved, *given])

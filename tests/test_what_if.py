@@ -10,7 +10,7 @@ from models.desk.own_inputs import load_inputs
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play
 from pages.view.district import explained
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.levers import consequences
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, run_page, said
@@ -24,7 +24,7 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     assert app.selectbox(key="times").value == "2"
     assert say(lang, "what_if.banner") in said(app)
     scenario = Scenario(dict.fromkeys(("14", "20"), 2.0), dict.fromkeys(("14", "20"), "2014"))
-    moves = play(rankings.ranking(Settings()), load_inputs(), scenario)
+    moves = play(made_once.ranking(Settings()), load_inputs(), scenario)
     table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
     counted = say(
@@ -110,10 +110,10 @@ def test_a_refused_model_has_no_what_if(lang):
 
 def test_nothing_chosen_shows_nothing_and_changes_nothing():
     """Without a change there is no table, and playing leaves the cached ranking as it is."""
-    before = rankings.ranking(Settings()).table.copy()
+    before = made_once.ranking(Settings()).table.copy()
     assert len(run_page("what_if").dataframe) == 0
     run_page("what_if", times="3", closed="thailand")
-    assert rankings.ranking(Settings()).table.equals(before)
+    assert made_once.ranking(Settings()).table.equals(before)
 
 
 # --- levers --------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
     """How many districts change tier, and whether any left its range; nothing at first."""
     app = run_page("ranked_districts", lang=lang, **address)
     values = {k: int(v) if k == "top" else v for k, v in address.items()}
-    difference = rankings.difference(Settings(**values))
+    difference = made_once.difference(Settings(**values))
     said = "\n".join(e.value for e in app.sidebar.caption)
     assert say(lang, "lever.changed", tiers=difference.tiers, all=difference.compared) in said
     assert difference.tiers > 0
@@ -136,10 +136,10 @@ def test_a_lever_says_what_it_did_beside_the_filters(lang, address):
 def test_a_corridor_the_outcome_does_not_know_is_said_plainly():
     """That its weights are borrowed; for the corridor it speaks of nothing of the kind."""
     chosen = Settings(corridor="vietnam")
-    said = consequences(rankings.ranking(chosen), rankings.difference(chosen))
+    said = consequences(made_once.ranking(chosen), made_once.difference(chosen))
     assert say("en", "lever.refused") in said
     assert "borrowed from the corridor to Thailand" in said
     thai = Settings(corridor="thailand")
-    said = consequences(rankings.ranking(thai), rankings.difference(thai))
+    said = consequences(made_once.ranking(thai), made_once.difference(thai))
     assert say("en", "lever.refused") not in said
     assert "borrowed" not in said

@@ -11,7 +11,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.words import LANGUAGES, WORDS
-from models.words import WORDS as MODEL_WORDS
+from models.phrases import WORDS as MODEL_WORDS
 from pages.view.frame.text import own_sentences, say, sentences
 
 ROOT = Path(__file__).resolve().parents[1]

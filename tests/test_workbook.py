@@ -14,7 +14,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.export import FORMATS, to_bytes
 from models.lists.workbook import SHEETS
-from models.words import word
+from models.phrases import word
 
 DAY = date(2026, 11, 27)
 

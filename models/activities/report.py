@@ -16,9 +16,9 @@ from models.activities.overlaps import overlaps
 from models.activities.reach import COUNTRY, reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.lists.spreadsheet import add_text, book_bytes, new_book
-from models.words import word
+from models.phrases import word
 
 _FIGURES = [
     "rows",

@@ -12,7 +12,7 @@ from models.activities.report import row_table
 from models.activities.saved_lists import is_sample
 from models.activities.span import Span
 from models.lists.part import Part
-from models.words import word
+from models.phrases import word
 
 MOST_ROWS = 30
 _SHOWN = ["district", "activity_type", "agency", "start", "end", "status"]

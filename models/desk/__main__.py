@@ -10,18 +10,18 @@ from pathlib import Path
 from geo.arguments import parsed
 from geo.atomic import write_asked
 from geo.errors import InputError
+from models.desk.empty_table import FORMATS, LEVELS, template
 from models.desk.examine import Examined, examine
 from models.desk.marked import marked_copy
 from models.desk.preview import coverage
 from models.desk.saved_tables import commit
 from models.desk.schema import KINDS
-from models.desk.template import FORMATS, LEVELS, template
 from models.options import add_answers, answers_of
+from models.phrases import LANGUAGES, said, word
 from models.reading.area import name_of
 from models.reading.file import read_bytes
 from models.snapshot.given_out import given_out
 from models.store import open_store
-from models.words import LANGUAGES, said, word
 
 FINE, WAITING, WRONG = 0, 1, 2  # exit codes
 

@@ -20,7 +20,7 @@ from models.reading.file import read_cells
 from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
 from models.reading.headers import NAMES, corridor_of, meaning
-from models.reading.note import listed
+from models.reading.kept_note import listed
 from models.reading.numbers import COUNT, Form
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question

@@ -12,8 +12,8 @@ from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
 from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book, xml_text
+from models.phrases import word
 from models.reading.headers import find_header, meanings
-from models.words import word
 
 _BAD = PatternFill("solid", fgColor="F8C9B6")
 _ASK = PatternFill("solid", fgColor="FFF0B3")

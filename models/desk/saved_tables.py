@@ -17,7 +17,7 @@ from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.schema import KINDS, check_schema
 from models.estimate.inputs import Inputs, Source, with_tables
-from models.reading.note import read_note
+from models.reading.kept_note import read_note
 from models.store import Document, Store
 from models.withhold.counts import threshold_in_use
 

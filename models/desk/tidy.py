@@ -19,7 +19,7 @@ from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
 from models.reading.forms import Forms
 from models.reading.headers import CORRIDOR_WORDS, corridor_of
-from models.reading.note import listed
+from models.reading.kept_note import listed
 from models.reading.numbers import HECTARES, PLANTED, RATE, SCORE, STANDARD_ERROR, Form
 from models.reading.rows import FIGURE, ROW, WRITTEN
 from models.withhold.block import ends

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.estimate.ranking import rank_ranges, rank_with_ties
+from models.estimate.order import rank_ranges, rank_with_ties
 from models.estimate.risk import Fit
 
 # log-scale error of a slope for being borrowed: off by a factor of about two, either way

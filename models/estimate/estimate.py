@@ -13,7 +13,7 @@ from models.estimate.draws import Case, draw_values
 from models.estimate.field import Field
 from models.estimate.field_draws import Fitted
 from models.estimate.field_fit import Seen, apart_sd, fit_field, fitted_of, left_out_skill, seen_of
-from models.estimate.ranking import rank_ranges, rank_with_ties
+from models.estimate.order import rank_ranges, rank_with_ties
 from models.estimate.refusal import LEAST_PROVINCES, choose_method, use_field
 from models.estimate.reports import Reports, reports_of
 from models.estimate.risk import ALPHA, Fit, district_risk, fit_risk

@@ -16,12 +16,12 @@ from models.estimate.draws import Case, draw_values
 from models.estimate.estimate import Estimate, Known, estimate
 from models.estimate.inputs import Inputs, shipped_inputs
 from models.estimate.outcome import Outcome, outcome_of
+from models.estimate.ranked_table import assemble
 from models.estimate.refusal import NO_OUTCOME
 from models.estimate.reports import Reports
 from models.estimate.risk import Fit
 from models.estimate.settings import Settings
 from models.estimate.skill import Skill
-from models.estimate.table import assemble
 from models.reading.cells import last_year
 
 
@@ -29,7 +29,7 @@ from models.reading.cells import last_year
 class Ranking:
     """The ranked districts and everything needed to judge them.
 
-    table : 210 rows, best first, columns of `models.estimate.table`
+    table : 210 rows, best first, columns of `models.estimate.ranked_table`
     method : model, broadcast (the province's rate for all its districts) or index (no counts)
     refusal : why the model is not used, or None
     skill : leave-one-province-out skill of the model; a broadcast has 0

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from models.estimate.ranking import INTERVAL_PCT
+from models.estimate.order import INTERVAL_PCT
 from models.estimate.units import units_of_2014
 
 TOP_SHARE = 0.2

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from models.estimate.estimate import Known, learn, point_risk
-from models.estimate.ranking import rank_with_ties
+from models.estimate.order import rank_with_ties
 from models.estimate.reports import Reports
 from models.estimate.risk import ALPHA
 from models.estimate.settings import Settings

@@ -12,14 +12,14 @@ from geo.gazetteer import provinces
 from geo.outlines import Outlines
 from models.contacts import FRESH_DAYS, NEVER, OLD, age, of_province, shipped
 from models.estimate.pipeline import Ranking
-from models.estimate.table import MULTIPLIERS, TOTAL
+from models.estimate.ranked_table import MULTIPLIERS, TOTAL
 from models.lists.html import render
 from models.lists.map_svg import map_svg
 from models.lists.part import Part
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.lists.reasons import reasons
 from models.lists.summary import summary_lines
-from models.words import word
+from models.phrases import word
 
 TOP_OF_COUNTRY = 25
 MOST_REASONS = {"province": 3, "country": 2}

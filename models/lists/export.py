@@ -17,7 +17,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.spreadsheet import STAMP_TEXT, csv_bytes
 from models.lists.summary import caveats, first_lines
 from models.lists.workbook import ranking_workbook
-from models.words import said, word
+from models.phrases import said, word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
 _DECIMALS = 8  # sums stay within 1e-6, and nobody reads further

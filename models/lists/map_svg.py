@@ -11,7 +11,7 @@ import shapely
 
 from geo.gazetteer import provinces
 from geo.paper import UTM, Paper, lakes, lay_out, path_data, widest_spot
-from models.words import word
+from models.phrases import word
 
 WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
 HEIGHT = {"province": 440, "country": 540}

@@ -5,8 +5,8 @@ import math
 import pandas as pd
 
 from geo.gazetteer import provinces
-from models.estimate.table import COUNTED, MULTIPLIERS
-from models.words import word
+from models.estimate.ranked_table import COUNTED, MULTIPLIERS
+from models.phrases import word
 
 NOTABLE = 1.05  # a multiplier nearer to 1 than this, up or down, is no reason
 _MEASURES = {

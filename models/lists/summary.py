@@ -6,7 +6,7 @@ from geo.gazetteer import provinces
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
 from models.lists.recorded import recorded_lines
-from models.words import Sentence, word
+from models.phrases import Sentence, word
 
 FIRST = 3
 

@@ -15,7 +15,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.map_svg import TIER_COLOURS
 from models.lists.spreadsheet import add_sheet, add_table, add_text, book_bytes, new_book
 from models.lists.summary import first_lines, summary_lines, tables_line
-from models.words import said, word
+from models.phrases import said, word
 
 SHEETS = ("Ranking", "Data", "Inputs", "Dictionary", "About")
 ROWS_PER_PAGE = 36

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from models.paper.typeset import pdf
-from models.words import word
+from models.phrases import word
 
 
 def briefing_pdf(sections: Sequence[dict[str, Any]], made: date) -> bytes:

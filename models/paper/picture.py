@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image
 
 from models.paper.typeset import png
-from models.words import word
+from models.phrases import word
 
 WIDTH_PIXELS, _PPI, _COLOURS = 1080, 144, 128
 DISTRICTS = 5

@@ -21,7 +21,7 @@ from models.plan.explain import conflict_lines, price_lines, proposal_prices
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
 from models.plan.judge import in_full
 from models.plan.limits import NotPossible
-from models.plan.plan import KIND, filled, plan_in
+from models.plan.plan_rows import KIND, filled, plan_in
 from models.plan.propose import AIM_OF, AIMS, MEASURES, Ask, propose
 from models.store import Document, Store, open_store
 

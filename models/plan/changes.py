@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from models.plan.plan import FIELDS, Plan
+from models.plan.plan_rows import FIELDS, Plan
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Explain: prices and conflicts of limits in plain sentences."""
 
 from geo.gazetteer import districts
+from models.phrases import word
 from models.plan.limits import NotPossible
 from models.plan.price import Price, prices_of
 from models.plan.propose import GOAL, RISK, Ask, Proposal
-from models.words import word
 
 _NEAR = 1e-6
 

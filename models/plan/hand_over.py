@@ -8,7 +8,7 @@ from models.lists.export import spatial
 from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
 from models.plan.judge import in_full
-from models.plan.plan import FIELDS, Plan
+from models.plan.plan_rows import FIELDS, Plan
 from models.plan.planned_part import planned_part
 from models.plan.three_w import activity_rows
 from models.plan.workbook import workbook

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
-from models.plan.plan import Plan
+from models.plan.plan_rows import Plan
 
 _OF_LIST = [
     "province_en",

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event, vText
 
-from models.plan.plan import Plan
-from models.words import word
+from models.phrases import word
+from models.plan.plan_rows import Plan
 
 
 def dated(plan: Plan) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ import pandas as pd
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
+from models.phrases import word
 from models.plan.cost import Prices
 from models.plan.curve import rivals
 from models.plan.left_out import LeftOut, left_out, left_out_lines
 from models.plan.need import Need, Reach, reach
-from models.plan.plan import Plan, ranking_hash
+from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.propose import Ask, units_of
-from models.words import word
 
 
 @dataclass(frozen=True)

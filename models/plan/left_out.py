@@ -9,9 +9,9 @@ import pandas as pd
 
 from geo.gazetteer import districts
 from models.estimate.pipeline import Ranking
-from models.plan.plan import Plan
+from models.phrases import word
+from models.plan.plan_rows import Plan
 from models.plan.propose import RISK, Ask
-from models.words import word
 
 MOST_NAMES = 5  # of one reason; the others are counted
 # why, in the order in which they are looked at and said

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.plan.plan import DATES, FIELDS, Plan, Row, checked_rows
+from models.plan.plan_rows import DATES, FIELDS, Plan, Row, checked_rows
 
 WHOLE = "row"  # the field of a clash over whether the district is in the plan at all
 PLAN = ""  # the district of a clash over the plan's own note

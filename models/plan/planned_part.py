@@ -3,7 +3,7 @@
 import pandas as pd
 
 from models.lists.part import Part
-from models.words import word
+from models.phrases import word
 
 _SHOWN = ("status", "owner", "teams", "sessions", "start", "end", "people_targeted", "note")
 

@@ -14,7 +14,7 @@ from models.plan.allocate import Choice, allocate, allocate_in_order, in_order
 from models.plan.cost import KINDS, Prices, costs, sessions_needed
 from models.plan.limits import Limits, check_possible
 from models.plan.need import Need, need_of
-from models.plan.plan import Plan, Row, ranking_hash
+from models.plan.plan_rows import Plan, Row, ranking_hash
 
 GOAL = "goal"  # spend as few teams as a goal asks for
 MEASURES = (*KINDS, GOAL)

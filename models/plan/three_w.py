@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from models.activities.template import HEADER
-from models.plan.plan import Plan
+from models.plan.plan_rows import Plan
 
 _STATUS = {"proposed": "planned", "agreed": "planned", "under_way": "ongoing", "done": "completed"}
 _COLUMNS = {

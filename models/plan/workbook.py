@@ -10,10 +10,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from models.lists.reasons import reasons
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
 from models.lists.summary import summary_lines, tables_line
+from models.phrases import word
 from models.plan.handed import HandOver
 from models.plan.judge import in_full
-from models.plan.plan import DATES, FIELDS, STATUSES
-from models.words import word
+from models.plan.plan_rows import DATES, FIELDS, STATUSES
 
 COLUMNS = (
     "province_km",

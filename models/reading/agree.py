@@ -11,7 +11,7 @@ from geo.names import Match, match_area
 from geo.pcode import to_code
 from geo.words import Sentence
 from models.reading.area import AreaName, match_district, name_of
-from models.reading.note import listed
+from models.reading.kept_note import listed
 from models.reading.question import MOST_ROWS, Answers, Question, Reading, answered
 from models.reading.rows import ROW, WRITTEN
 

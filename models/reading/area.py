@@ -11,9 +11,9 @@ from geo.gazetteer import districts, provinces
 from geo.names import Match, match_area
 from geo.pcode import to_code
 from geo.words import Sentence
+from models.phrases import word
 from models.reading.cells import Place
 from models.reading.rows import ROW
-from models.words import word
 
 AREA = ("area_code", "area_name")
 OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013

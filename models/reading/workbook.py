@@ -13,7 +13,7 @@ from models.reading.bounds import MAX_CELL
 from models.reading.filling import Filling, Sheet
 from models.reading.grid import Cells
 from models.reading.headers import SEARCHED_ROWS, find_header, has_table
-from models.reading.note import listed
+from models.reading.kept_note import listed
 from models.reading.question import Answers, Question, Reading, answered
 
 _MOST_TITLES = 200  # letters of names of sheets in a sentence

@@ -15,6 +15,7 @@ from models.estimate.pipeline import Ranking, rank_districts
 from models.lists.spreadsheet import csv_bytes
 from models.lists.summary import tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
+from models.phrases import word
 from models.snapshot.again import run_again
 from models.snapshot.difference import compare_snapshots
 from models.snapshot.freeze import freeze
@@ -23,7 +24,6 @@ from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND, content_of, find, keep
 from models.snapshot.snapshot import Snapshot, read_snapshot, shown_time
 from models.store import Store, open_store
-from models.words import word
 
 _MOST_ZIP_BYTES = 32 * 2**20
 

@@ -8,12 +8,12 @@ from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
 from models.lists.export import to_bytes
 from models.lists.summary import summary_lines
+from models.phrases import LANGUAGES, said, word
 from models.snapshot.frozen_inputs import to_files, to_json
 from models.snapshot.method_code import code_in_use
 from models.snapshot.snapshot import FORMAT, RANKING, RESULT, SETTINGS, shown_time
 from models.snapshot.zip_file import MANIFEST, hash_of, pack
 from models.store.document import clean
-from models.words import LANGUAGES, said, word
 
 README = "README.txt"
 _DECIMALS = 8  # as in the list: further ones differ between processors

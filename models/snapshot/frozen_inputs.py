@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.estimate.inputs import Inputs, Source
-from models.reading.note import read_note
+from models.reading.kept_note import read_note
 from models.withhold.counts import threshold_in_use
 
 # table -> its columns; text where not told

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pandas as pd
 
-from models.words import catalogue
+from models.phrases import catalogue
 
 _INTEGERS = ["rank", "rank_low", "rank_high"]
 _TEXTS = (
@@ -34,7 +34,7 @@ _NEEDED = {*_INTEGERS, *_TEXTS, *NUMBERS, "suppressed"}
 
 
 def ranking_of(content: bytes) -> pd.DataFrame:
-    """Return the districts of a frozen list, columns of `models.estimate.table`.
+    """Return the districts of a frozen list, columns of `models.estimate.ranked_table`.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """Told: what changed between two snapshots, in sentences."""
 
+from models.phrases import catalogue, word
 from models.snapshot.difference import FACTORS, Changes
 from models.snapshot.snapshot import Snapshot
-from models.words import catalogue, word
 
 
 def changes_told(first: Snapshot, second: Snapshot, changes: Changes, lang: str) -> list[str]:

@@ -11,12 +11,12 @@ import pandas as pd
 from geo.errors import InputError
 from models.estimate.inputs import Inputs
 from models.estimate.settings import Settings
+from models.phrases import LANGUAGES
 from models.snapshot.frozen_inputs import TABLES, file_of, from_files
 from models.snapshot.frozen_ranking import ranking_of
 from models.snapshot.method_code import Code
 from models.snapshot.zip_file import MANIFEST, check_hashes, hash_of, unpack
 from models.store.document import clean
-from models.words import LANGUAGES
 
 FORMAT = 1
 OUTLINES = ("kind", "title", "attribution")
@@ -44,7 +44,7 @@ _LATER = ("level", "change")
 class Snapshot:
     """A ranking as it was on a day.
 
-    table : the ranked districts, columns of `models.estimate.table`; never computed anew
+    table : the ranked districts, columns of `models.estimate.ranked_table`; never computed anew
     inputs, settings : what it was made from; settings is None where this version knows other ones
     written_settings : the settings as they were written
     result : method, refusal, provinces, coefficients, summary sentences in both languages

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 from geo.arguments import parsed
 from geo.errors import InputError
+from models.phrases import said, word
 from models.sources.catalogue import SOURCES, source_of
 from models.sources.copies import Copy, State, read_state
 from models.sources.refresh import MAX_SECONDS, check, fetch
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, write_upload_file
-from models.words import said, word
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,8 +13,8 @@ from geo.atomic import write_atomically
 from geo.download import cache_folder, no_cache
 from geo.errors import InputError, cause
 from geo.words import LANGUAGES, Sentence
+from models.phrases import said
 from models.sources.note import kept_note
-from models.words import said
 
 # what is noted is read, changed and written: one after the other, or a check undoes a fetch
 _CHANGING = Lock()

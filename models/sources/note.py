@@ -51,7 +51,7 @@ def unknown_names(names: tuple[str, ...]) -> tuple[Sentence, ...]:
 def missing_provinces(codes: set[str]) -> tuple[Sentence, ...]:
     """Return the note on provinces without a figure; none where all have one.
 
-    >>> from models.words import said
+    >>> from models.phrases import said
     >>> said(missing_provinces(set(provinces()["adm1_code"]) - {"25"})[0], "en")
     'No figure for: Tboung Khmum. Missing stays missing.'
     """

@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 from geo.command import command, run, subcommands
+from models.phrases import word
 from models.store import Store, open_store
 from models.store.backup import backup
 from models.store.check import Checked, check
 from models.store.log import log
-from models.words import word
 
 
 def parser() -> ArgumentParser:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from geo.atomic import unwritable
 from models.store.check import Checked, check
 from models.store.engine import AUTOCOMMIT
-from models.store.errors import StoreError, translated
 from models.store.store import Store, open_store
+from models.store.store_error import StoreError, translated
 
 
 def backup(store: Store, file: Path) -> Checked:

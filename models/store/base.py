@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, select, update
 
-from models.store import tables
+from models.store import store_tables
 from models.store.engine import AUTOCOMMIT
-from models.store.errors import told
+from models.store.store_error import told
 
 FRESH_S = 1.0  # so long a change by another process may stay unseen
-_NUMBER = tables.change.c.number
+_NUMBER = store_tables.change.c.number
 
 
 class Base:
@@ -92,7 +92,7 @@ class Base:
 
 
 def _counted(connection: Connection) -> dict[str, str | int]:
-    connection.execute(update(tables.change).values(number=_NUMBER + 1))
+    connection.execute(update(store_tables.change).values(number=_NUMBER + 1))
     number = connection.execute(select(_NUMBER)).scalar_one()
     return {"change": number, "saved_at": now()}
 

@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
-from models.store.errors import told, translated
 from models.store.store import Store
-from models.store.tables import archiving, change, chosen, decided, document, version
+from models.store.store_error import told, translated
+from models.store.store_tables import archiving, change, chosen, decided, document, version
 
 _LISTS = {
     "tables in use": chosen,

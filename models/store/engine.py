@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from geo.atomic import unwritable
-from models.store.errors import StoreError, told
+from models.store.store_error import StoreError, told
 
 ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 10.0

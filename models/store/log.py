@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, case, literal, literal_column, sel
 from sqlalchemy.types import String
 
 from models.store.store import Store
-from models.store.tables import archiving, chosen, decided, document, version
+from models.store.store_tables import archiving, chosen, decided, document, version
 
 
 class Change(NamedTuple):

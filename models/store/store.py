@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from sqlalchemy import URL, insert, select
 
 from geo.khmer import normal_khmer
-from models.store import tables
+from models.store import store_tables
 from models.store.document import clean
-from models.store.documents import Documents
 from models.store.engine import BUSY_S, address, open_engine
+from models.store.shelf import Documents
 
 Key = tuple[str, str, str]
-_CHOSEN, _DECIDED = tables.chosen, tables.decided
+_CHOSEN, _DECIDED = store_tables.chosen, store_tables.decided
 
 
 class Store(Documents):

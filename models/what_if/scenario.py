@@ -14,8 +14,8 @@ from geo.gazetteer import provinces
 from models.estimate.draws import draw_values
 from models.estimate.features import covariates, features_at, modelled_poverty_pct, spread
 from models.estimate.inputs import Inputs
+from models.estimate.order import rank_ranges
 from models.estimate.pipeline import Ranking, rank_outcome
-from models.estimate.ranking import rank_ranges
 from models.what_if.side_by_side import side_by_side
 
 MOST_TIMES = 10.0

@@ -7,8 +7,8 @@ import pandas as pd
 
 from models.estimate.draws import draw_values
 from models.estimate.features import covariates, spread
+from models.estimate.order import CONSISTENT, PROBABLE
 from models.estimate.pipeline import Ranking
-from models.estimate.ranking import CONSISTENT, PROBABLE
 
 STEPS = 24  # halvings of the observed range
 COVARIATES = ("harvest", "poverty")  # a district can't be moved nearer to a crossing

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from models.store.tables import metadata
+from models.store.store_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,7 +16,7 @@ from models.activities.report import kind_name
 from models.activities.running_part import running_part
 from models.lists.part import Part
 from models.store import Document, StoreError
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, plain, say, t
 
 _MOST_LINES = 12

@@ -11,7 +11,7 @@ from streamlit_folium import st_folium
 
 from models.estimate.pipeline import Ranking
 from pages.view.coverage.activities import district_lines
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
@@ -31,7 +31,7 @@ HEIGHT, PHONE_HEIGHT = 520, 380
 
 def answered() -> None:
     """Select the district that was clicked."""
-    code = picked_district(st.session_state.get(KEY), frozenset(rankings.known_districts()))
+    code = picked_district(st.session_state.get(KEY), frozenset(made_once.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["coverage-card", NAVIGATION])
@@ -64,7 +64,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
     )
     st.html(STYLE)
     st.html(legend_html(painted, language()))
-    draw_outlines(rankings.outlines())
+    draw_outlines(made_once.outlines())
 
 
 @fragment("coverage-card")
@@ -75,7 +75,7 @@ def draw_card(rows: pd.DataFrame, states: pd.DataFrame, today: date) -> None:
         if code is None:
             st.caption(t("card.empty"))
             return
-        name, other = both_names(rankings.known_districts()[code], "district", language())
+        name, other = both_names(made_once.known_districts()[code], "district", language())
         state = states.set_index("adm2_pcode").loc[code]
         st.subheader(plain(name), anchor=False)
         tier, has = t(f"tier.{state['tier']}"), t(f"coverage_state.{state['state']}")

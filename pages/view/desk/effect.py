@@ -9,9 +9,9 @@ from geo.pcode import to_pcode
 from models.desk.preview import Coverage, Preview
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.lists.summary import warning_text
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.number import sortable
 from pages.view.frame.text import language, name_of, pair, plain, t
 
@@ -51,7 +51,7 @@ def draw_coverage(coverage: Coverage) -> None:
 
 
 def _provinces(codes: tuple[str, ...]) -> str:
-    return ", ".join(rankings.province_name(to_pcode(code)) for code in codes)
+    return ", ".join(made_once.province_name(to_pcode(code)) for code in codes)
 
 
 def draw_method(seen: Preview) -> None:
@@ -118,7 +118,7 @@ def draw_moves(seen: Preview) -> None:
 
 def draw_maps(seen: Preview) -> None:
     """Draw the map as it is and as it would be, side by side."""
-    shapes, lang = rankings.outlines().frame, language()
+    shapes, lang = made_once.outlines().frame, language()
     for place, ranking, title in zip(
         st.columns(2),
         (seen.before, seen.after),

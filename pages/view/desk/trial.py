@@ -14,10 +14,10 @@ from models.desk.preview import Preview, preview
 from models.desk.review import Key
 from models.desk.saved_tables import commit, file_name, stored_inputs
 from models.snapshot.given_out import given_out
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.filters import settings
-from pages.view.frame.store import shared_store
-from pages.view.frame.tables import in_use
+from pages.view.frame.in_use import in_use
+from pages.view.frame.shared_store import shared_store
 
 # what was given out before, and what was decided about names
 Known = tuple[pd.DataFrame | None, dict[Key, str]]
@@ -94,7 +94,7 @@ class Draft:
         key = (self._examined and self._examined[0], in_use(), settings())
         if self._preview is None or self._preview[0] != key:
             others = stored_inputs(shared_store(), dict(in_use()), tried=found)
-            self._preview = (key, preview(others, found, rankings.ranking(settings())))
+            self._preview = (key, preview(others, found, made_once.ranking(settings())))
         return self._preview[1]
 
     def commit(self, found: Examined, author: str, note: str) -> None:

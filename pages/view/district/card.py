@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.estimate.table import MULTIPLIERS, WITHHELD
-from models.lists.ranks import rank_range
+from models.estimate.ranked_table import MULTIPLIERS, WITHHELD
+from models.lists.rank_range import rank_range
 from models.lists.reasons import NOTABLE
 from pages.view.district.why import named
 from pages.view.frame import address

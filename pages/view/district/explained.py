@@ -15,28 +15,28 @@ from models.evaluation.sensitivity import sensitivity as find_sensitivity
 from models.what_if.scenario import Moves, Scenario, play
 from models.what_if.tier_move import Move
 from models.what_if.tier_move import tier_moves as find_moves
-from pages.view.frame import rankings
-from pages.view.frame.rankings import SETTINGS
-from pages.view.frame.tables import inputs, of_tables
+from pages.view.frame import made_once
+from pages.view.frame.in_use import inputs, of_tables
+from pages.view.frame.made_once import SETTINGS
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def neighbours() -> dict[str, tuple[str, ...]]:
     """Return P-code -> P-codes of the districts that share a border in the outlines in use."""
-    return find_neighbours(rankings.outlines().frame)
+    return find_neighbours(made_once.outlines().frame)
 
 
 @of_tables(max_entries=SETTINGS)
 def fit_features(corridor: str) -> pd.DataFrame:
     """Return the features at the outcome's time."""
-    outcome = rankings.ranking(Settings(corridor=corridor)).outcome
+    outcome = made_once.ranking(Settings(corridor=corridor)).outcome
     return features_at(inputs(), outcome, newest=False).frame
 
 
 @of_tables(max_entries=SETTINGS)
 def sensitivity(settings: Settings) -> pd.DataFrame:
     """Return which choice moves the list most."""
-    now = rankings.ranking(settings)
+    now = made_once.ranking(settings)
     known, _ = known_at(
         fit_features(settings.corridor), now.feature_frame, now.outcome, settings.corridor
     )
@@ -49,7 +49,7 @@ def next_counts(settings: Settings) -> pd.DataFrame:
 
     Beyond what the settings use: with the level "provinces" as if none had been counted.
     """
-    now = rankings.ranking(replace(settings, corridor="all"))
+    now = made_once.ranking(replace(settings, corridor="all"))
     if not now.has_field:
         return pd.DataFrame(columns=["adm1_code", "districts", "own_pct", "others_pct"])
     adm1 = now.feature_frame["adm1_code"]
@@ -61,10 +61,10 @@ def next_counts(settings: Settings) -> pd.DataFrame:
 @of_tables(max_entries=8 * SETTINGS)
 def tier_moves(settings: Settings, code: str) -> list[Move]:
     """Return what would move a district (P-code) a tier."""
-    return find_moves(rankings.ranking(settings), fit_features(settings.corridor), code[2:])
+    return find_moves(made_once.ranking(settings), fit_features(settings.corridor), code[2:])
 
 
 @of_tables(max_entries=SETTINGS, hash_funcs={Scenario: repr})
 def moves(settings: Settings, scenario: Scenario) -> Moves:
     """Return what a scenario does to the list."""
-    return play(rankings.ranking(settings), inputs(), scenario)
+    return play(made_once.ranking(settings), inputs(), scenario)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.lists.ranks import rank_range
-from pages.view.frame.rankings import province_name
+from models.lists.rank_range import rank_range
+from pages.view.frame.made_once import province_name
 from pages.view.frame.selection import select
 from pages.view.frame.text import name_of, plain, t
 

@@ -6,7 +6,7 @@ import streamlit as st
 from geo.finding import containing
 from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, t
 from pages.view.map.layers import LAYERS, layer_values

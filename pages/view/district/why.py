@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from models.estimate.table import COUNTED, MULTIPLIERS
+from models.estimate.ranked_table import COUNTED, MULTIPLIERS
 from models.lists.html import render
 from pages.view.frame.number import shown
 from pages.view.frame.text import say

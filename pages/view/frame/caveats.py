@@ -5,7 +5,7 @@ import streamlit as st
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.summary import corridor_lines, first_lines, summary_lines
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, plain, said, t, unreviewed
 
@@ -37,7 +37,7 @@ def draw_short(ranking: Ranking) -> None:
             query_params=address.shared(),
         )
     draw_refusal(ranking)
-    checks = rankings.checks(ranking.settings)
+    checks = made_once.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
     if passed < len(checks):
         failed = "  \n".join(said(check.sentence) for check in checks if not check.passed)
@@ -71,7 +71,7 @@ def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
-    checks = rankings.checks(ranking.settings)
+    checks = made_once.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
     with st.expander(
         t("check.passed", passed=passed, all=len(checks)),

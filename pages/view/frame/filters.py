@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
-from pages.view.frame.rankings import known_provinces, province_name
+from pages.view.frame.made_once import known_provinces, province_name
 from pages.view.frame.text import LANGUAGES, first_language, naming, t
 
 ALL = "all"

@@ -6,7 +6,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.settings import Settings
 from models.lists.summary import warning_text
 from models.what_if.side_by_side import Difference
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.filters import settings
 from pages.view.frame.text import language, plain, t
 
@@ -17,7 +17,7 @@ def draw_consequences() -> None:
     """Draw what other settings than the first have changed; nothing with the first."""
     chosen = settings()
     if chosen != Settings():
-        st.caption(consequences(rankings.ranking(chosen), rankings.difference(chosen)))
+        st.caption(consequences(made_once.ranking(chosen), made_once.difference(chosen)))
 
 
 def consequences(ranking: Ranking, difference: Difference) -> str:

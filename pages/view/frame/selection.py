@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.view.frame import address
-from pages.view.frame.rankings import known_districts
+from pages.view.frame.made_once import known_districts
 
 
 def selected() -> str | None:

@@ -8,7 +8,7 @@ from geo.gazetteer import districts
 from geo.outlines import Outlines
 from geo.words import Sentence
 from models.estimate.pipeline import Ranking
-from models.estimate.table import MULTIPLIERS
+from models.estimate.ranked_table import MULTIPLIERS
 from models.reading.cells import last_year
 
 _JOINED = [

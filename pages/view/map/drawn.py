@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from models.estimate.settings import Settings
-from pages.view.frame import rankings
-from pages.view.frame.rankings import SETTINGS
-from pages.view.frame.tables import of_tables, when_changed
+from pages.view.frame import made_once
+from pages.view.frame.in_use import of_tables, when_changed
+from pages.view.frame.made_once import SETTINGS
 from pages.view.map import layers, painting, static_files
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import outline_content, write_outlines
@@ -18,19 +18,19 @@ from pages.view.map.static_files import FROM_FRAME, copy_fonts, write_figures
 def outline_file() -> str:
     """Write the map script with its outlines, and the fonts; return the script's file name."""
     copy_fonts()
-    return write_outlines(outline_content(rankings.outlines()))
+    return write_outlines(outline_content(made_once.outlines()))
 
 
 @of_tables(max_entries=8 * SETTINGS)
 def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painting:
     """Return a layer's classes and colours."""
-    return painting.paint(key, scheme, rankings.ranking(settings), rankings.reference(settings))
+    return painting.paint(key, scheme, made_once.ranking(settings), made_once.reference(settings))
 
 
 @of_tables(max_entries=SETTINGS)
 def available_layers(settings: Settings) -> list[str]:
     """Return the keys of the layers that have a value under these settings."""
-    return layers.available(rankings.ranking(settings))
+    return layers.available(made_once.ranking(settings))
 
 
 def figures_address(scheme: str, settings: Settings) -> str:
@@ -45,7 +45,7 @@ def figures_address(scheme: str, settings: Settings) -> str:
 @of_tables(max_entries=3 * SETTINGS)
 def _figures_name(scheme: str, settings: Settings) -> str:
     painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
-    return write_figures(figures_json(rankings.ranking(settings), painted))
+    return write_figures(figures_json(made_once.ranking(settings), painted))
 
 
 when_changed(static_files.remove_figures)

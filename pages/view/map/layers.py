@@ -9,7 +9,7 @@ import pandas as pd
 from branca.utilities import color_brewer
 
 from models.estimate.pipeline import Ranking
-from models.estimate.table import NO_ESTIMATE, WITHHELD
+from models.estimate.ranked_table import NO_ESTIMATE, WITHHELD
 from models.lists.map_svg import TIER_COLOURS
 from pages.view.map.classes import COUNT
 

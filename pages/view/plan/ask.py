@@ -6,7 +6,7 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.plan.cost import Prices, costs
 from models.plan.propose import AIM_OF, AIMS, MEASURES, RISK, Ask
-from pages.view.frame import address, rankings
+from pages.view.frame import address, made_once
 from pages.view.frame.filters import ALL, province
 from pages.view.frame.text import both_names, language, naming, say, t
 from pages.view.plan import planning
@@ -81,7 +81,7 @@ def draw_aim(ranking: Ranking) -> str:
 
 def draw_province() -> None:
     """Draw the choice of the province: the same as at the left."""
-    lang, names = language(), rankings.known_provinces()
+    lang, names = language(), made_once.known_provinces()
     st.session_state["plan_province"] = province() or ALL
     st.selectbox(
         t("planner.where"),
@@ -102,7 +102,7 @@ def _province_changed() -> None:
 
 def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Draw must, must not and the floor, and return them."""
-    lang, known = language(), rankings.known_districts()
+    lang, known = language(), made_once.known_districts()
     here = [c for c in known if c.startswith(province() or "")]
     left, middle, right = st.columns(3)
     chosen = []
@@ -132,7 +132,7 @@ def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
 
 def district_names(lang: str):
     """Return a function from a P-code to the names of district and province."""
-    known = rankings.known_districts()
+    known = made_once.known_districts()
 
     def named(code: str) -> str:
         row = known[code]
@@ -207,7 +207,7 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
 
 def _own_source(kind: str, prices: Prices, kept: dict[str, float]) -> pd.DataFrame:
     named = district_names(language())
-    codes = pd.Index([c for c in rankings.known_districts() if c.startswith(province() or "")])
+    codes = pd.Index([c for c in made_once.known_districts() if c.startswith(province() or "")])
     frame = planning.cost_table(prices, codes)
     frame["cost"] = costs(kind, prices).reindex(codes)
     frame.insert(0, "district", [named(code) for code in codes])

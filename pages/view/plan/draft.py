@@ -6,11 +6,11 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.plan.merge import Merged, merge, settle
-from models.plan.plan import KIND, Plan, plan_in, plan_of
+from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from pages.view.frame import address
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, plain
 
 ADDRESS = "plan"  # the id of the open plan

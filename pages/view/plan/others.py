@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.activities.span import quarter, quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
-from models.plan.others import covered_share
+from models.plan.covered import covered_share
 from pages.view.coverage.activities import lists
 from pages.view.frame.text import plain, t
 

@@ -12,9 +12,9 @@ from models.plan.cost import Prices, sessions_needed, town_km
 from models.plan.explain import price_lines, proposal_prices
 from models.plan.hand_over import HandOver, to_bytes
 from models.plan.judge import Judgement, judge
-from models.plan.plan import Plan, ranking_hash
+from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.propose import Proposal
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.text import t
 
 # by what they hold, so that another table in use is another key
@@ -42,7 +42,7 @@ def plan_map(
     if province is not None:
         table = table[table["adm1_pcode"] == province]
     drawing = map_svg(
-        table, rankings.outlines().frame, province, lang, title, frozenset(codes), MAP_WIDTH
+        table, made_once.outlines().frame, province, lang, title, frozenset(codes), MAP_WIDTH
     )
     drawing = drawing.replace("<svg ", f'<svg font-family="{_FONTS}" ', 1)
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
@@ -60,7 +60,7 @@ def file_of(
     hxl: bool,
 ) -> bytes:
     """Return a plan as a file."""
-    handed = HandOver(plan, name, ranking, rankings.outlines(), made, plan_id)
+    handed = HandOver(plan, name, ranking, made_once.outlines(), made, plan_id)
     return to_bytes(handed, kind, lang, hxl)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.text import name_of, plain, t
@@ -133,7 +133,7 @@ def draw_clash(found: Draft) -> None:
 def _place(clash: Clash) -> str:
     if clash.code == PLAN:
         return t("planner.whole_plan")
-    return name_of(rankings.known_districts()[clash.code], "district")
+    return name_of(made_once.known_districts()[clash.code], "district")
 
 
 def _field(clash: Clash) -> str:

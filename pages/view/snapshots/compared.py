@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
 from models.snapshot.difference import FACTORS

@@ -17,8 +17,8 @@ from models.snapshot import (
 )
 from models.snapshot.snapshot import read_snapshot
 from models.store import Document, NotFound
-from pages.view.frame import rankings
-from pages.view.frame.store import shared_store
+from pages.view.frame import made_once
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 
 NOW = "now"  # the list as it is set at the left, in the place of a snapshot's id
@@ -51,7 +51,7 @@ def _frozen(chosen: Settings, name: str, note: str = "", author: str = "") -> by
     # from the very tables that are frozen with it, whatever somebody puts in use meanwhile
     inputs = stored_inputs(shared_store())
     ranking: Ranking = rank_districts(inputs, chosen)
-    return freeze(ranking, inputs, rankings.outlines(), name, note, author)
+    return freeze(ranking, inputs, made_once.outlines(), name, note, author)
 
 
 # a snapshot never changes, so its id is all the key it needs

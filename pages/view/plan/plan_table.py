@@ -5,10 +5,10 @@ import streamlit as st
 
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from models.plan.hand_over import area
 from models.plan.judge import ask_of
-from models.plan.plan import (
+from models.plan.plan_rows import (
     DATES,
     FIELDS,
     FIRST_DAY,
@@ -20,7 +20,7 @@ from models.plan.plan import (
     filled,
 )
 from models.plan.propose import first_rows
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.click import clicked
 from pages.view.frame.number import sortable
 from pages.view.frame.text import error_text, language, name_of, naming, t
@@ -140,7 +140,7 @@ def _columns(plan: Plan) -> dict[str, object]:
 
 def draw_helpers(found: Draft) -> None:
     """Draw how a district is added, and how all rows are filled in at once."""
-    known, lang = rankings.known_districts(), language()
+    known, lang = made_once.known_districts(), language()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rest = [code for code in known if code not in found.plan.rows]
         added = st.selectbox(

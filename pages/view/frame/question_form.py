@@ -7,8 +7,8 @@ from collections.abc import MutableMapping
 import pandas as pd
 import streamlit as st
 
+from models.phrases import said as say_in
 from models.reading.question import Question
-from models.words import said as say_in
 from pages.view.frame.text import language, plain, said, t
 
 

@@ -14,9 +14,9 @@ from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
 from models.lists.spreadsheet import BOLD, WRAPPED, add_sheet, book_bytes, new_book
 from models.lists.validation import allow_counts, allow_numbers, allow_words, allow_years
+from models.phrases import LANGUAGES, word
 from models.reading.headers import CORRIDOR_WORDS
 from models.withhold.counts import threshold_in_use
-from models.words import LANGUAGES, word
 
 LEVELS = {
     "repatriation": ("province", "district"),

@@ -14,9 +14,9 @@ from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, report_xlsx, rows_csv
 from models.activities.span import quarter, quarters_to_choose
 from models.estimate.pipeline import Ranking
+from models.phrases import word
 from models.withhold.counts import threshold_in_use
-from models.words import word
-from pages.view.frame import rankings
+from pages.view.frame import made_once
 from pages.view.frame.filters import province, settings
 from pages.view.frame.mime import draw_download
 from pages.view.frame.text import language, t
@@ -97,7 +97,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     title = word("coverage_note.title", lang, quarter=when)
     source = word("coverage_note.source", lang, rows=saved or name)
     file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
-    names = rankings.ranking(settings()).table.set_index("adm2_pcode")
+    names = made_once.ranking(settings()).table.set_index("adm2_pcode")
     inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
         make = partial(report_xlsx, found, title, source, sample, lang)

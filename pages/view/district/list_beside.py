@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.lists.ranks import rank_range
+from models.lists.rank_range import rank_range
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, plain, t
 

@@ -9,8 +9,8 @@ from models.lists.html import render
 from models.plan.curve import RULES, capture_curves
 from models.plan.hand_over import area
 from models.plan.judge import Judgement
-from models.plan.plan import Plan
-from pages.view.frame import rankings
+from models.plan.plan_rows import Plan
+from pages.view.frame import made_once
 from pages.view.frame.text import language, say, t
 from pages.view.plan import planning
 
@@ -23,7 +23,7 @@ HEIGHT = 300
 def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     """Draw the plan's districts on the map of the country or of the one province it is in."""
     place, lang = area(plan) or province, language()
-    name = rankings.province_name(place) if place else t("brief.country")
+    name = made_once.province_name(place) if place else t("brief.country")
     title = t("planner.map", place=name)
     picture = planning.plan_map(ranking, place, lang, plan.codes, title)
     st.html(render("pages/view/plan/map.html", title=title, picture=picture))

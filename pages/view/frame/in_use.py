@@ -15,7 +15,7 @@ from streamlit import runtime
 from geo.errors import InputError
 from models.desk.saved_tables import loaded, stored_inputs
 from models.estimate.inputs import Inputs
-from pages.view.frame.store import shared_store
+from pages.view.frame.shared_store import shared_store
 
 InUse = tuple[tuple[str, str], ...]  # (input, id of the upload in its shipped table's place)
 _KEY = "tables-in-use"

@@ -10,8 +10,8 @@ from geo.outlines import Outlines, load_outlines
 from models.estimate.pipeline import Ranking, rank_districts
 from models.estimate.settings import Settings
 from models.what_if.side_by_side import Difference, compare
+from pages.view.frame.in_use import inputs, of_tables
 from pages.view.frame.self_check import Check, run_checks
-from pages.view.frame.tables import inputs, of_tables
 from pages.view.frame.text import name_of
 
 SETTINGS = 48  # settings kept: each ranking is about 0.5 MB with its draws

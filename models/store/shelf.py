@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from models.store import tables
+from models.store import store_tables
 from models.store.base import Base
 from models.store.document import (
     ABOUT,
@@ -21,9 +21,9 @@ from models.store.document import (
     moment_of,
     to_text,
 )
-from models.store.errors import Conflict, Immutable, NotFound, StoreError
+from models.store.store_error import Conflict, Immutable, NotFound, StoreError
 
-_D, _V = tables.document, tables.version
+_D, _V = store_tables.document, store_tables.version
 _COLUMNS = (
     *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
     *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
@@ -146,7 +146,7 @@ class Documents(Base):
             query = update(_D).where(_D.c.id == document_id, _D.c.archived.is_(not archived))
             if connection.execute(query.values(archived=archived)).rowcount:
                 row = change | {"document_id": document_id, "archived": archived, "author": author}
-                connection.execute(insert(tables.archiving).values(row))
+                connection.execute(insert(store_tables.archiving).values(row))
             else:
                 _read(connection, document_id, None)  # no such document; else it was so before
 
