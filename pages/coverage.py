@@ -31,8 +31,9 @@ from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, language, plain, t
+from pages.view.frame.text import error_text, language, t
 
 PARTS = ("see", "bring", "contacts")
 ALL = "all"  # all saved lists together, in the place of a list's id

@@ -26,8 +26,9 @@ from pages.view.frame.author import author, draw_author
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.mime import draw_download
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, language, plain, t, unreviewed
+from pages.view.frame.text import error_text, language, t, unreviewed
 
 _MOST_EARLIER = 10
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another

@@ -26,9 +26,9 @@ from pages.view.frame.caveats import draw_short
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province, settings
 from pages.view.frame.number import shown
-from pages.view.frame.safe import link
+from pages.view.frame.safe import link, plain
 from pages.view.frame.selection import selected
-from pages.view.frame.text import both_names, language, name_of, plain, t
+from pages.view.frame.text import both_names, language, name_of, t
 
 
 def draw_heading(row: pd.Series) -> None:

@@ -11,8 +11,8 @@ from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
-from pages.view.frame.safe import link
-from pages.view.frame.text import language, pair, plain, t
+from pages.view.frame.safe import link, plain
+from pages.view.frame.text import language, pair, t
 from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,

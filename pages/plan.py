@@ -20,8 +20,9 @@ from pages.view.frame.caveats import draw_short
 from pages.view.frame.click import clicked
 from pages.view.frame.filters import province, settings
 from pages.view.frame.mime import draw_download
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, language, plain, t
+from pages.view.frame.text import error_text, language, t
 from pages.view.plan import planning
 from pages.view.plan.ask import draw_ask
 from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take

@@ -18,8 +18,9 @@ from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.mime import draw_download
 from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import language, naming, plain, t
+from pages.view.frame.text import language, naming, t
 from pages.view.hand_outs import files
 from pages.view.map.layers import TIERS, UNRANKED
 

@@ -22,7 +22,8 @@ from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.mime import draw_download
-from pages.view.frame.text import error_text, language, pair, plain, t, unreviewed
+from pages.view.frame.safe import plain
+from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
 

@@ -12,7 +12,8 @@ from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
-from pages.view.frame.text import name_of, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import name_of, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")

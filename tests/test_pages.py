@@ -30,8 +30,9 @@ from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
 from pages.view.frame import in_use, made_once
+from pages.view.frame.safe import plain
 from pages.view.frame.self_check import run_checks
-from pages.view.frame.text import plain, say, sentences
+from pages.view.frame.text import say, sentences
 from pages.view.map import drawn, layers, legend, painting, recolour, static_files
 from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json

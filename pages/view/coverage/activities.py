@@ -16,8 +16,9 @@ from models.activities.report import kind_name
 from models.activities.running_part import running_part
 from models.lists.part import Part
 from models.store import Document, StoreError
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, plain, say, t
+from pages.view.frame.text import error_text, say, t
 
 _MOST_LINES = 12
 _MOST_NAMED = 4  # lists named in a sentence

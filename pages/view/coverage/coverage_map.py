@@ -17,8 +17,9 @@ from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
 from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, t
 from pages.view.map import drawn, painting
 from pages.view.map.figures import ranks
 from pages.view.map.legend import STYLE, legend_html

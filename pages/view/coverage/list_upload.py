@@ -18,8 +18,9 @@ from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.message import tell
 from pages.view.frame.mime import draw_download
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.text import language, t
 
 DRAFT = "coverage_draft"
 _SAMPLE = "sample_3w.csv"

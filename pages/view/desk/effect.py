@@ -13,7 +13,8 @@ from models.lists.rank_range import rank_range
 from models.lists.summary import warning_text
 from pages.view.frame import made_once
 from pages.view.frame.number import sortable
-from pages.view.frame.text import language, name_of, pair, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import language, name_of, pair, t
 
 _MOST = 15  # districts shown that rise, and as many that fall
 

@@ -12,7 +12,8 @@ from models.desk.review import LEFT_OUT, Proposal
 from pages.view.desk.trial import Draft
 from pages.view.frame.mime import MIME
 from pages.view.frame.question_form import draw_again, draw_question
-from pages.view.frame.text import both_names, language, plain, said, say, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import both_names, language, said, say, t
 
 SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200

@@ -10,8 +10,9 @@ from models.lists.reasons import NOTABLE
 from pages.view.district.why import named
 from pages.view.frame import address
 from pages.view.frame.number import shown
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, t
 
 _MOST_REASONS = 2
 _BADGE = {"consistently_high": "red", "probably_high": "orange"}

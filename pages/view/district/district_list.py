@@ -6,7 +6,8 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
 from pages.view.frame.number import shown
-from pages.view.frame.text import both_names, language, pair, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import both_names, language, pair, t
 from pages.view.map.layers import TIERS, UNRANKED, Layer, layer_values, withheld
 
 

@@ -11,8 +11,9 @@ from geo.finding import containing, spellings
 from geo.names import match_area
 from geo.pcode import to_pcode
 from pages.view.frame.made_once import known_districts, known_provinces
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, t
 
 KEY = "find"
 _OPEN = "find_open"

@@ -5,8 +5,9 @@ import streamlit as st
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
 from pages.view.frame.made_once import province_name
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
-from pages.view.frame.text import name_of, plain, t
+from pages.view.frame.text import name_of, t
 
 MOST = 8
 

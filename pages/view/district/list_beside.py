@@ -7,8 +7,9 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
+from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
-from pages.view.frame.text import both_names, language, plain, t
+from pages.view.frame.text import both_names, language, t
 
 MOST = 10
 

@@ -13,9 +13,9 @@ from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.made_once import province_name
 from pages.view.frame.message import tell, told
-from pages.view.frame.safe import link
+from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, plain, t
+from pages.view.frame.text import error_text, t
 
 _SHIPPED = 0  # in the place of a version
 _BASE, _EDITED = "contacts_base", "contacts_edited"

@@ -6,8 +6,9 @@ from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.summary import corridor_lines, first_lines, summary_lines
 from pages.view.frame import address, made_once
+from pages.view.frame.safe import plain
 from pages.view.frame.self_check import oldest_inputs
-from pages.view.frame.text import language, plain, said, t, unreviewed
+from pages.view.frame.text import language, said, t, unreviewed
 
 
 def draw_headline(ranking: Ranking) -> None:

@@ -5,8 +5,9 @@ import streamlit as st
 from geo.errors import InputError
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, plain, t
+from pages.view.frame.text import error_text, t
 
 _MOST, _FAILED = 50, "hidden_failed"
 

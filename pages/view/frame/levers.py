@@ -8,7 +8,8 @@ from models.lists.summary import warning_text
 from models.what_if.side_by_side import Difference
 from pages.view.frame import made_once
 from pages.view.frame.filters import settings
-from pages.view.frame.text import language, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import language, t
 
 _ABOUT_CORRIDOR = ("warning.borrowed", "warning.borrowed_all", "warning.equal_weights")
 

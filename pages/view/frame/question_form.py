@@ -9,7 +9,8 @@ import streamlit as st
 
 from models.phrases import said as say_in
 from models.reading.question import Question
-from pages.view.frame.text import language, plain, said, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import language, said, t
 
 
 def draw_question(question: Question, answers: MutableMapping[str, str], key: str) -> None:

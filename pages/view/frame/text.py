@@ -9,7 +9,6 @@ import streamlit as st
 from geo.errors import InputError
 from geo.words import Sentence, Words
 from models.phrases import WORDS as MODEL_WORDS
-from pages.view.frame.safe import plain as plain  # with the words it fills in
 from pages.view.frame.safe import plain_lines
 
 LANGUAGES = {"en": "English", "km": "ខ្មែរ"}

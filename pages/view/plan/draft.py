@@ -10,8 +10,9 @@ from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from pages.view.frame import address
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text, plain
+from pages.view.frame.text import error_text
 
 ADDRESS = "plan"  # the id of the open plan
 _KEY = "plan_draft"

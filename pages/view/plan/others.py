@@ -8,7 +8,8 @@ from models.activities.span import quarter, quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
 from models.plan.covered import covered_share
 from pages.view.coverage.activities import lists
-from pages.view.frame.text import plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import t
 
 _LONGEST = 60  # letters of a check box
 Covered = tuple[tuple[tuple[str, float], ...], str]  # (P-code, share 0-1) and where that is from

@@ -7,8 +7,9 @@ from models.estimate.pipeline import Ranking
 from models.plan.changes import PlanDifference, compare_plans, review
 from models.plan.plan_rows import KIND, STATUSES, Plan, plan_of
 from pages.view.frame.click import clicked
+from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import language, pair, plain, t
+from pages.view.frame.text import language, pair, t
 from pages.view.plan import planning
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft

@@ -12,7 +12,8 @@ from models.store import Document
 from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
-from pages.view.frame.text import name_of, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import name_of, t
 from pages.view.plan.draft import Draft, choose, draw_failure, save
 
 

@@ -12,7 +12,8 @@ from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
 from pages.view.frame.mime import draw_download
 from pages.view.frame.number import sortable
-from pages.view.frame.text import language, name_of, plain, t
+from pages.view.frame.safe import plain
+from pages.view.frame.text import language, name_of, t
 from pages.view.snapshots import frozen
 
 HEIGHT, ROW = 460, 35  # pixels

@@ -15,8 +15,8 @@ from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
 from pages.view.frame.mime import draw_download
-from pages.view.frame.safe import link
-from pages.view.frame.text import error_text, language, plain, said, t
+from pages.view.frame.safe import link, plain
+from pages.view.frame.text import error_text, language, said, t
 
 # the shipped tables that an upload stands in for
 OF_INPUT = {
