@@ -4,7 +4,6 @@ import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
-from geo.arguments import parsed
 from geo.errors import InputError
 from geo.words import LANGUAGES
 
@@ -50,10 +49,19 @@ def run(
     >>> run(options, ["3"], lambda given: given.size)
     3
     """
-    given = parsed(options, arguments)
+    given = options.parse_args(arguments)
     try:
+        for typed in sys.argv[1:] if arguments is None else arguments:
+            _check_text(typed)
         return act(given)
     except InputError as error:
         said = error.text("km" if given.lang == "km" else "en")
         print(": ".join(part for part in ("error", error.where, said) if part), file=sys.stderr)
         return 2
+
+
+def _check_text(typed: str) -> None:
+    try:
+        typed.encode()
+    except UnicodeEncodeError as error:
+        raise InputError("options.utf8", found=repr(typed)) from error

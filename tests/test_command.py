@@ -12,6 +12,7 @@ import pytest
         ("geo.outlines", "status", 0),
         ("models.store.__main__", "check", 2),
         ("models.snapshot.__main__", "list", 2),
+        ("models.sources.__main__", "list", 0),
     ],
 )
 def test_the_language_stands_before_a_command_or_after_it(

@@ -1,14 +1,12 @@
 """Command line of the data desk: `python -m models.desk check FILE --kind repatriation`."""
 
-from __future__ import annotations
-
-import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from geo.arguments import parsed
 from geo.atomic import write_asked
+from geo.command import command, run, subcommands
 from geo.errors import InputError
 from models.desk.empty_table import FORMATS, LEVELS, template
 from models.desk.examine import Examined, examine
@@ -17,7 +15,7 @@ from models.desk.preview import coverage
 from models.desk.saved_tables import commit
 from models.desk.schema import KINDS
 from models.options import add_answers, answers_of
-from models.phrases import LANGUAGES, said, word
+from models.phrases import said, word
 from models.reading.area import name_of
 from models.reading.file import read_bytes
 from models.snapshot.given_out import given_out
@@ -26,51 +24,42 @@ from models.store import open_store
 FINE, WAITING, WRONG = 0, 1, 2  # exit codes
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> ArgumentParser:
     """Return the options of the command line.
 
     >>> parser().parse_args(["check", "r.csv", "--kind", "poverty"]).kind
     'poverty'
     """
-    options = argparse.ArgumentParser(
-        prog="python -m models.desk", description="Check a table, keep it, or make a template."
+    options = command("models.desk", "Check a table, keep it, or make a template.")
+    look, keep, empty = subcommands(
+        options,
+        check="say what is wrong with a table; exit 0 fine, 1 names wait, 2 problems, questions",
+        commit="check a table and put it into use for everybody",
+        template="write a table to be filled in",
     )
-    commands = options.add_subparsers(dest="command", required=True)
-    for name, what in (
-        (
-            "check",
-            "say what is wrong with a table; exit 0 fine, 1 names wait, 2 problems, questions",
-        ),
-        ("commit", "check a table and put it into use for everybody"),
-    ):
-        one = commands.add_parser(name, help=what, description=what)
+    for one in (look, keep):
         one.add_argument("file", metavar="FILE")
-        one.add_argument("--kind", choices=KINDS, required=True)
-        one.add_argument("--lang", choices=LANGUAGES, default="en")
         one.add_argument("--out", metavar="FILE.xlsx", help="copy of the table, problems marked")
         add_answers(one)
-        if name == "commit":
-            one.add_argument("--author", default="", help="name or office, shown beside the table")
-            one.add_argument("--note", default="")
-    empty = commands.add_parser("template", help="write a table to be filled in")
-    empty.add_argument("--kind", choices=KINDS, required=True)
+    for one in (look, keep, empty):
+        one.add_argument("--kind", choices=KINDS, required=True)
+    keep.add_argument("--author", default="", help="name or office, shown beside the table")
+    keep.add_argument("--note", default="")
     empty.add_argument("--level", choices=("province", "district"), default="province")
-    empty.add_argument("--lang", choices=LANGUAGES, default="en")
     empty.add_argument("--out", metavar="FILE", required=True, help=".xlsx or .csv")
     return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 where names wait, or 2 where something is wrong or asked."""
-    given = parsed(parser(), arguments)
-    try:
-        return _write_template(given) if given.command == "template" else _look_at(given)
-    except InputError as error:
-        print(f"error: {error.text(given.lang)}", file=sys.stderr)
-        return WRONG
+    return run(parser(), arguments, _run)
 
 
-def _write_template(given: argparse.Namespace) -> int:
+def _run(given: Namespace) -> int:
+    return _write_template(given) if given.command == "template" else _look_at(given)
+
+
+def _write_template(given: Namespace) -> int:
     ending = Path(given.out).suffix.lstrip(".").lower()
     if ending not in FORMATS:
         raise InputError("desk.table_ending", file=given.out, found=repr(ending))
@@ -80,7 +69,7 @@ def _write_template(given: argparse.Namespace) -> int:
     return FINE
 
 
-def _look_at(given: argparse.Namespace) -> int:
+def _look_at(given: Namespace) -> int:
     if given.out and Path(given.out).suffix.lower() != ".xlsx":
         ending = repr(Path(given.out).suffix)
         raise InputError("desk.marked_ending", file=given.out, found=ending)
@@ -103,7 +92,7 @@ def _look_at(given: argparse.Namespace) -> int:
     return code
 
 
-def _tell(found: Examined, given: argparse.Namespace) -> int:
+def _tell(found: Examined, given: Namespace) -> int:
     lang = given.lang
     if given.out and (marked := marked_copy(found, lang)):
         write_asked(given.out, marked)

@@ -1,14 +1,14 @@
 """`python -m models.plan`: propose a plan, or take a saved one, and write it as files."""
 
-import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from geo.arguments import parsed
 from geo.atomic import write_asked
+from geo.command import command, run
 from geo.errors import InputError
 from geo.names import match_area
 from geo.outlines import load_outlines
@@ -28,16 +28,15 @@ from models.store import Document, Store, open_store
 _KINDS = {ending: kind for kind, ending in FORMATS.items()}
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> ArgumentParser:
     """Return the options of the command line.
 
     >>> given = parser().parse_args(["--teams", "12", "--out", "a.xlsx", "--out", "a.ics"])
     >>> given.teams, [str(file) for file in given.out]
     (12.0, ['a.xlsx', 'a.ics'])
     """
-    options = argparse.ArgumentParser(
-        prog="python -m models.plan",
-        description="Propose an outreach plan and write it; or write a plan that was saved.",
+    options = command(
+        "models.plan", "Propose an outreach plan and write it; or write a plan that was saved."
     )
     what = options.add_mutually_exclusive_group(required=True)
     for measure, text in (
@@ -63,7 +62,6 @@ def parser() -> argparse.ArgumentParser:
         options.add_argument(f"--{day}", type=to_day, metavar="YYYY-MM-DD")
     options.add_argument("--name", default="plan")
     options.add_argument("--save", action="store_true", help="keep it in the store, for the page")
-    options.add_argument("--lang", choices=("en", "km"), default="en")
     options.add_argument("--hxl", action="store_true", help="a row of HXL tags in the .csv")
     options.add_argument(
         "--out",
@@ -78,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
-def ask_of_options(given: argparse.Namespace) -> Ask:
+def ask_of_options(given: Namespace) -> Ask:
     """Return what was asked for on the command line.
 
     Raises
@@ -137,42 +135,35 @@ def kind_of(path: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 with one message on stderr and no file written."""
-    given = parsed(parser(), arguments)
-    ask = Ask()
-    try:
-        kinds = {file: kind_of(file) for file in given.out}
-        saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None
-        plan = plan_in(saved) if saved else None
-        made_from = plan.basis.get("tables") if plan else None
-        ranking = rank_districts(inputs_of(given, made_from), settings_of(given))
-        outlines, priced = load_outlines(given.outlines), []
-        if plan is None:
-            ask = ask_of_options(given)
+    return run(parser(), arguments, _run)
+
+
+def _run(given: Namespace) -> int:
+    kinds = {file: kind_of(file) for file in given.out}
+    saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None
+    plan = plan_in(saved) if saved else None
+    made_from = plan.basis.get("tables") if plan else None
+    ranking = rank_districts(inputs_of(given, made_from), settings_of(given))
+    outlines, priced = load_outlines(given.outlines), []
+    if plan is None:
+        ask = ask_of_options(given)
+        try:
             proposal = propose(ranking, ask)
-            priced = price_lines(proposal, proposal_prices(proposal), given.lang)
-            plan = filled(proposal.plan, start=given.start, end=given.end)
-        if given.save:
-            body = plan.body()
-            saved = _in_store(lambda store: store.create(KIND, given.name, body))
-            print(f"{saved.id}", file=sys.stderr)
-        handed = HandOver(
-            plan,
-            saved.name if saved else given.name,
-            ranking,
-            outlines,
-            given.date or date.today(),
-            saved.id if saved else "",
-        )
-        # all are made before the first is written: a failure to make one leaves no file
-        files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
-        for file, content in files.items():
-            write_asked(file, content)
-    except NotPossible as error:
-        print(f"error: {' '.join(conflict_lines(error, ask, given.lang))}", file=sys.stderr)
-        return 2
-    except InputError as error:
-        print(f"error: {error.text(given.lang)}", file=sys.stderr)
-        return 2
+        except NotPossible as error:
+            print(f"error: {' '.join(conflict_lines(error, ask, given.lang))}", file=sys.stderr)
+            return 2
+        priced = price_lines(proposal, proposal_prices(proposal), given.lang)
+        plan = filled(proposal.plan, start=given.start, end=given.end)
+    if given.save:
+        body = plan.body()
+        saved = _in_store(lambda store: store.create(KIND, given.name, body))
+        print(f"{saved.id}", file=sys.stderr)
+    name, plan_id = (saved.name, saved.id) if saved else (given.name, "")
+    handed = HandOver(plan, name, ranking, outlines, given.date or date.today(), plan_id)
+    # all are made before the first is written: a failure to make one leaves no file
+    files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
+    for file, content in files.items():
+        write_asked(file, content)
     lines = in_full(plan, ranking, given.lang)
     print("\n".join([tables_line(ranking, given.lang), *lines, *priced]))
     return 0
