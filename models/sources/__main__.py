@@ -58,6 +58,10 @@ def _said(key: str, lang: str, **values: object) -> str:
     return word(f"source_said.{key}", lang, **values)
 
 
+def _pair(key: str, value: str, lang: str) -> str:
+    return "  " + word("pair.of", lang, name=_said(key, lang), value=value)
+
+
 def _look(source: LiveSource, given: Namespace) -> int:
     """Check or fetch one source and say what came of it."""
     lang, address = given.lang, given.base_url or source.folders[0]
@@ -72,7 +76,7 @@ def _look(source: LiveSource, given: Namespace) -> int:
         return 2
     if state.check:
         print(f"{source.name}: {state.check.outcome}: {state.check.text(lang)}")
-    print(f"  {_said('licence', lang)}: {source.licence}")
+    print(_pair("licence", source.licence, lang))
     for note in state.copy.notes if state.copy else ():
         print(f"  {said(note, lang)}")
     return 0
@@ -86,13 +90,13 @@ def _listed(source: LiveSource, lang: str) -> str:
         "address": source.address,
     }
     lines = [f"{source.name}: {word(f'live.{source.name}', lang)}"]
-    lines += [f"  {_said(key, lang)}: {value}" for key, value in about.items()]
+    lines += [_pair(key, value, lang) for key, value in about.items()]
     try:
         state = read_state(source.name)
     except InputError as error:
         return "\n".join([*lines, f"  {error.text(lang)}"])
     lines += _kept(source, state.copy, lang) if state.copy else [f"  {_said('nothing', lang)}"]
-    return "\n".join([*lines, f"  {_said('check', lang)}: {_checked(state.check, lang)}"])
+    return "\n".join([*lines, _pair("check", _checked(state.check, lang), lang)])
 
 
 def _kept(source: LiveSource, copy: Copy, lang: str) -> list[str]:
