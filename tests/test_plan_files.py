@@ -24,7 +24,7 @@ from models.plan.__main__ import main
 from models.plan.hand_over import FORMATS, HandOver, to_bytes
 from models.plan.plan_rows import FIELDS, Plan, filled
 from models.plan.propose import Ask, propose
-from models.plan.workbook import COLUMNS
+from models.plan.quarterly_form import COLUMNS
 from models.store import open_store
 from tests.conftest import SHARED
 

@@ -10,8 +10,8 @@ from models.plan.ics import calendar_ics
 from models.plan.judge import in_full
 from models.plan.plan_rows import FIELDS, Plan
 from models.plan.planned_part import planned_part
+from models.plan.quarterly_form import workbook
 from models.plan.three_w import activity_rows
-from models.plan.workbook import workbook
 
 # format -> ending of the file
 FORMATS = {
