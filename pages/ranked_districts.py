@@ -84,7 +84,7 @@ def draw_table() -> None:
 
 def wanted(rows: pd.DataFrame) -> tuple[str, ...] | None:
     """Ask whether files hold the rows shown or all; return the P-codes of the former, or None."""
-    everything = len(rankings.ranking(settings()).table)
+    everything = len(made_once.ranking(settings()).table)
     st.markdown(f"**{t('download.label')}**", help=t("download.help"))
     if not 0 < len(rows) < everything:
         return None
@@ -107,7 +107,7 @@ def draw_downloads(rows: pd.DataFrame) -> None:
     chosen, lang = settings(), language()
     made, place = date.today(), province()
     # a list narrowed by more than its province says so in its name
-    whole = only is None or len(only) == len(narrow(rankings.ranking(chosen).table, place, [], ""))
+    whole = only is None or len(only) == len(narrow(made_once.ranking(chosen).table, place, [], ""))
     what = "outreach" if whole else "outreach-selected"
     with st.container(horizontal=True, key="downloads"):
         for kind in FORMATS:

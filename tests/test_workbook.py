@@ -13,7 +13,7 @@ from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.export import FORMATS, to_bytes
-from models.lists.workbook import SHEETS
+from models.lists.ranked_book import SHEETS
 from models.phrases import word
 
 DAY = date(2026, 11, 27)

@@ -14,9 +14,9 @@ from geo.errors import InputError
 from geo.outlines import Outlines
 from geo.words import unbroken
 from models.estimate.pipeline import Ranking
+from models.lists.ranked_book import ranking_workbook
 from models.lists.spreadsheet import STAMP_TEXT, csv_bytes
 from models.lists.summary import caveats, first_lines
-from models.lists.workbook import ranking_workbook
 from models.phrases import said, word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg")
