@@ -14,7 +14,15 @@ from geo.words import Sentence
 from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
 from models.activities.small_counts import is_count
 from models.reading.cells import Place
-from models.reading.person_headers import ADDRESSES, MAILS, PHONES, SEX, person_column
+from models.reading.person_headers import (
+    ADDRESSES,
+    MAILS,
+    PHONES,
+    SEX,
+    of_people_reached,
+    person_column,
+    words_of,
+)
 from models.reading.persons import refuse_persons
 from models.reading.rows import ROW, TOTALS, WRITTEN, to_table
 
@@ -137,12 +145,18 @@ def _refuse_persons(
     others = [
         c
         for c in unknown
-        if person_column(headers[c]) not in _OF_ACTIVITIES
-        and not _STAFF.search(headers[c].casefold())
+        if not _of_activity(headers[c]) and not _STAFF.search(headers[c].casefold())
     ]
     left = brought[[*others, ROW]].copy()
     left.attrs = {WRITTEN: {c: headers[c] for c in others}}
-    refuse_persons(left, file)
+    refuse_persons(left, file, told=(ADDRESSES,))
+
+
+def _of_activity(header: str) -> bool:
+    """Return whether a column may say of an activity what it must not say of persons."""
+    what = person_column(header)
+    of_people = what in (PHONES, MAILS) and of_people_reached(words_of(header))
+    return what in _OF_ACTIVITIES and not of_people
 
 
 def _check_columns(table: Table) -> None:

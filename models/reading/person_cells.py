@@ -24,7 +24,7 @@ from models.reading.person_headers import (
 from models.reading.person_names import is_name, names_somebody, tells_of_somebody
 
 ENOUGH = 3  # so many cells are no accident; two where they are at least half of all
-_SHORTEST = 4  # characters of what can tell something
+_SHORTEST = 3  # characters of what can tell something
 _FIGURE = re.compile(r"[<>-]?\s*(?:[1-9]\d{0,7}|0)(?:[.,]\d+)*\s*%?")
 _LEAST_SHARE_NAMES = 0.6
 _GROUPS = r"(?:[\s./-]?\d{2,4}){2,4}(?![\d,]|\.\d)"
@@ -52,7 +52,9 @@ _BANK = re.compile(
     re.IGNORECASE,
 )
 _CODE_OF_ONE = re.compile(r"[A-Z]{1,5}[-/](?:\d+[-/])*[MF]-?\d{1,2}(?:[-/]\d+)*")
-_INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}|(?:[\u1780-\u17a2]\.\s?){2,4}")
+_INITIALS = re.compile(
+    r"(?:[A-Z]\.\s?){1,3}[A-Z]\.?|(?:[\u1780-\u17a2]\.\s?){1,3}[\u1780-\u17a2]\.?"
+)
 _POINT = re.compile(r"(?<!\d)1[0-4]\.\d{3,}[°NnEe]*\s*[,;/ ]\s*10[2-7]\.\d{3,}")
 _MAP = re.compile(r"maps\.app\.goo\.gl|goo\.gl/maps|google\.[a-z.]+/maps|maps\.google\.", re.I)
 _HOUSE = re.compile(
@@ -64,6 +66,7 @@ _DATE = re.compile(r"(?:\d{1,2}[-/. ]){2}((?:19|20)\d\d)|((?:19|20)\d\d)(?:[-/.]
 _BARE_DATE = re.compile(
     r"dates?|day|dd/?mm/?yyyy|" + normal_khmer("ថ្ងៃ(?:ទី)?(?:ខែ)?(?:ឆ្នាំ)?|កាលបរិច្ឆេទ")
 )
+_APART = 0.02  # share of the largest, between numbers that are not of one series
 _GENERATION = 12  # years over which dates of birth lie apart, and those of activities don't
 
 
@@ -152,7 +155,11 @@ def _documents(column: _Column) -> bool:
     if sum(number[0] == "0" for number in numbers) > 1:
         return not others or bool(MONEY.search(column.words))
     round_ones = sum(number.endswith("00") for number in numbers)
-    return not others and len(set(map(len, numbers))) == 1 and 2 * round_ones < len(numbers)
+    alike = len(set(map(len, numbers))) == 1 and 2 * round_ones < len(numbers)
+    # what machines number or time lies close together
+    values = [int(number) for number in numbers]
+    apart = max(values) - min(values) > _APART * max(values)
+    return not others and alike and apart
 
 
 def _digits(cell: str) -> str | None:

@@ -46,7 +46,7 @@ _KHMER_PERSON = (
 _KINDS = (
     _kind(
         ACCOUNTS,
-        r"(?:bank )?accounts? (?:no\.?|numbers?|names?|holders?)|bank accounts?|iban|khqr|"
+        r"(?:bank )?accounts? (?:no\.?|numbers?|names?|holders?)|(?:bank|wing) accounts?|iban|khqr|"
         r"aba|acleda",
         "គណនី(?!ថវិកា|ជាតិ)|លេខកុង|កុងធនាគារ",
     ),
@@ -59,7 +59,7 @@ _KINDS = (
     _kind(
         NAMES,
         r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|name ?list|"
-        r"list of names|"
+        r"list of names|pr[eé]noms?|next of kin|who (?:was|were|is|came|got|received)|"
         r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?",
         "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|គោត្តនាម|រាយនាម|រាយឈ្មោះ|ឈ្មោះពេញ|ឈ្មោះសាច់ញាតិ|ឈ្មោះហៅក្រៅ|ប្រពន្ធ|ភរិយា|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|អាណាព្យាបាល",
     ),
@@ -68,13 +68,14 @@ _KINDS = (
         r"(?:tele)?phones?(?: numbers?| no\.?)?|"
         r"mobiles?(?! (?:clinic|team|unit|librar|court|money|exhibit|outreach|service|app|"
         r"network))|"
-        r"tel\.?|whats ?app|h/p|telegram|contact(?: (?:numbers?|no\.?|details?|info))?",
+        r"tel\.?|cell(?: ?phone)?(?: no\.?| number)?|whats ?app|viber|h/p|telegram|"
+        r"contact(?: (?:numbers?|no\.?|details?|info))?",
         "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង|តេឡេក្រាម|តេលេក្រាម",
     ),
     _kind(
         BIRTHS,
         r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
-        r"[dy]\.?o\.?b\.?|y\.?/?o\.?|years? old|ages?|born(?: on| in| at)?",
+        r"naissance|[dy]\.?o\.?b\.?|y\.?/?o\.?|years? old|ages?|born(?: on| in| at)?",
         "កំណើត|អាយុ(?!កាល)|(?<!បង្)(?<!ការ)កើត(?!ឡើង|មាន|ហេតុ|ជំងឺ|រោគ|ចេញ)",
     ),
     _kind(
@@ -84,19 +85,21 @@ _KINDS = (
         r"house (?:no\.?|number)|villages?|gps|geo ?location|geopoint|latitude|longitude|"
         r"last known|whereabouts|where .*(?:liv|stay)(?:e|es|s|ing)?",
         # not in the words for homeland (as in repatriation), geography and region
-        "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|លេខផ្ទះ|ទីតាំងផ្ទះ|លំនៅ|(?:កន្លែង|ទី)(?:ស្នាក់|រស់)នៅ|ចុងក្រោយដែលស្គាល់|រស់នៅ(?:ឯ|ទី)ណា|(?<!មាតុ)ភូមិ(?!សាស្ត្រ|ភាគ|បាល|ន្ទ)",
+        "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|"
+        "លេខផ្ទះ|ទីតាំងផ្ទះ|លំនៅ|(?:កន្លែង|ទី)(?:ស្នាក់|រស់)នៅ|ចុងក្រោយដែលស្គាល់|រស់នៅ(?:ឯ|ទី)ណា|(?<!មាតុ)ភូមិ(?!សាស្ត្រ|ភាគ|បាល|ន្ទ)",
     ),
     _kind(
         DOCUMENTS,
         r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
-        r"passports?(?: numbers?| no\.?)?|travel doc\w*|pink card|border pass|work permit|"
+        r"uic|unique identifier(?: code)?|passports?(?: numbers?| no\.?)?|travel doc\w*|"
+        r"pink card|border pass|work permit|"
         r"(?:mosvy|oscar|primero|nssf|equity card|birth cert\w*|family book|residence book|"
         r"id ?poor(?: card| household)?) (?:id|code|number|no\.?)s?|"
         r"(?:number |licen[cs]e )?plates?(?: numbers?| no\.?)?",
         "លេខប័ណ្ណ|ប័ណ្ណ(?:សមធម៌|ក្រីក្រ|ការងារ)លេខ|សៀវភៅ(?:គ្រួសារ|ស្នាក់នៅ)|ស្លាកលេខ|"
         "អត្តសញ្ញាណ|អត្តលេខ|លិខិតឆ្លងដែន|ប៉ាស្ព័រ|ប៉ាស្ពោត|លេខករណី",
     ),
-    _kind(MAILS, r"e ?mails?(?: address(?:es)?)?|face ?book", "អ៊ីមែល|ហ្វេសប៊ុក|ហ្វេសបុក"),
+    _kind(MAILS, r"e ?mails?(?: address(?:es)?)?|face ?book", "អ៊ីមែល|អ៊ីម៉ែល|អ៊ីម៉ៃល៍|ហ្វេសប៊ុក|ហ្វេសបុក"),
     _kind(
         SEX,
         r"sex|gender|ethnicity|ethnic group|religion|nationality",
@@ -132,19 +135,31 @@ _ALONE = re.compile(
     r"ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?"
 )
 _ANY_PERSON = re.compile(rf"(?<![a-z]){_PERSON}|{normal_khmer(_KHMER_PERSON)}")
-_ONE = re.compile(rf"(?:the )?{_PERSON}|{normal_khmer('ជនរងគ្រោះ|ពលករ|អ្នកត្រឡប់|អ្នកទទួលផល')}")
+_ONE = re.compile(
+    rf"(?:the )?(?:{_PERSON}|witness|perpetrator|broker|complainant|plaintiff|accused|defendant|"
+    r"care ?giver|carer|informant|neighbou?r|relative|sibling|brother|sister|uncle|aunt)|"
+    + normal_khmer(
+        "ជនរងគ្រោះ|ពលករ|អ្នកត្រឡប់|អ្នកទទួលផល|សាក្សី|បងប្អូន|ជនសង្ស័យ|អ្នកថែទាំ|ដើមបណ្តឹង|ដើមចោទ|មេខ្យល់|សាច់ញាតិ"
+    )
+)
 # how many there are of something, not who
 _HOW_MANY = re.compile(
     r"(?:numbers?|no\.?|nr\.?|total|count) of|affected|covered|population|percent|[%‰]|"
     r"(?<![a-z])(?:rates?|ratio|share|index|average|mean|median|proportion|expectancy|parity)(?![a-z])|"
     r"per 1,?000|\(number\)|(?<![a-z])(?:under|over|below|above)(?![a-z])|"
-    r"\d\s*(?:[-–+]|to)\s*\d*|" + normal_khmer("ក្រោម|ចាប់ពី|លើសពី|ចំនួន|ភាគរយ|អត្រា|មធ្យម|សមាមាត្រ|សន្ទស្សន៍")
+    r"\d\s*(?:[-–+]|to)\s*\d*|"
+    + normal_khmer("ក្រោម|ចាប់ពី|លើសពី|ផលធៀប|ចំនួន|ភាគរយ|អត្រា|មធ្យម|សមាមាត្រ|សន្ទស្សន៍")
 )
 # the same, where what is counted can be no figure itself, as an age can
 _COUNTED = re.compile(
-    r"(?<![a-z])(?:households?(?! (?:id|code))|families|reached|trained|issued|registered|"
+    r"(?<![a-z])(?:households|families|villages|reached|trained|issued|registered|"
     r"supported|assisted|followers|users|subscribers|owner(?:s|ship)|damaged|destroyed|built|visited)(?![a-z])|"
     + normal_khmer("(?<!សៀវភៅ)គ្រួសារ|បានចេញ|ចុះបញ្ជី|ខូចខាត|រងផលប៉ះពាល់")
+)
+# words after which a header still speaks of the same
+_STILL = re.compile(
+    r"of|at|when|in|on|by|upon|now|and|or|to|n[or]|number|code|id|years?|months?|days?|date|place|"
+    r"sex|gender|names?|phone|lat(?:itude)?|lon(?:gitude)?|lng|coordinates"
 )
 _HOTLINE = re.compile(
     r"hotlines?|helplines?|call cent(?:er|re)|toll.?free|"
@@ -201,9 +216,29 @@ def of_homes(words: str) -> bool:
     return not _NOT_OF_HOMES.search(words)
 
 
+def goes_on(words: str) -> bool:
+    """Return whether a header goes on about something else after it speaks of persons.
+
+    >>> goes_on("birth certificates printed"), goes_on("age of victim"), goes_on("age (years)")
+    (True, False, False)
+    """
+    ends = [found.end() for kind in _KINDS if (found := kind.latin.search(words))]
+    rest = re.sub(r"\(.*?\)|[^a-z]", " ", words[min(ends) :] if ends else "").split()
+    return bool(rest) and not _STILL.fullmatch(rest[0])
+
+
 def of_hotlines(words: str) -> bool:
     """Return whether a header says that its numbers are to be called by anybody."""
     return bool(_HOTLINE.search(words))
+
+
+def of_people_reached(words: str) -> bool:
+    """Return whether a header names those who were reached, not staff.
+
+    >>> of_people_reached("participant phone"), of_people_reached("office phone")
+    (True, False)
+    """
+    return bool(_ANY_PERSON.search(words))
 
 
 def of_one(words: str) -> bool:

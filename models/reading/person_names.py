@@ -34,7 +34,24 @@ _KHMER_WORD = re.compile(r"[\u1780-\u17d3\u17dd]+")
 _APART = re.compile(r"[,;/&\n]|\band\b|\s+និង\s*")
 _SUFFIX = re.compile(r"\s*[(\[].*$")
 _MOST_WORDS = 4
-_ONE_OF_AGE = re.compile(
+_EXACT_AGE = re.compile(
+    r"\b(?:aged?:?|girl of|boy of)\s*\d{1,2}\b(?!\s*[-–+%]|\s*(?:to|and)\b)|"
+    r"\b(?:girl|boy|woman|man|victim|mother|father|daughter|son)\b,?\s*\(?\d{1,2}\b(?!\s*[-–+%])|"
+    r"(?<![-–\d])(?<!to )\b\d{1,2}[\s-]*(?:years?[\s-]old|y/?o\b|yrs?\b)|"
+    + normal_khmer(
+        r"អាយុ\s*(?:ប្រហែល|ប្រមាណ)?\s*\d{1,2}(?!\s*(?:[-–+]|ដល់|ទៅ|ឆ្នាំឡើង|ឆ្នាំចុះ|\d))|"
+        r"[\u1780-\u17d3]\s\d{1,2}\s?ឆ្នាំ$"
+    ),
+    re.IGNORECASE,
+)
+# many people of one age are none of them
+_CROWD = re.compile(
+    r"\d+\s+(?:\w+\s+)?(?:people|persons|pupils|students|children|women|men|girls|boys|youths?|"
+    r"participants|victims|workers|migrants|families)\b|\b(?:children|girls|boys|women|pupils|youths)\b|"
+    + normal_khmer(r"\d+\s*(?:នាក់|គ្រួសារ)|ចំនួន"),
+    re.IGNORECASE,
+)
+_AGE = re.compile(
     r"\b(?:girl|boy|woman|man|victim|worker|child|mother|father|daughter|son|migrant|survivor|"
     r"client|returnee|student|fisher(?:man)?|wife|husband),?\s*\(?(?:of |aged? )?\d{1,2}\b"
     r"(?!\s*[-–%:]|\s*(?:to|and)\b)|(?<![-–\d])\d{1,2}[\s-]years?[\s-]old\b|"
@@ -101,7 +118,8 @@ def tells_of_somebody(text: str) -> bool:
     (True, False)
     """
     plain = normal_khmer(text)
-    return bool(_ONE_OF_AGE.search(plain) or (_AGE.search(plain) and names_somebody(text)))
+    exact = _EXACT_AGE.search(plain) and not _CROWD.search(plain)
+    return bool(exact or (_AGE.search(plain) and names_somebody(text)))
 
 
 def _one(text: str) -> bool:

@@ -20,8 +20,13 @@ from models.reading.person_cells import ENOUGH, cells_tell
 from models.reading.person_headers import (
     ADDRESSES,
     BIRTHS,
+    LIVES,
+    MAILS,
     NAMES,
+    PHONES,
+    SEX,
     asks_how_many,
+    goes_on,
     of_one,
     only_a_name,
     person_column,
@@ -50,12 +55,13 @@ _OTHERWISE = {
 }
 
 
-def refuse_persons(table: pd.DataFrame, file: str) -> None:
+def refuse_persons(table: pd.DataFrame, file: str, told: tuple[str, ...] = ()) -> None:
     """Raise InputErrors where a table is about persons: by its headers or by what is in it.
 
     Parameters
     ----------
     table : as `models.reading.rows.to_table` gives it, with the headers as written in its attrs.
+    told : what cells under a header that says nothing of persons may be, as `error.persons.*`.
 
     >>> refuse_persons(pd.DataFrame({"area_code": ["01"], "_row": [2]}), "r.csv")
     """
@@ -68,6 +74,8 @@ def refuse_persons(table: pd.DataFrame, file: str) -> None:
             continue
         header = written.get(column, column)
         what = _about(header, table[column])
+        if what in told and not person_column(header):
+            continue
         if what == NAMES and column == "area_name" and problems.errors:
             continue  # told already
         if what:
@@ -144,18 +152,27 @@ def _says_otherwise(what: str, words: str, cells: list[str]) -> bool:
     if not cells:
         return False
     if _are_numbers(cells):
-        # no name is a number; an age or a house number is one, where nothing is counted
-        return what == NAMES or (_are_counts(cells) and asks_how_many(words, what))
+        return _only_count(what, words, cells)
     if what in _OTHERWISE:
         return all(map(_OTHERWISE[what].fullmatch, cells))
     several = len(cells) > 1 and only_a_name(words)
     return several and 2 * sum(has_shape(c) or is_name(c) for c in cells) < len(cells)
 
 
+def _only_count(what: str, words: str, numbers: list[str]) -> bool:
+    """Return whether numbers below a header that speaks of persons count or measure something."""
+    if what == NAMES:
+        return True
+    # nothing that counts begins with 0, or is as long as a telephone number
+    whole = [re.sub(r"\..*|\D", "", number) for number in numbers]
+    if any(len(n) > _LONGEST_COUNT or re.match(r"0\d", n) for n in whole):
+        return False
+    if what in (PHONES, MAILS) or asks_how_many(words, what):
+        return True
+    if what in (SEX, LIVES):  # may be coded, by a single digit
+        return any(len(n) > 1 for n in whole) or any("." in number for number in numbers)
+    return goes_on(words)
+
+
 def _are_numbers(cells: list[str]) -> bool:
     return all(map(_NUMBERS.fullmatch, cells))
-
-
-def _are_counts(cells: list[str]) -> bool:
-    """Return whether numbers are so short that they count or measure something."""
-    return all(len(re.sub(r"\..*|\D", "", cell)) <= _LONGEST_COUNT for cell in cells)
