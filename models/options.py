@@ -29,9 +29,9 @@ SHIPPED, IN_USE = "shipped", "in-use"
 def add_inputs(options: ArgumentParser) -> None:
     """Add the files that replace the shipped tables and outlines."""
     for name, what in (
-        ("harvest", "harvest failure by province; CSV or XLSX"),
-        ("poverty", "poverty rate by province; CSV or XLSX"),
-        ("repatriation", "repatriated people by province or district (the outcome); CSV or XLSX"),
+        ("harvest", "harvest failure by province; XLSX, XLS, ODS or CSV"),
+        ("poverty", "poverty rate by province; XLSX, XLS, ODS or CSV"),
+        ("repatriation", "repatriated people by province or district (the outcome); same files"),
         ("outlines", "district outlines of your own"),
     ):
         options.add_argument(f"--{name}", metavar="FILE", help=what)

@@ -14,6 +14,7 @@ from models.desk.schema import KINDS
 from models.estimate.settings import Settings
 from models.lists.html import render
 from models.reading.bounds import MAX_BYTES
+from models.reading.file import ENDINGS
 from models.store import Document
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
@@ -119,7 +120,7 @@ def draw_upload(drafted: Draft) -> Examined | None:
                 )
     file = st.file_uploader(
         t("desk.file"),
-        type=["csv", "tsv", "txt", "xlsx"],
+        type=ENDINGS,
         help=t("desk.file_help"),
         key=f"desk-file-{kind}-{drafted.turn}",
         max_upload_size=MAX_BYTES // 2**20,

@@ -24,7 +24,7 @@ class Read:
 
 
 def read_activities(content: bytes, name: str) -> Read:
-    r"""Return the tidy rows of a CSV or XLSX in the template's columns, Khmer, English or tagged.
+    r"""Return the tidy rows of a table in the template's columns, Khmer, English or tagged.
 
     The focal point's columns are never read; an address or number inside a text is removed.
     A missing figure, district, type or end stays missing. Where protection reached or targets

@@ -18,6 +18,9 @@ from models.reading.workbook import Opener, workbook_cells
 from models.reading.xls import START, xls_sheets
 from models.reading.xlsx import xlsx_sheets
 
+# of files that may hold a table, as a page offers them; what is in a file its bytes tell
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json", "gpkg")
+
 
 def read_bytes(path: str | Path) -> tuple[bytes, str]:
     """Return the content of a file of bearable size, and its name without folders.

@@ -12,6 +12,7 @@ from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import read_activities
 from models.activities.template import HEADER, activity_csv
 from models.desk.saved_tables import file_name
+from models.reading.file import ENDINGS
 from models.store import Conflict
 from pages.view.frame import address, hidden
 from pages.view.frame.author import draw_author
@@ -53,7 +54,7 @@ def draw_bring() -> None:
     """Draw the upload, the template and the sample; then the review and the save button."""
     st.markdown(t("coverage.bring_note"))
     file = st.file_uploader(
-        t("coverage.file"), type=["csv", "xlsx"], key="coverage_upload", max_upload_size=10
+        t("coverage.file"), type=ENDINGS, key="coverage_upload", max_upload_size=10
     )
     with st.container(horizontal=True):
         template = pd.DataFrame(columns=list(HEADER), dtype=object)
