@@ -37,7 +37,8 @@ def parser() -> ArgumentParser:
         "--format",
         choices=(*FORMATS, "pack"),
         default="pdf",
-        help="pdf (A4), png (a picture for a phone), html, or pack: one zip of PDF and pictures",
+        help="pdf (A4), docx (to edit), png (a picture for a phone), html, or pack: one zip of "
+        "PDF and pictures",
     )
     options.add_argument(
         "--date",

@@ -26,7 +26,12 @@ from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
 THESE, ALL = "these", "all"
-BRIEFINGS = {"pdf": ":material/print:", "png": ":material/image:", "html": ":material/web:"}
+BRIEFINGS = {
+    "pdf": ":material/print:",
+    "docx": ":material/edit_document:",
+    "png": ":material/image:",
+    "html": ":material/web:",
+}
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 
 

@@ -2,11 +2,13 @@
 
 import io
 import re
+import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date
 
+import docx
 import pytest
 from PIL import Image
 
@@ -92,6 +94,12 @@ def test_whatever_somebody_wrote_stays_text(ranking, outlines, kind):
     part = Part(HOSTILE, [TURNED], [HOSTILE], [[HOSTILE]], [HOSTILE])
     pages = briefing_sections(odd, outlines, "KH20", ("en",), DAY, extra={"en": [part]})
     made = briefing_bytes(pages, kind, DAY)
+    if kind == "docx":
+        document = docx.Document(io.BytesIO(made))
+        cells = [cell.text for table in document.tables for cell in table._cells]
+        assert HOSTILE in cells
+        assert HOSTILE + "abcdef\n" in "\n".join(cells) + "\n"
+        return
     if kind != "pdf":
         assert made.startswith({"png": b"\x89PNG", "html": b"<!doctype"}[kind])
         assert b"<script>alert" not in made
@@ -153,3 +161,33 @@ def test_a_picture_is_of_one_language_each(tmp_path):
         "picture_svay-rieng_en_2026-11-27.png",
         "picture_svay-rieng_km_2026-11-27.png",
     ]
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_word_file_has_styles_and_letters_for_khmer(ranking, outlines, lang):
+    """Headings are headings, Khmer has its font for complex script, the table its head repeated."""
+    pages = briefing_sections(ranking, outlines, "KH20", (lang,), DAY)
+    one, again = (briefing_bytes(pages, "docx", DAY) for _ in range(2))
+    assert one == again
+    document = docx.Document(io.BytesIO(one))
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert [pages[0][f"{k}_heading"] for k in ("trust", "sources", "contacts")] == headings[1:]
+    fonts = document.styles["Normal"].element.rPr.rFonts.attrib
+    assert "Khmer" in fonts[docx.oxml.ns.qn("w:cs")]
+    (table,) = document.tables
+    assert len(table.rows) == 9
+    assert "tblHeader" in table.rows[0]._tr.xml
+    assert len(document.inline_shapes) == 1
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
+def test_libreoffice_opens_the_word_file(ranking, outlines, tmp_path):
+    """Another program reads its Khmer in order."""
+    pages = briefing_sections(ranking, outlines, "KH22", ("km",), DAY)
+    (tmp_path / "b.docx").write_bytes(briefing_bytes(pages, "docx", DAY))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    asked = ["soffice", home, "--headless", "--convert-to", "txt:Text", "b.docx"]
+    subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True)
+    if not (tmp_path / "b.txt").exists():
+        pytest.skip("LibreOffice is here without its Writer")
+    assert "ឧត្តរមានជ័យ" in (tmp_path / "b.txt").read_text(encoding="utf-8-sig").replace("ត្ដ", "ត្ត")

@@ -12,6 +12,7 @@ MIME = {
     "gpkg": "application/geopackage+sqlite3",
     "html": "text/html",
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "png": "image/png",
     "ics": "text/calendar",
     "zip": "application/zip",
