@@ -1,7 +1,5 @@
 """Find: districts by any part of any of their spellings, or of those of their province."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from geo.gazetteer import districts, place_names, provinces

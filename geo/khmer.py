@@ -3,8 +3,6 @@
 For comparing only: what is shown and kept is always what was written.
 """
 
-from __future__ import annotations
-
 import re
 
 _COENG = "\u17d2"  # puts the next consonant under the one before it

@@ -3,8 +3,6 @@
 Only ever proposed to a person, with a score of 100.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable

@@ -1,7 +1,5 @@
 """Topology file: shapes from TopoJSON, in which neighbours share their borders, within bounds."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Active: the rows that run on a date or in a quarter; suspended ones never do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Gaps: districts at high risk where nobody does prevention, and what the others have."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from models.activities.active import PREVENTION, active, in_district, in_province_only

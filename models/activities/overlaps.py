@@ -3,8 +3,6 @@
 Pairs of rows are counted, never compared: a list of thousands of rows has millions of pairs.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable

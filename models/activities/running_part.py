@@ -1,7 +1,5 @@
 """Running part: who works in a province, for its briefing; a sample is never printed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

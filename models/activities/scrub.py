@@ -1,7 +1,5 @@
 """Scrub: texts without addresses and telephone numbers, which are nobody's to keep."""
 
-from __future__ import annotations
-
 import re
 
 REMOVED = "[contact removed]"

@@ -1,7 +1,5 @@
 """Small numbers: where a text writes one that may count people, in digits or in words."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Span: the days from one date to another, both included; an open end is still running."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +21,7 @@ class Span:
     start: date
     end: date | None
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: "Span") -> bool:
         """Return whether both have a day in common.
 
         >>> first = Span(date(2026, 1, 5), date(2026, 3, 31))
@@ -32,7 +30,7 @@ class Span:
         """
         return self.common(other) is not None
 
-    def common(self, other: Span) -> Span | None:
+    def common(self, other: "Span") -> "Span | None":
         """Return the days that both have, or None.
 
         >>> Span(date(2026, 1, 5), None).common(Span(date(2026, 2, 1), None))

@@ -1,7 +1,5 @@
 """Template: the columns of a 3W row - who does what, where and when - and their HXL tags."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from models.lists.spreadsheet import csv_bytes

@@ -3,8 +3,6 @@
 Made afterwards, one withheld district would leave its whole province without a total.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.gazetteer import districts

@@ -1,7 +1,5 @@
 """Template: an empty table of one input with every area in it, to be filled in and brought back."""
 
-from __future__ import annotations
-
 import csv
 import io
 

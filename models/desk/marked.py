@@ -1,7 +1,5 @@
 """Marked copy: the file somebody brought, with every problem marked where it stands."""
 
-from __future__ import annotations
-
 from itertools import zip_longest
 
 from openpyxl import Workbook

@@ -1,7 +1,5 @@
 """Own inputs: the shipped tables, each replaced by a file of one's own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Preview: what a table would change, before it is put into use."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

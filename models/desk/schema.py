@@ -4,8 +4,6 @@ Cells are checked one by one before, so that a person is told the row. This is t
 does not fit here is a fault of ours and never reaches a ranking or the store.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 import pandera.pandas as pa
 

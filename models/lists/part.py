@@ -1,7 +1,5 @@
 """Part: a piece of a briefing beside the ranking, as who works there or what is planned."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 

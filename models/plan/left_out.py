@@ -1,7 +1,5 @@
 """Left out: districts that the list ranks above one of the plan, and why they are not in it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

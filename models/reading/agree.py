@@ -1,7 +1,5 @@
 """Agree: a code and a name beside each other are of one area, or somebody says which counts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

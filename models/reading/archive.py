@@ -1,7 +1,5 @@
 """Archive: a workbook that is a ZIP file, with every part bounded before it is unpacked."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Area: the province or district a row of a table is about, by code, by name, or both."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

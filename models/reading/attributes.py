@@ -4,8 +4,6 @@ The libraries for maps are not asked: they run the views of a stranger's databas
 addresses in a stranger's file.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Dates: a day or a month as people write them, or an error that names the cell."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """Filling: the cells of a sheet, put in their places one by one and never beyond our bounds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +34,7 @@ class Sheet:
 
     title: str
     hidden: bool
-    read: Callable[[int | None], Filling]
+    read: Callable[[int | None], "Filling"]
 
 
 class Filling:

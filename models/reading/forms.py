@@ -1,7 +1,5 @@
 """Forms: how the numbers of each column of a table are written; asked where two readings fit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Grid: the cells of a file as text, a row each, and what of the file is not among them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from geo.words import Sentence

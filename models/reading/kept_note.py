@@ -1,7 +1,5 @@
 """Note: something that was done to a table and must be told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from geo.words import Sentence

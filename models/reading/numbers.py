@@ -3,8 +3,6 @@
 `1.250` is 1,250 or 1.25: one cell can't tell, but its column often can.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

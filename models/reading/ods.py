@@ -1,7 +1,5 @@
 """Workbook of LibreOffice: the bytes of an ODS file -> its sheets, read as they stream by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

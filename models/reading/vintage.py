@@ -4,8 +4,6 @@ Until the end of 2013 Kampong Cham (03) held what is now Tboung Khmum (25); sinc
 districts were made from parts of others (`new_since_2014`, `parent_2014` in data/districts.csv).
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.gazetteer import districts, provinces

@@ -1,7 +1,5 @@
 """Workbook: of its sheets the one with the table, whatever its format, and what was not read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from openpyxl.utils import get_column_letter

@@ -4,8 +4,6 @@ Its records are looked at one by one before any is read. Only those that hold ce
 cells refer to, are left in: names, for one, hold formulas that would be worked out.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 from collections import Counter

@@ -1,7 +1,5 @@
 """Workbook of Excel: the bytes of an XLSX file -> its sheets, without running anything in them."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Mapping

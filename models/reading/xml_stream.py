@@ -1,7 +1,5 @@
 """XML stream: the elements of a part of a workbook, one after the other, in little memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import IO
 from xml.parsers import expat

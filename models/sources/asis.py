@@ -1,7 +1,5 @@
 """ASIS: share of cropland under drought stress by province and year, by FAO."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.errors import InputError

@@ -1,7 +1,5 @@
 """Catalogue: the live sources by name."""
 
-from __future__ import annotations
-
 from geo.errors import InputError
 from models.sources.asis import ASIS
 from models.sources.mpi import MPI

@@ -1,7 +1,5 @@
 """Catalogue entry: where a CKAN catalogue (HDX) says that a data set's file is."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

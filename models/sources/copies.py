@@ -1,7 +1,5 @@
 """Kept: the last good copy of each live source, with its hash, and what the last check found."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime

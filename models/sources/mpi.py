@@ -1,7 +1,5 @@
 """MPI: multidimensional poverty by province, by OPHI, from the Humanitarian Data Exchange."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from geo.errors import InputError

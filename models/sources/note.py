@@ -1,7 +1,5 @@
 """Note: what was left out of a publisher's file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Outlines: the commune outlines of geoBoundaries, from which the districts are made."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """CSV file: what a publisher sent, as text columns, or what is wrong with it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

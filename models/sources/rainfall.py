@@ -1,7 +1,5 @@
 """Rainfall: rain of the growing season by district and year, by WFP, from HDX."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

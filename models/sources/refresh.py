@@ -1,7 +1,5 @@
 """Refresh: look at a live source, say what changed, keep what is good and only that."""
 
-from __future__ import annotations
-
 import tempfile
 import time
 from collections.abc import Callable

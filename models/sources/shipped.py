@@ -1,7 +1,5 @@
 """Shipped: the tables in data/, as data/datapackage.json describes them."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

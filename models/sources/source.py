@@ -1,7 +1,5 @@
 """Source: the one interface behind which every live source stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Upload file: a kept copy written as a table that the data desk reads, named as what it is."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

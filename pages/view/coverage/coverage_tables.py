@@ -1,7 +1,5 @@
 """Tables of who does what: the counts, gaps, overlaps, people reached, all rows, and the files."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Preview: what a table would change on the map and in the list, before it is put into use."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

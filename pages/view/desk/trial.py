@@ -1,7 +1,5 @@
 """Draft: the file somebody is bringing, kept in their session alone until it is put into use."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field
 

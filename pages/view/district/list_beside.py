@@ -1,7 +1,5 @@
 """Beside: the ranked list around a selected district, and the steps to the one before and after."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

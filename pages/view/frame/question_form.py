@@ -1,7 +1,5 @@
 """Question: what only the owner of a file knows, asked with each reading's first rows."""
 
-from __future__ import annotations
-
 from collections.abc import MutableMapping
 
 import pandas as pd

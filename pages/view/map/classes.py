@@ -1,7 +1,5 @@
 """Classes: a few value ranges of a layer, the same for equal values, missing left out."""
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Give way: on a visitor's first page the map's own parts travel ahead of everything else."""
 
-from __future__ import annotations
-
 import time
 
 import streamlit as st
