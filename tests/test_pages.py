@@ -552,7 +552,7 @@ def test_the_configuration_is_the_one_that_was_measured():
     assert config["server"]["enableWebsocketCompression"] is True
     assert config["server"]["enableStaticServing"] is True
     fonts = {Path(face["url"]).name for face in config["theme"]["fontFaces"]}
-    assert fonts == set(static_files._FONTS.values())
+    assert fonts == {static_files.FONT}
 
 
 @pytest.mark.parametrize("name", sorted(m.name for m in pkgutil.iter_modules(pages.view.__path__)))

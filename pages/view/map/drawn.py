@@ -11,13 +11,13 @@ from pages.view.frame.made_once import SETTINGS
 from pages.view.map import layers, painting, static_files
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import outline_content, write_outlines
-from pages.view.map.static_files import FROM_FRAME, copy_fonts, write_figures
+from pages.view.map.static_files import FROM_FRAME, copy_font, write_figures
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def outline_file() -> str:
     """Write the map script with its outlines, and the fonts; return the script's file name."""
-    copy_fonts()
+    copy_font()
     return write_outlines(outline_content(made_once.outlines()))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import secrets
 import time
@@ -18,28 +19,22 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
 from geo.atomic import write_atomically
 
 FOLDER = Path(__file__).resolve().parents[3] / "static"
 # from inside the map's frame (component/streamlit_folium.st_folium/) to Streamlit's static route
 FROM_FRAME = "../../app/static/"
 _HERE = Path(__file__).parent
-# Noto Sans Khmer, SIL Open Font License 1.1 (Debian: fonts-noto-core); unhashed names, because
-# .streamlit/config.toml names them
-_FONTS = {
-    "NotoSansKhmer-Regular.ttf": "noto-sans-khmer-regular.ttf",
-    "NotoSansKhmer-Bold.ttf": "noto-sans-khmer-bold.ttf",
-}
+# a fixed name, because .streamlit/config.toml has it
+FONT = "noto-sans-khmer.ttf"
+_WEIGHTS = (400, 700)
 _VERSIONED = ("map", "figures")
 _FIGURES = "figures"  # a folder of their own
 _SECRET = secrets.token_hex(16).encode()  # of this process
 _KEPT_S = 30 * 24 * 3600
-_FONT_FOLDERS = (
-    Path("/usr/share/fonts/truetype/noto"),
-    Path("/usr/share/fonts/noto"),
-    Path("/usr/share/fonts/google-noto"),
-    Path("/Library/Fonts"),
-)
 
 
 def write(name: str, content: bytes, folder: Path | None = None) -> str:
@@ -112,15 +107,19 @@ def map_script() -> str:
 
 
 @cache
-def copy_fonts() -> tuple[str, ...]:
-    """Copy the Khmer font where the system has it; return the names of the files copied."""
-    copied = []
-    for source, name in _FONTS.items():
-        found = next((f / source for f in _FONT_FOLDERS if (f / source).is_file()), None)
-        if found:
-            _put(found.read_bytes(), FOLDER / name)
-            copied.append(name)
-    return tuple(copied)
+def copy_font() -> str:
+    """Copy the Khmer letters of the package fontpkg-noto-sans-khmer; return the file's name.
+
+    SIL Open Font License 1.1. Widths that no page uses are left out, which halves it.
+    """
+    if not (FOLDER / FONT).exists():
+        source = resources.files("fontpkg_noto_sans_khmer") / "files"
+        (file,) = (item for item in source.iterdir() if item.name.endswith(".ttf"))
+        with file.open("rb") as opened, TTFont(opened) as font:
+            made = io.BytesIO()
+            instantiateVariableFont(font, {"wdth": 100, "wght": _WEIGHTS}).save(made)
+        _put(made.getvalue(), FOLDER / FONT)
+    return FONT
 
 
 def remove_old(folder: Path | None = None) -> int:
@@ -151,10 +150,8 @@ def remove_old(folder: Path | None = None) -> int:
 def main() -> None:
     """Copy everything that doesn't depend on the figures, and say what was copied."""
     remove_old()
-    fonts = copy_fonts()
-    print(f"static/: {', '.join(fonts)}")
-    if not fonts:
-        print("No Noto Sans Khmer on this system: readers see Khmer in a font of their own.")
+    (FOLDER / FONT).unlink(missing_ok=True)  # of an earlier version of the package
+    print(f"static/: {copy_font()}")
 
 
 if __name__ == "__main__":
