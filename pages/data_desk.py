@@ -24,6 +24,7 @@ from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.author import author, draw_author
+from pages.view.frame.click import clicked
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.mime import draw_download
@@ -138,15 +139,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     who = draw_author(t("desk.author"), t("desk.author_help"), left)
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     st.caption(t("desk.commit_note"))
-    st.button(
-        t("desk.commit"),
-        type="primary",
-        key="desk-commit",
-        icon=":material/publish:",
-        on_click=drafted.ask,
-        args=("commit",),
-    )
-    if drafted.wants("commit"):
+    if clicked(t("desk.commit"), "desk-commit", type="primary", icon=":material/publish:"):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
         st.rerun()

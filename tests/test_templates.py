@@ -42,11 +42,12 @@ def test_no_code_puts_values_between_tags():
 
 
 def test_every_template_is_rendered_or_included():
-    """None is left over, and none that is named is missing."""
+    """None is left over, and none that is named is missing; a component has a script beside it."""
     there = {
         str(file.relative_to(ROOT))
         for folder in FOLDERS
         for file in (ROOT / folder).rglob("*.html")
+        if not file.with_suffix(".js").exists()
     }
     assert len(there) >= 6
     called = {

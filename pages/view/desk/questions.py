@@ -10,7 +10,8 @@ from models.desk.examine import Examined
 from models.desk.marked import marked_copy
 from models.desk.review import LEFT_OUT, Proposal
 from pages.view.desk.trial import Draft
-from pages.view.frame.mime import MIME
+from pages.view.frame.click import clicked
+from pages.view.frame.mime import draw_download
 from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
 from pages.view.frame.text import both_names, language, said, say, t
@@ -70,14 +71,12 @@ def draw_problems(found: Examined) -> None:
         },
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
+        draw_download(
             t("desk.marked"),
-            data=lambda: marked_copy(found, lang) or b"",
-            file_name=f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx",
-            mime=MIME["xlsx"],
-            on_click="ignore",
+            lambda: marked_copy(found, lang) or b"",
+            f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx",
+            "xlsx",
             key="desk-marked",
-            icon=":material/download:",
             type="primary",
         )
         st.caption(t("desk.correct"))
@@ -89,10 +88,8 @@ def draw_names(found: Examined, drafted: Draft) -> None:
     st.caption(t("desk.names_note"))
     with st.form("desk-names", border=True):
         chosen = {p.key: _choice(p) for p in found.proposals}
-        st.form_submit_button(
-            t("desk.names_use"), type="primary", on_click=drafted.ask, args=("names",)
-        )
-        if drafted.wants("names"):
+        look = {"button": st.form_submit_button, "type": "primary"}
+        if clicked(t("desk.names_use"), "desk-names-use", **look):
             drafted.decided |= {key: code for key, code in chosen.items() if code}
             st.rerun()  # names still open are asked again, the others are listed below
 

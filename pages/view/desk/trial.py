@@ -28,7 +28,7 @@ class Draft:
 
     decided : names decided here, kept for everybody only with the table; answers : to questions
     about the file; turn : grows to empty the upload box; done : name of what was put into use;
-    asked : the button that was pressed, until it is seen to; problem : why it was not done
+    problem : why it was not put to use
     """
 
     kind: str
@@ -36,7 +36,6 @@ class Draft:
     decided: dict[Key, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     done: str | None = None
-    asked: str | None = None
     problem: InputError | None = None
     _file: tuple[str, bytes] = ("", b"")
     _known: Known = (None, {})
@@ -48,15 +47,6 @@ class Draft:
         self.turn += 1
         self.decided, self.answers = {}, {}
         self._examined = self._preview = None
-
-    def ask(self, what: str) -> None:
-        """Note which button was pressed; a page opened by its link is run once more after it."""
-        self.asked = what
-
-    def wants(self, what: str) -> bool:
-        """Return whether a button was pressed, and take note of it."""
-        wanted, self.asked = self.asked == what, None if self.asked == what else self.asked
-        return wanted
 
     def examined(self, name: str, content: bytes) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
