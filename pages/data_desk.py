@@ -25,9 +25,9 @@ from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
-from pages.view.frame.mime import draw_download
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t, unreviewed

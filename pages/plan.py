@@ -18,8 +18,8 @@ from pages import inside_frame
 from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.click import clicked
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
-from pages.view.frame.mime import draw_download
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t

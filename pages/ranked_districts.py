@@ -14,9 +14,9 @@ from pages.view.district.find import draw_find
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
-from pages.view.frame.mime import draw_download
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected

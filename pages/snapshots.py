@@ -18,10 +18,10 @@ from pages.view.frame import address, made_once
 from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
-from pages.view.frame.mime import draw_download
 from pages.view.frame.safe import plain
 from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen

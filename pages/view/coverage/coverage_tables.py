@@ -15,8 +15,8 @@ from models.estimate.pipeline import Ranking
 from models.phrases import word
 from models.withhold.counts import threshold_in_use
 from pages.view.frame import made_once
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
-from pages.view.frame.mime import draw_download
 from pages.view.frame.text import language, t
 
 

@@ -17,8 +17,8 @@ from models.store import Conflict
 from pages.view.frame import address, hidden
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.message import tell
-from pages.view.frame.mime import draw_download
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import language, t

@@ -11,7 +11,7 @@ from models.desk.marked import marked_copy
 from models.desk.review import LEFT_OUT, Proposal
 from pages.view.desk.trial import Draft
 from pages.view.frame.click import clicked
-from pages.view.frame.mime import draw_download
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
 from pages.view.frame.text import both_names, language, said, say, t

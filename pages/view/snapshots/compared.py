@@ -10,7 +10,7 @@ from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
 from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
-from pages.view.frame.mime import draw_download
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.number import sortable
 from pages.view.frame.safe import plain
 from pages.view.frame.text import language, name_of, t

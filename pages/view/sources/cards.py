@@ -14,7 +14,7 @@ from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
-from pages.view.frame.mime import draw_download
+from pages.view.frame.download_button import draw_download
 from pages.view.frame.safe import link, plain
 from pages.view.frame.text import error_text, language, said, t
 
