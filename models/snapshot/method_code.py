@@ -30,6 +30,8 @@ _METHOD = (
     "models/estimate/**/*",
     "models/reading/bounds.py",
     "models/reading/cells.py",
+    "models/reading/grid.py",
+    "models/reading/numbers.py",
 )
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
