@@ -60,7 +60,7 @@ def test_fit_and_prediction_use_their_own_times(shipped):
     assert periods.loc["harvest"].tolist() == ["2009-2011", "2019-2021"]
 
 
-def test_a_second_run_is_the_same(shipped):
+def test_a_second_run_is_the_same(shipped, anew):
     """Deterministic for a seed."""
     pd.testing.assert_frame_equal(shipped.table, rank_districts(settings=FAST).table)
 

@@ -170,7 +170,7 @@ def test_every_number_comes_back_exactly(values):
     assert from_files(to_files(own)).harvest["value"].tolist() == values
 
 
-def test_computed_again_it_is_the_same(content):
+def test_computed_again_it_is_the_same(content, anew):
     """The frozen tables and settings give the frozen list, with the same method."""
     again = run_again(read_snapshot(content, "s.zip"))
     assert again.same_code

@@ -157,7 +157,7 @@ def test_a_store_that_cannot_be_written_is_told_on_the_page(empty, monkeypatch):
     assert app.text_input(key="freeze_name_0").value == "2026 Q4"
 
 
-def test_computed_again_the_page_says_whether_it_is_the_same(two):
+def test_computed_again_the_page_says_whether_it_is_the_same(two, anew):
     """The same code and tables: the same."""
     app = run_page(PAGE, snapshot=two[0])
     app.button(key="snapshot-check").click().run()
