@@ -17,6 +17,11 @@ def read_table(name: str) -> pd.DataFrame:
     >>> read_table("provinces").loc[0, "adm1_code"]
     '01'
     """
+    return _read(name).copy()
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / f"{name}.csv", dtype=str, encoding="utf-8")
 
 
@@ -26,7 +31,7 @@ def _with_numbers(frame: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _cached(name: str) -> pd.DataFrame:
-    return _with_numbers(read_table(name))
+    return _with_numbers(_read(name))
 
 
 def provinces() -> pd.DataFrame:

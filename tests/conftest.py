@@ -30,6 +30,14 @@ def own_store(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session")
+def figures():
+    """Return what `python -m models.validate` says today."""
+    from models.validate import validation  # not above: it takes the estimate by its name
+
+    return validation()
+
+
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     """A page run without a browser has no map parts to let pass."""

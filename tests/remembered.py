@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 
 import pytest
@@ -50,7 +50,6 @@ _CODE = _code()
 
 
 @pytest.fixture
-def anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every estimate of a test be made anew."""
     monkeypatch.setattr(sys.modules[__name__], "_use", False)
-    yield

@@ -7,17 +7,10 @@ import re
 import pytest
 
 from models.rank import parser
-from models.validate import validation
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [*ROOT.glob("*.md"), ROOT / "data" / "README.md", *(ROOT / "docs").glob("*.md")]
-
-
-@pytest.fixture(scope="module")
-def figures():
-    """Return what `python -m models.validate` says today."""
-    return validation()
 
 
 def test_the_first_screen_is_a_sentence_a_picture_and_two_commands():
