@@ -385,86 +385,67 @@ def evidence(facts: Facts) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _loss(record: dict, codes: pd.Series) -> dict:
+def _row(record: dict, kind: str, **own: str) -> dict:
+    """Return a record as a row, in its own words where nothing else is given."""
+    kept = ("indicator", "value", "unit", "qualifier")
+    row = {"adm1_code": "", "adm2_codes": "", "period": record.get("period", ""), "kind": kind}
+    row |= {name: record.get(name, "") for name in kept}
+    row |= {"suppressed": "false"}
+    row |= {name: record[name] for name in ("source_title", "source_url")}
+    return row | {"note": ""} | own
+
+
+def _hazard(record: dict, province: str, codes: pd.Series, **own: str) -> dict:
     named = [part.split("(")[0].strip() for part in record["district"].split("+")]
-    found = [codes.get((record["province_code"], name), "") for name in named if name]
-    dated = record["year"] or ""
+    found = ";".join(codes.get((province, name), "") for name in named if name)
+    indicator = f"{record['hazard']}: {record['indicator']}"
+    where = {"adm1_code": province, "adm2_codes": found, "indicator": indicator}
+    return _row(record, "harvest_loss", **where, **own)
+
+
+def _loss(record: dict, codes: pd.Series) -> dict:
     note = "" if record["year_basis"] == "stated" else f"year: {record['year_basis']}"
-    return {
-        "adm1_code": record["province_code"],
-        "adm2_codes": ";".join(found),
-        "period": dated,
-        "kind": "harvest_loss",
-        "indicator": f"{record['hazard']}: {record['indicator']}",
-        "value": record["value"],
-        "unit": record["unit"],
-        "qualifier": record["qualifier"],
-        "suppressed": "false",
-        "source_title": record["source_title"],
-        "source_url": record["source_url"],
-        "note": note,
-    }
+    return _hazard(record, record["province_code"], codes, period=record["year"] or "", note=note)
 
 
 def _event(record: dict, codes: pd.Series) -> dict:
     """A harvest event of 2018 or later; without a code it is of the whole country."""
-    named = [part.split("(")[0].strip() for part in record["district"].split("+")]
-    code = record["area_code"].replace("KH", "")[:2]
-    found = [codes.get((code, name), "") for name in named if name]
-    return {
-        "adm1_code": code,
-        "adm2_codes": ";".join(one for one in found if one),
-        "period": record["period"],
-        "kind": "harvest_loss",
-        "indicator": f"{record['hazard']}: {record['indicator']}",
-        "value": record["value"],
-        "unit": record["unit"],
-        "qualifier": record["qualifier"],
-        "suppressed": "false",
-        "source_title": record["source_title"],
-        "source_url": record["source_url"],
-        "note": "",
-    }
+    row = _hazard(record, record["area_code"].replace("KH", "")[:2], codes)
+    return row | {"adm2_codes": ";".join(filter(None, row["adm2_codes"].split(";")))}
+
+
+def _people(record: dict, kind: str, few: bool, **own: str) -> dict:
+    value = "" if few else record["value"]
+    return _row(record, kind, value=value, suppressed=str(few).lower(), **own)
 
 
 def _move(record: dict) -> dict:
     """People who came back from Thailand, or were displaced; where they were met, if not origin."""
-    few = 1 <= float(record["value"]) <= 9
-    return {
-        "adm1_code": record["area_code"].replace("KH", "")[:2],
-        "adm2_codes": "",
-        "period": record["period"],
-        "kind": MOVES[record["indicator"]],
-        "indicator": record["indicator"],
-        "value": "" if few else record["value"],
-        "unit": "persons",
-        "qualifier": "; ".join(x for x in (record["level"], record["qualifier"]) if x),
-        "suppressed": str(few).lower(),
-        "source_title": record["source_title"],
-        "source_url": record["source_url"],
-        "note": "",
-    }
+    return _people(
+        record,
+        MOVES[record["indicator"]],
+        few=1 <= float(record["value"]) <= 9,
+        adm1_code=record["area_code"].replace("KH", "")[:2],
+        unit="persons",
+        qualifier="; ".join(x for x in (record["level"], record["qualifier"]) if x),
+    )
 
 
 def _return(record: dict) -> dict:
     few = record["unit"].startswith("person") and 1 <= float(record["value"]) <= 9
     code = record["area_code"]
-    return {
+    return _people(
+        record,
+        "returns_vietnam",
+        few,
         # counts via Bavet are of the border crossing in Svay Rieng, not of where people come from
-        "adm1_code": code[:2],
-        "adm2_codes": code if len(code) == 4 else "",
-        "period": record["period"],
-        "kind": "returns_vietnam",
-        "indicator": record["indicator"],
-        "value": "" if few else record["value"],
+        adm1_code=code[:2],
+        adm2_codes=code if len(code) == 4 else "",
         # "19 of 21 in the batch" would give the withheld rest of the batch away
-        "unit": re.split(r" of | \(", record["unit"])[0],
-        "qualifier": record["level"],
-        "suppressed": str(few).lower(),
-        "source_title": record["source_title"],
-        "source_url": record["source_url"],
-        "note": "" if few else record["note"],
-    }
+        unit=re.split(r" of | \(", record["unit"])[0],
+        qualifier=record["level"],
+        note="" if few else record["note"],
+    )
 
 
 def whole(values: pd.Series) -> pd.Series:

@@ -13,23 +13,14 @@ from models.activities.country import WHOLE_COUNTRY
 from models.activities.gaps import coverage, gaps
 from models.activities.kinds import OTHER, kinds
 from models.activities.overlaps import overlaps
-from models.activities.reach import COUNTRY, reach_by, with_people
+from models.activities.reach import COLUMNS, COUNTRY, reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
 from models.lists.rank_range import rank_range
 from models.lists.spreadsheet import add_text, book_bytes, new_book
 from models.phrases import word
 
-_FIGURES = [
-    "rows",
-    "unknown",
-    "reached_sum",
-    "at_least",
-    "at_most",
-    "at_least_pct",
-    "at_most_pct",
-    "too_many",
-]
+_FIGURES = COLUMNS[COLUMNS.index("rows") :]
 
 
 @dataclass(frozen=True)

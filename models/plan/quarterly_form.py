@@ -25,16 +25,7 @@ COLUMNS = (
     "rank_low",
     "rank_high",
     "tier",
-    "status",
-    "teams",
-    "sessions",
-    "cost",
-    "owner",
-    "start",
-    "end",
-    "people_targeted",
-    "people_reached",
-    "note",
+    *FIELDS,
 )
 _WIDE = {"note": 44, "owner": 24, "province_en": 18, "district_en": 18}
 
