@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -10,10 +11,16 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
+from geo.errors import InputError
+from models.activities.read import read_activities
 from models.desk.examine import examine
 from models.reading.file import read_cells
+from models.reading.filling import shown
 from models.reading.grid import Figure
 from tests import old_workbooks as old
 from tests.hostile_doors import names_that_double
@@ -29,9 +36,9 @@ def _csv(encoding: str, mark: str = "") -> bytes:
     return (mark + text.getvalue()).encode(encoding)
 
 
-def _xlsx() -> bytes:
+def _xlsx(rows: list[list] = ROWS) -> bytes:
     book, out = Workbook(), io.BytesIO()
-    for values in ROWS:
+    for values in rows:
         book.active.append(values)
     book.save(out)
     return out.getvalue()
@@ -146,3 +153,76 @@ def test_properties_of_shapes_are_read_as_they_are_written():
     text = json.dumps({"features": [{"properties": one} for one in told]}).replace("9.5", "9.50")
     rows = read_cells(text.encode(), "t.geojson").rows
     assert rows == [["area_code", "rate_pct", "when", "none"], ["01", "9.50", "2024-01-02"]]
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.lists(
+            st.none()
+            | st.integers(-(10**9), 10**9)
+            | st.integers(-(10**9), 10**9).map(lambda n: n / 8)
+            | st.text("កខ្តាំ។ aZé0.,;<&>\"'-%", min_size=1, max_size=12),
+            max_size=5,
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_stands_in_cells_comes_back_from_every_workbook(rows):
+    """Texts as they are, numbers as numbers, gaps as gaps, each in its place."""
+    wanted = [
+        [
+            "" if v is None else shown(v, "General", WINDOWS_EPOCH) if not isinstance(v, str) else v
+            for v in values
+        ]
+        for values in rows
+    ]
+    for one in wanted:
+        while one and not one[-1]:
+            one.pop()
+    while wanted and not wanted[-1]:
+        wanted.pop()
+    for content in (
+        _xlsx(rows),
+        old.xls({"a": old.cells(rows)}),
+        ods({"a": "".join(map(row, rows))}),
+    ):
+        read = read_cells(content, "t").rows
+        assert read == wanted
+        assert [[type(v) for v in one if v] for one in read] == [
+            [type(v) for v in one if v] for one in wanted
+        ]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> list[bytes]:
+    """Return a good file of every kind."""
+    folder = tmp_path_factory.mktemp("whole")
+    return [FILES[kind](folder) for kind in ("xlsx", "xls", "ods", "geojson", "gpkg", "utf-16")]
+
+
+@settings(max_examples=150)
+@given(
+    st.integers(0, 5),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=12),
+    st.floats(0.2, 1),
+)
+def test_a_damaged_file_of_any_kind_is_read_or_refused_with_words(whole, kind, changes, part):
+    """Bytes changed anywhere, the end cut off: a table, a question, or one of our errors."""
+    content = bytearray(whole[kind])
+    for place, byte in changes:
+        content[int(place * len(content))] = byte
+    with contextlib.suppress(InputError):
+        read_cells(bytes(content[: int(part * len(content)) + 1]), "t")
+
+
+def test_rows_of_activities_are_read_from_every_workbook():
+    """The same activity, from who does what lists as ODS and XLS."""
+    rows = [
+        ["Agency", "Activity", "District code", "Start", "Status"],
+        ["A", "School", "2001", "2026-01-05", "ongoing"],
+    ]
+    for content in (ods({"a": "".join(map(row, rows))}), old.xls({"a": old.cells(rows)})):
+        read = read_activities(content, "t").rows
+        assert read.loc[0, ["activity_type", "adm2_code"]].tolist() == ["school", "2001"]

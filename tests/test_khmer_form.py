@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geo.gazetteer import communes, districts, provinces
 from geo.khmer import normal_khmer
 from geo.names import match_area, name_key
+from models.desk.examine import examine
 
 ALIKE = [
     ("ខេត្ដ", "ខេត្ត"),  # subscript da and ta
@@ -129,3 +130,15 @@ def test_a_commune_name_of_several_districts_proposes_nothing():
 def test_what_could_be_many_is_not_proposed_as_an_abbreviation(text):
     """Initials alone, another initial or another order fit no name."""
     assert all(score < 90 for _, score in match_area(text, "province").candidates)
+
+
+def test_a_table_of_abbreviations_is_reviewed_and_not_taken_for_one_of_people():
+    """Each is proposed; a town beside its province is reviewed as a district."""
+    short = b"Province,Year,Persons\nK. Thom,2024,100\nK. Cham,2024,120\n"
+    found = examine(short, "r.csv", "repatriation")
+    assert not found.problems
+    assert [one.candidates[0][0] for one in found.proposals] == ["06", "03"]
+    towns = "Province,District,Year,Persons\nKratié,Krong Kratié,2024,99\nKratié,Chhloung,2024,50\n"
+    found = examine(towns.encode(), "r.csv", "repatriation")
+    assert not found.problems
+    assert [one.candidates[0][0] for one in found.proposals] == ["1002"]

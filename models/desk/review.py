@@ -72,6 +72,8 @@ def _proposal(record: dict, levels: tuple[str, ...]) -> Proposal | None:
             return None
         return Proposal(name, found.level, "", (row,), found.codes, found.code)
     province = province_of(record) or ""
+    # beside its province, a name is that of a district
+    levels = ("district",) if province and "district" in levels else levels
     matches = [
         match_district(name, province or None) if level == "district" else match_area(name, level)
         for level in levels

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from geo.digits import latin_digits
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, place_names, provinces
-from geo.names import name_key
+from geo.names import match_area, name_key
 from geo.pcode import clean_text
 from geo.proposals import PROPOSAL_SCORE
 from geo.words import Sentence
@@ -112,7 +112,9 @@ def _likeness(name: str) -> float:
     """Return how like a name is to that of an area anywhere in the country, at most 100."""
     if any(exact(name, level) for level in LEVELS):
         return 100.0
-    return process.extractOne(name_key(name), spellings(), scorer=fuzz.ratio)[1]
+    short = [score for _, score in match_area(name, "province").candidates]  # K. Thom
+    near = process.extractOne(name_key(name), spellings(), scorer=fuzz.ratio)[1]
+    return max([near, *short])
 
 
 @cache
