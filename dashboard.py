@@ -3,9 +3,10 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import WITH_LEVERS, configure, entitle, frame, linked, menu, name_of
+from pages import LOOK, WITH_LEVERS, configure, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
-from pages.view.frame.filters import draw_filters, draw_language
+from pages.view.frame.device import on_phone
+from pages.view.frame.filters import HIDDEN_LABEL, draw_filters, draw_language, draw_province
 from pages.view.frame.fragment import say_failed
 from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
@@ -13,13 +14,14 @@ from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.text import error_text, t
 
 configure()
+st.html(LOOK)
 pages = menu()
 page = st.navigation(pages, position="hidden")
 name = name_of(page)
 arrive(name)
 entitle(name)
 masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
-links = st.container()
+links = st.container(horizontal=True, vertical_alignment="center", key="navigation-row")
 unreadable = look()
 if unreadable:
     st.error(f"{t('app.store')} {error_text(unreadable)}")
@@ -29,15 +31,18 @@ try:
         page.run()
     if name in WITH_LEVERS:
         with st.sidebar:
-            draw_filters()
+            draw_filters(with_province=not on_phone())
             draw_consequences()
 except InputError as error:
     say_failed(error)
     if name in WITH_LEVERS:
         with st.sidebar:
-            draw_filters()
+            draw_filters(with_province=not on_phone())
 with masthead:
     st.title(t(f"heading.{name}"), anchor=False)
     draw_language()
 with links:
     draw_navigation(*linked(pages))
+    # the sidebar is closed on a phone
+    if on_phone() and name in WITH_LEVERS:
+        draw_province(**HIDDEN_LABEL)

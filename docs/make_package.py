@@ -48,13 +48,14 @@ GEO = (
 )
 PRESS = ("Newspaper and agency reports, named in every row", "")
 OSM = ("OpenStreetMap contributors, province outlines", "https://www.openstreetmap.org/copyright")
+NATURAL_EARTH = ("Natural Earth 1:10m, land, lakes and borders", "https://www.naturalearthdata.com")
 OURS = ("Made by the makers of this dashboard", "")
 UNSTATED = "Licence not stated by the publisher; cite the source"
 CC_BY = "CC BY 4.0"
 CDB_LICENCE = "Left blank by the publisher; CC BY-SA in a sibling record; cite the source"
 CITE = "Facts with citation; the texts stay with their publishers"
 
-KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km")
+KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km", "place_km")
 UNITS = {"ha": "ha", "pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
 INTEGERS = {
     "population",
@@ -248,6 +249,18 @@ RESOURCES = {
         "established.",
         ["crossing"],
     ),
+    "map_places": (
+        "Places named on the map",
+        "point",
+        "2024",
+        [NCDD, GEO, PRESS, OURS],
+        CITE,
+        "For finding one's way on the map, never an input. A town's point is that of its commune: "
+        "the one with the town's name, else the most densely settled. Countries and the sea have "
+        "several points; the map takes the first that is in sight. The Khmer names of crossings "
+        "have not been reviewed.",
+        [],
+    ),
     "district_borders": (
         "Borders and distances",
         "district",
@@ -338,10 +351,12 @@ KINDS = {
     "adults_abroad_province": "outcome",
     "adults_abroad_district": "outcome",
     "crossings": "reports",
+    "map_places": "gazetteer",
     "district_borders": "gazetteer",
     "evidence": "reports",
     "referral_contacts": "contacts",
     "outlines_approximate": "gazetteer",
+    "surroundings": "fixed",
     "activity_types": "fixed",
     "agencies": "fixed",
     "sample_3w": "fixed",
@@ -368,14 +383,36 @@ OUTLINES = {
     "(geo/approximate.py). The median overlap with surveyed outlines is 0.83, and the smallest is "
     "0.43. The lake and islands are not cut out. Never measure distances, borders or areas on them.",
 }
+SURROUNDINGS = {
+    "name": "surroundings",
+    "path": "surroundings.geojson",
+    "title": "Land around Cambodia, borders between its neighbours, the Tonle Sap lake",
+    "format": "geojson",
+    "mediatype": "application/geo+json",
+    "level": "none",
+    "period": "2018",
+    "crs": "EPSG:4326",
+    "properties": {"kind": "land, border or lake"},
+    "sources": [{"title": NATURAL_EARTH[0], "path": NATURAL_EARTH[1]}],
+    "licenses": [
+        {
+            "name": "public-domain",
+            "title": "Public domain",
+            "path": "https://www.naturalearthdata.com/about/terms-of-use/",
+        }
+    ],
+    "caveat": "Background of the map, simplified to about 650 m. It shows no border of Cambodia, "
+    "and no view on where one runs. The lake changes its size with the season.",
+}
 
 
 def write_package(folder: Path) -> None:
     """Write datapackage.json for the tables in a folder."""
     resources = [_resource(folder, name) for name in RESOURCES]
-    outlines = folder / OUTLINES["path"]
-    if outlines.exists():
-        resources.append(OUTLINES | _ageing(OUTLINES["name"]) | _hashed(outlines))
+    for shapes in (OUTLINES, SURROUNDINGS):
+        file = folder / shapes["path"]
+        if file.exists():
+            resources.append(shapes | _ageing(shapes["name"]) | _hashed(file))
     package = {
         "name": "outreach-priority-cambodia",
         "title": "Tables behind the outreach priority dashboard for Cambodia",

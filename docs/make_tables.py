@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 from make_names import place_names
 from make_package import write_package
+from make_places import map_places
 
 ROOT = Path(__file__).resolve().parents[1]
 POIPET = (
@@ -471,6 +472,7 @@ TABLES = (
     adults_abroad_province,
     adults_abroad_district,
     crossings,
+    map_places,
     district_borders,
     evidence,
     referral_contacts,

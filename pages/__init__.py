@@ -31,6 +31,7 @@ WITH_LEVERS = frozenset(_ICONS) - {"sources"}
 _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _ICON = Path(__file__).parent / "view" / "frame" / "icon.svg"
+LOOK = Path(__file__).parent / "view" / "frame" / "look.css"
 
 
 def configure() -> None:

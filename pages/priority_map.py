@@ -9,8 +9,7 @@ from pages.view.district.district_list import draw_list
 from pages.view.district.find import draw_find
 from pages.view.district.first_ones import draw_first
 from pages.view.frame import address, made_once
-from pages.view.frame.caveats import draw_headline, draw_outlines, draw_trust
-from pages.view.frame.device import on_phone
+from pages.view.frame.caveats import draw_outlines, draw_sentence, draw_trust, draw_vietnam
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
@@ -19,61 +18,74 @@ from pages.view.frame.text import language, t
 from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
-from pages.view.map.legend import STYLE, legend_html
-from pages.view.map.recolour import KEY, BaseMap, paint_group, picked_district, picked_layer, turn
+from pages.view.map.layers import LAYERS
+from pages.view.map.recolour import (
+    HEIGHT,
+    KEY,
+    BaseMap,
+    paint_group,
+    picked_district,
+    picked_layer,
+    turn,
+)
 
-HEIGHT, PHONE_HEIGHT = 600, 400
 YES, NO = "1", ""
 
 
+@fragment("choice")
 def draw_choice() -> None:
-    """Draw how the layer is shown."""
-    label, told = t("filter.scheme"), t("filter.scheme_help")
-    choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map", "legend"], help=told)
-    st.session_state["as_list"] = address.read("list", [YES], NO) == YES
-    st.toggle(
-        t("filter.text_only"),
-        key="as_list",
-        help=t("filter.text_only_help"),
-        on_change=list_changed,
-    )
+    """Draw how the layer is shown: the classes where it has some, and the list without a map."""
+    with st.container(horizontal=True, vertical_alignment="center", key="layer-choice"):
+        st.session_state["as_list"] = as_list()
+        st.toggle(
+            t("filter.text_only"),
+            key="as_list",
+            help=t("filter.text_only_help"),
+            on_change=list_changed,
+        )
+        if LAYERS[layer()].kind == "number" and not as_list():
+            with st.popover(t("filter.scheme"), icon=":material/palette:", width="content"):
+                label, told = t("filter.scheme"), t("filter.scheme_help")
+                choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map"], help=told)
+
+
+def as_list() -> bool:
+    """Return whether the districts are shown as a list."""
+    return address.read("list", [YES], NO) == YES
 
 
 def list_changed() -> None:
     """Write the choice of list or map to the address."""
     address.write("list", YES if st.session_state["as_list"] else NO, NO)
-    st.rerun("map")
+
+
+def first_layer() -> str:
+    """Return the layer that the address leaves out."""
+    return drawn.first_layer(settings(), province())
 
 
 def layer() -> str:
-    """Return the layer in the address, or the first that has values."""
-    options = drawn.available_layers(settings())
-    return address.read("layer", options, options[0])
+    """Return the layer in the address, or the first."""
+    return address.read("layer", drawn.available_layers(settings()), first_layer())
 
 
 def draw_layer() -> None:
     """Draw the choice of the layer above the list; the map has its own."""
     options = drawn.available_layers(settings())
-    choose("layer", options, options[0], t("filter.layer"), "layer.", ["map", "legend"])
+    choose("layer", options, first_layer(), t("filter.layer"), "layer.", ["map", "choice"])
 
 
 def answered() -> None:
     """Write to the address what was done on the map, which already shows it."""
     value = st.session_state.get(KEY)
-    options = drawn.available_layers(settings())
-    chosen = picked_layer(value, frozenset(options))
+    chosen = picked_layer(value, frozenset(drawn.available_layers(settings())))
     if chosen is not None:
-        address.write("layer", chosen, options[0])
-        st.rerun("legend")
+        address.write("layer", chosen, first_layer())
+        st.rerun("choice")
     code = picked_district(value, frozenset(made_once.known_districts()))
     if code is not None:
         select(code)
     st.rerun(["card", NAVIGATION])
-
-
-def map_height() -> int:
-    """Return the map's height in pixels: the country is about as wide as it is high."""
-    return PHONE_HEIGHT if on_phone() else HEIGHT
 
 
 @fragment("map")
@@ -81,7 +93,7 @@ def draw_map() -> None:
     """Draw the map, or the list of its districts."""
     chosen, scheme = settings(), address.read("classes", SCHEMES, SCHEMES[0])
     painted = drawn.layer_painting(layer(), scheme, chosen)
-    if address.read("list", [YES], NO) == YES:
+    if as_list():
         draw_layer()
         draw_list(made_once.ranking(chosen), painted.layer, province())
         return
@@ -91,24 +103,19 @@ def draw_map() -> None:
         language(),
         selected(),
         province(),
+        chosen.corridor,
         turn(st.session_state.get(KEY)),
     )
-    st_folium(
-        BaseMap(drawn.outline_file()),
-        key=KEY,
-        height=map_height(),
-        width=None,
-        returned_objects=[],
-        feature_group_to_add=paint_group(message),
-        on_change=answered,
-    )
-
-
-@fragment("legend")
-def draw_legend() -> None:
-    """Draw the legend of the layer on the map."""
-    scheme = address.read("classes", SCHEMES, SCHEMES[0])
-    st.html(legend_html(drawn.layer_painting(layer(), scheme, settings()), language()))
+    with st.container(key="map-frame"):
+        st_folium(
+            BaseMap(drawn.outline_file()),
+            key=KEY,
+            height=HEIGHT,
+            width=None,
+            returned_objects=[],
+            feature_group_to_add=paint_group(message),
+            on_change=answered,
+        )
 
 
 @fragment("card")
@@ -128,22 +135,23 @@ def main() -> None:
     ranking, outlines = made_once.ranking(settings()), made_once.outlines()
     headline = st.container()
     left, right = st.columns([3, 1], gap="medium")
-    choice = left.container(horizontal=True, vertical_alignment="bottom", key="layer-choice")
+    above = left.container()
     with left:
         # sent before all else: the browser needs longest for it
         draw_map()
+    below = left.container(key="below")
     give_way()
     with headline:
-        draw_headline(ranking)
-    with choice:
+        draw_sentence(ranking)
+        draw_vietnam(settings().corridor, province())
+    with above if as_list() else below:
         draw_choice()
-    with left:
+    with below:
         draw_outlines(outlines)
     with right:
-        st.html(STYLE)
-        draw_legend()
         draw_side()
-    draw_trust(ranking, outlines)
+    with st.container(key="how-far"):
+        draw_trust(ranking, outlines, whole=True)
 
 
 inside_frame()

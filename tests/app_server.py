@@ -154,7 +154,7 @@ class Tab:
         """Return the map's frame once all outlines are drawn."""
         self.page.locator("iframe").wait_for()
         frame = next(f for f in self.page.frames if "streamlit_folium" in f.url)
-        frame.wait_for_function("window.districtMap && districtMap.view.lake", timeout=LOAD_MS)
+        frame.wait_for_function("window.districtMap && districtMap.view.ready", timeout=LOAD_MS)
         frame.wait_for_function("districtMap.view.message && districtMap.view.figures")
         return frame
 
@@ -163,7 +163,7 @@ class Tab:
         frame = self.map()
         # what comes above the map comes after it, and moves it down
         self.page.locator(".st-key-pages").wait_for()
-        self.page.locator(".map-legend").wait_for()
+        frame.locator(".map-legend").wait_for()
         self.page.wait_for_function(_DRAWN)
         self.quiet(500)
         x, y = frame.evaluate(

@@ -64,7 +64,8 @@ def texts(app: AppTest) -> list[str]:
     found = [element.value for kind in _TEXTS for element in getattr(app, kind)]
     found += [element.label for kind in _WIDGETS for element in getattr(app, kind)]
     shown = [text.replace("\\", "") for text in found if text]
-    return shown + [element.proto.body for element in app.get("html")]
+    bodies = [element.proto.body for element in app.get("html")]
+    return shown + [body for body in bodies if not body.startswith("<style")]
 
 
 def said(app: AppTest) -> str:

@@ -136,7 +136,7 @@ def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     view.show("Poor households")
     assert frame.evaluate("districtMap.view.message.layer") == "idpoor_district_pct"
     view.wait_for_address("layer=idpoor_district_pct")
-    view.page.locator(".map-legend").get_by_text("Poor households").wait_for()
+    frame.locator(".map-legend").get_by_text("Poor households").wait_for()
     assert frame.evaluate("districtMap.view.message.classes") != before
     assert frame.evaluate("[window.map.getZoom(), window.map.mine, districtMap.view.chosen]") == [
         9,
@@ -160,7 +160,7 @@ def test_the_map_shows_the_layer_of_the_address_whoever_changed_it(server, tab):
     for key, name in (("rate_per_1000", "Rate"), ("tier", "Tier")):
         view.page.go_back()
         frame.wait_for_function("key => districtMap.view.message.layer === key", arg=key)
-        view.page.locator(".map-legend").get_by_text(name, exact=True).wait_for()
+        frame.locator(".map-legend summary").get_by_text(name).wait_for()
         assert frame.evaluate("districtMap.view.choice.value") == key
     view.show("Rate")
     assert frame.evaluate("districtMap.view.chosen") == "KH0102", "the selection stays"
@@ -179,6 +179,7 @@ def test_settings_repaint_the_same_map(server, tab):
     view.page.get_by_text("Half", exact=True).click()
     view.wait_for_address("trust=half")
     frame.wait_for_function("f => districtMap.view.message.figures !== f", arg=before)
+    view.page.get_by_role("button", name="Colour classes").click()
     view.choose("Classes", "Equal steps")
     view.wait_for_address("classes=equal")
     assert frame.evaluate("[window.map.getZoom(), window.map.mine]") == [9, 1]
@@ -387,3 +388,118 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(path, language, serve
                 && !e.closest('[data-testid=stDataFrame]')).length"""
     )
     assert wide == 0
+
+
+# --- the map ---------------------------------------------------------------------------------
+
+_ZOOM = "window.map.getZoom()"
+_SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+_SEEN = """() => {
+    const map = window.map, size = map.getSize();
+    return [districtMap.view.bounds.getNorthWest(), districtMap.view.bounds.getSouthEast()]
+        .map(corner => map.latLngToContainerPoint(corner))
+        .every(p => p.x >= 0 && p.y >= 0 && p.x <= size.x && p.y <= size.y);
+}"""
+_OVERLAPS = """() => {
+    const boxes = [...document.querySelectorAll('.name')].map(n => n.getBoundingClientRect());
+    const apart = (a, b) => a.left >= b.right || a.top >= b.bottom;
+    const hit = (a, b) => !apart(a, b) && !apart(b, a);
+    return [boxes.length, boxes.filter((a, i) => boxes.some((b, k) => k > i && hit(a, b))).length];
+}"""
+
+
+def _named(view):
+    """Return the map's frame once land and names are drawn."""
+    frame = view.map()
+    frame.wait_for_function("districtMap.view.around && document.querySelector('.name')")
+    return frame
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_the_first_screen_shows_the_country_with_names_that_do_not_overlap(language, server, tab):
+    """On three sizes nothing has to be scrolled; little stands above the map; labels go."""
+    view = tab(server).open(f"?lang={language}")
+    frame = _named(view)
+    view.page.locator(".st-key-sentence").wait_for()
+    for width, height in ((1440, 900), (1280, 720), (390, 844)):
+        view.page.set_viewport_size({"width": width, "height": height})
+        frame.wait_for_function("window.map.getSize().x === window.innerWidth")
+        frame.wait_for_function(_SEEN)
+        box = view.page.locator("iframe").bounding_box()
+        assert box["y"] + box["height"] <= height, (width, "the map goes below the window")
+        if width == 1440:
+            assert box["y"] <= 170
+        names, overlapping = frame.evaluate(_OVERLAPS)
+        assert names > 10
+        assert overlapping == 0
+    frame.locator(".legend-names input").uncheck()
+    assert frame.locator(".name").count() == 0
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_was_clicked(server, tab):
+    """Then it zooms, within limits; home goes back; the link is copied; no outline is tabbed to."""
+    view = tab(server).open()
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    frame = _named(view)
+    first = frame.evaluate(_ZOOM)
+    box = view.page.locator("iframe").bounding_box()
+    view.page.mouse.move(box["x"] + 200, box["y"] + 300)
+    view.page.mouse.wheel(0, 200)
+    view.page.wait_for_function(f"{_SCROLLED} > 100")
+    assert frame.evaluate(_ZOOM) == first
+    view.page.mouse.wheel(0, -400)
+    view.page.wait_for_function(f"{_SCROLLED} === 0")
+    view.page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 60)  # the sea
+    view.page.mouse.down()
+    view.page.mouse.up()
+    view.page.mouse.wheel(0, -300)
+    frame.wait_for_function(f"{_ZOOM} > {first}")
+    frame.evaluate("window.map.setView([9, 100], 0, {animate: false})")
+    assert frame.evaluate(_ZOOM) == pytest.approx(first, abs=0.15), (
+        "no farther out than the country"
+    )
+    frame.evaluate("window.map.setView([13, 105], 10, {animate: false})")
+    frame.get_by_role("button", name=say("en", "map.home")).click()
+    frame.wait_for_function(_SEEN)
+    frame.get_by_role("button", name=say("en", "map.copy_link")).click()
+    frame.get_by_text(say("en", "map.copied")).wait_for()
+    assert view.page.evaluate("navigator.clipboard.readText()") == view.page.url
+    frame.locator(".leaflet-container").focus()
+    for _ in range(12):
+        view.page.keyboard.press("Tab")
+        assert frame.evaluate("document.activeElement.tagName") != "path"
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(server, tab):
+    """As a map inside a page has to behave on a phone."""
+    view = tab(server, PHONE)
+    devtools = view.context.new_cdp_session(view.page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    view.open()
+    frame = _named(view)
+    before = frame.evaluate("districtMap.view.fitted")
+    place = "window.map.getCenter() + '/' + window.map.getZoom()"
+    box = view.page.locator("iframe").bounding_box()
+    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    touch = {"gestureSourceType": "touch"}
+    devtools.send("Input.synthesizeScrollGesture", {**middle, **touch, "yDistance": -150})
+    view.page.wait_for_function(f"{_SCROLLED} > 50")
+    assert frame.evaluate(place) == before
+    view.page.evaluate(f"{_SCROLLED} = 0")
+    devtools.send("Input.synthesizePinchGesture", {**middle, **touch, "scaleFactor": 2})
+    frame.wait_for_function(f"{_ZOOM} > districtMap.view.map.options.minZoom + 0.3")
+    assert view.page.evaluate(_SCROLLED) == 0
+
+
+def test_a_province_is_shown_with_its_ranks_its_crossing_and_its_warning(server, tab):
+    """Ranks within the province, a layer that varies, a legend of its districts alone."""
+    view = tab(server).open("?province=KH20")
+    frame = _named(view)
+    frame.locator(".name-district").get_by_text("1 of 8 (").wait_for()
+    frame.locator(".name-crossing").get_by_text("Bavet").wait_for()
+    assert frame.evaluate("districtMap.view.message.layer") != "tier"
+    counts = frame.locator(".legend-row small").all_inner_texts()
+    assert sum(map(int, counts)) == 8
+    assert sum(count != "0" for count in counts) > 1
+    view.page.get_by_text(say("en", "note.vietnam_near")).wait_for()
+    view.page.locator(".st-key-first").get_by_text("1 of 8 (").wait_for()

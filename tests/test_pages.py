@@ -25,7 +25,6 @@ from geo.gazetteer import districts, place_names, provinces
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.lists.rank_range import rank_range
 from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
@@ -257,10 +256,16 @@ def test_every_layer_paints_210_districts_with_a_legend(key, lang, ranking):
     assert sum(painted.counts) == 210
     assert all(d == "-" or int(d) < len(painted.colours) for d in painted.digits)
     assert len(set(painted.colours)) == len(painted.colours)
-    html = legend.legend_html(painted, lang)
-    assert say(lang, f"level.{painted.layer.level}") in html
-    assert say(lang, f"unit.{key}") in html
-    assert (say(lang, "legend.inherited") in html) == painted.layer.inherited
+    content = legend.legend_content(painted)
+    assert content["level"][lang] == say(lang, f"level.{painted.layer.level}")
+    if painted.layer.kind == "two_way":
+        sides = content["square"][lang]
+        shown = [len(sides[side]["ranges"]) for side in ("across", "up")]
+        assert shown == [layers.SIDE, layers.SIDE]
+        return
+    rows = content["rows"][lang]
+    assert sorted(number for number, _ in rows) == list(range(len(painted.colours)))
+    assert all(label for _, label in rows)
 
 
 def test_digits_are_in_the_order_of_the_outline_file(ranking):
@@ -285,7 +290,6 @@ def test_a_missing_value_is_painted_and_counted_as_missing(ranking):
         missing = {c for c, d in zip(codes, painted.digits, strict=True) if d == "-"}
         assert missing == set(table.loc[gone, "adm2_pcode"])
         assert painted.counts[-1] == gone.sum()
-        assert say("en", "legend.no_data") in legend.legend_html(painted, "en")
 
 
 def test_a_message_is_small_and_safe_inside_a_script(ranking):
@@ -301,7 +305,8 @@ def test_figures_hold_what_is_shown_and_no_other_column(ranking):
     """Layer values as text, ranks as numbers; no gap is a zero."""
     painted = [painting.paint(k, "quantile", ranking, ranking) for k in layers.available(ranking)]
     content = json.loads(figures_json(ranking, painted))
-    assert set(content) == {"layers", "values", "ranks"}
+    assert set(content) == {"layers", "legend", "values", "ranks"}
+    assert set(content["legend"]) == set(content["layers"])
     assert set(content["values"]) < set(content["layers"]) <= set(layers.LAYERS)
     assert all(len(column) == 210 for column in [*content["values"].values(), content["ranks"]])
     for key, look in content["layers"].items():
@@ -572,7 +577,9 @@ def test_the_first_districts_of_a_province_stand_beside_the_map(lang, ranking):
     assert shown_keys == expected
     name = "district_km" if lang == "km" else "district_en"
     first = table.iloc[0]
-    assert app.button(key=expected[0]).label == f"{rank_range(first)}  {first[name]}"
+    both = {"rank": 1, "all": len(table), "country": first["rank"], "total": 210}
+    after = f"{first[name]} · {first['rank_low']}–{first['rank_high']}"
+    assert app.button(key=expected[0]).label == f"{say(lang, 'map.rank_in', **both)}  {after}"
     app.button(key=expected[0]).click().run()
     assert app.query_params["district"] == first["adm2_pcode"]
     assert not any((button.key or "").startswith("first-") for button in app.button)

@@ -5,6 +5,22 @@ from collections.abc import Mapping
 import pandas as pd
 
 
+def place_in_province(table: pd.DataFrame, code: str) -> tuple[int, int] | None:
+    """Return a district's place among the ranked districts of its province, and how many these are.
+
+    Parameters
+    ----------
+    table : adm2_pcode, rank; code : P-code of the district; None without a rank.
+
+    >>> toy = pd.DataFrame({"adm2_pcode": ["KH2001", "KH2002", "KH0101"], "rank": [9, 4, 1]})
+    >>> place_in_province(toy, "KH2001"), place_in_province(toy, "KH2099") is None
+    ((2, 2), True)
+    """
+    here = table.loc[table["adm2_pcode"].str.startswith(code[:4])].dropna(subset="rank")
+    mine = here.loc[here["adm2_pcode"] == code, "rank"]
+    return None if mine.empty else (1 + int((here["rank"] < mine.item()).sum()), len(here))
+
+
 def rank_range(row: Mapping, absent: str = "", which: str = "") -> str:
     """Return a rank with its 90% range; a rank from an index has none.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pandas as pd
@@ -13,7 +12,6 @@ from models.estimate.pipeline import Ranking
 from pages.view.coverage.activities import district_lines
 from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_outlines
-from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province
 from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
@@ -21,13 +19,11 @@ from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, t
 from pages.view.map import drawn, painting
-from pages.view.map.figures import ranks
-from pages.view.map.legend import STYLE, legend_html
-from pages.view.map.recolour import BaseMap, paint_group, picked_district, turn
+from pages.view.map.figures import figures_json
+from pages.view.map.recolour import HEIGHT, BaseMap, paint_group, picked_district, turn
 from pages.view.map.static_files import FROM_FRAME, write_figures
 
 KEY = "coverage_map"
-HEIGHT, PHONE_HEIGHT = 520, 380
 
 
 def answered() -> None:
@@ -40,31 +36,26 @@ def answered() -> None:
 
 @fragment("coverage-map")
 def draw_map(states: pd.Series, ranking: Ranking) -> None:
-    """Draw the districts in the colour of their state (by P-code), and the legend below."""
+    """Draw the districts in the colour of their state (by P-code)."""
     painted = painting.paint_states(states)
-    figures = json.dumps(
-        {"layers": {painted.layer.key: {}}, "values": {}, "ranks": ranks(ranking.table)},
-        separators=(",", ":"),
-    )
     message = painting.message(
         painted,
-        FROM_FRAME + write_figures(figures.encode()),
+        FROM_FRAME + write_figures(figures_json(ranking, [painted])),
         language(),
         selected(),
         province(),
-        turn(st.session_state.get(KEY)),
+        turn=turn(st.session_state.get(KEY)),
     )
-    st_folium(
-        BaseMap(drawn.outline_file()),
-        key=KEY,
-        height=PHONE_HEIGHT if on_phone() else HEIGHT,
-        width=None,
-        returned_objects=[],
-        feature_group_to_add=paint_group(message),
-        on_change=answered,
-    )
-    st.html(STYLE)
-    st.html(legend_html(painted, language()))
+    with st.container(key="map-frame"):
+        st_folium(
+            BaseMap(drawn.outline_file()),
+            key=KEY,
+            height=HEIGHT,
+            width=None,
+            returned_objects=[],
+            feature_group_to_add=paint_group(message),
+            on_change=answered,
+        )
     draw_outlines(made_once.outlines())
 
 

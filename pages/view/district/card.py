@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import MULTIPLIERS, WITHHELD
-from models.lists.rank_range import rank_range
+from models.lists.rank_range import place_in_province, rank_range
 from models.lists.reasons import NOTABLE
 from pages.view.district.why import named
 from pages.view.frame import address
@@ -32,6 +32,9 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         tier = row["tier"]
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
         st.markdown(f"#### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
+        if place := place_in_province(ranking.table, code):
+            name = both_names(row, "province", language())[0]
+            st.caption(t("card.in_province", rank=place[0], all=place[1], place=plain(name)))
         st.markdown("  \n".join(card_lines(row, ranking)))
         st.page_link(
             "pages/district.py",

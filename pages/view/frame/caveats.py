@@ -4,11 +4,15 @@ import streamlit as st
 
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
+from models.estimate.refusal import NO_OUTCOME
 from models.lists.summary import corridor_lines, first_lines, summary_lines
 from pages.view.frame import address, made_once
 from pages.view.frame.safe import plain
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, said, t, unreviewed
+
+# P-codes of the provinces from where people go to Viet Nam
+NEAR_VIETNAM = ("KH20", "KH14", "KH08", "KH21", "KH03", "KH25", "KH10", "KH11", "KH16")
 
 
 def draw_headline(ranking: Ranking) -> None:
@@ -52,18 +56,43 @@ def draw_refusal(ranking: Ranking) -> None:
         st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
 
 
+def draw_sentence(ranking: Ranking) -> None:
+    """Draw in one sentence what is ranked and what it is not for; the rest is in `draw_trust`."""
+    outcome = ranking.outcome
+    if ranking.refusal == NO_OUTCOME:
+        ranked_by = first_lines(ranking, language())[0]
+    else:
+        ranked_by = t(f"note.by_{outcome.key}", period=outcome.period)
+    with st.container(key="sentence"):
+        st.caption(" ".join([ranked_by, f"**{t('note.purpose')}**", unreviewed()]))
+
+
+def draw_vietnam(corridor: str, province: str | None) -> None:
+    """Draw what the figures don't say of Viet Nam, where the reader looks at its corridor."""
+    if corridor == "vietnam":
+        told = t("note.vietnam_index")
+    elif province in NEAR_VIETNAM:
+        told = t("note.vietnam_near")
+    else:
+        return
+    with st.container(key="vietnam"):
+        st.markdown(f":material/warning: **{t('filter.corridor_vietnam')}.** {told}")
+
+
 def draw_outlines(outlines: Outlines) -> None:
     """Draw what outlines a map shows, and whom to name for them."""
     told = t("about.outlines", title=outlines.title, attribution=outlines.attribution)
     st.caption(plain(told))
 
 
-def draw_trust(ranking: Ranking, outlines: Outlines) -> None:
-    """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check."""
+def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> None:
+    """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check.
+
+    `whole` where no headline has said the first sentences.
+    """
     st.subheader(t("heading.checks"), anchor=False)
     draw_refusal(ranking)
-    # the first sentences are in the headline
-    above = len(first_lines(ranking, language()))
+    above = 0 if whole else len(first_lines(ranking, language()))
     sentences = [plain(line) for line in summary_lines(ranking, language())[above:]]
     year, oldest = oldest_inputs(ranking)
     sentences.insert(

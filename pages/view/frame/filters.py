@@ -23,10 +23,16 @@ def draw_language() -> None:
     switch("lang", languages, first, t("filter.language"), LANGUAGES.get, **HIDDEN_LABEL)
 
 
-def draw_filters() -> None:
+def draw_province(**look: object) -> None:
+    """Draw the choice of the province, read by `province`; `look` is as of `st.selectbox`."""
+    names, label = province_names(), t("filter.province")
+    choose("province", list(names), ALL, label, names.get, filter_mode="fuzzy", **look)
+
+
+def draw_filters(with_province: bool = True) -> None:
     """Draw the filters; their values are read by `settings` and `province`."""
-    names = province_names()
-    choose("province", list(names), ALL, t("filter.province"), names.get, filter_mode="fuzzy")
+    if with_province:
+        draw_province()
     _lever("corridor", CORRIDORS)
     _lever("by", ORDERS)
     _top()

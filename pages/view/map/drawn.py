@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 import streamlit as st
 
 from models.estimate.settings import Settings
@@ -9,16 +11,21 @@ from pages.view.frame import made_once
 from pages.view.frame.in_use import of_tables, when_changed
 from pages.view.frame.made_once import SETTINGS
 from pages.view.map import layers, painting, static_files
+from pages.view.map.around import write_around
+from pages.view.map.classes import SCHEMES
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import outline_content, write_outlines
 from pages.view.map.static_files import FROM_FRAME, copy_font, write_figures
+
+TELLING = 3  # classes among the districts of a province, so that they are told apart
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def outline_file() -> str:
     """Write the map script with its outlines, and the fonts; return the script's file name."""
     copy_font()
-    return write_outlines(outline_content(made_once.outlines()))
+    outlines = made_once.outlines()
+    return write_outlines(outline_content(outlines, write_around(outlines.frame)))
 
 
 @of_tables(max_entries=8 * SETTINGS)
@@ -31,6 +38,26 @@ def layer_painting(key: str, scheme: str, settings: Settings) -> painting.Painti
 def available_layers(settings: Settings) -> list[str]:
     """Return the keys of the layers that have a value under these settings."""
     return layers.available(made_once.ranking(settings))
+
+
+@of_tables(max_entries=8 * SETTINGS)
+def first_layer(settings: Settings, province: str | None) -> str:
+    """Return the layer to begin with: in a province one that tells its districts apart."""
+    options = available_layers(settings)
+    if province is None:
+        return options[0]
+    here = [code.startswith(province) for code in sorted(made_once.known_districts())]
+    classes = {
+        key: len(
+            set(compress(layer_painting(key, SCHEMES[0], settings).digits, here))
+            - {painting.MISSING, painting.WITHHELD}
+        )
+        for key in options
+    }
+    if classes[options[0]] > 1:
+        return options[0]
+    telling = (key for key in options if classes[key] >= TELLING)
+    return next(telling, max(options, key=classes.__getitem__))
 
 
 def figures_address(scheme: str, settings: Settings) -> str:

@@ -12,16 +12,18 @@ import pandas as pd
 from models.estimate.pipeline import Ranking
 from pages.view.frame.number import shown
 from pages.view.map.layers import layer_values
+from pages.view.map.legend import legend_content
 from pages.view.map.painting import Painting
 
 
 def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
-    """Return `layers` as they are painted, `values` as they are shown, and `ranks`.
+    """Return `layers` as they are painted, `legend`, `values` as they are shown, and `ranks`.
 
     Values and ranks are in order of P-code, like the classes of a painting.
     """
     content = {
         "layers": {painting.layer.key: painting.look() for painting in paintings},
+        "legend": {painting.layer.key: legend_content(painting) for painting in paintings},
         "values": {
             layer.key: [shown(v, layer.decimals) for v in layer_values(layer, ranking.table)]
             for layer in (painting.layer for painting in paintings)
@@ -29,7 +31,8 @@ def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
         },
         "ranks": ranks(ranking.table),
     }
-    return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
 
 
 def ranks(table: pd.DataFrame) -> list[list[int]]:

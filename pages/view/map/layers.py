@@ -145,19 +145,13 @@ def tier_colours() -> list[str]:
 
 
 def two_way_colours() -> list[str]:
-    """Return nine colours, harvest running fastest: two single-hue ramps laid over each other.
+    """Return nine colours, harvest running fastest: to the right orange, upwards blue.
 
-    >>> two_way_colours()[0] != two_way_colours()[8]
-    True
+    >>> two_way_colours()[0], two_way_colours()[-1]
+    ('#f3ece0', '#33182a')
     """
-    across = [_rgb(c) for c in ("#f4efe6", "#f3c58f", "#e8923a")]
-    up = [_rgb(c) for c in ("#f4efe6", "#a9c8e4", "#5b93cc")]
-    return [_hex(h * p / 255.0) for p in up for h in across]
-
-
-def _rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
-
-
-def _hex(colour: np.ndarray) -> str:
-    return "#" + "".join(f"{round(c):02x}" for c in colour)
+    return [
+        *("#f3ece0", "#f0bf86", "#e0832f"),
+        *("#b5cbe0", "#a98f86", "#9c5a33"),
+        *("#6596c8", "#5b5a78", "#33182a"),
+    ]

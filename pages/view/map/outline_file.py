@@ -15,7 +15,19 @@ from pages.view.frame.text import LANGUAGES, say
 from pages.view.map.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
 from pages.view.map.static_files import map_script, write
 
-_LAKE_POINT = (12.88, 104.08)
+_MAP_WORDS = {
+    "rank": "rank",
+    "noRank": "no_rank",
+    "names": "names",
+    "home": "home",
+    "link": "copy_link",
+    "copied": "copied",
+    "zoomIn": "zoom_in",
+    "zoomOut": "zoom_out",
+    "twoFingers": "two_fingers",
+    "clickFirst": "click_first",
+}
+_RANK_NUMBERS = ("rank", "all", "country", "total")
 
 
 def write_outlines(content: dict[str, object], folder: Path | None = None) -> str:
@@ -28,8 +40,11 @@ def write_outlines(content: dict[str, object], folder: Path | None = None) -> st
     return write("map.js", script.encode("utf-8"), folder)
 
 
-def outline_content(outlines: Outlines) -> dict[str, object]:
-    """Return topology, codes (the order of every message), names, lakes and words."""
+def outline_content(outlines: Outlines, around: str = "") -> dict[str, object]:
+    """Return topology, codes (the order of every message), names, lakes and words.
+
+    `around` is the address of what is drawn a moment later: land, places and names.
+    """
     names = districts().merge(
         provinces()[["adm1_code", "province_en", "province_km"]],
         on="adm1_code",
@@ -44,7 +59,7 @@ def outline_content(outlines: Outlines) -> dict[str, object]:
         "names": names[columns].to_numpy().tolist(),
         "parts": {k: layer.columns for k, layer in LAYERS.items() if layer.kind == "two_way"},
         "lakes": lakes(outlines.frame),
-        "lakeLabel": {"point": _LAKE_POINT, **{lang: say(lang, "map.lake") for lang in LANGUAGES}},
+        "around": around,
         "words": {lang: _words(lang, outlines.kind) for lang in LANGUAGES},
     }
 
@@ -78,8 +93,10 @@ def _words(lang: str, kind: str) -> dict[str, object]:
         "outlines": say(lang, f"outlines.{kind}"),
         "map": say(lang, "map.label"),
         "shows": say(lang, "filter.layer"),
-        "rank": say(lang, "map.rank"),
-        "noRank": say(lang, "map.no_rank"),
+        **{word: say(lang, f"map.{key}") for word, key in _MAP_WORDS.items()},
+        # filled in by the browser
+        "rankIn": say(lang, "map.rank_in", **{n: f"{{{n}}}" for n in _RANK_NUMBERS}),
+        "inherited": say(lang, "legend.inherited"),
         "withheld": say(lang, "legend.withheld"),
         "noData": say(lang, "legend.no_data"),
         # layers whose classes have names

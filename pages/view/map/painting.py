@@ -117,19 +117,22 @@ def message(
     lang: str,
     chosen: str | None,
     province: str | None,
+    corridor: str = "all",
     turn: int = 0,
 ) -> str:
     """Return what the browser needs to repaint, as JSON that is safe inside a script.
 
     `figures` is the address of the figures; `chosen` a district's P-code; `province` that of
-    the province the view is narrowed to. `turn` counts what the reader did on the map itself:
-    with another turn the browser takes the message as new, although the map looked so before.
+    the province the view is narrowed to; `corridor` the one whose crossings are named. `turn`
+    counts what the reader did on the map itself: with another turn the browser takes the message
+    as new, although the map looked so before.
     """
     content = painting.look() | {
         "figures": figures,
         "lang": lang,
         "chosen": chosen,
         "province": province,
+        "corridor": corridor,
         "turn": turn,
     }
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)

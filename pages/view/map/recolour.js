@@ -1,6 +1,7 @@
 // Map of the districts: outlines come once, with this script; Python only hands over classes.
 //
 // districtMap.data              outlines, names and words, written below this script
+// districtMap.view              what is drawn now; `ready` once all of it is
 // districtMap.attach(map)       once, from the base map
 // districtMap.paint(message)    on every rerun; draws them the first time
 (function () {
@@ -10,8 +11,10 @@
   const PATTERN = { "-": HATCH, "*": DOTS }; // classes that are none: no data, withheld
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
+  const LEGEND = { width: 285, low: 175, high: 232 }; // pixels; of three classes, and of five
   const CHOICE_PX = 42; // as in the style sheet; asking the page would make it lay out twice
-  const shapes = window.districtShapes;
+  const shapes = window.districtShapes, legend = window.districtLegend;
+  const labels = window.districtLabels, controls = window.districtControls;
   let turns = 0;
 
   // --- drawing ------------------------------------------------------------------------------
@@ -44,10 +47,11 @@
       area.code = geometry.id;
       view.areas[geometry.id] = area;
     });
-    addChoice();
+    view.choice = controls.choice(map, pickLayer);
     data.lakes.forEach(function (lake) {
-      L.polygon(lake, { interactive: false, weight: 0, fillColor: "#b9d3e3", fillOpacity: 1 })
-        .addTo(map);
+      L.polygon(lake, {
+        interactive: false, weight: 0, fillColor: window.districtAround.LAKE, fillOpacity: 1,
+      }).addTo(map);
     });
     Object.values(view.areas).forEach(function (area) { area.addTo(map); });
     addHatch(map);
@@ -56,21 +60,27 @@
       view.borders = L.polyline(shapes.provinceBorders(geometries, arcs), {
         interactive: false, color: LINE.province, weight: 1, className: "province-borders",
       }).addTo(map);
-      label(data.lakeLabel);
       L.control.scale({ imperial: false }).addTo(map);
+      view.controls = controls.attach(map, words, function () { fit(view.fittedTo); });
+      view.legend = legend.attach(map, function (shown) { labels.toggle(view, shown); });
+      labels.attach(view);
+      view.legend.tick.checked = view.names.shown;
+      window.districtAround.load(view, explain);
     };
+  }
+
+  function words() {
+    return view.data.words[view.message.lang];
   }
 
   function listen(area) {
     area.options.noClip = false;
-    area.bindTooltip(function () { return tooltip(area.code); }, { sticky: true, opacity: 1 });
+    area.bindTooltip(function () { return window.districtTooltip.content(view, area.code); }, {
+      sticky: true, opacity: 1,
+    });
+    // what listens for the focus is reached by the tab key; the list beside the map serves there
+    area.getElement().setAttribute("tabindex", "-1");
     area.on("click", function () { pick(area.code); });
-  }
-
-  function label(lake) {
-    const icon = L.divIcon({ className: "lake-label", iconSize: [120, 20], html: "" });
-    view.lake = L.marker(lake.point, { icon: icon, interactive: false, keyboard: false });
-    view.lake.addTo(view.map);
   }
 
   function style(code, position, message) {
@@ -113,11 +123,20 @@
     const message = view.message;
     if (!view.borders) view.surround();
     view.borders.setStyle({ weight: message.inherited ? 2.2 : 1.1 });
-    view.lake.getElement().textContent = view.data.lakeLabel[message.lang];
-    view.map.getContainer().setAttribute("aria-label", view.data.words[message.lang].map);
-    credit(view.data.words[message.lang].outlines);
+    view.map.getContainer().setAttribute("aria-label", words().map);
+    credit(words().outlines);
+    controls.name(view.controls, words());
     offerLayers();
     highlight(message.chosen);
+    explain();
+    view.ready = true;
+  }
+
+  // legend and names say what is painted
+  function explain() {
+    if (!view.legend) return;
+    legend.draw(view);
+    labels.place(view);
   }
 
   function credit(text) {
@@ -160,13 +179,32 @@
     return view.map.getCenter() + "/" + view.map.getZoom();
   }
 
+  // below the choice of the layer and beside the legend: they hide no district
+  function padding(bounds) {
+    const size = view.map.getSize(), tall = size.y > size.x;
+    // there is room for the legend in the country's south-east, but not in a province's
+    const country = bounds === view.bounds;
+    const beside = country || tall ? 8 : Math.min(LEGEND.width, 0.4 * size.x);
+    const below = !tall ? 8 : country ? LEGEND.low : LEGEND.high;
+    return {
+      paddingTopLeft: L.point(8, CHOICE_PX + 16), paddingBottomRight: L.point(beside, below),
+    };
+  }
+
   function fit(bounds) {
-    // below the choice of the layer, which must hide no district
-    view.map.fitBounds(bounds, {
-      animate: false, paddingTopLeft: [8, CHOICE_PX + 16], paddingBottomRight: [8, 8],
-    });
+    view.map.fitBounds(bounds, Object.assign({ animate: false }, padding(bounds)));
     view.fittedTo = bounds;
     view.fitted = place();
+  }
+
+  // no farther out than the whole country
+  function limit() {
+    const room = padding(view.bounds);
+    const used = room.paddingTopLeft.add(room.paddingBottomRight);
+    view.map.options.minZoom = 0;
+    const zoom = view.map.getBoundsZoom(view.bounds, false, used);
+    view.map.options.minZoom = Math.floor(zoom * 10) / 10;
+    if (view.map._loaded) window.districtGestures.hold(view.map, view.bounds);
   }
 
   function tell(what) {
@@ -186,43 +224,20 @@
     tell({ layer: key });
   }
 
-  function addChoice() {
-    const control = L.control({ position: "topright" });
-    control.onAdd = function () {
-      const box = document.createElement("label");
-      box.className = "layer-choice";
-      box.appendChild(document.createElement("span"));
-      view.choice = box.appendChild(document.createElement("select"));
-      view.choice.addEventListener("change", function () { pickLayer(view.choice.value); });
-      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-      return box;
-    };
-    control.addTo(view.map);
-  }
-
   function offerLayers() {
     if (!view.figures) return;
     view.choice.value = view.message.layer;
     const offer = view.message.lang + view.figuresFrom;
     if (offer === view.offer) return;
     view.offer = offer;
-    const words = view.data.words[view.message.lang];
-    view.choice.previousSibling.textContent = words.shows;
+    view.choice.previousSibling.textContent = words().shows;
     view.choice.replaceChildren.apply(
       view.choice, Object.keys(view.figures.layers).map(function (key) {
-        return new Option(words.layers[key][0], key);
+        return new Option(words().layers[key][0], key);
       }));
     view.choice.value = view.message.layer;
     // one layer is no choice
     view.choice.parentNode.style.display = view.choice.options.length > 1 ? "" : "none";
-  }
-
-  // --- tooltip: text nodes only, a name from a file is data ----------------------------------
-  function line(parent, text, className) {
-    const element = document.createElement("div");
-    element.className = className;
-    element.textContent = text;
-    parent.appendChild(element);
   }
 
   function loadFigures(url) {
@@ -233,57 +248,15 @@
       if (view.figuresFrom !== url) return;
       view.figures = figures;
       offerLayers();
+      explain();
     });
-  }
-
-  function rankText(position, words) {
-    const n = view.figures.ranks[position];
-    if (!n.length) return withheld("tier", position) ? words.withheld : words.noRank;
-    return words.rank + " " + n[0] + (n.length > 1 ? " (" + n[1] + "–" + n[2] + ")" : "");
-  }
-
-  function withheld(layer, position) {
-    const look = layer === view.message.layer ? view.message : view.figures.layers[layer];
-    // a map may have figures of fewer layers than the districts' own
-    return Boolean(look && look.classes) && look.classes[position] === "*";
-  }
-
-  // one line per measured value: a two-way layer has two
-  function valueLines(position, words) {
-    const message = view.message;
-    const named = words.named[message.layer];
-    if (named) {
-      const known = named[message.classes[position]];
-      return [known || (withheld(message.layer, position) ? words.withheld : words.noRank)];
-    }
-    return (view.data.parts[message.layer] || [message.layer]).map(function (key) {
-      const value = view.figures.values[key][position];
-      const layer = words.layers[key];
-      return layer[0] + ": " + (value ? value + " " + layer[1]
-        : withheld(key, position) ? words.withheld : words.noData);
-    });
-  }
-
-  function tooltip(code) {
-    const box = document.createElement("div");
-    const message = view.message;
-    const position = view.codes.indexOf(code);
-    const names = view.data.names[position] || [code, code, "", ""];
-    const khmer = message && message.lang === "km";
-    line(box, khmer ? names[1] : names[0], "tip-name");
-    line(box, khmer ? names[0] : names[1], "tip-second");
-    line(box, khmer ? names[3] : names[2], "tip-second");
-    if (!message) return box;
-    const words = view.data.words[message.lang];
-    if (!view.figures) return box;
-    valueLines(position, words).forEach(function (text) { line(box, text, "tip-value"); });
-    line(box, rankText(position, words), "tip-value");
-    return box;
   }
 
   function attach(map) {
     view.map = map;
     map.attributionControl.setPrefix(false);
+    // on a tall map the upper corners are over districts
+    if (map.getSize().y > map.getSize().x) map.zoomControl.setPosition("bottomleft");
     const container = map.getContainer();
     container.setAttribute("role", "application");
     // Leaflet takes the focus when the mouse goes down; a page that then scrolls loses the click
@@ -296,9 +269,12 @@
       if (container.clientWidth === size.x && container.clientHeight === size.y) return;
       const still = view.fitted === place();
       map.invalidateSize({ pan: false });
+      limit();
       if (still) fit(view.fittedTo);
     }).observe(container);
     view.bounds = L.latLngBounds(window.districtMap.data.bounds);
+    window.districtGestures.attach(map, view.bounds, words);
+    limit();
     fit(view.bounds);
   }
 

@@ -12,6 +12,7 @@ from folium.template import Template
 from pages.view.map.static_files import FROM_FRAME
 
 KEY = "map"
+HEIGHT = 560  # pixels, until the page's style sheet says how much of the window the map has
 _CENTRE = (12.6, 104.9)
 
 
@@ -22,7 +23,7 @@ class BaseMap(folium.Map):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, "
-        "{minZoom: 6, zoomSnap: .1, zoomDelta: .5, "
+        "{maxZoom: 12, zoomSnap: .1, zoomDelta: .5, "
         "trackResize: false});"
         "{% endmacro %}"
     )

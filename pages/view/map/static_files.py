@@ -31,7 +31,8 @@ _HERE = Path(__file__).parent
 # a fixed name, because .streamlit/config.toml has it
 FONT = "noto-sans-khmer.ttf"
 _WEIGHTS = (400, 700)
-_VERSIONED = ("map", "figures")
+_VERSIONED = ("map", "figures", "around")
+_SCRIPTS = ("shapes", "gestures", "controls", "tooltip", "legend", "around", "labels", "recolour")
 _FIGURES = "figures"  # a folder of their own
 _SECRET = secrets.token_hex(16).encode()  # of this process
 _KEPT_S = 30 * 24 * 3600
@@ -89,7 +90,7 @@ def _put(content: bytes, target: Path, mode: int = 0o644) -> None:
 
 @cache
 def map_script() -> str:
-    """Return Leaflet (package XStatic-Leaflet), our map script and their styles as one script."""
+    """Return Leaflet (package XStatic-Leaflet), our map scripts and their styles as one script."""
     leaflet = resources.files("xstatic.pkg.leaflet") / "data"
     style = "".join(
         (folder / name).read_text(encoding="utf-8")
@@ -100,8 +101,7 @@ def map_script() -> str:
             (leaflet / "leaflet.js").read_text(encoding="utf-8"),
             "document.head.appendChild(document.createElement('style')).textContent = "
             + json.dumps(style),
-            (_HERE / "shapes.js").read_text(encoding="utf-8"),
-            (_HERE / "recolour.js").read_text(encoding="utf-8"),
+            *((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
         ]
     )
 
