@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.errors import InputError
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
@@ -42,7 +43,10 @@ def draw_short(ranking: Ranking) -> None:
             query_params=address.shared(),
         )
     draw_refusal(ranking)
-    checks = made_once.checks(ranking.settings)
+    try:
+        checks = made_once.checks(ranking.settings)
+    except InputError:
+        return  # of the outlines: said where they are drawn, and the page stays
     passed = sum(check.passed for check in checks)
     if passed < len(checks):
         failed = "  \n".join(said(check.sentence) for check in checks if not check.passed)
