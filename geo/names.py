@@ -54,9 +54,21 @@ def name_key(text: object) -> str:
     plain = folded(text)
     for word in _KHMER_TYPES:
         plain = plain.removeprefix(word)
-    bare = _TYPE_WORDS.sub(" ", plain)
+    return _bare(_TYPE_WORDS.sub(" ", plain))
+
+
+def whole_key(text: object) -> str:
+    """Return what is compared of a name that is no area's: as `name_key`, with every word.
+
+    >>> whole_key("City-wide Campaign")
+    'citywidecampaign'
+    """
+    return _bare(folded(text))
+
+
+def _bare(text: str) -> str:
     # combining marks carry the vowels in Khmer: keep them, drop punctuation and blanks only
-    return "".join(c for c in bare if unicodedata.category(c)[0] in "LMN")
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,10 @@ from models.estimate.pipeline import Ranking
 from models.store import Document
 from pages import inside_frame
 from pages.view.coverage.activities import lists, unreadable
+from pages.view.coverage.bringing import draft, drop_draft, take_sample, undecided
 from pages.view.coverage.coverage_map import draw_card, draw_map
 from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables, here
-from pages.view.coverage.list_upload import (
-    draft,
-    draw_bring,
-    drop_draft,
-    take_off,
-    take_sample,
-    undecided,
-)
+from pages.view.coverage.list_upload import draw_bring, take_off
 from pages.view.district.find import draw_find
 from pages.view.district.referral import draw_editor
 from pages.view.frame import address, made_once
@@ -101,7 +95,7 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
     if saved:
         st.caption(plain(saved))
         return
-    still = len(undecided(rows))
+    still = undecided(rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(
             t("coverage.not_saved", name=plain(name), n=still)

@@ -160,6 +160,45 @@ def test_a_file_with_problems_is_told_and_the_one_before_is_not_shown(empty_stor
     assert any("good" in s.value for s in app.success)
 
 
+# three spellings nobody knows, one of them in two rows
+MESSY = b"""Agency,Activity,Province,District,Start,End,Status,People reached
+Bell,School,Kampott,Chhuk,2026-10-05,,ongoing,120
+Bell,Puppet theatre,Kampot,Chhuk,2026-10-05,,ongoing,60
+Bell,Puppet theatre,Svay Rieng,Chantrea,2026-10-05,,ongoing,60
+Bell,School,Kampot,Chhuk Town,2026-11-05,,ongoing,80
+Gong,School,National,,2026-10-05,,ongoing,
+"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_messy_file_is_decided_and_saved_on_one_page(empty_store, lang):
+    """Three questions, the likely ones answered before; then saved; the next file asks nothing."""
+    app = run_page("coverage", lang=lang, part="bring")
+    app.file_uploader[0].set_value(("m.csv", MESSY, "text/csv")).run()
+    asked = {box.key.rpartition("-")[2]: box for box in app.selectbox if "coverage-" in box.key}
+    assert set(asked) == {"kampott", "puppettheatre", "chhuktown"}
+    assert "coverage-save" not in [button.key for button in app.button]
+    asked["kampott"].select("07")
+    asked["puppettheatre"].select("other:prevention")
+    asked["chhuktown"].select("0703")
+    app.button(key="coverage-use").click().run()
+    assert not app.exception
+    assert any("5" in message.value for message in app.success)
+    app.button(key="coverage-save").click().run()
+    assert not app.exception
+    (saved,) = saved_lists.in_use(empty_store)
+    places = [(row["adm1_code"], row["adm2_code"]) for row in saved.body["rows"]]
+    chhuk = ("07", "0703")
+    assert places == [chhuk, chhuk, ("20", "2001"), chhuk, (None, None)]
+    again = run_page("coverage", lang=lang, part="bring")
+    again.file_uploader[0].set_value(("n.csv", MESSY, "text/csv")).run()
+    assert "coverage-save" in [button.key for button in again.button]
+    # all of its rows are saved already: it is to take that list's place
+    assert again.radio(key="coverage_same_name").value == "instead"
+    again.button(key="coverage-save").click().run()
+    assert [d.version for d in saved_lists.in_use(empty_store)] == [2]
+
+
 def test_names_from_a_file_are_shown_as_they_are(empty_store):
     """Markdown and HTML in an agency's name stay text."""
     hostile = REAL.replace(b"Paper Lantern (fictional agency)", b"<b>*x*</b> [l](http://a)")

@@ -167,7 +167,7 @@ HOSTILE = {
     ),
     "nineteen thousand unknown names": (_many_names, "like no area"),
     "every span of years": (_many_spans, "60 different periods"),
-    "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "100 columns"),
+    "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "400 columns"),
     "a workbook with macros": (lambda: book_with({"xl/vbaProject.bin": b"x"}), "macros"),
     "null bytes": (lambda: b"area_code,period,count\n\x0001,2024,5\n", "null bytes"),
     "entities in entities": (

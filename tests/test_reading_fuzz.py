@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from models.activities.columns import DROPPED, TEMPLATE
+from models.activities.header_words import DROPPED, TEMPLATE
 from models.activities.read import read_activities
 from models.activities.template import HEADER
 from models.desk.examine import examine

@@ -7,7 +7,6 @@ has decided what it stands for. Everything else is asked, with what it looks lik
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geo.gazetteer import read_table
+from geo.names import whole_key
 from geo.pcode import clean_text
 
 PROPOSAL_SCORE = 80  # of 100; below it a proposal is more often wrong than right
@@ -43,18 +43,12 @@ def agency_key(text: str) -> str:
     >>> agency_key("Paddy-Bird  (sample)") == agency_key("PADDY BIRD [sample]")
     True
     """
-    return _bare(clean_text(text))
-
-
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    latin = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return "".join(c for c in latin if unicodedata.category(c)[0] in "LMN")
+    return whole_key(text)
 
 
 def _core(text: str) -> str:
     """Return the name without what stands in brackets and without words that tell nothing."""
-    core = _bare(_EMPTY_WORDS.sub(" ", _BRACKETS.sub(" ", clean_text(text).casefold())))
+    core = whole_key(_EMPTY_WORDS.sub(" ", _BRACKETS.sub(" ", clean_text(text).casefold())))
     return core or agency_key(text)
 
 
@@ -157,4 +151,4 @@ class _Names:
 
 
 def _in_brackets(name: str) -> set[str]:
-    return {_bare(part) for part in _BRACKETS.findall(name)} - {""}
+    return {whole_key(part) for part in _BRACKETS.findall(name)} - {""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.activities.agencies import agency_key
 
+COUNTRY = "KH"  # stands for the whole country among the codes of areas
 WHOLE_COUNTRY = "Whole country"  # as our own files write it
 _WORDS = (
     WHOLE_COUNTRY,
@@ -34,3 +35,32 @@ def is_country(text: str | None) -> bool:
     (True, True, False, False)
     """
     return agency_key(text or "") in _KEYS
+
+
+_PROVINCE_WORDS = (
+    "all districts",
+    "all",
+    "whole province",
+    "province wide",
+    "provincial level",
+    "various",
+    "various districts",
+    "several districts",
+    "multiple",
+    "multiple districts",
+    "somewhere in the province",
+    "ទូទាំងខេត្ត",
+    "គ្រប់ស្រុក",
+    "គ្រប់ក្រុង ស្រុក ខណ្ឌ",
+    "ថ្នាក់ខេត្ត",
+)
+_PROVINCE_KEYS = {agency_key(word) for word in _PROVINCE_WORDS}
+
+
+def is_whole_province(text: str) -> bool:
+    """Return whether a text in the place of a district names none, but all of the province.
+
+    >>> is_whole_province("All districts"), is_whole_province("គ្រប់ស្រុក"), is_whole_province("Chhuk")
+    (True, True, False)
+    """
+    return agency_key(text) in _PROVINCE_KEYS

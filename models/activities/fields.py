@@ -1,44 +1,83 @@
 """Cells: statuses, people and money as agencies write them, or an error."""
 
-from __future__ import annotations
-
 import math
 
-from models.activities.agencies import agency_key
-from models.reading.cells import Place, to_count, to_number
-from models.reading.numbers import MONEY
+from rapidfuzz import fuzz, process
 
+from models.activities.agencies import agency_key
+from models.reading.cells import PLAIN, Place, to_count, to_number
+from models.reading.numbers import COUNT, MONEY, Form
+
+MEASURES = {"people_targeted": COUNT, "people_reached": COUNT, "budget": MONEY}
+_NEAR = 70
 STATUSES = ("planned", "ongoing", "completed", "suspended")
 _STATUS_WORDS = {
-    "planned": ("planned", "plan", "proposed", "គ្រោង", "បានគ្រោង", "គម្រោង"),
+    "planned": (
+        "planned",
+        "plan",
+        "proposed",
+        "not started",
+        "upcoming",
+        "គ្រោង",
+        "បានគ្រោង",
+        "គម្រោង",
+        "គ្រោងទុក",
+    ),
     "ongoing": (
         "ongoing",
         "on-going",
         "active",
         "in progress",
+        "under implementation",
+        "under way",
+        "implementing",
         "running",
         "កំពុងអនុវត្ត",
         "កំពុងដំណើរការ",
     ),
-    "completed": ("completed", "complete", "done", "finished", "បានបញ្ចប់", "បញ្ចប់"),
+    "completed": (
+        "completed",
+        "complete",
+        "done",
+        "finished",
+        "implemented",
+        "ended",
+        "closed",
+        "បានបញ្ចប់",
+        "បញ្ចប់",
+    ),
     "suspended": ("suspended", "stopped", "cancelled", "canceled", "on hold", "បានផ្អាក", "ផ្អាក"),
 }
 
 
-def status_of(text: str | None, at: Place) -> str:
-    """Return planned, ongoing, completed or suspended.
+def status_of(text: str) -> str | None:
+    """Return planned, ongoing, completed or suspended, or None.
 
-    >>> status_of("On-going", Place("f", 2, "Status"))
+    >>> status_of("On-going"), status_of("perhaps")
+    ('ongoing', None)
+    """
+    key = agency_key(text)
+    return next(
+        (status for status, words in _STATUS_WORDS.items() if key in map(agency_key, words)), None
+    )
+
+
+def near_statuses(text: str) -> tuple[tuple[str, float], ...]:
+    """Return (status, score of 100) of those a text is most like, best first, for a proposal.
+
+    >>> near_statuses("on goin")[0][0]
     'ongoing'
     """
-    key = agency_key(text or "")
-    for status, words in _STATUS_WORDS.items():
-        if key and key in map(agency_key, words):
-            return status
-    raise at.wrong("activities.status", text)
+    known = {agency_key(w): status for status, words in _STATUS_WORDS.items() for w in words}
+    best: dict[str, float] = {}
+    for spelling, score, _ in process.extract(
+        agency_key(text), list(known), scorer=fuzz.ratio, score_cutoff=_NEAR
+    ):
+        best.setdefault(known[spelling], score)
+    return tuple(best.items())
 
 
-def people(text: str | None, at: Place) -> tuple[float | None, bool]:
+def people(text: str | None, at: Place, form: Form = PLAIN) -> tuple[float | None, bool]:
     """Return (count, withheld); an empty cell is missing, never zero.
 
     >>> people("1,200", Place("f", 2, "People reached")), people(None, Place("f", 2, "x"))
@@ -46,14 +85,14 @@ def people(text: str | None, at: Place) -> tuple[float | None, bool]:
     """
     if text is None:
         return None, False
-    count, few = to_count(text, at)
+    count, few = to_count(text, at, form)
     return (None if math.isnan(count) else count), few
 
 
-def money(text: str | None, at: Place) -> float | None:
+def money(text: str | None, at: Place, form: Form = PLAIN) -> float | None:
     """Return an amount, or None where the cell is empty.
 
     >>> money("12,500.50", Place("f", 2, "Budget"))
     12500.5
     """
-    return None if text is None else to_number(text, at, MONEY)
+    return None if text is None else to_number(text, at, MONEY, form)

@@ -11,10 +11,10 @@ import pandas as pd
 
 from geo.gazetteer import read_table
 from models.activities.active import PREVENTION, active, in_district
+from models.activities.country import COUNTRY
 from models.activities.gaps import HIGH
 from models.activities.span import Span
 
-COUNTRY = "KH"  # stands for the whole country among the P-codes of provinces
 PROVINCES = 25
 COLUMNS = [
     "population",

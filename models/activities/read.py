@@ -1,71 +1,155 @@
 """Read: a file of 3W rows made tidy, or all its problems at once; nobody's contact is kept."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.errors import Problems
-from models.activities.record import COLUMNS, read_record
-from models.activities.table import AREA, Table, activity_table
+from geo.errors import InputError, InputErrors, Problems
+from geo.words import Sentence
+from models.activities.asked import Asked
+from models.activities.country import is_country, is_whole_province
+from models.activities.example import is_example
+from models.activities.record import COLUMNS, Record, read_record
+from models.activities.table import Table, activity_table
+from models.activities.where import one_each
+from models.desk.review import Key, Proposal
 from models.reading.file import read_cells
-from models.reading.rows import ROW
+from models.reading.kept_note import listed
+from models.reading.persons import refuse_persons
+from models.reading.question import NO_ANSWERS, Answers
+from models.reading.rows import ROW, WRITTEN
 
 MOST_ROWS = 10_000
+_NUMBERS = {"people_targeted": float, "people_reached": float, "budget": float, "withheld": bool}
 
 
 @dataclass(frozen=True)
 class Read:
-    """The rows of a file, as `models.activities.record.COLUMNS`, and the headers nobody reads."""
+    """What a file turned out to be.
+
+    rows : as `models.activities.record.COLUMNS`, without those that wait or are left out
+    not_read : the headers that nobody reads
+    problems : what must be corrected in the file
+    proposals : the spellings somebody has to decide on
+    decided : those that were decided, each with its code or "left_out"
+    errors : the proposals as errors of the file, for whoever can't be asked
+    notes : what was done to the file by itself
+    """
 
     rows: pd.DataFrame
-    not_read: tuple[str, ...]
+    not_read: tuple[str, ...] = ()
+    problems: tuple[InputError, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    decided: tuple[tuple[Proposal, str], ...] = ()
+    errors: tuple[InputError, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
-def read_activities(content: bytes, name: str) -> Read:
-    r"""Return the tidy rows of a table in the template's columns, Khmer, English or tagged.
+def read_activities(content: bytes, name: str, decisions: Mapping[Key, str] | None = None) -> Read:
+    r"""Return the tidy rows of a table in which nothing stands in the way.
+
+    Raises
+    ------
+    InputError : the file or its header can't be read.
+    InputErrors : everything that is wrong with its rows, spellings nobody knows among it.
+
+    >>> text = "Agency,Activity,District code,Start,Status\nA,School,2001,2026-01-05,ongoing\n"
+    >>> read_activities(text.encode(), "a.csv").rows.loc[0, ["activity_type", "pillar"]].tolist()
+    ['school', 'prevention']
+    """
+    found = examine_activities(content, name, decisions)
+    errors = sorted((*found.problems, *found.errors), key=lambda error: error.row or 0)
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+    return found
+
+
+def examine_activities(
+    content: bytes,
+    name: str,
+    decisions: Mapping[Key, str] | None = None,
+    answers: Answers = NO_ANSWERS,
+) -> Read:
+    r"""Read a table with Khmer, English or tagged headers, or an export of a form.
 
     The focal point's columns are never read; an address or number inside a text is removed.
     A missing figure, district, type or end stays missing. Where protection reached or targets
     fewer people than `models.withhold.counts.threshold_in_use`, the count is withheld, because so
     few may be known by name: in whatever column it stands.
 
+    Parameters
+    ----------
+    decisions : (level, province code or "", key of a spelling) -> what it stands for.
+    answers : to questions about the file.
+
     Raises
     ------
-    InputError : the file or its header can't be read.
-    InputErrors : everything that is wrong with its rows, at once.
+    Question : only the file's owner knows which sheet is meant, or how a number is.
+    InputError : the file or its header can't be read, or it is about persons.
 
-    >>> text = "Agency,Activity,District code,Start,Status\nA,School,2001,2026-01-05,ongoing\n"
-    >>> read_activities(text.encode(), "a.csv").rows.loc[0, ["activity_type", "pillar"]].tolist()
-    ['school', 'prevention']
+    >>> text = "Agency,Activity,District code,Start,Status\nA,Fair,2001,2026-01-05,ongoing\n"
+    >>> [p.written for p in examine_activities(text.encode(), "a.csv").proposals]
+    ['Fair']
     """
-    table = activity_table(read_cells(content, name).rows, name, MOST_ROWS)
-    problems = Problems()
-    _note_country(table, problems)
-    records = table.rows.to_dict("records")
-    rows = [read_record(r, place, table, problems) for place, r in enumerate(records, start=1)]
-    problems.raise_any()
+    cells = read_cells(content, name, answers)
+    table = activity_table(cells.rows, name, MOST_ROWS, answers)
+    problems, asked = Problems(), Asked(decisions or {})
+    rows: list[Record] = []
+    examples: list[int] = []
+    for place, record in enumerate(table.rows.to_dict("records"), start=1):
+        if is_example(record):
+            examples.append(record[ROW])
+            continue
+        rows += read_record(record, place, table, problems, asked)
+    _refuse_names(table, asked)
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
-    _check_ids(frame, table)
-    frame = frame.drop(columns=ROW).astype(
-        {"people_targeted": float, "people_reached": float, "budget": float, "withheld": bool}
+    _check_ids(frame, table, problems)
+    return Read(
+        frame.drop(columns=ROW).astype(_NUMBERS),
+        table.not_read,
+        tuple(problems.errors),
+        tuple(asked.waiting()),
+        tuple(asked.decided()),
+        tuple(asked.open_errors()),
+        (*cells.notes, *table.notes, *_notes(table, frame, sorted(asked.left_out), examples)),
     )
-    return Read(frame, table.not_read)
 
 
-def _note_country(table: Table, problems: Problems) -> None:
-    """Note activities of the whole country, which look like rows of totals and would be lost."""
-    where = next(field for field in AREA if field in table.written)
-    for record in table.totals:
-        if record["agency"] is None:
-            continue  # a sum of the rows above
-        with problems.noted():
-            raise table.at(record, where).wrong("activities.country", record[where])
+def _notes(
+    table: Table, frame: pd.DataFrame, left_out: list[int], examples: list[int]
+) -> list[Sentence]:
+    """Return what was done to the rows, and which of them."""
+    split = frame.loc[frame[ROW].duplicated(keep=False), ROW].unique().tolist()
+    country = frame.loc[frame["adm1_code"].isna(), ROW].unique().tolist()
+    told = {
+        "totals": list(table.left_out),
+        "example": examples,
+        "left_out": left_out,
+        "several": split,
+        "country": country,
+    }
+    return [
+        Sentence(f"coverage_note.read_{key}", {"n": len(rows), "rows": listed(rows)})
+        for key, rows in told.items()
+        if rows
+    ]
 
 
-def _check_ids(frame: pd.DataFrame, table: Table) -> None:
-    problems = Problems()
+def _refuse_names(table: Table, asked: Asked) -> None:
+    """Refuse places most of which are none, as the desk does: they may be names of people."""
+    if not any(one.level in ("province", "district") for one in asked.waiting()):
+        return
+    each = [one for record in table.rows.to_dict("records") for one in one_each(record)]
+    for field in ("province_name", "area_name"):
+        texts = {one[field]: one[ROW] for one in each if one.get(field)}
+        known = {t: row for t, row in texts.items() if not (is_country(t) or is_whole_province(t))}
+        names = pd.DataFrame({"area_name": list(known), ROW: list(known.values())}, dtype=object)
+        names.attrs = {WRITTEN: {"area_name": table.header(field)}}
+        refuse_persons(names, table.file)
+
+
+def _check_ids(frame: pd.DataFrame, table: Table, problems: Problems) -> None:
     first: dict[str, int] = {}
     for record in frame[["record_id", ROW]].to_dict("records"):
         identity, row = record["record_id"], record[ROW]
@@ -74,4 +158,3 @@ def _check_ids(frame: pd.DataFrame, table: Table) -> None:
                 at = table.at(record, "record_id")
                 raise at.wrong("activities.twice_id", identity, first=first[identity])
         first.setdefault(identity, row)
-    problems.raise_any()

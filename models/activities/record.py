@@ -1,18 +1,26 @@
-"""Record: one row of a 3W file as a tidy row, or everything that is wrong with it."""
+"""Record: one row of a 3W file as tidy rows, or what is wrong with it or must be decided."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Callable
-from functools import cache
+from functools import partial
 
 from geo.errors import InputError, Problems
-from geo.gazetteer import communes, districts
-from geo.names import match_area
-from models.activities.fields import money, people, status_of
-from models.activities.kinds import kind_of, kinds, nearest_kind, pillar_of
+from models.activities import platforms
+from models.activities.asked import Asked, Waits
+from models.activities.fields import money, near_statuses, people, status_of
+from models.activities.kinds import (
+    OTHER,
+    is_other,
+    kind_of,
+    kinds,
+    nearest_kinds,
+    other_of,
+    other_pillar,
+    pillar_of,
+)
 from models.activities.scrub import without_addresses, without_contacts
+from models.activities.several import parts
 from models.activities.small_counts import (
+    PROTECTION,
     TEXTS,
     is_count,
     is_small,
@@ -20,11 +28,14 @@ from models.activities.small_counts import (
     without_small_counts,
 )
 from models.activities.table import Record, Table
-from models.reading.area import find_area, name_of, province_of
-from models.reading.cells import Place
+from models.activities.where import one_each, place_of
+from models.reading.cells import PLAIN, Place
 from models.reading.dates import day
+from models.reading.numbers import Form
 from models.reading.rows import ROW
 
+_MOST_NAME = 200  # letters of an agency
+PART = "#"  # before the number of a row that names several places or activities
 COLUMNS = [
     "record_id",
     "agency_written",
@@ -48,8 +59,12 @@ COLUMNS = [
 ]
 
 
-def read_record(record: Record, place: int, table: Table, problems: Problems) -> Record:
-    """Return a row as `COLUMNS` and its row on screen; what is wrong with it is noted.
+def read_record(
+    record: Record, place: int, table: Table, problems: Problems, asked: Asked
+) -> list[Record]:
+    """Return a row as `COLUMNS` and its row on screen: one for each place and activity it names.
+
+    What is wrong with it is noted, what must be decided is asked; it then is no row.
 
     Parameters
     ----------
@@ -60,95 +75,131 @@ def read_record(record: Record, place: int, table: Table, problems: Problems) ->
     def at(field: str) -> Place:
         return table.at(record, field)
 
-    parts: list[Callable[[], Record]] = [
-        lambda: _agency(record, at("agency")),
-        lambda: _kind(record, at),
-        lambda: _area(record, table),
-        lambda: _days(record, at),
-        lambda: _figures(record, at),
+    def part(work: Callable[[], Record]) -> Record | None:
+        try:
+            with problems.noted():
+                return work()
+        except Waits:
+            return None
+        return None
+
+    parts_of = [
+        part(lambda: _agency(record, at("agency"))),
+        part(lambda: _days(record, table, asked)),
+        part(lambda: _figures(record, table)),
     ]
+    areas = [part(partial(place_of, one, table, asked)) for one in one_each(record)]
+    types = [part(partial(_kind, one, at, asked)) for one in _one_each_kind(record)]
+    if any(one is None for one in (*parts_of, *areas, *types)):
+        return []
     row: Record = dict.fromkeys(COLUMNS) | {ROW: record[ROW], "withheld": False}
     row |= {field: without_contacts(record.get(field)) for field in TEXTS}
-    for part in parts:
-        with problems.noted():
-            row |= part()
-    row["record_id"] = _name(record, row, place)
-    return row | without_small_counts(row)
+    for one in parts_of:
+        row |= one or {}
+    return _rows(row, [a for a in areas if a], [t for t in types if t], record, place, table)
+
+
+def _rows(
+    row: Record, areas: list[Record], types: list[Record], record: Record, place: int, table: Table
+) -> list[Record]:
+    """Return a row for each place and type, in which nobody is counted twice.
+
+    Nobody knows how many people were reached in each of several places: there the figures go
+    missing. Of several types one row keeps them, one of protection first, whose small counts are
+    withheld; and where one is, no text of the others tells them.
+    """
+    types = [_titled(row, kind) for kind in types]
+    types.sort(key=lambda kind: not of_protection(kind))
+    made = [row | area | kind for area in areas for kind in types]
+    for number, one in enumerate(made):
+        if len(areas) > 1 or number:
+            one |= dict.fromkeys(("people_targeted", "people_reached", "budget"))
+    guarded = {"pillar": PROTECTION} if of_protection(types[0]) else {}
+    changes = [without_small_counts(one | guarded) for one in made]
+    name = _name(record, row | types[0], place, table)
+    return [
+        one | change | {"record_id": name if not number else f"{name}{PART}{number + 1}"}
+        for number, (one, change) in enumerate(zip(made, changes, strict=True))
+    ]
+
+
+def _titled(row: Record, kind: Record) -> Record:
+    """Return a type with the words of one that is none of the list as the title."""
+    written = kind.pop("written", None)
+    if written is None:
+        return kind
+    title = row["title"]
+    return kind | {"title": f"{title} ({written})" if title else written}
 
 
 def _agency(record: Record, at: Place) -> Record:
     text = without_contacts(record.get("agency") or record.get("acronym"))
-    if text is None or is_count(text):
+    if text is None or is_count(text) or len(text) > _MOST_NAME:
         raise at.wrong("activities.agency", text)
     return {"agency_written": text}
 
 
-def _kind(record: Record, at: Callable[[str], Place]) -> Record:
-    text, said = record.get("activity_type"), record.get("pillar")
-    pillar = pillar_of(said) if said else None
-    if said and pillar is None:
-        raise at("pillar").wrong("activities.pillar", said)
+def _one_each_kind(record: Record) -> list[Record]:
+    text = record.get("activity_type")
+    if not text:
+        return [record]
+    named = parts(text, _is_kind)
+    return [record | {"activity_type": one} for one in named]
+
+
+def _is_kind(text: str) -> bool:
+    return kind_of(text) is not None or is_other(text) or other_pillar(text) is not None
+
+
+def _kind(record: Record, at: Callable[[str], Place], asked: Asked) -> Record:
+    text, pillar = record.get("activity_type"), _pillar(record, at, asked)
     if text is None:
         if pillar is None:
             raise at("activity_type").wrong("activities.no_type", None)
         return {"pillar": pillar, "activity_type": None}
     code = kind_of(text)
+    other = other_pillar(text) or (pillar if is_other(text) else None)
+    if code is None and other:
+        return {"pillar": pillar or other, "activity_type": OTHER}
     if code is None:
-        near = nearest_kind(text)
-        if near is None:
-            raise at("activity_type").wrong("activities.type", text)
-        raise at("activity_type").wrong("activities.type_near", text, near=f"{near.en} ({near.km})")
-    return {"activity_type": code, "pillar": pillar or kinds()[code].pillar}
+        text = str(without_contacts(text))
+        code = asked.answer(text, "activity", _unknown_kind(text, at), nearest_kinds(text))
+    if code in kinds():
+        return {"activity_type": code, "pillar": pillar or kinds()[code].pillar}
+    return {
+        "activity_type": OTHER,
+        "pillar": pillar or code.removeprefix(other_of("")),
+        "written": None if is_other(text) else text,
+    }
 
 
-def _area(record: Record, table: Table) -> Record:
-    _check_province(record, table)
-    commune = record.get("adm3_code")
-    if commune and not (record.get("area_code") or record.get("area_name")):
-        number = re.sub(r"\D", "", commune).zfill(6)
-        found = _district_of_commune().get(number)
-        if found is None:
-            raise table.at(record, "adm3_code").wrong("activities.commune", commune)
-        record = record | {"area_code": found}
-    try:
-        area = find_area(record, table.file, ("province", "district"))
-    except InputError as error:
-        error.column = table.written.get(error.column or "", error.column)
-        raise
-    if area["adm2_code"] is not None and area["adm2_code"] not in _codes():
-        raise table.at(record, "area_code").wrong("activities.former", area["adm2_code"])
-    return area
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(districts()["adm2_code"])
-
-
-@cache
-def _district_of_commune() -> dict[str, str]:
-    table = communes()
-    return dict(zip(table["adm3_code"], table["adm2_code"], strict=True))
-
-
-def _check_province(record: Record, table: Table) -> None:
-    column = "province_code" if record.get("province_code") else "province_name"
-    text = record.get(column)
-    if not text or province_of(record) is not None:
-        return
-    at, near = table.at(record, column), match_area(text, "province").candidates
+def _unknown_kind(text: str, at: Callable[[str], Place]) -> InputError:
+    near = nearest_kinds(text)
     if not near:
-        raise at.wrong("activities.province", text)
-    code = near[0][0]
-    raise at.wrong("activities.province_near", text, near=f"{name_of(code)} ({code})")
+        return at("activity_type").wrong("activities.type", text)
+    like = kinds()[near[0][0]]
+    return at("activity_type").wrong("activities.type_near", text, near=f"{like.en} ({like.km})")
 
 
-def _days(record: Record, at: Callable[[str], Place]) -> Record:
+def _pillar(record: Record, at: Callable[[str], Place], asked: Asked) -> str | None:
+    said = without_contacts(record.get("pillar"))
+    if not said:
+        return None
+    error = at("pillar").wrong("activities.pillar", said)
+    return pillar_of(said) or asked.answer(said, "pillar", error)
+
+
+def _days(record: Record, table: Table, asked: Asked) -> Record:
+    def at(field: str) -> Place:
+        return table.at(record, field)
+
     start = day(record.get("start"), at("start"), last=False)
     end = day(record.get("end"), at("end"), last=True)
-    status = status_of(record.get("status"), at("status"))
+    status = _status(record, table, asked)
     if start is None:
         raise at("start").wrong("activities.start", record.get("start"))
+    if end is None and table.platform == platforms.DHIS2 and "end" not in table.written:
+        end = start  # an event of DHIS2 has one day
     if end is not None and end < start:
         raise at("end").wrong("activities.end_first", record.get("end"), start=start)
     if status == "completed" and end is None:
@@ -157,20 +208,32 @@ def _days(record: Record, at: Callable[[str], Place]) -> Record:
     return {"start": start, "end": end, "status": status, "reported_on": reported}
 
 
-def _figures(record: Record, at: Callable[[str], Place]) -> Record:
-    targeted, few = people(record.get("people_targeted"), at("people_targeted"))
-    reached, few_reached = people(record.get("people_reached"), at("people_reached"))
+def _status(record: Record, table: Table, asked: Asked) -> str:
+    at = table.at(record, "status")
+    text = without_contacts(platforms.status_word(table.platform, record.get("status")))
+    if not text:
+        raise at.wrong("activities.status", text)
+    error = at.wrong("activities.status", text)
+    return status_of(text) or asked.answer(text, "status", error, near_statuses(text))
+
+
+def _figures(record: Record, table: Table) -> Record:
+    def cell(field: str) -> tuple[str | None, Place, Form]:
+        return record.get(field), table.at(record, field), table.forms.get(field, PLAIN)
+
+    targeted, few = people(*cell("people_targeted"))
+    reached, few_reached = people(*cell("people_reached"))
     return {
         "people_targeted": targeted,
         "people_reached": reached,
-        "budget": money(record.get("budget"), at("budget")),
+        "budget": money(*cell("budget")),
         "withheld": few or few_reached,
     }
 
 
-def _name(record: Record, row: Record, place: int) -> str:
+def _name(record: Record, row: Record, place: int, table: Table) -> str:
     """Return the ID of a row; in protection a number may count people if it is not the place."""
     given = without_addresses(record.get("record_id"))
     if given is None or (of_protection(row) and is_small(given) and given != str(place)):
         return f"row {record[ROW]}"
-    return given
+    return f"{table.platform}:{given}" if table.platform else given

@@ -8,12 +8,12 @@ from datetime import date
 import pandas as pd
 
 from models.activities.active import within
-from models.activities.columns import TEMPLATE
-from models.activities.country import WHOLE_COUNTRY
+from models.activities.country import COUNTRY, WHOLE_COUNTRY
 from models.activities.gaps import coverage, gaps
+from models.activities.header_words import TEMPLATE
 from models.activities.kinds import OTHER, kinds
 from models.activities.overlaps import overlaps
-from models.activities.reach import COLUMNS, COUNTRY, reach_by, with_people
+from models.activities.reach import COLUMNS, reach_by, with_people
 from models.activities.span import Span
 from models.activities.template import HEADER, activity_csv
 from models.lists.rank_range import rank_range

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
-from models.activities.record import COLUMNS
+from models.activities.asked import may_be_remembered
+from models.activities.kinds import OTHER
+from models.activities.platforms import DHIS2, KOBO, ODK
+from models.activities.record import COLUMNS, PART
 from models.activities.small_counts import without_small_counts
+from models.desk.review import Proposal
 from models.store import Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
 _SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
-_NEEDED = ["record_id", "agency_written", "pillar", "adm1_code", "start", "status"]
+_KIND = _SAME.index("activity_type")
+_FROM_PLATFORM = tuple(f"{name}:" for name in (KOBO, ODK, DHIS2))
+_NEEDED = ["record_id", "agency_written", "pillar", "start", "status"]
 _SAMPLE = "sample"
-_DECISIONS = "Spellings of agencies"
+_AGENCY = "agency"  # level of a decision
 
 
 def is_sample(rows: pd.DataFrame) -> bool:
@@ -105,12 +110,45 @@ def in_use(store: Store) -> list[Document]:
     return [d for d in saved if not d.body.get("sample")] or saved[:1]
 
 
+def _what(rows: pd.DataFrame) -> list[set[tuple]]:
+    """Return for each row what it is known by: what it is, and the number a platform gave it."""
+    records = rows.reindex(columns=[*_SAME, "title", "record_id"]).to_numpy(object)
+    found = []
+    for *same, title, identity in records:
+        # of an activity that is none of the list only its title tells which it is
+        named = title if same[_KIND] in (None, OTHER) else None
+        found.append({tuple("" if pd.isna(x) else x for x in (*same, named))})
+        if str(identity).startswith(_FROM_PLATFORM):
+            found[-1].add((identity.split(PART)[0],))
+    return found
+
+
+def earlier(
+    rows: pd.DataFrame, saved: Sequence[tuple[Document, pd.DataFrame]]
+) -> tuple[Document, int, bool] | None:
+    """Return the saved list that rows may be a corrected version of, or None.
+
+    At least half of its rows are among these, or half of these among its.
+
+    Returns
+    -------
+    the list, how many of its rows are among these, and whether all are.
+    """
+    new, best = set().union(set(), *_what(rows)), None
+    for document, before in saved:
+        what = _what(before)
+        same = sum(bool(both & new) for both in what)
+        if 2 * same >= min(len(before), len(rows)) > 0 and (best is None or same > best[1]):
+            best = (document, same, same == len(before))
+    return best
+
+
 def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of several lists, newest list first, as one.
 
-    A row that a newer list reports again (same agency, place, activity and start) takes the older
-    one's place; rows of one list never take each other's. A record id that several lists use gets
-    the number of its list behind it.
+    A row that a newer list reports again (same agency, place, activity and start, or the number a
+    platform gave it) takes the older one's place; rows of one list never take each other's. A
+    record id that several lists use gets the number of its list behind it.
 
     >>> row = {"record_id": "1", "agency": "A", "adm1_code": "20", "adm2_code": "2001",
     ...        "activity_type": "school", "start": date(2026, 1, 5)}
@@ -119,42 +157,42 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     >>> together([pd.DataFrame(now), pd.DataFrame(before)])[["record_id", "status"]].values.tolist()
     [['1', 'completed'], ['1 (2)', 'planned']]
     """
-    kept_rows, seen, used = [], set(), set()
+    kept_rows: list[pd.DataFrame] = []
+    seen: set[tuple] = set()
+    used: set[str] = set()
     for number, rows in enumerate(lists, start=1):
-        what = [tuple("" if pd.isna(x) else x for x in key) for key in rows[_SAME].to_numpy()]
-        fresh = rows.loc[np.array([key not in seen for key in what], dtype=bool)]
+        what = _what(rows)
+        fresh = rows.loc[[not both & seen for both in what]]
         ids = [f"{i} ({number})" if i in used else i for i in fresh["record_id"]]
         kept_rows.append(fresh.assign(record_id=pd.Series(ids, index=fresh.index, dtype=object)))
-        seen |= set(what)
+        seen |= set().union(*what)
         used |= set(ids)
     return kept_rows[0] if len(kept_rows) == 1 else pd.concat(kept_rows, ignore_index=True)
 
 
 def decisions(store: Store) -> dict[str, str]:
     """Return key of a spelling -> name of the agency, as people have decided."""
-    # two who decide at the very first moment each make a document: all of them count
     found: dict[str, str] = {}
-    for document in reversed(_readable(store)):
-        found |= {key: one["agency"] for key, one in document.body["spellings"].items()}
-    return found
+    # until November 2026 they were kept in documents; two may have made one at the same moment
+    documents = [d for d in store.documents(AGENCIES) if not d.damaged]
+    for document in reversed(documents):
+        known = document.body["spellings"].values()
+        found |= {agency_key(one["written"]): one["agency"] for one in known}
+    return found | {
+        key: agency for (level, _, key), agency in store.decisions().items() if level == _AGENCY
+    }
 
 
 def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
     """Keep decisions: spelling as written -> name of the agency; earlier ones stay."""
-    entries = {
-        agency_key(written): {"written": written, "agency": agency}
-        for written, agency in decided.items()
-    }
-    if not entries:
-        return
-    with store.transaction():  # nobody else saves between looking and saving
-        document = next(iter(_readable(store)), None)
-        if document is None:
-            store.create(AGENCIES, _DECISIONS, {"spellings": entries}, author=author)
-        else:
-            body = {"spellings": document.body["spellings"] | entries}
-            store.save(document.id, document.version, body, author=author)
+    if decided:
+        store.decide(
+            {(_AGENCY, "", agency_key(written)): name for written, name in decided.items()}, author
+        )
 
 
-def _readable(store: Store) -> list[Document]:
-    return [document for document in store.documents(AGENCIES) if not document.damaged]
+def remember(store: Store, decided: Mapping[Proposal, str], author: str = "") -> None:
+    """Keep what was decided about spellings, but for those that tell a small count."""
+    kept = {one.key: code for one, code in decided.items() if may_be_remembered(one.written)}
+    if kept:
+        store.decide(kept, author)

@@ -24,7 +24,7 @@ AGENCY = "agency_written"
 COUNTS = ("people_targeted", "people_reached")
 TEXTS = ("partner", "title", "target_group", "currency", "source")
 _TABLE = re.compile(r"(?:[345]W\b\W*)+")  # who does what where, at the start of a source
-_COUNT = re.compile(rf"^<?\s*{NUMBER}$")
+_COUNT = re.compile(rf"^<?\s*(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)$")
 # nothing but numbers, signs, and words that make no other text of them
 _ONLY_NUMBERS = re.compile(
     rf"^(?:[\d\s.,<>≤≥~≈±=+()/–-]|\b(?:about|approx(?:imately)?|around|ca|circa|some|under|n|no|nr|"
@@ -36,7 +36,7 @@ _ONLY_NUMBERS = re.compile(
 def is_count(text: str) -> bool:
     """Return whether a cell holds a count and nothing else.
 
-    >>> is_count("១,២០០"), is_count("<10"), is_count("4 women"), is_count("2026-01-05")
+    >>> is_count("១,២០០"), is_count("1.200"), is_count("4 women"), is_count("2026-01-05")
     (True, True, False, False)
     """
     return bool(_COUNT.match(latin_digits(text)))

@@ -1,19 +1,21 @@
 """Table: the cells of a 3W file as rows of our fields; columns about persons are refused."""
 
-from __future__ import annotations
-
+import dataclasses
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from geo.errors import InputError
+from geo.errors import InputError, Problems
 from geo.words import Sentence
-from models.activities.columns import IGNORED, TEMPLATE, field_of, tags_of
-from models.activities.small_counts import is_count
+from models.activities.fields import MEASURES
+from models.activities.header_words import AREA, TEMPLATE
+from models.activities.labels import label_key
+from models.activities.layout import Layout, layout
+from models.activities.platforms import IGNORED
 from models.reading.cells import Place
+from models.reading.forms import Forms, forms_of
 from models.reading.person_headers import (
     ADDRESSES,
     MAILS,
@@ -24,18 +26,15 @@ from models.reading.person_headers import (
     words_of,
 )
 from models.reading.persons import refuse_persons
+from models.reading.question import NO_ANSWERS, Answers
 from models.reading.rows import ROW, TOTALS, WRITTEN, to_table
 
-AREA = ("province_name", "area_name", "province_code", "area_code", "adm3_code")
 _NEEDED = ("agency", "start", "status")
 _OF_ACTIVITIES = (ADDRESSES, MAILS, PHONES, SEX)
 _STAFF = re.compile(
     r"focal|trainer|facilitator|staff|officer|manager|reported by|prepared by|"
     r"age groups?|ទំនាក់ទំនង|គ្រូបង្គោល|មន្ត្រី"
 )
-_PROVINCE = re.compile(r"province|adm(?:in)?\s?1|ខេត្ត|រាជធានី")
-_DISTRICT = re.compile(r"district|adm(?:in)?\s?2|ស្រុក")
-_GOAL = re.compile(r"target|goal|គោលដៅ")
 Record = dict[str, Any]
 
 
@@ -43,16 +42,21 @@ Record = dict[str, Any]
 class Table:
     """The rows of a file in our fields, as text.
 
-    totals : the rows that look like sums over areas, which are not among the others
+    left_out : the rows that are sums over areas, which are not among the others
     written : field -> header as the file writes it
     not_read : the headers that nobody reads
+    platform : what wrote the file, as `models.activities.platforms` names it
+    forms : field -> how its numbers are written; notes : what was answered about them
     """
 
     rows: pd.DataFrame
-    totals: tuple[Record, ...]
+    left_out: tuple[int, ...]
     written: dict[str, str]
     not_read: tuple[str, ...]
     file: str
+    platform: str = ""
+    forms: Forms = dataclasses.field(default_factory=dict)
+    notes: tuple[Sentence, ...] = ()
 
     def at(self, record: Record, field: str) -> Place:
         """Return the place of a field's cell, named as the file names it."""
@@ -63,11 +67,14 @@ class Table:
         return self.written.get(field, TEMPLATE.get(field, field))
 
 
-def activity_table(cells: list[list[str]], file: str, most: int) -> Table:
+def activity_table(
+    cells: list[list[str]], file: str, most: int, answers: Answers = NO_ANSWERS
+) -> Table:
     """Return the rows of a 3W file of at most so many rows.
 
     Raises
     ------
+    Question : the numbers of a column can be read in two ways.
     InputError : no header, too many rows, two columns of one meaning, a column missing.
     InputErrors : columns about persons.
 
@@ -76,79 +83,83 @@ def activity_table(cells: list[list[str]], file: str, most: int) -> Table:
     >>> activity_table(cells, "a.csv", 10).written["people_reached"]
     'Beneficiaries'
     """
-    brought = to_table(cells, file, figures=False)
+    found = layout(cells, file)
+    brought = _brought([found.names(), *found.rows], file, found.top)
     if len(brought) > most:
         raise InputError("activities.too_many", file=file, n=len(brought), most=most)
-    table = _named(brought, tags_of(cells), file)
-    _check_columns(table)
-    return table
+    table = _named(brought, found, file)
+    _check_columns(table, found.headers)
+    rows = table.rows.copy()
+    rows.attrs = {WRITTEN: table.written}
+    forms, notes = forms_of(rows, file, MEASURES, answers)
+    return replace(table, forms=forms, notes=tuple(notes))
 
 
-def _named(brought: pd.DataFrame, tags: dict[str, str], file: str) -> Table:
-    headers: dict[str, str] = brought.attrs[WRITTEN]
-    fields = {
-        c: field_of(header, tags.get(header, ""), _area_field(c, header))
-        for c, header in headers.items()
+def _brought(rows: list[list[str]], file: str, top: int) -> pd.DataFrame:
+    """Return the table below a header, with its rows as a person sees them."""
+    try:
+        brought = to_table(rows, file, figures=False)
+    except InputError as error:
+        for one in getattr(error, "errors", [error]):
+            one.row = None if one.row is None else one.row + top
+        raise
+    brought[ROW] += top
+    for total in brought.attrs[TOTALS]:
+        total[ROW] += top
+    return brought
+
+
+def _named(brought: pd.DataFrame, found: Layout, file: str) -> Table:
+    fields, headers = found.fields, found.headers
+    columns = [c for c in brought.columns if c != ROW]
+    kept = {
+        c: field for c, field in zip(columns, fields, strict=False) if field not in (None, IGNORED)
     }
-    fields = _counts_named(brought, headers, fields)
-    counted = Counter(f for f in fields.values() if f not in (None, IGNORED))
-    if twice := [field for field, n in counted.items() if n > 1]:
-        same = ", ".join(headers[c] for c, f in fields.items() if f == twice[0])
-        raise InputError("activities.twice", file=file, row=1, found=same[:200])
-    kept = {c: f for c, f in fields.items() if f not in (None, IGNORED)}
-    unknown = [c for c, f in fields.items() if f is None]
-    _refuse_persons(brought, unknown, headers, file)
-    totals = brought.attrs[TOTALS]
+    unknown = {
+        c: header
+        for c, header, field in zip(columns, headers, fields, strict=False)
+        if field is None
+    }
+    _refuse_persons(brought, unknown, file)
+    rows, left_out = _with_totals(brought, kept)
+    written = dict(zip(columns, headers, strict=False))
     return Table(
-        brought[[*kept, ROW]].rename(columns=kept),
-        tuple({f: t[c] for c, f in kept.items()} | {ROW: t[ROW]} for t in totals),
-        {field: headers[c] for c, field in kept.items()},
-        tuple(headers[c] for c in unknown if headers[c]),
+        rows[[*kept, ROW]].rename(columns=kept),
+        left_out,
+        {field: written[c] for c, field in kept.items()},
+        tuple(header for header in unknown.values() if header),
         file,
+        found.platform,
     )
 
 
-def _counts_named(
-    brought: pd.DataFrame, headers: dict[str, str], fields: dict[str, str | None]
-) -> dict[str, str | None]:
-    """Return the fields with a column of counts under the header of a text as what it is.
-
-    Beside a column of the same counts nobody knows what it holds, and it is not read.
-    """
-    for column, field in fields.items():
-        texts = brought[column].dropna()
-        if field == "target_group" and len(texts) and texts.map(is_count).all():
-            goal = _GOAL.search(headers[column].casefold())
-            meant = "people_targeted" if goal else "people_reached"
-            fields = fields | {column: None if meant in fields.values() else meant}
-    return fields
+def _with_totals(
+    brought: pd.DataFrame, kept: dict[str, str]
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Return the rows with those that only look like a total, because an agency is named."""
+    agency = next((c for c, field in kept.items() if field == "agency"), ROW)
+    named = [total for total in brought.attrs[TOTALS] if total[agency] is not None]
+    left_out = tuple(total[ROW] for total in brought.attrs[TOTALS] if total[agency] is None)
+    if not named:
+        return brought, left_out
+    added = pd.DataFrame(named, columns=brought.columns, dtype=object).astype({ROW: int})
+    rows = pd.concat([brought, added]).sort_values(ROW, kind="stable")
+    return rows.reset_index(drop=True), left_out
 
 
-def _area_field(column: str, header: str) -> str | None:
-    """Return the field of a column that says where; a lone column of provinces is one."""
-    if column not in AREA:
-        return None
-    plain = header.casefold()
-    if _PROVINCE.search(plain) and not _DISTRICT.search(plain):
-        return column.replace("area", "province")
-    return column
-
-
-def _refuse_persons(
-    brought: pd.DataFrame, unknown: list[str], headers: dict[str, str], file: str
-) -> None:
+def _refuse_persons(brought: pd.DataFrame, unknown: dict[str, str], file: str) -> None:
     """Refuse columns about persons among those the template does not know.
 
     Where an activity takes place, whom it is for and whom to call about it are none: many 3W
     tables have them. They are not read.
     """
-    others = [
-        c
-        for c in unknown
-        if not _of_activity(headers[c]) and not _STAFF.search(headers[c].casefold())
-    ]
+    others = {
+        c: header
+        for c, header in unknown.items()
+        if not _of_activity(header) and not _STAFF.search(label_key(header))
+    }
     left = brought[[*others, ROW]].copy()
-    left.attrs = {WRITTEN: {c: headers[c] for c in others}}
+    left.attrs = {WRITTEN: others}
     refuse_persons(left, file, told=(ADDRESSES,))
 
 
@@ -159,20 +170,23 @@ def _of_activity(header: str) -> bool:
     return what in _OF_ACTIVITIES and not of_people
 
 
-def _check_columns(table: Table) -> None:
+def _check_columns(table: Table, headers: list[str]) -> None:
+    """Refuse a table without a column that every row needs, naming the columns it has."""
     written = table.written
-    missing = [TEMPLATE[field] for field in _NEEDED if field not in written]
+    missing = [field for field in _NEEDED if field not in written]
     if not {"activity_type", "pillar"} & set(written):
-        missing.append("Activity type")
-    if not set(AREA) & set(written):
-        missing.append("Province")
-    if missing:
-        found = ", ".join(written.values())[:200] or Sentence("error.activities.no_column")
-        raise InputError(
-            "activities.columns",
-            file=table.file,
-            row=1,
-            column=missing[0],
-            columns=", ".join(missing),
-            found=found,
-        )
+        missing.append("activity_type")
+    if not {*AREA, "area_path"} & set(written):
+        missing.append("province_name")
+    seen = ", ".join(header for header in headers if header)[:200]
+    problems = Problems()
+    for field in missing:
+        with problems.noted():
+            raise InputError(
+                "activities.column",
+                file=table.file,
+                what=Sentence(f"error.activities.field.{field}"),
+                header=Sentence(f"error.activities.header.{field}"),
+                found=seen or Sentence("error.activities.no_column"),
+            )
+    problems.raise_any()

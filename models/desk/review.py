@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.names import match_area, name_key
+from geo.names import match_area, name_key, whole_key
 from models.reading.agree import UNKNOWN, beside
 from models.reading.area import match_district, province_of
 from models.reading.rows import ROW
 
+_MOST_KEY = 200  # letters that the store holds
 LEFT_OUT = "left_out"  # a decision: these rows are not used
 Key = tuple[str, str, str]  # level, province code or "", name key
 
@@ -38,8 +39,9 @@ class Proposal:
 
     @property
     def key(self) -> Key:
-        """Return what a decision is kept under."""
-        return (self.level, self.beside or self.province, name_key(self.written))
+        """Return what a decision is kept under; of an area without its type (city, ស្រុក)."""
+        key = name_key if self.level in ("province", "district") else whole_key
+        return (self.level, self.beside or self.province, key(self.written)[:_MOST_KEY])
 
 
 def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:

@@ -43,6 +43,53 @@ def allow_words(
     _add(sheet, cells, message, type="list", formula1=place)
 
 
+def allow_words_of(
+    sheet: Worksheet,
+    cells: str,
+    chosen: str,
+    words: Sequence[tuple[str, str]],
+    lists: Worksheet,
+    message: str,
+) -> None:
+    """Let people choose one of the words that belong to what another cell of the row says.
+
+    Parameters
+    ----------
+    chosen : that cell, of the first row, as "$D4".
+    words : (what the other cell says, a word), those of one beside each other.
+    lists : a sheet that takes them, in two new columns.
+
+    >>> from openpyxl import Workbook
+    >>> book = Workbook()
+    >>> lists = book.create_sheet("lists")
+    >>> allow_words_of(book.active, "B2:B9", "$A2", [("x", "1"), ("x", "2")], lists, "One of x.")
+    >>> book.active.data_validations.dataValidation[0].formula1
+    "OFFSET('lists'!$B$1,MATCH($A2,'lists'!$A$1:$A$2,0)-1,0,COUNTIF('lists'!$A$1:$A$2,$A2),1)"
+    """
+    column = lists.max_column + 1 if lists["A1"].value is not None else 1
+    for row, pair in enumerate(words, start=1):
+        for place, word in enumerate(pair):
+            lists.cell(row, column + place, word)
+    first, second = (get_column_letter(column + place) for place in range(2))
+    name = quote_sheetname(lists.title)
+    keys = f"{name}!${first}$1:${first}${len(words)}"
+    begin = f"OFFSET({name}!${second}$1,MATCH({chosen},{keys},0)-1,0"
+    _add(sheet, cells, message, type="list", formula1=f"{begin},COUNTIF({keys},{chosen}),1)")
+
+
+def allow_days(sheet: Worksheet, cells: str, years: range, message: str) -> None:
+    """Let people write a date of some years, or leave the cell empty.
+
+    >>> from openpyxl import Workbook
+    >>> sheet = Workbook().active
+    >>> allow_days(sheet, "A2:A9", range(2020, 2031), "A date.")
+    >>> sheet.data_validations.dataValidation[0].formula2
+    'DATE(2030,12,31)'
+    """
+    days = {"formula1": f"DATE({years[0]},1,1)", "formula2": f"DATE({years[-1]},12,31)"}
+    _add(sheet, cells, message, type="date", operator="between", **days)
+
+
 def allow_numbers(sheet: Worksheet, cells: str, low: float, high: float, message: str) -> None:
     """Let people write a number within bounds, or leave the cell empty.
 

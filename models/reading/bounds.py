@@ -7,7 +7,7 @@ from geo.errors import InputError
 MAX_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 30 * 2**20
 MAX_ROWS = 20_000
-MAX_COLUMNS = 100
+MAX_COLUMNS = 400  # a form has one for each district
 MAX_CELL = 2_000  # characters; a name, a number or a remark is never longer
 MAX_SHEETS = 20
 MAX_PERIODS = 60  # years and spans of years that lie in each other are worked on together

@@ -31,6 +31,13 @@ def _saved(document_id: str, version: int, change: int) -> pd.DataFrame:
     return saved_lists.rows_of(store.get(document_id, version), saved_lists.decisions(store))
 
 
+def saved_rows() -> list[tuple[Document, pd.DataFrame]]:
+    """Return every saved list that can be read, with its rows; treat them as read-only."""
+    store = shared_store()
+    known = [d for d in store.documents(saved_lists.ACTIVITIES) if _problem(d) is None]
+    return [(d, _saved(d.id, d.version, store.change_number())) for d in known]
+
+
 @dataclass(frozen=True)
 class Lists:
     """Saved lists looked at as one: documents newest first, their rows, whether made up."""

@@ -1,53 +1,50 @@
-"""Coverage file: bring 3W rows, decide about agencies' spellings, save them for everybody."""
+"""Coverage file: upload 3W rows, decide about spellings, save them for everybody."""
 
-from __future__ import annotations
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from geo.errors import InputError, InputErrors
-from geo.gazetteer import DATA
+from geo.errors import InputError
 from models.activities import saved_lists
-from models.activities.agencies import Spelling, agency_key, propose, reconcile
-from models.activities.read import read_activities
-from models.activities.template import HEADER, activity_csv
+from models.activities.agencies import Spelling, agency_key
+from models.activities.country import COUNTRY
+from models.activities.fields import STATUSES
+from models.activities.kinds import PILLARS, kinds, other_name, other_of
+from models.activities.read import Read
+from models.activities.template_xlsx import template_xlsx
+from models.desk.review import Proposal
 from models.desk.saved_tables import file_name
 from models.reading.file import ENDINGS
+from models.reading.question import Question
 from models.store import Conflict
+from pages.view.coverage.activities import saved_rows
+from pages.view.coverage.bringing import (
+    OWN,
+    Bringing,
+    agency_widget,
+    asked,
+    bring,
+    brought,
+    chosen,
+    draft,
+    drop_draft,
+    take_sample,
+    undecided,
+)
 from pages.view.frame import address, hidden
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.message import tell
+from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import language, t
+from pages.view.frame.spellings import area_names, choices, draw_decided
+from pages.view.frame.text import language, said, t
 
-DRAFT = "coverage_draft"
-_SAMPLE = "sample_3w.csv"
 _TOLD = "coverage_told_versions"
-_OWN = "="  # an agency of its own, named as written
-_MOST_ASKED = 60
-
-
-def draft() -> tuple[str, pd.DataFrame] | None:
-    """Return name and rows of what was brought and is not saved yet, agencies as decided so far."""
-    found = st.session_state.get(DRAFT)
-    if found is None:
-        return None
-    name, rows = found
-    return name, reconcile(rows, saved_lists.decisions(shared_store()) | _chosen(rows))
-
-
-def take_sample() -> None:
-    """Take the made-up rows as a draft, and show them."""
-    rows = read_activities((DATA / _SAMPLE).read_bytes(), _SAMPLE).rows
-    st.session_state[DRAFT] = (_SAMPLE, rows)
-
-
-def drop_draft() -> None:
-    """Forget what was brought."""
-    st.session_state.pop(DRAFT, None)
+_SHOWN = 200
 
 
 def draw_bring() -> None:
@@ -57,9 +54,13 @@ def draw_bring() -> None:
         t("coverage.file"), type=ENDINGS, key="coverage_upload", max_upload_size=10
     )
     with st.container(horizontal=True):
-        template = pd.DataFrame(columns=list(HEADER), dtype=object)
-        content = activity_csv(template, hxl=False)
-        draw_download(t("coverage.template"), content, "template_3w.csv", "csv", "template-3w")
+        draw_download(
+            t("coverage.template"),
+            partial(template_xlsx, language()),
+            f"template_3w_{language()}.xlsx",
+            "xlsx",
+            "template-3w",
+        )
         st.button(
             t("coverage.try_sample"),
             on_click=take_sample,
@@ -67,70 +68,100 @@ def draw_bring() -> None:
             icon=":material/experiment:",
         )
     if file is not None and st.session_state.get("coverage_seen") != file.file_id:
-        _take(file)
-    if (given := draft()) is not None:
-        st.success(t("coverage.read", name=plain(given[0]), n=len(given[1])))
-        draw_review()
-        draw_save(*given)
+        st.session_state["coverage_seen"] = file.file_id
+        bring(file_name(file.name), file.getvalue())
+    if (found := brought()) is not None:
+        _draw_file(found)
 
 
-def _take(file) -> None:
+def _draw_file(found: Bringing) -> None:
+    """Draw what the file turned out to be, what is asked about it, and the way to save it."""
     try:
         with st.spinner(t("coverage.reading")):
-            found = read_activities(file.getvalue(), file_name(file.name))
+            read = found.read()
+    except Question as question:
+        draw_question(question, found.answers, f"coverage-{found.id}")
+        return
     except InputError as error:
         drop_draft()
-        _draw_problems(error)
+        _draw_problems((error, *getattr(error, "errors", ())) if not error.key else (error,))
         return
-    st.session_state["coverage_seen"] = file.file_id
-    st.session_state[DRAFT] = (file_name(file.name), found.rows)
-    if found.not_read:
-        st.info(t("coverage.not_read", columns=plain(", ".join(found.not_read))))
+    draw_again(found.answers, f"coverage-{found.id}")
+    if read.problems:
+        _draw_problems(read.problems)
+    else:
+        st.success(t("coverage.read", name=plain(found.name), n=len(read.rows)))
+    _draw_names(read, found)
+    _draw_notes(read)
+    if (given := draft()) is not None:
+        draw_review(read.rows)
+        draw_save(*given, read)
 
 
-def _draw_problems(error: InputError) -> None:
-    errors = error.errors if isinstance(error, InputErrors) else (error,)
+def _draw_problems(errors: tuple[InputError, ...]) -> None:
+    errors = tuple(error for error in errors if error.key)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
-    parts = [(one.row, one.column or "", *one.parts(language())) for one in errors]
+    parts = [(one.row, one.column or "", *one.parts(language())) for one in errors[:_SHOWN]]
     parts_of = ("row", "column", "expected", "found", "way_out")
     table = pd.DataFrame(parts, columns=[t(f"problem_table.{part}") for part in parts_of])
     st.dataframe(table, hide_index=True, alt=t("coverage.problems", n=len(errors)))
 
 
-def _asked(rows: pd.DataFrame) -> list[Spelling]:
-    return propose(rows, saved_lists.decisions(shared_store()), _MOST_ASKED)
+def _draw_notes(read: Read) -> None:
+    """Draw in a foldable line what was done to the rows by itself, and what was not used."""
+    lines = [plain(said(note)) for note in read.notes]
+    if read.not_read:
+        lines.append(t("coverage.not_read", columns=plain(", ".join(read.not_read)[:_SHOWN])))
+    if lines:
+        with st.expander(t("desk.notes", n=len(lines))):
+            st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _chosen(rows: pd.DataFrame) -> dict[str, str]:
-    """Return key of a spelling -> the agency chosen for it on this page."""
-    chosen = {}
-    for spelling in _asked(rows):
-        choice = st.session_state.get(_key(spelling.written))
-        if choice is not None:
-            chosen[agency_key(spelling.written)] = spelling.written if choice == _OWN else choice
-    return chosen
+def _draw_names(read: Read, found: Bringing) -> None:
+    """Draw the spellings nobody knows, each with what it may be; below, those decided."""
+    if read.proposals:
+        st.markdown(f"**{t('coverage.names', n=len(read.proposals))}**")
+        st.caption(t("coverage.names_note"))
+        with st.form("coverage-names", border=True):
+            picked = choices(read.proposals, _names, f"coverage-{found.id}")
+            submit = st.form_submit_button
+            if clicked(t("coverage.names_use"), "coverage-use", submit, type="primary"):
+                found.decided |= picked
+                st.rerun()
+    if read.decided:
+        draw_decided(read.decided, _names, found.decided, "coverage")
 
 
-def _key(written: str) -> str:
-    return f"agency-{agency_key(written)}"
+def _names(proposal: Proposal) -> dict[str, str]:
+    """Return code -> name of what a spelling may stand for, in the reader's language."""
+    if proposal.level == "activity":
+        others = {other_of(pillar): other_name(pillar, language()) for pillar in PILLARS}
+        return {code: getattr(kind, language()) for code, kind in kinds().items()} | others
+    if proposal.level == "pillar":
+        return {pillar: t(f"pillar.{pillar}") for pillar in PILLARS}
+    if proposal.level == "status":
+        return {status: t(f"activity_status.{status}") for status in STATUSES}
+    country = {COUNTRY: t("coverage_word.whole_country")}
+    if proposal.level == "province" and not proposal.province:
+        # a name without its province may be a district, too
+        return area_names("province") | area_names("district") | country
+    within = area_names("district", proposal.province)
+    elsewhere = {
+        code: n for code, n in area_names("district").items() if code in dict(proposal.candidates)
+    }
+    if not proposal.province:
+        return within | area_names("province") | country
+    return within | elsewhere | {proposal.province: t("coverage_word.whole_province")}
 
 
-def undecided(rows: pd.DataFrame) -> list[Spelling]:
-    """Return the spellings that look like another agency and that nobody has decided about."""
-    return [
-        s for s in _asked(rows) if s.candidates and st.session_state.get(_key(s.written)) is None
-    ]
-
-
-def draw_review() -> None:
-    """Draw a question for every spelling that looks like another; the rest behind a fold."""
-    rows = st.session_state[DRAFT][1]
-    asked = _asked(rows)
-    alike = [s for s in asked if s.candidates]
-    others = [s for s in asked if not s.candidates]
+def draw_review(rows: pd.DataFrame) -> None:
+    """Draw a question for every agency that looks like another; the rest behind a fold."""
+    spellings = asked(rows)
+    alike = [s for s in spellings if s.candidates]
+    others = [s for s in spellings if not s.candidates]
     st.subheader(t("coverage.review"), anchor=False)
     st.caption(t("coverage.review_note"))
-    names = list(dict.fromkeys(s.written for s in asked))
+    names = list(dict.fromkeys(s.written for s in spellings))
     for spelling in alike:
         _question(spelling, [name for name, _ in spelling.candidates])
     if not alike:
@@ -145,65 +176,83 @@ def _question(spelling: Spelling, options: list[str]) -> None:
     scores = dict(spelling.candidates)
 
     def shown(option: str) -> str:
-        if option == _OWN:
+        if option == OWN:
             return t("coverage.own_agency")
         score = f" ({scores[option]:.0f}%)" if option in scores else ""
         return f"{option}{score}"
 
-    key = _key(spelling.written)
+    key = agency_widget(spelling.written)
     # a widget that was not drawn forgets its choice; ours is kept until the rows are saved
     st.session_state.setdefault(key, None)
     st.session_state[key] = st.session_state[key]
     st.selectbox(
         t("coverage.question", name=plain(spelling.written), n=spelling.rows),
-        [_OWN, *options],
+        [OWN, *options],
         key=key,
         format_func=shown,
         placeholder=t("coverage.choose_agency"),
     )
 
 
-def draw_save(name: str, rows: pd.DataFrame) -> None:
+def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
     st.subheader(t("coverage.save_heading"), anchor=False)
     wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
     author = draw_author(t("coverage.author"), t("coverage.author_help"))
-    still = undecided(rows)
+    still = undecided(read.rows)
     if still:
-        st.warning(t("coverage.undecided", n=len(still)), icon=":material/help:")
-    if still or not wanted.strip():
+        st.warning(t("coverage.undecided", n=still), icon=":material/help:")
+    if still or not wanted.strip() or rows.empty:
         return
-    before = _replaced(wanted.strip())
-    if clicked(t("coverage.save"), "coverage-save", type="primary", icon=":material/save:"):
-        _save(wanted.strip(), rows, author, before)
+    before, ready = _replaced(wanted.strip(), rows)
+    look = {"type": "primary", "icon": ":material/save:", "disabled": not ready}
+    if clicked(t("coverage.save"), "coverage-save", **look):
+        _save(wanted.strip(), rows, read, author, before)
 
 
-def _replaced(name: str) -> tuple[str, int] | None:
-    """Draw what a list of the same name means; return id and version of one to replace."""
-    there = saved_lists.same_name(shared_store(), name)
+def _replaced(name: str, rows: pd.DataFrame) -> tuple[tuple[str, int] | None, bool]:
+    """Draw what a list of the same name or of the same rows means.
+
+    Returns
+    -------
+    id and version of the one to replace, or None; and whether the reader has chosen.
+    """
+    there, whole = saved_lists.same_name(shared_store(), name), True
+    told = {} if there is None else {"text": "coverage.same_name", "n": 0}
+    if there is None and (found := saved_lists.earlier(rows, saved_rows())) is not None:
+        there, n, whole = found
+        told = {"text": "coverage.same_rows", "n": n}
     if there is None:
-        return None
+        return None, True
     ways = {"instead": t("coverage.instead"), "beside": t("coverage.beside")}
-    chosen = st.radio(
+    way = st.radio(
         t(
-            "coverage.same_name",
-            name=plain(name),
+            str(told["text"]),
+            name=plain(there.name),
             day=there.saved_at.date().isoformat(),
             author=plain(there.author or t("snapshot.nobody")),
+            n=told["n"],
         ),
         list(ways),
+        # rows that are not in this file would be lost unseen
+        index=0 if whole else None,
         format_func=ways.get,
         key="coverage_same_name",
     )
     # the version the reader was told of, not one that somebody saves before the button is pressed
     version = st.session_state.setdefault(_TOLD, {}).setdefault(there.id, there.version)
-    return (there.id, version) if chosen == "instead" else None
+    return ((there.id, version) if way == "instead" else None), way is not None
 
 
-def _save(name: str, rows: pd.DataFrame, author: str, before: tuple[str, int] | None) -> None:
+def _save(
+    name: str, rows: pd.DataFrame, read: Read, author: str, before: tuple[str, int] | None
+) -> None:
     store = shared_store()
     # decisions first: without the rows they do no harm
-    saved_lists.decide(store, _decided(rows), author)
+    found = brought()
+    here = found.decided if found else {}
+    saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
+    saved_lists.decide(store, _decided(read.rows), author)
     try:
         document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:
@@ -233,5 +282,5 @@ def take_off(document_id: str) -> None:
 
 def _decided(rows: pd.DataFrame) -> dict[str, str]:
     """Return spelling as written -> agency, of everything asked: what was left is its own."""
-    chosen = _chosen(rows)
-    return {s.written: chosen.get(agency_key(s.written), s.written) for s in _asked(rows)}
+    picked = chosen(rows)
+    return {s.written: picked.get(agency_key(s.written), s.written) for s in asked(rows)}

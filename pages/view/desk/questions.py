@@ -5,18 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from geo.gazetteer import districts, provinces
 from models.desk.examine import Examined
 from models.desk.marked import marked_copy
-from models.desk.review import LEFT_OUT, Proposal
+from models.desk.review import Proposal
 from pages.view.desk.trial import Draft
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
-from pages.view.frame.text import both_names, language, said, say, t
+from pages.view.frame.spellings import area_names, choices, draw_decided
+from pages.view.frame.text import language, said, t
 
-SURE = 90  # of 100: from here on the likeliest area is offered first
 _SHOWN = 200
 
 
@@ -31,7 +30,7 @@ def draw_check(found: Examined, drafted: Draft) -> None:
     if found.table is not None:
         st.success(t("desk.fine", rows=len(found.table)), icon=":material/check:")
     if found.decided:
-        draw_decided(found, drafted)
+        draw_decided(found.decided, _names, drafted.decided, "desk")
     draw_again(drafted.answers, f"desk-{drafted.kind}-{drafted.turn}")
     draw_notes(found)
 
@@ -87,71 +86,15 @@ def draw_names(found: Examined, drafted: Draft) -> None:
     st.markdown(f"**{t('desk.names', n=len(found.proposals))}**")
     st.caption(t("desk.names_note"))
     with st.form("desk-names", border=True):
-        chosen = {p.key: _choice(p) for p in found.proposals}
+        chosen = choices(found.proposals, _names, "desk-name")
         look = {"button": st.form_submit_button, "type": "primary"}
         if clicked(t("desk.names_use"), "desk-names-use", **look):
-            drafted.decided |= {key: code for key, code in chosen.items() if code}
+            drafted.decided |= chosen
             st.rerun()  # names still open are asked again, the others are listed below
 
 
-def _choice(proposal: Proposal) -> str | None:
-    names = _names(proposal.level, proposal.province)
-    scores = dict(proposal.candidates)
-    likely = [code for code in (*scores, proposal.beside) if code in names]
-    options = [*likely, LEFT_OUT, *(code for code in names if code not in likely)]
-    sure = bool(scores) and not proposal.beside and max(scores.values()) >= SURE
-
-    lang = language()
-
-    def shown(code: str) -> str:
-        # the language is that of now: Streamlit also calls it when no page is running
-        if code == LEFT_OUT:
-            return say(lang, "desk.leave_out")
-        if code == proposal.beside:
-            return f"{names[code]}{say(lang, 'desk.beside')}"
-        score = say(lang, "desk.alike", score=f"{scores[code]:.0f}") if code in scores else ""
-        return f"{names[code]}{score}"
-
-    left, right = st.columns([2, 3], vertical_alignment="center")
-    rows = ", ".join(map(str, proposal.rows[:6])) + (" …" if len(proposal.rows) > 6 else "")
-    within = _names("province", "").get(proposal.province)
-    place = f" · {plain(within)}" if within else ""
-    left.markdown(f"**{plain(proposal.written)}**  \n:small[{t('desk.rows', rows=rows)}{place}]")
-    return right.selectbox(
-        t("desk.which", name=plain(proposal.written)),
-        options,
-        index=0 if sure else None,
-        format_func=shown,
-        key=f"desk-name-{'-'.join(proposal.key)}",
-        filter_mode="contains",
-        placeholder=t("desk.choose_area"),
-        label_visibility="collapsed",
-    )
-
-
-def _names(level: str, province: str) -> dict[str, str]:
-    """Return code -> name of the areas a written name may stand for, in the reader's language."""
-    frame, code = (provinces(), "adm1_code") if level == "province" else (districts(), "adm2_code")
-    if level == "district" and province:
-        frame = frame[frame["adm1_code"] == province]
-    lang = language()
-    return {row[code]: " · ".join(both_names(row, level, lang)) for row in frame.to_dict("records")}
-
-
-def draw_decided(found: Examined, drafted: Draft) -> None:
-    """Draw the names that were decided, here or before, and let each be asked again."""
-    with st.expander(t("desk.decided", n=len(found.decided))):
-        for number, (proposal, code) in enumerate(found.decided):
-            names = _names(proposal.level, "") | {LEFT_OUT: t("desk.leave_out")}
-            left, right = st.columns([4, 1], vertical_alignment="center")
-            left.markdown(f"{plain(proposal.written)} → **{plain(names.get(code, code))}**")
-            right.button(
-                t("desk.change"),
-                key=f"desk-again-{number}",
-                type="tertiary",
-                on_click=drafted.decided.update,
-                args=({proposal.key: ""},),
-            )
+def _names(proposal: Proposal) -> dict[str, str]:
+    return area_names(proposal.level, proposal.province)
 
 
 def draw_notes(found: Examined) -> None:

@@ -1,0 +1,84 @@
+"""Labels: what a header asks for, where it is a question or a path of a form's groups."""
+
+import re
+from collections.abc import Iterator
+
+from geo.khmer import normal_khmer
+from geo.pcode import clean_text
+
+_NUMBER = re.compile(
+    r"^(?:(?:q|question|no|សំណួរ|សំណួរទី)[._ ]?|[a-zក-ហ])?[\d០-៩]{1,2}(?:[._-][\d០-៩]{1,2})*[a-z]?"
+    r"(?:\s*[._):៖-]+\s*|(?<=[\d០-៩])\s+(?=\D))",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^(?:please\s+)?"
+    r"(?:(?:select|choose|enter|specify|indicate|write|give|fill in)\s+(?:one\s+|all\s+)?"
+    r"|(?:what|which|who|where)\s+(?:is|are|was|were)\s+"
+    r"|name\s+of\s+|(?:total\s+)?(?:no\.?|nr\.?|number|#)\s+of\s+)(?:the\s+|your\s+)*"
+    r"|^(?:សូម)?(?:ជ្រើសរើស|បញ្ចូល|បំពេញ|សរសេរ|បញ្ជាក់)(?:ឈ្មោះ)?\s*|^ឈ្មោះ(?:របស់)?\s*",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+_PARTS = re.compile(r"\s*(?:[/:|\n]|::)\s*")
+_DOTTED = re.compile(r"^[\w]+(?:\.[\w]+)+$")
+_KHMER = re.compile(r"[\u1780-\u17ff]")
+# the last part of a path that says nothing without the part before it
+_OF_GROUP = {"name", "label", "code", "type", "other", "no", "number", "date", "id", "specify"}
+
+
+def label_key(text: object) -> str:
+    """Return what is compared of a header: no case, blanks or underscores; Khmer as it looks.
+
+    >>> label_key("Start_Date"), label_key(" start  date")
+    ('start date', 'start date')
+    """
+    return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
+
+
+def forms(header: str) -> Iterator[str]:
+    """Return what a header may be known by, the most likely first.
+
+    As it is; without number and request; of a path of groups the last part, with the one before
+    it where it says nothing alone; of a header in two languages each.
+
+    >>> list(forms("location/province"))
+    ['location/province', 'location province', 'province']
+    >>> "Province" in forms("Q1. Please select the Province *"), "name" in forms("agency/name")
+    (True, False)
+    """
+    whole = clean_text(header)
+    yield whole
+    if (bare := _bare(whole)) != whole:
+        yield bare
+    parts = [_bare(part) for part in re.split(r"\.", whole)] if _DOTTED.match(whole) else []
+    path = _REMARK.sub("", whole)
+    parts = parts or [_bare(part) for part in _PARTS.split(path) if part.strip()]
+    languages = _languages(whole) or (parts if _mixed(parts) else [])
+    if len(parts) > 1 and not languages:
+        before, last = parts[-2:]
+        yield f"{before} {last}"
+        if label_key(last) not in _OF_GROUP:
+            yield last
+        elif label_key(last) in ("name", "label"):
+            yield before
+    yield from languages
+
+
+def _bare(text: str) -> str:
+    """Return a header without its number, its request, a remark in brackets, and marks."""
+    plain = text.strip(" *?:៖។")
+    plain = _NUMBER.sub("", plain, count=1)
+    plain = _ASKS.sub("", plain, count=1)
+    return (_REMARK.sub("", plain) or plain).strip(" *?:៖។_")
+
+
+def _mixed(parts: list[str]) -> bool:
+    return len({bool(_KHMER.search(part)) for part in parts}) > 1
+
+
+def _languages(text: str) -> list[str]:
+    """Return the Khmer and the other half of a header that is written in both."""
+    bracketed = re.match(r"^(.+?)\s*[(\[](.+)[)\]]$", text)
+    halves = list(bracketed.groups()) if bracketed else re.split(r"\s+[-–]\s+", text)
+    return [_bare(half) for half in halves] if _mixed(halves) else []

@@ -1,0 +1,204 @@
+"""Where: the districts, provinces or whole country that a row of a 3W file names."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from geo.errors import InputError
+from geo.gazetteer import communes, districts
+from geo.names import Match, match_area
+from models.activities.asked import Asked
+from models.activities.country import COUNTRY, is_country, is_whole_province
+from models.activities.several import parts
+from models.activities.table import Record, Table
+from models.reading.area import AreaName, find_area, match_district, name_of
+
+Area = dict[str, str | None]
+NOWHERE: Area = {"adm1_code": None, "adm2_code": None}
+
+
+def one_each(record: Record) -> list[Record]:
+    """Return the record with one place in each: a form lets people choose several.
+
+    >>> both = {"province_name": "Kampot, Takeo", "area_name": None}
+    >>> [r["province_name"] for r in one_each(both)]
+    ['Kampot', 'Takeo']
+    """
+    record = _from_path(record)
+    provinces = _parts(record, "province_name", _is_province)
+    around = [match_area(p, "province").code if p else None for p in provinces]
+    codes = _parts(record, "area_code", lambda text: match_area(text, "district").how == "code")
+    if len(codes) > 1:
+        return [record | {"area_code": code, "area_name": None} for code in codes]
+    within: list[str | None] = [code for code in around if code] or [None]
+    names = _parts(record, "area_name", lambda text: any(_is_district(text, w) for w in within))
+    if len(provinces) == 1:
+        return [record | {"area_name": name} for name in names]
+    found, left = [], dict(zip(around, provinces, strict=True))
+    for name in names:
+        homes = [code for code in within if name and _is_district(name, code)]
+        home = homes[0] if len(homes) == 1 else None
+        if name:
+            named = next((p for c, p in zip(around, provinces, strict=True) if c == home), None)
+            found.append(record | {"province_name": named, "area_name": name})
+            left.pop(home, None)
+    return found + [record | {"province_name": p, "area_name": None} for p in left.values()]
+
+
+def _from_path(record: Record) -> Record:
+    """Return a record with province and district of a path such as Cambodia / Kampot / Chhuk."""
+    path = record.get("area_path")
+    if not path:
+        return record
+    steps = [step for step in re.split(r"\s*/\s*", path) if step and not is_country(step)]
+    named = dict.fromkeys(("province_name", "area_name", "area_code"), None)
+    if not steps:
+        return record | named | {"province_name": path}
+    return record | named | dict(zip(("province_name", "area_name"), steps, strict=False))
+
+
+def _parts(record: Record, field: str, known: Callable[[str], bool]) -> list[str | None]:
+    text = record.get(field)
+    return [None] if not text else [*parts(text, known)]
+
+
+def _is_province(text: str) -> bool:
+    return is_country(text) or match_area(text, "province").status == "matched"
+
+
+def _is_district(text: str, within: str | None) -> bool:
+    return match_district(text, within).status == "matched"
+
+
+def place_of(record: Record, table: Table, asked: Asked) -> Area:
+    """Return adm1_code and adm2_code of a row: both None for the whole country.
+
+    Raises
+    ------
+    InputError : a code that is none, or code and name that differ.
+    Waits : a name nobody knows.
+    """
+    record = _with_commune(record, table)
+    province, named = _province(record, table, asked)
+    if province == COUNTRY:
+        return NOWHERE
+    name = record.get("area_name")
+    if record.get("area_code") or not name:
+        return _by_code(record, table, province if named else None)
+    if named and is_whole_province(name):
+        return {"adm1_code": province, "adm2_code": None}
+    if not named and is_country(name):
+        return NOWHERE
+    return _district(name, record, table, asked, province if named else None)
+
+
+def _province(record: Record, table: Table, asked: Asked) -> tuple[str | None, bool]:
+    """Return the code of the province that a row names, and whether it names one."""
+    name, code = record.get("province_name"), record.get("province_code")
+    by_code = match_area(code, "province").code if code else None
+    if code and by_code is None:
+        raise table.at(record, "province_code").wrong("activities.province", code)
+    if not name:
+        return by_code, by_code is not None
+    found = COUNTRY if is_country(name) else _named_province(name, record, table, asked, by_code)
+    if by_code not in (None, found):
+        at = table.at(record, "province_name")
+        raise at.wrong("area.two", name, code=by_code, name=AreaName(str(by_code)))
+    return found, True
+
+
+def _named_province(
+    name: str, record: Record, table: Table, asked: Asked, by_code: str | None
+) -> str:
+    match = match_area(name, "province")
+    if match.status == "matched":
+        return str(match.code)
+    at, near = table.at(record, "province_name"), match.candidates
+    if by_code:
+        near = ((by_code, 100.0),)
+    if near:
+        like = f"{name_of(near[0][0])} ({near[0][0]})"
+        error = at.wrong("activities.province_near", name, near=like)
+    else:
+        error = at.wrong("activities.province", name)
+    return asked.answer(name, "province", error, near)
+
+
+def _by_code(record: Record, table: Table, province: str | None) -> Area:
+    """Return the place of a row with a code, or of one that names a province alone."""
+    if province and not record.get("area_code") and not record.get("area_name"):
+        return {"adm1_code": province, "adm2_code": None}
+    found = _found(record, table)
+    if found["adm2_code"] is not None and found["adm2_code"] not in _codes():
+        raise table.at(record, "area_code").wrong("activities.former", found["adm2_code"])
+    return found
+
+
+def _district(name: str, record: Record, table: Table, asked: Asked, province: str | None) -> Area:
+    level = "district" if province else _nearer(name)
+    matches = [match_district(name, province)]
+    if province is None and table.header("area_name"):
+        matches.append(match_area(name, "province"))
+    found = {m.code for m in matches if m.status == "matched"}
+    if len(found) == 1:
+        return _area(str(found.pop()))
+    candidates = [pair for m in matches for pair in ([(m.code, 100.0)] if m.code else m.candidates)]
+    elsewhere = match_area(name, "district").code if province else None
+    if elsewhere:
+        candidates.insert(0, (elsewhere, 100.0))
+    best = tuple(sorted({c: s for c, s in candidates if c}.items(), key=lambda p: -p[1])[:3])
+    return _area(asked.answer(name, level, _error(record, table), best, province or ""))
+
+
+def _nearer(name: str) -> str:
+    """Return the level that a name without its province is nearer to."""
+    province, district = match_area(name, "province"), match_area(name, "district")
+    return "province" if _score(province) > _score(district) else "district"
+
+
+def _score(match: Match) -> float:
+    return match.candidates[0][1] if match.candidates else 0.0
+
+
+def _error(record: Record, table: Table) -> InputError:
+    try:
+        _found(record, table)
+    except InputError as error:
+        return error
+    at = table.at(record, "area_name")
+    return at.wrong("activities.district", record["area_name"])
+
+
+def _found(record: Record, table: Table) -> Area:
+    try:
+        return find_area(record, table.file, ("province", "district"))
+    except InputError as error:
+        error.column = table.written.get(error.column or "", error.column)
+        raise
+
+
+def _area(code: str) -> Area:
+    if code == COUNTRY:
+        return NOWHERE
+    return {"adm1_code": code[:2], "adm2_code": code if len(code) == 4 else None}
+
+
+def _with_commune(record: Record, table: Table) -> Record:
+    commune = record.get("adm3_code")
+    if not commune or record.get("area_code") or record.get("area_name"):
+        return record
+    found = _district_of_commune().get(re.sub(r"\D", "", commune).zfill(6))
+    if found is None:
+        raise table.at(record, "adm3_code").wrong("activities.commune", commune)
+    return record | {"area_code": found}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(districts()["adm2_code"])
+
+
+@cache
+def _district_of_commune() -> dict[str, str]:
+    table = communes()
+    return dict(zip(table["adm3_code"], table["adm2_code"], strict=True))

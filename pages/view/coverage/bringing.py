@@ -1,0 +1,116 @@
+"""Bringing: the 3W file somebody uploads, kept in their session alone until it is saved."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from geo.gazetteer import DATA
+from models.activities import saved_lists
+from models.activities.agencies import Spelling, agency_key, propose, reconcile
+from models.activities.read import Read, examine_activities
+from models.desk.review import Key
+from pages.view.frame.shared_store import shared_store
+
+OWN = "="  # an agency of its own, named as written
+_DRAFT = "coverage_draft"
+_SAMPLE = "sample_3w.csv"
+_MOST_ASKED = 60
+
+
+@dataclass
+class Bringing:
+    """One session's file.
+
+    decided : spellings decided here, kept for everybody only with the rows; answers : to
+    questions about the file
+    """
+
+    name: str
+    content: bytes
+    decided: dict[Key, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    _read: tuple[object, Read] | None = None
+
+    def read(self) -> Read:
+        """Return what the file turned out to be; looked at again only when something changed.
+
+        Raises
+        ------
+        InputError : it can't be read; Question : only its owner knows how.
+        """
+        here = tuple(sorted(self.decided.items())), tuple(sorted(self.answers.items()))
+        key = (shared_store().change_number(), *here)
+        if self._read is None or self._read[0] != key:
+            known = shared_store().decisions() | self.decided
+            found = examine_activities(self.content, self.name, known, self.answers)
+            self._read = (key, found)
+        return self._read[1]
+
+    @property
+    def id(self) -> str:
+        """Return what tells this file from others."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+def brought() -> Bringing | None:
+    """Return what this session has uploaded and not saved, or None."""
+    return st.session_state.get(_DRAFT)
+
+
+def bring(name: str, content: bytes) -> None:
+    """Take a file; nothing is kept for anybody else."""
+    st.session_state[_DRAFT] = Bringing(name, content)
+
+
+def take_sample() -> None:
+    """Take the made-up rows, and show them."""
+    bring(_SAMPLE, (DATA / _SAMPLE).read_bytes())
+
+
+def drop_draft() -> None:
+    """Forget what was uploaded."""
+    st.session_state.pop(_DRAFT, None)
+
+
+def draft() -> tuple[str, pd.DataFrame] | None:
+    """Return name and rows of what was uploaded, agencies as decided so far.
+
+    None where nothing was, or where the file must be corrected first.
+    """
+    found = brought()
+    if found is None or (read := found.read()).problems:
+        return None
+    known = saved_lists.decisions(shared_store()) | chosen(read.rows)
+    return found.name, reconcile(read.rows, known)
+
+
+def asked(rows: pd.DataFrame) -> list[Spelling]:
+    """Return the spellings of agencies that nobody knows or has decided about."""
+    return propose(rows, saved_lists.decisions(shared_store()), _MOST_ASKED)
+
+
+def chosen(rows: pd.DataFrame) -> dict[str, str]:
+    """Return key of a spelling -> the agency chosen for it on this page."""
+    found = {}
+    for spelling in asked(rows):
+        choice = st.session_state.get(agency_widget(spelling.written))
+        if choice is not None:
+            found[agency_key(spelling.written)] = spelling.written if choice == OWN else choice
+    return found
+
+
+def agency_widget(written: str) -> str:
+    """Return the key of the choice for a spelling of an agency."""
+    return f"agency-{agency_key(written)}"
+
+
+def undecided(rows: pd.DataFrame) -> int:
+    """Return how many spellings of agencies, and of all else, nobody has decided about."""
+    found = brought()
+    waiting = len(found.read().proposals) if found else 0
+    return waiting + sum(
+        bool(s.candidates) and st.session_state.get(agency_widget(s.written)) is None
+        for s in asked(rows)
+    )

@@ -1,0 +1,401 @@
+"""3W files: one unknown spelling is asked, not refused; the same rows never count twice."""
+
+import io
+from datetime import date
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from geo.errors import InputError
+from geo.gazetteer import districts, provinces
+from geo.words import WORDS
+from models.activities import saved_lists
+from models.activities.agencies import reconcile
+from models.activities.country import COUNTRY
+from models.activities.gaps import coverage
+from models.activities.kinds import PILLARS, kinds, other_name
+from models.activities.overlaps import overlaps
+from models.activities.read import examine_activities, read_activities
+from models.activities.report import report, rows_csv
+from models.activities.span import quarter
+from models.activities.template_xlsx import FIELDS, template_xlsx
+from models.desk.review import LEFT_OUT
+from models.reading.question import Question
+from models.store import open_store
+from tests.in_khmer import assert_in_khmer
+
+HEAD = "Agency,Pillar,Activity,Province,District,Start,End,Status,Reached"
+GOOD = "Bell,Prevention,School,Kampot,Chhuk,2026-01-05,,ongoing,120"
+# one odd spelling each: level, what is written, the likeliest
+ODD = {
+    "province": ("Bell,,School,Kampott,Chhuk,2026-01-05,,ongoing,", "Kampott", "07"),
+    "district": ("Bell,,School,Kampot,Chhuk Town,2026-01-05,,ongoing,", "Chhuk Town", "0703"),
+    "activity": (
+        "Bell,,Safe migrations info,Kampot,Chhuk,2026-01-05,,ongoing,",
+        "Safe migrations info",
+        "safe_migration",
+    ),
+    "pillar": ("Bell,Fun,School,Kampot,Chhuk,2026-01-05,,ongoing,", "Fun", None),
+    "status": ("Bell,,School,Kampot,Chhuk,2026-01-05,,on goin,", "on goin", "ongoing"),
+}
+
+
+def _csv(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return a store of its own."""
+    opened = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("level", ODD)
+def test_one_unknown_spelling_is_asked_and_all_other_rows_are_read(level):
+    """What it is written as, in which row, and what it may be; once decided its row is there."""
+    row, written, likeliest = ODD[level]
+    found = examine_activities(_csv(GOOD, row), "f.csv")
+    (asked,) = found.proposals
+    assert (asked.level, asked.written, asked.rows) == (level, written, (3,))
+    assert [code for code, _ in asked.candidates[:1]] == ([likeliest] if likeliest else [])
+    assert not found.problems
+    assert len(found.rows) == 1
+    answer = likeliest or "prevention"
+    decided = examine_activities(_csv(GOOD, row), "f.csv", {asked.key: answer})
+    assert len(decided.rows) == 2
+    assert not decided.proposals
+    assert [(one.written, code) for one, code in decided.decided] == [(written, answer)]
+    left_out = examine_activities(_csv(GOOD, row), "f.csv", {asked.key: LEFT_OUT})
+    assert len(left_out.rows) == 1
+    assert [note.key for note in left_out.notes] == ["coverage_note.read_left_out"]
+
+
+def test_three_spellings_are_asked_once_each_however_often_they_stand():
+    """Five rows with three spellings in several writings: three questions."""
+    rows = [
+        "A,,Fair,Kampott,,2026-01-05,,ongoing,",
+        "A,,FAIR,kampott,,2026-02-05,,ongoing,",
+        "A,,Fair ,Kampot,,2026-03-05,,halfway,",
+        "A,,School,Kampot,,2026-04-05,,Half-way,",
+        GOOD,
+    ]
+    found = examine_activities(_csv(*rows), "f.csv")
+    assert {(p.level, p.rows) for p in found.proposals} == {
+        ("activity", (2, 3, 4)),
+        ("province", (2, 3)),
+        ("status", (4, 5)),
+    }
+    assert len(found.rows) == 1
+
+
+def test_an_activity_of_another_kind_keeps_its_words_and_is_compared_with_none():
+    """Its pillar makes it prevention, so that it covers; nobody says two of them are the same."""
+    rows = [f"{a},,Puppet theatre,Kampot,Chhuk,2026-01-05,,ongoing,40" for a in "AB"]
+    (asked,) = examine_activities(_csv(*rows), "f.csv").proposals
+    found = examine_activities(_csv(*rows), "f.csv", {asked.key: "other:prevention"}).rows
+    assert (
+        found[["activity_type", "pillar", "title"]].values.tolist()
+        == [["other", "prevention", "Puppet theatre"]] * 2
+    )
+    known = reconcile(found, {})
+    table = pd.DataFrame({"adm2_pcode": ["KH0703"], "tier": ["probably_high"]})
+    assert overlaps(known).empty
+    assert coverage(known, table, quarter("2026-Q1"))["state"].tolist() == ["covered"]
+
+
+@pytest.mark.parametrize("word", ["Other", "ផ្សេងៗ", "other activity (prevention)"])
+def test_other_is_no_question_where_the_pillar_is_known(word):
+    """The pillar's own column says what it is for, or the words do."""
+    found = read_activities(_csv(f"A,Prevention,{word},Kampot,,2026-01-05,,ongoing,"), "f.csv")
+    assert found.rows.loc[0, ["activity_type", "pillar"]].tolist() == ["other", "prevention"]
+
+
+def test_decisions_are_remembered_but_for_those_that_tell_a_small_count(store):
+    """The next file is not asked again, however it writes the spelling; four girls are not kept."""
+    rows = [
+        "A,,Puppet theatre,Kampot,,2026-01-05,,ongoing,",
+        "A,,Home for 4 girls,Kampot,,2026-01-05,,ongoing,",
+    ]
+    asked = examine_activities(_csv(*rows), "f.csv").proposals
+    codes = dict(zip(asked, ["other:prevention", "shelter"], strict=True))
+    saved_lists.remember(store, codes, "me")
+    again = examine_activities(
+        _csv(*rows).replace(b"Puppet", b"PUPPET "), "g.csv", store.decisions()
+    )
+    assert [p.written for p in again.proposals] == ["Home for 4 girls"]
+    assert "4" not in str(store.decisions())
+    assert [(p.written, code) for p, code in again.decided] == [
+        ("PUPPET theatre", "other:prevention")
+    ]
+
+
+def test_a_decision_about_protection_hides_small_counts_as_any_other_row():
+    """An unknown activity that is decided to be a shelter, or another one of protection."""
+    row = "A,,Home for girls,Kampot,Chhuk,2026-01-05,,ongoing,4"
+    (asked,) = examine_activities(_csv(row), "f.csv").proposals
+    for code in ("shelter", "other:protection"):
+        found = examine_activities(_csv(row), "f.csv", {asked.key: code}).rows
+        assert found["people_reached"].isna().all()
+        assert found["withheld"].all()
+    told = _csv(row.replace("Home for girls", "Home for 4 girls"))
+    (asked,) = examine_activities(told, "f.csv").proposals
+    found = examine_activities(told, "f.csv", {asked.key: "other:protection"}).rows
+    assert found["title"].tolist() == ["Home for [number withheld] girls"]
+
+
+def test_places_most_of_which_are_none_are_refused_before_they_are_shown():
+    """They may be names of people, as at the data desk."""
+    names = ["Sok Dara", "Chan Thida", "Keo Sophal", "Meas Rith", "Ouk Vanna"]
+    rows = [f"A,,School,Kampot,{name},2026-01-05,,ongoing," for name in names]
+    with pytest.raises(InputError) as raised:
+        examine_activities(_csv(*rows), "f.csv")
+    assert raised.value.key == "persons.unknown"
+    assert "Dara" not in str(raised.value)
+
+
+# --- where ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "place", ["National", "All provinces", "Cambodia", "ទូទាំងប្រទេស", "Nation-wide"]
+)
+def test_an_activity_of_the_whole_country_is_in_no_district_and_no_province(place):
+    """Kept, told, and no gap is filled by it; a true total is left out and told."""
+    content = _csv(GOOD, f"Gong,,School,{place},,2026-01-05,,ongoing,20", ",,,Total,,,,,140")
+    found = read_activities(content, "n.csv")
+    assert [note.key for note in found.notes] == [
+        "coverage_note.read_totals",
+        "coverage_note.read_country",
+    ]
+    rows = reconcile(found.rows, {})
+    assert rows["adm1_code"].tolist() == ["07", None]
+    table = _table()
+    states = coverage(rows, table, quarter("2026-Q1")).set_index("adm2_pcode")["state"]
+    assert states["KH0703"] == "covered"
+    assert set(states.drop("KH0703")) == {"gap"}
+    told = report(rows, table, quarter("2026-Q1"), "en")
+    reached = told.provinces.set_index("Province")["Reached, all rows added up"]
+    assert reached.to_dict() == {"Kampot": 120, "whole country": 20}
+    assert told.rows["Province"].tolist() == ["Kampot", "whole country"]
+    again = read_activities(rows_csv(rows, table.set_index("adm2_pcode")), "again.csv").rows
+    assert again["adm1_code"].tolist() == ["07", None]
+
+
+def _table() -> pd.DataFrame:
+    """Return every district as a ranked one, all at high risk."""
+    named = districts().merge(provinces(), on="adm1_code")
+    codes = {"adm1_pcode": "KH" + named["adm1_code"], "adm2_pcode": "KH" + named["adm2_code"]}
+    ranks = {"rank": 1, "rank_low": 1, "rank_high": 2}
+    return named.assign(**codes, **ranks, tier="probably_high", population=10_000.0)
+
+
+@pytest.mark.parametrize("place", ["All districts", "Various", "គ្រប់ស្រុក"])
+def test_a_district_that_means_all_of_them_is_the_province(place):
+    """It names none: somewhere in the province."""
+    row = GOOD.replace("Chhuk", place)
+    assert read_activities(_csv(row), "p.csv").rows[["adm1_code", "adm2_code"]].values.tolist() == [
+        ["07", None]
+    ]
+
+
+def test_a_place_can_be_decided_to_be_a_province_or_the_whole_country():
+    """A lone column of places: what is chosen says which level it is."""
+    content = _csv("A,School,The coast,2026-01-05,ongoing", GOOD_PLACE, head=LONE)
+    (asked,) = examine_activities(content, "p.csv").proposals
+    for code, place in (("07", ("07", None)), ("0703", ("07", "0703")), (COUNTRY, (None, None))):
+        row = examine_activities(content, "p.csv", {asked.key: code}).rows.loc[0]
+        assert (row["adm1_code"], row["adm2_code"]) == place
+
+
+LONE = "Agency,Activity,Location,Start,Status"
+GOOD_PLACE = "A,School,Chhuk,2026-01-05,ongoing"
+
+
+def test_a_name_that_is_a_province_and_a_district_is_asked():
+    """Pailin is both; only somebody who knows can say."""
+    content = _csv("A,School,Pailin,2026-01-05,ongoing", GOOD_PLACE, head=LONE)
+    (asked,) = examine_activities(content, "p.csv").proposals
+    assert {code for code, _ in asked.candidates} == {"24", "2401"}
+
+
+def test_code_and_name_that_differ_are_told():
+    """The code is of Kampot, the name another province's."""
+    head = "Agency,Activity,Province code,Province,Start,Status"
+    with pytest.raises(InputError) as raised:
+        read_activities(_csv("A,School,KH07,Takeo,2026-01-05,ongoing", head=head), "p.csv")
+    assert raised.value.column == "Province"
+
+
+def test_a_row_of_several_places_is_a_row_in_each_without_a_figure():
+    """Nobody knows how many of the 500 live where; several activities in one place keep it once."""
+    rows = [
+        '"A",,School,"Kampot, Takeo",,2026-01-05,,ongoing,500',
+        '"A",,"School; Awareness",Kampot,Chhuk,2026-01-05,,ongoing,60',
+    ]
+    found = read_activities(_csv(*rows), "s.csv")
+    assert found.rows["adm1_code"].tolist() == ["07", "21", "07", "07"]
+    reached = found.rows["people_reached"]
+    assert [None if pd.isna(n) else n for n in reached] == [None, None, 60, None]
+    assert found.rows["record_id"].tolist() == ["row 2", "row 2#2", "row 3", "row 3#2"]
+    assert [note.key for note in found.notes] == ["coverage_note.read_several"]
+
+
+def test_of_several_activities_one_of_protection_hides_the_small_count_of_all():
+    """Four people under School and Shelter are four people of a shelter."""
+    row = '"A",Prevention,"School; Shelter",Kampot,Chhuk,2026-01-05,,ongoing,4'
+    rows = read_activities(_csv(row), "s.csv").rows
+    assert rows["people_reached"].isna().all()
+    assert rows["withheld"].tolist() == [True, False]
+    titled = _csv(f"{row},for 4 girls", head=f"{HEAD},Title")
+    titles = read_activities(titled, "s.csv").rows["title"]
+    assert titles.tolist() == ["for [number withheld] girls"] * 2
+
+
+# --- the same again -----------------------------------------------------------------------
+
+
+def _rows(*rows: str) -> pd.DataFrame:
+    return reconcile(read_activities(_csv(*rows), "f.csv").rows, {})
+
+
+FIRST = [GOOD, GOOD.replace("Chhuk", "Angkor Chey"), GOOD.replace("School", "Awareness")]
+
+
+def test_the_same_file_twice_counts_once(store):
+    """Under another name it is recognised; together nothing is added."""
+    rows = _rows(*FIRST)
+    kept = saved_lists.keep(store, "one.csv", rows)
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    assert saved_lists.earlier(rows, saved) == (kept, 3, True)
+    assert len(saved_lists.together([rows, saved[0][1]])) == 3
+
+
+def test_a_corrected_version_is_recognised_and_another_list_is_not(store):
+    """One of three rows has another start: two are the same, one would count twice."""
+    kept = saved_lists.keep(store, "one.csv", _rows(*FIRST))
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    corrected = [FIRST[0].replace("2026-01-05", "2026-01-15"), *FIRST[1:]]
+    assert saved_lists.earlier(_rows(*corrected), saved) == (kept, 2, False)
+    other = [row.replace("Bell", "Gong") for row in FIRST]
+    assert saved_lists.earlier(_rows(*other), saved) is None
+    assert saved_lists.earlier(_rows(*FIRST), []) is None
+
+
+def test_two_other_activities_of_one_start_are_told_apart_by_their_titles():
+    """Other is no kind: the older list's puppet theatre is not the newer's film."""
+    head = f"{HEAD},Title"
+    lists = [
+        reconcile(read_activities(_csv(row, head=head), "f.csv").rows, {})
+        for row in (
+            "A,Prevention,Other,Kampot,,2026-01-05,,ongoing,,Film",
+            "A,Prevention,Other,Kampot,,2026-01-05,,ongoing,,Puppets",
+        )
+    ]
+    assert len(saved_lists.together(lists)) == 2
+    assert len(saved_lists.together([lists[0], lists[0]])) == 1
+
+
+# --- numbers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["1.200", "860"], [1200, 860]),  # nobody counts 1.2 people
+        (["1,200", "860"], [1200, 860]),
+        (["១.២០០", "៨៦០"], [1200, 860]),
+        (["1 200", "12"], [1200, 12]),
+    ],
+)
+def test_people_are_read_as_the_desk_reads_them(cells, read):
+    """The whole column says what a point or a comma is."""
+    rows = [f'A,,School,Kampot,,2026-0{n}-05,,ongoing,"{cell}"' for n, cell in enumerate(cells, 1)]
+    assert read_activities(_csv(*rows), "n.csv").rows["people_reached"].tolist() == read
+
+
+def test_an_amount_that_fits_two_readings_is_asked():
+    """1.250 may be 1,250 or 1.25; the answer is used and told."""
+    content = _csv(f"{GOOD},1.250", head=f"{HEAD},Budget")
+    with pytest.raises(Question) as raised:
+        examine_activities(content, "b.csv")
+    assert raised.value.name == "decimal"
+    for answer, value in (("comma", 1250), ("point", 1.25)):
+        found = examine_activities(content, "b.csv", answers={"decimal": answer})
+        assert found.rows["budget"].tolist() == [value]
+        assert [note.key for note in found.notes] == ["desk_note.answered"]
+
+
+def test_numbers_with_points_under_beneficiaries_are_people_reached():
+    """1.200 is a count, too: the column is no text."""
+    head = HEAD.replace("Reached", "Beneficiaries")
+    row = "A,Protection,Shelter,Kampot,,2026-0{}-05,,ongoing,{}"
+    rows = read_activities(
+        _csv(row.format(1, "1.200"), row.format(2, "4"), head=head), "n.csv"
+    ).rows
+    assert [None if pd.isna(n) else n for n in rows["people_reached"]] == [1200, None]
+
+
+# --- template and errors ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_the_template_comes_back_without_a_question(lang):
+    """Every word that can be chosen is read; the example row is not, and it is told."""
+    book = load_workbook(io.BytesIO(template_xlsx(lang)))
+    sheet, lists = book.worksheets
+    rules = {
+        str(rule.sqref).split(":")[0][0]: rule for rule in sheet.data_validations.dataValidation
+    }
+    assert set(rules) == set("CDEFGHIJ")
+    assert not any(str(c.value).startswith("=") for row in sheet.iter_rows() for c in row)
+    first = 5  # below two sentences, the header and the example
+    chosen = [getattr(kind, lang) for kind in kinds().values()]
+    chosen += [other_name(pillar, lang) for pillar in PILLARS]
+    named = provinces().set_index("adm1_code")[f"province_{lang}"]
+    words = [cell.value for row in lists.iter_rows() for cell in row if cell.value]
+    assert set(chosen) | set(named) <= set(words)
+    for number, row in enumerate(districts().to_dict("records")):
+        cells = ["Bell", None, chosen[number % len(chosen)], named[row["adm1_code"]]]
+        cells += [row[f"district_{lang}"], date(2026, 1, 5), None, None, 40, "<10"]
+        for column, value in enumerate(cells, start=1):
+            sheet.cell(first + number, column, value)
+        status = rules["H"].formula1.strip('"').split(",")
+        sheet.cell(first + number, FIELDS.index("status") + 1, status[number % 2])
+    file = io.BytesIO()
+    book.save(file)
+    found = read_activities(file.getvalue(), "t.xlsx")
+    assert found.rows["adm2_code"].tolist() == districts()["adm2_code"].tolist()
+    told = [note.key for note in found.notes if note.key.startswith("coverage_note")]
+    assert told == ["coverage_note.read_example"]
+    assert not found.not_read
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_the_template_is_the_same_file_each_time(lang):
+    """Nothing of the clock is in it."""
+    assert template_xlsx(lang) == template_xlsx(lang)
+
+
+def test_a_missing_column_is_told_with_the_columns_there_are():
+    """As the sheet writes them, and what the missing one would be called; in Khmer too."""
+    with pytest.raises(InputError) as raised:
+        read_activities(_csv("A,School,x,2026", head="ស្ថាប័ន,Work done,Remark,Year"), "f.csv")
+    told = str(raised.value)
+    assert "Work done" in told
+    for header in ("Activity type", "Province", "Start date", "Status"):
+        assert header in told
+    assert "Lead organisation" not in told
+    assert_in_khmer(raised.value)
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_no_error_of_a_3w_file_names_a_file_of_ours(lang):
+    """Whoever reads it has only the sheet."""
+    told = [
+        text for key, text in WORDS.catalogue(lang).items() if key.startswith("error.activities")
+    ]
+    assert len(told) > 30
+    assert not [text for text in told if ".csv" in text or "data/" in text]
