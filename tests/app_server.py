@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # nothing of any other host: no name but this machine's is found
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _START_S = 40.0
@@ -106,39 +108,45 @@ def _once_drawn(click: Callable[..., None]) -> Callable[..., None]:
     return patient
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """One dashboard for the tests of a module."""
+    """One dashboard for all tests that need none of their own."""
     with serve() as address:
         yield address
 
 
 class Tab:
-    """A browser tab that lets nothing through to another host, and notes who tried."""
+    """A browser tab that notes what is asked for, and of which other hosts (none answers).
+
+    Its reader has asked for less motion: what moves all the time keeps a small machine busy.
+    """
 
     def __init__(self, browser, server: str, size: dict[str, int], locale: str) -> None:
         self.server = server
-        self.context = browser.new_context(viewport=size, locale=locale, accept_downloads=True)
+        self.context = browser.new_context(
+            viewport=size, locale=locale, accept_downloads=True, reduced_motion="reduce"
+        )
         self.left_loopback: list[str] = []
         self.requests: list[str] = []
         self.received = 0
-        self.frames_received = 0
-        self.context.route("**/*", self._route)
+        self.frames_received = self.frames_sent = 0
+        # not intercepted: that would take away the browser's memory of what it has fetched
+        self.context.on("request", self._asked)
         self.page = self.context.new_page()
         self.page.set_default_timeout(LOAD_MS)
         self.page.on("websocket", self._websocket)
 
-    def _route(self, route) -> None:
-        address = route.request.url
-        self.requests.append(address)
-        if urlsplit(address).hostname in ("127.0.0.1", None):
-            route.continue_()
-        else:
-            self.left_loopback.append(address)
-            route.abort()
+    def _asked(self, request) -> None:
+        self.requests.append(request.url)
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.left_loopback.append(request.url)
 
     def _websocket(self, socket) -> None:
         socket.on("framereceived", self._frame)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, _payload: str | bytes) -> None:
+        self.frames_sent += 1
 
     def _frame(self, payload: str | bytes) -> None:
         self.received += len(payload)
@@ -198,6 +206,30 @@ class Tab:
     def show(self, layer: str) -> None:
         """Choose a layer on the map."""
         self.map().get_by_label("Map shows").select_option(layer)
+
+    @contextmanager
+    def answered(self) -> Iterator[None]:
+        """Wait until what is done inside was sent to the server, and its answer is drawn.
+
+        A page at rest may be one that has not sent it yet: a table waits a moment before it does.
+        """
+        before = self.frames_sent
+        yield
+        end = time.monotonic() + LOAD_MS / 1000
+        while self.frames_sent == before:
+            assert time.monotonic() < end, "nothing was sent to the server"
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_function(_DRAWN)
+
+    def at_rest(self, locator) -> dict[str, float]:
+        """Scroll to something, and return its box when it no longer moves."""
+        self.page.wait_for_function(_DRAWN)
+        locator.scroll_into_view_if_needed()
+        before, box = None, locator.bounding_box()
+        while box is None or box != before:
+            self.page.wait_for_timeout(100)
+            before, box = box, locator.bounding_box()
+        return box
 
     def quiet(self, milliseconds: int = 1500) -> int:
         """Return how many messages the server sends while nobody does anything."""

@@ -314,9 +314,8 @@ def test_a_row_of_the_table_selects_its_district(server, tab):
     """The first row is the first district, on its page and then on the map."""
     view = tab(server).open("ranked_districts")
     table = view.page.get_by_test_id("stDataFrame")
-    table.wait_for()
-    view.page.wait_for_timeout(500)
-    box = table.bounding_box()
+    table.locator("canvas").first.wait_for()
+    box = view.at_rest(table)
     view.page.mouse.click(box["x"] + 18, box["y"] + 35 + 17)
     view.wait_for_address("district=KH")
     view.card().get_by_text("1 (").wait_for()

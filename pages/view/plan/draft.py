@@ -1,6 +1,7 @@
 """Draft: the plan a reader works on; saving it never overwrites what others have saved."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ class Draft:
 
     plan : as it stands, with every edit; source : what the table on screen was drawn from
     base : the plan as it was opened or last saved, of `version`; before : for undo
+    number, turn : of the table on screen; another turn is another table, drawn anew
     proposal : what was last proposed here, with its prices; clash : what a save ran into
     told, failed : what came of the last click, said until the next
     """
@@ -34,6 +36,7 @@ class Draft:
     id: str = ""
     name: str = ""
     version: int = 0
+    number: str = field(default_factory=lambda: uuid4().hex)
     turn: int = 0
     before: Plan | None = None
     proposal: Proposal | None = None
@@ -64,10 +67,14 @@ class Draft:
 
     def loaded(self, document: Document, plan: Plan) -> None:
         """Take over what is saved."""
+        self.saved(document, plan)
+        self.put(plan, undo=False)
+
+    def saved(self, document: Document, plan: Plan) -> None:
+        """Note what is saved; the table stays, so that nothing still on its way from it is lost."""
         self.base, self.version = plan, document.version
         self.id, self.name = document.id, document.name
-        self.clash = None
-        self.put(plan, undo=False)
+        self.clash = self.before = None
 
 
 def draft() -> Draft:
@@ -124,7 +131,7 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
     store = shared_store()
     if not found.id:
         document = store.create(KIND, name, found.plan.body(), author, note)
-        found.loaded(document, found.plan)
+        found.saved(document, found.plan)
         address.write(ADDRESS, document.id)
         found.told = ("planner.saved", {"version": 1})
         return
@@ -141,7 +148,10 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
             together = error.current
             found.plan, found.base, found.version = merged.plan, theirs, together.version
             continue
-        found.loaded(document, found.plan)
+        if together is None:
+            found.saved(document, found.plan)
+        else:
+            found.loaded(document, found.plan)
         key = "planner.saved" if together is None else "planner.saved_together"
         who = {} if together is None else {"author": together.author or "–"}
         found.told = (key, {"version": document.version} | who)

@@ -36,7 +36,7 @@ _LONG = {"owner": 120, "note": 1000}
 def draw_table(found: Draft, ranking: Ranking) -> None:
     """Draw the plan's rows to change, and put what was typed into the draft."""
     lang = language()
-    key = f"{KEY}-{found.id}-{found.turn}-{lang}"
+    key = f"{KEY}-{found.number}-{found.turn}-{lang}"
     if key not in st.session_state:
         # who comes back to the page, or changes the language, finds what was typed before
         found.source = found.plan

@@ -34,7 +34,7 @@ def draw_saving(found: Draft) -> None:
         )
     who = draw_author(t("planner.author"), t("planner.author_help"), right)
     note = (left if found.id else st).text_input(
-        t("planner.note"), max_chars=500, key=f"plan_note_{found.turn}"
+        t("planner.note"), max_chars=500, key=f"plan_note_{found.number}_{found.version}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = clicked(t("planner.save"), "plan-save", type="primary", icon=":material/save:")
