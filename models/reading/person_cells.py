@@ -24,8 +24,12 @@ from models.reading.person_headers import (
 from models.reading.person_names import is_name, names_somebody, tells_of_somebody
 
 ENOUGH = 3  # so many cells are no accident; two where they are at least half of all
+_SOME, _LOOKED_AT = 1_000, 300  # cells and characters read for what takes long
 _SHORTEST = 3  # characters of what can tell something
-_FIGURE = re.compile(r"[<>-]?\s*(?:[1-9]\d{0,7}|0)(?:[.,]\d+)*\s*%?")
+_FIGURE = re.compile(
+    r"[<>-]?\s*(?:(?:[1-9]\d{0,7}|0)(?:[.,]\d+)?|"
+    r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:[.,]\d{1,2})?)\s*%?"
+)
 _LEAST_SHARE_NAMES = 0.6
 _GROUPS = r"(?:[\s./-]?\d{2,4}){2,4}(?![\d,]|\.\d)"
 _PHONE = re.compile(
@@ -86,24 +90,41 @@ def cells_tell(cells: list[str], words: str) -> str | None:
     if not telling:
         return None
     # what says nothing is counted, and not looked at
-    column = _Column(tuple(telling), len(cells), words)
+    some = telling[:: -(-len(telling) // _SOME)]
+    column = _Column(telling, [cell[:_LOOKED_AT] for cell in some], len(cells), words)
     return next((what for what, tells in _TELLING if tells(column)), None)
 
 
 @dataclass(frozen=True)
 class _Column:
-    """The cells that may tell something, of how many, and the words of the header."""
+    """The cells that may tell something, of how many, and the words of the header.
 
-    cells: tuple[str, ...]
+    some : as many of the cells as can be read in time, spread over the column, where it is long
+    """
+
+    cells: list[str]
+    some: list[str]
     all: int
     words: str
 
     def several(self, tells: Callable[[str], object]) -> bool:
         """Return whether so many cells tell it that it is no accident."""
-        return self.enough(sum(bool(tells(cell)) for cell in self.cells))
+        return self._several(self.cells, tells)
+
+    def several_of_some(self, tells: Callable[[str], object]) -> bool:
+        """Return the same where only some cells are read: what takes long."""
+        return self._several(self.some, tells)
 
     def enough(self, found: int) -> bool:
         return found >= ENOUGH or (found > 1 and 2 * found >= self.all)
+
+    def _several(self, cells: list[str], tells: Callable[[str], object]) -> bool:
+        found = 0
+        for cell in cells:
+            found += bool(tells(cell))
+            if found >= ENOUGH:
+                return True
+        return self.enough(found)
 
 
 def _phones(column: _Column) -> bool:
@@ -131,11 +152,11 @@ def phones(text: str, of_money: bool = False) -> Iterator[str]:
 
 def _mails(column: _Column) -> bool:
     alone = column.all == 1 and _MAIL.fullmatch(column.cells[0])
-    return bool(alone) or column.several(_MAIL.search)
+    return bool(alone) or column.several(lambda cell: "@" in cell and _MAIL.search(cell))
 
 
 def _accounts(column: _Column) -> bool:
-    if column.several(_BANK.search):
+    if column.several_of_some(_BANK.search):
         return True
     profiles = column.several(lambda cell: _HANDLE.fullmatch(cell) or _PROFILE.fullmatch(cell))
     return profiles and not of_others(column.words)
@@ -176,8 +197,8 @@ def _of_area(code: str) -> bool:
 
 def _addresses(column: _Column) -> bool:
     return of_homes(column.words) and (
-        column.several(lambda cell: _POINT.search(cell) or _MAP.search(cell))
-        or column.several(_HOUSE.search)
+        column.several_of_some(lambda cell: _POINT.search(cell) or _MAP.search(cell))
+        or column.several_of_some(_HOUSE.search)
     )
 
 
@@ -190,16 +211,18 @@ def _births(column: _Column) -> bool:
 
 
 def _names(column: _Column) -> bool:
-    if column.several(tells_of_somebody):
+    if column.several_of_some(tells_of_somebody):
         return True
     if of_others(column.words):
         return False
     initials = sum(bool(_INITIALS.fullmatch(cell)) for cell in column.cells)
     if initials == column.all >= ENOUGH:
         return True
-    named = sum(map(is_name, column.cells))
-    most = named > 1 and named >= _LEAST_SHARE_NAMES * column.all
-    return most or sum(map(names_somebody, column.cells)) >= ENOUGH
+    named = sum(map(is_name, column.some))
+    # of all cells, as far as they are read
+    read = column.all * len(column.some) / len(column.cells)
+    most = named > 1 and named >= _LEAST_SHARE_NAMES * read
+    return most or sum(map(names_somebody, column.some)) >= ENOUGH
 
 
 _TELLING: tuple[tuple[str, Callable[[_Column], bool]], ...] = (

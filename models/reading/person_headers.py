@@ -52,7 +52,7 @@ _KINDS = (
     ),
     _kind(
         DOCUMENTS,
-        rf"{_PERSON}(?:'?s)?'? (?:id|code|ref(?:erence)?|number|no\.?|file)|"
+        rf"{_PERSON}(?:'?s)?'? (?:id|code|ref(?:erence)?|number|no\.?|files?)|"
         rf"(?:id|code|number) of (?:the )?{_PERSON}|(?:household|hh|family) (?:id|code)",
         f"(?:កូដ|សម្គាល់|លេខ|ID|id)(?:នៃ|របស់)?{_KHMER_PERSON}|{_KHMER_PERSON}(?:លេខ|ID|id|កូដ)",
     ),
@@ -61,14 +61,14 @@ _KINDS = (
         r"(?:full|first|last|family|given|middle|nick) ?names?|surname|alias|initials|name ?list|"
         r"list of names|pr[eé]noms?|next of kin|who (?:was|were|is|came|got|received)|"
         r"(?:father|mother|guardian|parent|husband|wife|spouse)s?(?:'s)?",
-        "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|គោត្តនាម|រាយនាម|រាយឈ្មោះ|ឈ្មោះពេញ|ឈ្មោះសាច់ញាតិ|ឈ្មោះហៅក្រៅ|ប្រពន្ធ|ភរិយា|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|អាណាព្យាបាល",
+        "នាមត្រកូល|នាមខ្លួន|គោត្តនាម|រាយនាម|រាយឈ្មោះ|ឈ្មោះពេញ|ហៅក្រៅ|ឈ្មោះសាច់ញាតិ|ប្រពន្ធ|ភរិយា|ប្តី|ស្វាមី|ឪពុក|ម្តាយ|អាណាព្យាបាល",
     ),
     _kind(
         PHONES,
         r"(?:tele)?phones?(?: numbers?| no\.?)?|"
         r"mobiles?(?! (?:clinic|team|unit|librar|court|money|exhibit|outreach|service|app|"
         r"network))|"
-        r"tel\.?|cell(?: ?phone)?(?: no\.?| number)?|whats ?app|viber|h/p|telegram|"
+        r"tel\.?|cell(?: ?phone)?(?: no\.?| number)?|whats ?app|viber|line id|h/p|telegram|"
         r"contact(?: (?:numbers?|no\.?|details?|info))?",
         "ទូរស័ព្ទ|ទូរសព្ទ|លេខទំនាក់ទំនង|តេឡេក្រាម|តេលេក្រាម",
     ),
@@ -76,21 +76,22 @@ _KINDS = (
         BIRTHS,
         r"(?:date|place|year|month|day) of birth|birth ?(?:date|day|place|year)?|"
         r"naissance|[dy]\.?o\.?b\.?|y\.?/?o\.?|years? old|ages?|born(?: on| in| at)?",
-        "កំណើត|អាយុ(?!កាល)|(?<!បង្)(?<!ការ)កើត(?!ឡើង|មាន|ហេតុ|ជំងឺ|រោគ|ចេញ)",
+        "កំណើត|អាយុ(?!កាល|សង្ឃឹម)|(?<!បង្)(?<!ការ)កើត(?!ឡើង|មាន|ហេតុ|ជំងឺ|រោគ|ចេញ)",
     ),
     _kind(
         ADDRESSES,
         r"(?:home |current |street )?address(?:es)?|residence|"
         r"street(?! (?:child|light|vend|famil|people|youth))|"
         r"house (?:no\.?|number)|villages?|gps|geo ?location|geopoint|latitude|longitude|"
-        r"last known|whereabouts|where .*(?:liv|stay)(?:e|es|s|ing)?",
+        r"last known|(?<![a-z ])home$|(?:of|at) (?:the )?home$|"
+        r"whereabouts|where .*(?:liv|stay)(?:e|es|s|ing)?",
         # not in the words for homeland (as in repatriation), geography and region
         "អាសយដ្ឋាន|អាស័យដ្ឋាន|ផ្ទះលេខ|"
         "លេខផ្ទះ|ទីតាំងផ្ទះ|លំនៅ|(?:កន្លែង|ទី)(?:ស្នាក់|រស់)នៅ|ចុងក្រោយដែលស្គាល់|រស់នៅ(?:ឯ|ទី)ណា|(?<!មាតុ)ភូមិ(?!សាស្ត្រ|ភាគ|បាល|ន្ទ)",
     ),
     _kind(
         DOCUMENTS,
-        r"(?:national |identity |id )(?:id|card|number|no\.?)s?|nid|"
+        r"(?:national |identity |id )(?:id|card|number|no\.?|type)s?|nid|"
         r"uic|unique identifier(?: code)?|passports?(?: numbers?| no\.?)?|travel doc\w*|"
         r"pink card|border pass|work permit|"
         r"(?:mosvy|oscar|primero|nssf|equity card|birth cert\w*|family book|residence book|"
@@ -102,8 +103,8 @@ _KINDS = (
     _kind(MAILS, r"e ?mails?(?: address(?:es)?)?|face ?book", "អ៊ីមែល|អ៊ីម៉ែល|អ៊ីម៉ៃល៍|ហ្វេសប៊ុក|ហ្វេសបុក"),
     _kind(
         SEX,
-        r"sex|gender|ethnicity|ethnic group|religion|nationality",
-        "(?<!ប្រ)ភេទ|ជនជាតិ|សញ្ជាតិ|សាសនា",
+        r"sex|gender|m/f|f/m|male/female|ethnicity|ethnic group|religion|nationality",
+        "(?<!ប្រ)ភេទ|ស្រី/ប្រុស|ប្រុស/ស្រី|ជនជាតិ|សញ្ជាតិ|សាសនា",
     ),
     _kind(
         LIVES,
@@ -133,6 +134,10 @@ _NOT_OF_HOMES = re.compile(_OF_AGENCIES)
 _ALONE = re.compile(
     r"names?(?: \(?(?:in )?(?:en|km|kh|english|khmer|latin|\d+)\)?)?|"
     r"ឈ្មោះ(?:ជា)?(?:ភាសា)?(?:ខ្មែរ|អង់គ្លេស)?"
+)
+_RUN_TOGETHER = re.compile(
+    rf"(?<![a-z])({_PERSON}|phone|telephone|mobile|tel|contact|passport|id|home|date|place|year)"
+    r"(of|s)?(names?|no|numbers?|cards?|address|birth|id|code|file)(?![a-z])"
 )
 _ANY_PERSON = re.compile(rf"(?<![a-z]){_PERSON}|{normal_khmer(_KHMER_PERSON)}")
 _ONE = re.compile(
@@ -191,11 +196,12 @@ def person_column(header: str) -> str | None:
 def words_of(header: str) -> str:
     """Return a header in lower case with blanks between its words, Khmer in one form.
 
-    >>> words_of("DateOfBirth"), words_of("ID_card-no")
-    ('date of birth', 'id card no')
+    >>> words_of("DateOfBirth"), words_of("ID_card-no"), words_of("phonenumber")
+    ('date of birth', 'id card no', 'phone number')
     """
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", clean_text(header))
-    return normal_khmer(re.sub(r"[\s_-]+", " ", apart).casefold().strip())
+    words = re.sub(r"[\s_-]+", " ", apart).casefold().strip()
+    return normal_khmer(_RUN_TOGETHER.sub(r"\1 \2 \3", words).replace("  ", " "))
 
 
 def of_others(words: str) -> bool:

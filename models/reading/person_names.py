@@ -34,9 +34,11 @@ _KHMER_WORD = re.compile(r"[\u1780-\u17d3\u17dd]+")
 _APART = re.compile(r"[,;/&\n]|\band\b|\s+និង\s*")
 _SUFFIX = re.compile(r"\s*[(\[].*$")
 _MOST_WORDS = 4
+_DIGIT = re.compile(r"\d")
 _EXACT_AGE = re.compile(
     r"\b(?:aged?:?|girl of|boy of)\s*\d{1,2}\b(?!\s*[-–+%]|\s*(?:to|and)\b)|"
     r"\b(?:girl|boy|woman|man|victim|mother|father|daughter|son)\b,?\s*\(?\d{1,2}\b(?!\s*[-–+%])|"
+    r"^[A-Z][a-z]{1,12} \(\d{1,2}\)(?=[,;. ]+\D*$)|"
     r"(?<![-–\d])(?<!to )\b\d{1,2}[\s-]*(?:years?[\s-]old|y/?o\b|yrs?\b)|"
     + normal_khmer(
         r"អាយុ\s*(?:ប្រហែល|ប្រមាណ)?\s*\d{1,2}(?!\s*(?:[-–+]|ដល់|ទៅ|ឆ្នាំឡើង|ឆ្នាំចុះ|\d))|"
@@ -117,6 +119,8 @@ def tells_of_somebody(text: str) -> bool:
     >>> tells_of_somebody("a girl of 15"), tells_of_somebody("18 girls of 15")
     (True, False)
     """
+    if not _DIGIT.search(text):
+        return False
     plain = normal_khmer(text)
     exact = _EXACT_AGE.search(plain) and not _CROWD.search(plain)
     return bool(exact or (_AGE.search(plain) and names_somebody(text)))

@@ -12,7 +12,6 @@ from geo.digits import latin_digits
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, place_names, provinces
 from geo.names import match_area, name_key
-from geo.pcode import clean_text
 from geo.proposals import PROPOSAL_SCORE
 from geo.words import Sentence
 from models.reading.area import exact
@@ -40,6 +39,7 @@ LEAST_NAMES = 5  # so many unknown names in a table of areas are no misspellings
 MISSPELT_SCORE = 80  # so like a known name, it is hardly a person's
 FEW_NAMES = 2  # or so few, where none is known and half of them are like no area's
 _NUMBERS = re.compile(r"[\d\s.,<>%+-]*")
+_DEGREES = re.compile(r"(?:1[0-4]|10[2-7])\.\d{3,}")  # of Cambodia
 _LONGEST_COUNT = 6  # digits; more may be a telephone or a document
 _GROUP = re.compile(
     r"[<>≤≥]?\s*\d{1,3}\s*(?:[-–+]|to)\s*\d{0,3}(?:\s*(?:years?|yrs?|\u1786\u17d2\u1793\u17b6\u17c6))?|[<>≤≥]\s*\d{1,3}|all|total|adults?|"
@@ -144,9 +144,7 @@ def _about(header: str, column: pd.Series) -> str | None:
 def _cells(column: pd.Series) -> list[str]:
     """Return what stands in a column; the same text no oftener than it takes to tell something."""
     often = column.dropna().astype(str).value_counts(sort=False)
-    return [
-        latin_digits(clean_text(text)) for text, n in often.items() for _ in range(min(n, ENOUGH))
-    ]
+    return [latin_digits(text) for text, n in often.items() for _ in range(min(n, ENOUGH))]
 
 
 def _says_otherwise(what: str, words: str, cells: list[str]) -> bool:
@@ -168,6 +166,8 @@ def _only_count(what: str, words: str, numbers: list[str]) -> bool:
     # nothing that counts begins with 0, or is as long as a telephone number
     whole = [re.sub(r"\..*|\D", "", number) for number in numbers]
     if any(len(n) > _LONGEST_COUNT or re.match(r"0\d", n) for n in whole):
+        return False
+    if what == ADDRESSES and all(map(_DEGREES.fullmatch, numbers)):
         return False
     if what in (PHONES, MAILS) or asks_how_many(words, what):
         return True
