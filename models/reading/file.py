@@ -1,7 +1,5 @@
 """Table file: a text table or workbook somebody hands us, read as text within bounds."""
 
-from __future__ import annotations
-
 import errno
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Coverage map: districts by what they have (gap, overlap, covered), on the map of all pages."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

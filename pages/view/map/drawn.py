@@ -1,7 +1,5 @@
 """Drawn: the files and colours of the map, made once and shared by all viewers."""
 
-from __future__ import annotations
-
 from itertools import compress
 
 import streamlit as st

@@ -3,8 +3,6 @@
 They go to the browser once for each settings; a change of layer then needs nothing from here.
 """
 
-from __future__ import annotations
-
 import json
 
 import pandas as pd

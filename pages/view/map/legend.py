@@ -1,7 +1,5 @@
 """Legend: what each colour of a layer stands for, as the map in the browser shows it."""
 
-from __future__ import annotations
-
 from pages.view.frame.number import shown
 from pages.view.frame.text import LANGUAGES, say
 from pages.view.map.classes import Classes

@@ -1,7 +1,5 @@
 """Outline file: everything the browser keeps about the districts, as one JSON document."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

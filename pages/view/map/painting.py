@@ -1,7 +1,5 @@
 """Painting: the classes and colours of one layer, packed small for the browser."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The base map is the same on every rerun, so streamlit-folium keeps it (zoom, cen
 what changes travels as a tiny feature group whose script repaints the outlines.
 """
 
-from __future__ import annotations
-
 import folium
 from folium.template import Template
 

@@ -7,8 +7,6 @@ keep these files; a file is whole or absent. Figures are of uploaded tables: onl
 name finds them, and they go when other tables are put to use.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import io
