@@ -1,4 +1,10 @@
-"""Workbook: of its sheets the one with the table, whatever its format, and what was not read."""
+"""Workbook: of its sheets the one with the table, whatever its format, and what was not read.
+
+Each format is read in one pass of our own, because no library tells all that is needed within
+bounds. python-calamine gives errors as empty cells, tells neither number formats nor hidden rows,
+and ends the process over one cell far away. openpyxl takes many times as long. xlrd works out the
+formulas of names, so it is given cells only.
+"""
 
 from collections.abc import Callable, Sequence
 
