@@ -189,7 +189,7 @@ def test_an_honest_table_is_not_about_people(name, tmp_path, capsys):
     ],
 )
 def test_amounts_and_codes_of_areas_in_a_3w_file_are_nobody(header, cells):
-    """They are not read, and named."""
+    """A budget is read; what else is not read is named."""
     rows = [
         f"Lantern,school,{d},2026-01-05,ongoing,{x}"
         for d, x in zip(("KH0110", "KH2001", "KH2002"), cells, strict=True)
@@ -198,4 +198,4 @@ def test_amounts_and_codes_of_areas_in_a_3w_file_are_nobody(header, cells):
         text(f"Agency,Activity type,District code,Start,Status,{header}", *rows), "w.csv"
     )
     assert len(read.rows) == 3
-    assert header in read.not_read
+    assert header in read.not_read or read.rows["budget"].notna().all()

@@ -16,6 +16,7 @@ from models.activities.layout import Layout, layout
 from models.activities.platforms import IGNORED
 from models.reading.cells import Place
 from models.reading.forms import Forms, forms_of
+from models.reading.person_cells import cells_tell
 from models.reading.person_headers import (
     ADDRESSES,
     MAILS,
@@ -120,7 +121,14 @@ def _named(brought: pd.DataFrame, found: Layout, file: str) -> Table:
         for c, header, field in zip(columns, headers, fields, strict=False)
         if field is None
     }
-    _refuse_persons(brought, unknown, file)
+    # names where counts belong would else be quoted as numbers that can't be read
+    named = {
+        c: header
+        for c, header in zip(columns, headers, strict=False)
+        if kept.get(c) in ("people_reached", "people_targeted")
+        and cells_tell([*brought[c].dropna()], words_of(header))
+    }
+    _refuse_persons(brought, unknown | named, file)
     rows, left_out = _with_totals(brought, kept)
     written = dict(zip(columns, headers, strict=False))
     return Table(
