@@ -6,6 +6,8 @@ from datetime import date
 import pandas as pd
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -123,8 +125,8 @@ def _dress(sheet: Worksheet, at: int, n: int, lang: str) -> None:
         head = sheet.cell(at, number)
         head.font, head.fill = Font(name=name, size=10, bold=True, color=_WHITE), _HEAD
         head.alignment = Alignment(wrap_text=True, vertical="center")
-        for row in range(at + 1, at + n + 1):
-            cell = sheet.cell(row, number)
+        for line in range(at + 1, at + n + 1):
+            cell = sheet.cell(line, number)
             cell.border = _EDGE
             if form:
                 cell.number_format = form
@@ -134,7 +136,7 @@ def _dress(sheet: Worksheet, at: int, n: int, lang: str) -> None:
             if number == 4 and lang == "en":
                 cell.font = Font(name=_KHMER_FONT, size=10)
     sheet.row_dimensions[at].height = 44
-    sheet.freeze_panes = sheet.cell(at + 1, 4)
+    sheet.freeze_panes = f"D{at + 1}"
     if n:
         last = get_column_letter(len(_SHOWN))
         listed = Table(displayName="Ranked", ref=f"A{at}:{last}{at + n}")
@@ -145,12 +147,13 @@ def _dress(sheet: Worksheet, at: int, n: int, lang: str) -> None:
 def _print_on_a4(sheet: Worksheet, at: int, n: int) -> None:
     """Set A4 landscape, one page wide, the head on every page, page numbers."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = max(1, math.ceil(n / ROWS_PER_PAGE))
     sheet.print_title_rows = f"{at}:{at}"
-    sheet.oddFooter.left.text = "&F"
-    sheet.oddFooter.right.text = "&P / &N"
+    sheet.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart(text="&F"), right=_HeaderFooterPart(text="&P / &N")
+    )
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top = margins.bottom = 0.5

@@ -101,7 +101,8 @@ def to_unicode(table: bytes) -> dict[bytes, str]:
     """
     found: dict[bytes, str] = {}
     words = table.decode("latin-1").replace("<", " <").replace(">", "> ").split()
-    inside, given = "", []
+    inside = ""
+    given: list[bytes] = []
     for word in words:
         if word.startswith("beginbf"):
             inside, given = word.removeprefix("begin"), []
@@ -163,7 +164,7 @@ class _Walk:
         self.kept.append(step)
 
     def _begin(self, step: Step) -> None:
-        known = step.operands[1] if isinstance(step.operands[1], Dictionary) else {}
+        known: Any = step.operands[1] if isinstance(step.operands[1], Dictionary) else {}
         self.open.append(int(known.get("/MCID", -1)) in self.silent)
         if "/ActualText" in known:
             self.span = step

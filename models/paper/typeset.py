@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any, cast
 
 import typst
 
@@ -83,6 +84,12 @@ def _compile(
         files[name] = (
             str(clean(svg)).replace("<svg ", f'<svg font-family="{families}" ', 1).encode()
         )
+    # its types lack files in memory
     return typst.compile(
-        files, format=kind, ppi=ppi, timestamp=made, font_paths=_fonts(), ignore_system_fonts=True
+        cast(Any, files),
+        format=cast(Any, kind),
+        ppi=ppi,
+        timestamp=made,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
     )

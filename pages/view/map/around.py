@@ -6,8 +6,11 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from geo.gazetteer import provinces
+from geo.gazetteer import provinces, read_table
+from geo.pcode import to_pcode
 from geo.surroundings import label_spots, map_places, surroundings
+from models.estimate.settings import CORRIDORS
+from pages.view.frame.text import say
 from pages.view.map.static_files import FROM_FRAME, write
 
 _COARSE = 0.004  # degrees: enough to find the middle of a province
@@ -32,11 +35,28 @@ def around_content(frame: gpd.GeoDataFrame) -> dict[str, object]:
         "lake": _rings(shapes["lake"]),
         "borders": [_points(line) for line in shapely.get_parts(shapes["border"])],
         "places": _places(),
+        "recorded": _recorded(),
         "districts": _spots(frame.set_index("adm2_pcode").geometry),
         "provinces": {
             code: {"names": names.loc[code].tolist(), "spot": spot} for code, spot in spots.items()
         },
     }
+
+
+def _recorded() -> dict[str, object]:
+    """Return corridor -> P-codes of the districts from where returns were recorded, and words."""
+    table = read_table("evidence").dropna(subset="adm2_codes")
+    found = {
+        corridor: sorted(
+            {
+                to_pcode(code)
+                for codes in table.loc[table["kind"] == f"returns_{corridor}", "adm2_codes"]
+                for code in codes.split(";")
+            }
+        )
+        for corridor in CORRIDORS[1:]
+    }
+    return {"names": [say(lang, "map.recorded") for lang in ("en", "km")], "codes": found}
 
 
 def _provinces(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:

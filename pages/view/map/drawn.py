@@ -40,11 +40,9 @@ def available_layers(settings: Settings) -> list[str]:
 
 @of_tables(max_entries=8 * SETTINGS)
 def first_layer(settings: Settings, province: str | None) -> str:
-    """Return the layer to begin with: in a province one that tells its districts apart."""
+    """Return the layer to begin with: one that tells the districts shown apart."""
     options = available_layers(settings)
-    if province is None:
-        return options[0]
-    here = [code.startswith(province) for code in sorted(made_once.known_districts())]
+    here = [code.startswith(province or "") for code in sorted(made_once.known_districts())]
     classes = {
         key: len(
             set(compress(layer_painting(key, SCHEMES[0], settings).digits, here))

@@ -92,6 +92,17 @@ window.districtLabels = (function () {
     }).map(function (place) { return spoken(view, place); });
   }
 
+  // districts from where returns were recorded, where a corridor was chosen
+  function recorded(view) {
+    const told = view.around.recorded, khmer = view.message.lang === "km";
+    return (told.codes[view.message.corridor] || []).filter(function (code) {
+      return code in view.around.districts && inside(view.message, code);
+    }).map(function (code) {
+      return { kind: "recorded", dot: true, points: [view.around.districts[code].slice(0, 2)],
+        variants: [[told.names[khmer ? 1 : 0]]] };
+    });
+  }
+
   function others(view, kinds) {
     return view.around.places.filter(function (place) { return kinds.includes(place.kind); })
       .map(function (place) { return spoken(view, place); });
@@ -111,7 +122,7 @@ window.districtLabels = (function () {
 
   function candidates(view) {
     const near = others(view, ["lake", "country", "sea"]);
-    const first = crossings(view, true).concat(towns(view, true));
+    const first = crossings(view, true).concat(recorded(view), towns(view, true));
     const rest = crossings(view, false).concat(towns(view, false));
     if (!view.closer) return first.concat(near, provinceLabels(view), rest);
     const around = view.message.province ? provinceLabels(view) : [];
