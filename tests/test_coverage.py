@@ -325,3 +325,39 @@ def test_sample_gaps_overlaps_save_reload(server, tab, size):
         page.get_by_role("button", name="Download all tables (Excel)").click()
     assert asked.value.suggested_filename == "sample_who_does_what_2026-q4_en.xlsx"
     assert view.left_loopback == []
+
+
+KOBO = b"""start,end,username,org/agency_name,what/activity,where/province,where/district,when/start_date,when/end_date,what/status,who/people_reached,_id,_uuid,_submission_time
+2026-11-01T08:30:00+07:00,2026-11-01T08:40:00+07:00,sok,Gong,school awareness,svay_rieng,chantrea,2026-10-01,2026-12-31,ongoing,90,51,u-1,2026-11-01T01:40:00
+2026-11-02T08:30:00+07:00,2026-11-02T08:40:00+07:00,sok,Gong,puppets,kampot,chhuk,2026-10-01,2026-12-31,ongoing,40,52,u-2,2026-11-02T01:40:00
+"""  # noqa: E501 - as an export is
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("size", "lang", "name", "content", "n"),
+    [(WIDE, "en", "messy.csv", MESSY, 3), (PHONE, "km", "kobo.csv", KOBO, 1)],
+    ids=["messy, wide, English", "Kobo, phone, Khmer"],
+)
+def test_a_file_is_decided_and_saved_without_leaving_the_page(
+    server, tab, size, lang, name, content, n
+):
+    """Upload, choose for each spelling with the mouse, use, save: the page says it is saved."""
+    view = tab(server, size).open(f"coverage?part=bring&lang={lang}")
+    page = view.page
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
+    form = page.locator(".st-key-coverage-use")
+    form.wait_for()
+    boxes = page.locator("[data-testid=stForm] [data-testid=stSelectbox] input")
+    assert boxes.count() == n
+    for place in range(n):
+        if not boxes.nth(place).input_value():
+            boxes.nth(place).click()
+            page.get_by_role("option").first.click()
+    form.locator("button").click()
+    page.locator(".st-key-coverage-save button").click()
+    page.get_by_text(say(lang, "coverage.saved", name=name)).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert view.left_loopback == []
