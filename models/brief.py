@@ -16,7 +16,7 @@ from geo.outlines import Outlines, load_outlines
 from models.estimate.pipeline import Ranking, rank_districts
 from models.lists.briefing import briefing_sections
 from models.lists.file_name import file_name
-from models.lists.summary import tables_line
+from models.lists.summary import file_lines, tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 from models.paper.formats import FORMATS, briefing_bytes
 from models.paper.pack import province_pack
@@ -69,7 +69,8 @@ def _run(given: Namespace) -> int:
     files = _files(given, ranking, outlines, wanted, langs)
     _write(given.out, files)
     made = [str(given.out / name) for name in files]
-    print("\n".join([tables_line(ranking, langs[0]), *made]))
+    tables = [tables_line(ranking, langs[0]), *file_lines(ranking, langs[0])]
+    print("\n".join([*tables, *made]))
     return 0
 
 

@@ -16,19 +16,26 @@ from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatr
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place, to_number, to_period
+from models.reading.figures import settle_counts
 from models.reading.file import read_cells
 from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
-from models.reading.headers import NAMES, corridor_of, meaning
+from models.reading.headers import corridor_of, meaning
 from models.reading.kept_note import listed
 from models.reading.numbers import COUNT, Form
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
 from models.reading.vintage import adapt, covering_others, names_new_province
+from models.reading.wide import as_rows
 from models.withhold.counts import threshold_in_use, withhold
 
-_USED = {*NAMES, *WITHIN, "figure", ROW}
+_AREAS = {"area_code", "area_name", *WITHIN, "period", ROW}
+_USED = {
+    "repatriation": {*_AREAS, "corridor", "count", "suppressed"},
+    "poverty": {*_AREAS, "rate_pct", "se_pct"},
+    "harvest": {*_AREAS, "rate_pct", "score", "damaged_ha", "planted_ha"},
+}
 _TEMPLATE = {"name_km", "ឈ្មោះជាភាសាខ្មែរ", "name in khmer"}  # there to help, not to be read
 
 
@@ -103,17 +110,27 @@ def examine(
     found = Examined(kind, file)
     try:
         cells = read_cells(content, file, answers)
-        table = with_figures(to_table(cells.rows, file), kind)
+        table = to_table(cells.rows, file)
+        refuse_persons(table, file)
+        found = replace(found, cells=cells)
+        table, told = _as_rows(table, found, answers)
     except Question as question:
         return replace(found, question=question)
     except InputError as error:
         return replace(found, problems=_several(error))
-    try:
-        refuse_persons(table, file)
-    except InputError as error:
-        return replace(found, problems=_several(error))
-    found = replace(found, cells=cells, notes=_reading_notes(cells, table))
+    found = replace(found, notes=(*_reading_notes(cells, table, kind), *told))
     return _tidied(found, table, decisions or {}, answers, before)
+
+
+def _as_rows(
+    table: pd.DataFrame, found: Examined, answers: Answers
+) -> tuple[pd.DataFrame, list[Sentence]]:
+    """Return the table with a row for each figure, and what was settled about its columns."""
+    counts: list[Sentence] = []
+    if found.kind == "repatriation":
+        table, counts = settle_counts(table, found.file, answers)
+    table, notes = as_rows(table, found.file, answers)
+    return with_figures(table, found.kind), [*counts, *notes]
 
 
 def _tidied(
@@ -232,19 +249,16 @@ def _told(
         at = Place("", 0, "")
         try:
             when = to_period(record.get("period") or (period if one_period else None), at)
-            written = (
-                record.get("count")
-                if corridor == "all"
-                else next((text for c, text in record.items() if corridor_of(c) == corridor), None)
-            )
-            if when == period:
-                return to_number(written, at, COUNT, form)
+            parts = [text for c, text in record.items() if corridor_of(str(c)) == corridor]
+            texts = [record.get("count")] if corridor == "all" else parts
+            if when == period and texts:
+                return sum(to_number(text, at, COUNT, form) for text in texts)
         except InputError:
             continue  # a total that can't be read tells nobody anything
     return None
 
 
-def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Sentence, ...]:
+def _reading_notes(cells: Cells, table: pd.DataFrame, kind: str) -> tuple[Sentence, ...]:
     notes = [*cells.notes]
     if table.attrs[SKIPPED]:
         notes.append(Sentence("desk_note.skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
@@ -252,7 +266,7 @@ def _reading_notes(cells: Cells, table: pd.DataFrame) -> tuple[Sentence, ...]:
     unused = [
         written.get(c, c) or c
         for c in table.columns
-        if c not in _USED and c not in _TEMPLATE and meaning(c) not in _TEMPLATE
+        if c not in _USED[kind] and c not in _TEMPLATE and meaning(c) not in _TEMPLATE
     ]
     if unused:
         notes.append(Sentence("desk_note.unused_columns", {"columns": ", ".join(unused)[:200]}))

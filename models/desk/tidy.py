@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, Problems
-from models.reading.area import AREA, find_area, levels_of, name_of
+from models.reading.area import AREA, exact, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
 from models.reading.forms import Forms
@@ -29,6 +29,7 @@ Part = Callable[[Record], Record]
 _YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
 RATES = Form(rate=True)
 NO_FORMS: Forms = MappingProxyType({})
+PART, OTHER = "part", "other"
 VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
 
 
@@ -51,10 +52,25 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
         return {"count": count, "suppressed": suppressed}
 
     def corridor(record: Record) -> Record:
-        at = Place(file, record[ROW], "corridor")
-        return {"corridor": _corridor(record.get("corridor"), at)}
+        text = record.get("corridor")
+        found = _corridor(text, Place(file, record[ROW], "corridor"))
+        # each country among the others is given once
+        return {"corridor": found, PART: text.casefold() if text and found == OTHER else None}
 
-    return _tidy(table, file, levels_of(table), [corridor, read], apart=True)
+    return _added_up(_tidy(table, file, levels_of(table), [corridor, read], apart=True))
+
+
+def _added_up(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with one row for all other countries; a hidden part hides their sum."""
+    key = ["adm1_code", "adm2_code", "period", "corridor"]
+    table = table.drop(columns=PART)
+    if not table.duplicated(key).any():
+        return table
+    grouped = table.groupby(key, dropna=False, sort=False)
+    added = grouped.agg({"count": "sum", "suppressed": "any"}).reset_index()
+    added["count"] = added["count"].mask(added["suppressed"])
+    codes = added["adm2_code"]
+    return added.assign(adm2_code=codes.astype(object).where(codes.notna(), None))
 
 
 def tidy_poverty(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -> pd.DataFrame:
@@ -198,19 +214,24 @@ def _harvest_value(record: dict, columns: list[str], file: str, forms: Forms) ->
 
 
 def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]) -> None:
-    columns = set(table.columns)
-    missing = [c for c in needed if c not in columns]
-    if not columns & set(AREA):
-        missing.insert(0, "area_code or area_name")
+    written = table.attrs.get(WRITTEN, {})
+    seen = ", ".join(written.get(c, c) or c for c in table.columns if c != ROW)[:200]
+    if not set(table.columns) & set(AREA):
+        areas = next((c for c in table.columns if c != ROW and _names_areas(table[c])), None)
+        key = "desk.no_area" if areas is None else "desk.no_area_like"
+        raise InputError(key, file=file, row=1, found=seen, like=repr(written.get(areas, areas)))
+    missing = [c for c in needed if c not in table.columns]
     if missing:
-        raise InputError(
-            "desk.columns",
-            file=file,
-            row=1,
-            column=missing[0],
-            found=", ".join(c for c in table.columns if c != ROW)[:200],
-            columns=", ".join([*needed, *optional]),
-        )
+        every = ", ".join([*needed, *optional])
+        at = {"file": file, "row": 1, "column": missing[0]}
+        raise InputError("desk.columns", **at, found=seen, columns=every)
+
+
+def _names_areas(column: pd.Series) -> bool:
+    """Return whether most texts of a column are names of provinces or districts."""
+    texts = [text for text in column if isinstance(text, str) and not text.isdecimal()]
+    known = sum(any(exact(text, level) for level in ("province", "district")) for text in texts)
+    return 2 * known > max(len(texts), 1)
 
 
 def with_figures(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -257,7 +278,7 @@ def _corridor(text: str | None, at: Place) -> str:
 
 def _check_once(row: Record, first: dict[tuple, int], file: str) -> None:
     """Raise an InputError where the area stood above for the same period and corridor."""
-    key = (row["adm1_code"], row["adm2_code"], row["period"], row.get("corridor"))
+    key = (row["adm1_code"], row["adm2_code"], row["period"], row.get("corridor"), row.get(PART))
     if key in first:
         code = row["adm2_code"] or row["adm1_code"]
         raise InputError(

@@ -46,6 +46,17 @@ def tables_line(ranking: Ranking, lang: str) -> str:
     return word("summary.tables_own", lang, tables=told)
 
 
+def file_lines(ranking: Ranking, lang: str) -> list[str]:
+    """Return what was done to the tables that were uploaded or given, and what was not used.
+
+    >>> from models.estimate.pipeline import rank_districts
+    >>> from models.estimate.settings import Settings
+    >>> file_lines(rank_districts(settings=Settings(draws=50)), "en")
+    []
+    """
+    return [warning_text(w, lang) for w in ranking.warnings if w.key == "warning.file_note"]
+
+
 def own_tables(ranking: Ranking) -> dict[str, str]:
     """Return input -> title of the files and uploads that stand in a shipped table's place."""
     rows = ranking.inputs.set_index("input")

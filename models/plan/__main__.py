@@ -14,7 +14,7 @@ from geo.names import match_area
 from geo.outlines import load_outlines
 from geo.pcode import to_pcode
 from models.estimate.pipeline import rank_districts
-from models.lists.summary import tables_line
+from models.lists.summary import file_lines, tables_line
 from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
 from models.plan.cost import Prices
 from models.plan.explain import conflict_lines, price_lines, proposal_prices
@@ -165,7 +165,8 @@ def _run(given: Namespace) -> int:
     for file, content in files.items():
         write_asked(file, content)
     lines = in_full(plan, ranking, given.lang)
-    print("\n".join([tables_line(ranking, given.lang), *lines, *priced]))
+    tables = [tables_line(ranking, given.lang), *file_lines(ranking, given.lang)]
+    print("\n".join([*tables, *lines, *priced]))
     return 0
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from geo.digits import latin_digits
 from geo.errors import InputError
 from geo.words import Sentence
-from models.reading.bounds import YEARS
 from models.reading.numbers import COMMA, COUNT, POINT, Form, Measure
+from models.reading.years import read_year
 
 PLAIN = Form()
-_PERIOD = re.compile(r"^(\d{4})(?:\s*[-–/]\s*(\d{4}))?$")
 _SUPPRESSED = re.compile(r"^<\s*(\d+)$")
 
 
@@ -81,17 +80,15 @@ def to_count(text: str | None, at: Place, form: Form = PLAIN) -> tuple[float, bo
 
 
 def to_period(text: str | None, at: Place) -> str:
-    """Return a year `2024` or a span of years `2023-2024`.
+    """Return a year `2024` or a span of years `2023-2024`, without the mark beside it.
 
     >>> to_period("2023 – 2024", Place("f", 2, "period"))
     '2023-2024'
     """
-    found = _PERIOD.match("" if text is None else latin_digits(text))
-    years = [int(year) for year in found.groups() if year] if found else []
-    in_range = all(year in YEARS for year in years)
-    if not years or not in_range or years != sorted(years):
+    found = None if text is None else read_year(text)
+    if found is None or found.doubt:
         raise at.wrong("reading.period", text)
-    return "-".join(str(year) for year in years)
+    return found.period
 
 
 def last_year(period: str) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 
 from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.bounds import check_bounds, check_cells
+from models.reading.headers import known_columns
 
 # a mark at the start that tells the encoding; of two that begin alike the longer first
 _BOMS = (
@@ -24,6 +26,7 @@ _OURS = re.compile(r"[\t\r\n\x20-\x7e\u00a0-\u017f\u1780-\u17ff\u19e0-\u19ff\u20
 # what Western spreadsheets write outside of ASCII; anything else means another encoding
 _WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•\u00a0°«»]")
 _MOST_WESTERN = 0.05  # of all characters; old Khmer fonts fill a text with Western letters
+_DELIMITERS, _MOST_LINES = ",;\t", 25
 # what is uploaded under a name that ends in .csv or .xlsx
 _OTHERS = (
     (b"%PDF", "pdf"),
@@ -115,10 +118,18 @@ def _as_western(content: bytes) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """Return what stands most often in the line of the header: the first line with three cells."""
-    lines = [line for line in text.splitlines()[:15] if line.strip()]
-    for line in lines:
-        found = max(",;\t", key=line.count)
-        if line.count(found) >= 2:
-            return found
-    return max(",;\t", key=lines[0].count) if lines else ","
+    """Return what parts the cells: under it, a line names most columns that we know.
+
+    Where none is known, most lines have as many cells as each other.
+    """
+    lines = [line for line in text.splitlines()[:_MOST_LINES] if line.strip()]
+
+    def fits(delimiter: str) -> tuple[int, int, int]:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return known_columns(rows), max(widths.values(), default=0), max(widths, default=0)
+
+    try:
+        return max(_DELIMITERS, key=fits)
+    except csv.Error:  # is told when the whole is read
+        return max(_DELIMITERS, key=text.count)

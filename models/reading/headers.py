@@ -5,102 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from geo.digits import latin_digits
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
+from models.reading.countries import country_of
+from models.reading.header_words import CORRIDORS, NAMES, TOTALS
+from models.reading.years import year_of
 
-# what ministries write; the first of each list is our own name
-NAMES: dict[str, tuple[str, ...]] = {
-    "area_code": (
-        "area_code",
-        "code",
-        "pcode",
-        "p-code",
-        "province_code",
-        "district_code",
-        "adm1_code",
-        "adm2_code",
-        "adm1_pcode",
-        "adm2_pcode",
-        "លេខកូដ",
-        "កូដ",
-        "លេខកូដខេត្ត",
-        "លេខកូដស្រុក",
-    ),
-    "area_name": (
-        "area_name",
-        "name",
-        "area",
-        "province",
-        "province_name",
-        "district",
-        "district_name",
-        "province/city",
-        "ឈ្មោះ",
-        "ខេត្ត",
-        "ខេត្ត-ក្រុង",
-        "រាជធានី-ខេត្ត",
-        "រាជធានី/ខេត្ត",
-        "ឈ្មោះខេត្ត",
-        "ស្រុក",
-        "ឈ្មោះស្រុក",
-    ),
-    "period": ("period", "year", "years", "ឆ្នាំ", "រយៈពេល"),
-    "count": (
-        "count",
-        "number",
-        "people",
-        "persons",
-        "total",
-        "total persons",
-        "returnees",
-        "repatriated",
-        "number of persons",
-        "number of people",
-        "victims",
-        "number of victims",
-        "persons returned",
-        "people returned",
-        "ចំនួន",
-        "សរុប",
-        "ចំនួនសរុប",
-        "ចំនួនជនរងគ្រោះ",
-        "ចំនួនមនុស្ស",
-        "ចំនួនអ្នកត្រឡប់",
-        "អ្នកធ្វើមាតុភូមិនិវត្តន៍",
-        "ចំនួនអ្នកធ្វើមាតុភូមិនិវត្តន៍",
-    ),
-    "corridor": ("corridor", "country", "from", "returned from", "ច្រករបៀង", "ប្រទេស", "ត្រឡប់ពី"),
-    "rate_pct": (
-        "rate_pct",
-        "rate",
-        "rate (%)",
-        "poverty rate",
-        "percent",
-        "%",
-        "អត្រា",
-        "អត្រា (%)",
-        "អត្រាភាពក្រីក្រ",
-    ),
-    "se_pct": ("se_pct", "se", "standard error", "standard error (%)", "លម្អៀងស្តង់ដារ"),
-    "damaged_ha": (
-        "damaged_ha",
-        "paddydam",
-        "damaged (ha)",
-        "paddies damaged (ha)",
-        "ស្រូវខូចខាត (ហិកតា)",
-        "ផ្ទៃដីខូចខាត (ហិកតា)",
-    ),
-    "planted_ha": (
-        "planted_ha",
-        "planted (ha)",
-        "cultivated (ha)",
-        "ផ្ទៃដីដាំដុះ (ហិកតា)",
-        "ផ្ទៃដីដាំ (ហិកតា)",
-    ),
-    "score": ("score", "ពិន្ទុ"),
-    "suppressed": ("suppressed", "withheld", "លាក់ទុក"),
-}
 # beside a column of districts, a column of provinces says where they lie
 _ADMIN = r"adm(?:in)?(?:istrative)?[\s_]*(?:level[\s_]*)?"
 _PROVINCE = re.compile(rf"province|{_ADMIN}1|ខេត្ត|រាជធានី")
@@ -111,37 +21,14 @@ _AREA = re.compile(
     r"(?:\(?(?:en|eng|english|km|kh|khmer|ref)\)?)?"
 )
 _LEVEL = re.compile(f"{_PROVINCE.pattern}|{_DISTRICT.pattern}")
-# a column of counts for each corridor, side by side
-CORRIDORS: dict[str, tuple[str, ...]] = {
-    "thailand": ("thailand", "from thailand", "thai", "ថៃ", "ប្រទេសថៃ", "ពីប្រទេសថៃ"),
-    "vietnam": (
-        "vietnam",
-        "viet nam",
-        "from vietnam",
-        "from viet nam",
-        "វៀតណាម",
-        "ប្រទេសវៀតណាម",
-        "ពីប្រទេសវៀតណាម",
-    ),
-    "other": ("other", "others", "other countries", "ផ្សេងៗ", "ប្រទេសផ្សេងទៀត"),
-}
-TOTALS = {
-    "total",
-    "grand total",
-    "totals",
-    "sum",
-    "national",
-    "cambodia",
-    "all provinces",
-    "សរុប",
-    "សរុបរួម",
-    "ទូទាំងប្រទេស",
-    "កម្ពុជា",
-    "subtotal",
-    "sub-total",
-}
 _TOTAL = re.compile(r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)")
-_YEARS = re.compile(r"^((?:19|20)\d\d)(?:\s*[-–/]\s*((?:19|20)\d\d))?(?:\.0)?$")
+_SUM = re.compile(r"(?<![a-z])(?:total|totals|sum|grand|all|overall|combined)(?![a-z])|សរុប")
+_TAG = re.compile(r"^#\s*[a-zA-Z]\w*(?:\s*\+\s*\w+)*$")
+# an error has no attributes and is in capitals: #N/A, #REF!, #NV, #ССЫЛКА!
+_CAPITALS = "A-ZÀ-ÖØ-ÞΑ-ΩА-Я"
+_SHEET_ERROR = re.compile(
+    rf"^#[{_CAPITALS}][{_CAPITALS}0-9_ ]*(?:/[{_CAPITALS}0-9]+)?[!?]?$|^Err:\d+$"
+)
 LEAST_KNOWN = 2
 SEARCHED_ROWS = 15  # a title and notes may stand above the header
 
@@ -150,6 +37,7 @@ def _key(text: object) -> str:
     return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
 
 
+_TOTALS = {_key(name) for name in TOTALS}
 _MEANING = {_key(name): ours for ours, names in NAMES.items() for name in names}
 
 
@@ -201,13 +89,22 @@ CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}
 
 
+PART_OF_OTHER = "other: "  # before the name of a country that has no corridor of its own
+
+
 def corridor_of(header: str) -> str | None:
     """Return the corridor a column of counts is about, or None.
 
-    >>> corridor_of("Viet Nam"), corridor_of("Persons")
-    ('vietnam', None)
+    A country other than Thailand and Viet Nam is part of `other`.
+
+    >>> corridor_of("Viet Nam"), corridor_of("ម៉ាឡេស៊ី"), corridor_of("Persons")
+    ('vietnam', 'other', None)
     """
-    return _CORRIDOR.get(_key(header))
+    key = _key(header)
+    if key in _CORRIDOR or key.startswith(PART_OF_OTHER):
+        return _CORRIDOR.get(key, "other")
+    country = country_of(header)
+    return None if country is None else {"TH": "thailand", "VN": "vietnam"}.get(country, "other")
 
 
 def find_header(rows: list[list[str]]) -> int:
@@ -218,8 +115,17 @@ def find_header(rows: list[list[str]]) -> int:
     >>> find_header([["Returns 2024"], ["Province", "Year", "Persons"], ["Kampot", "2024", "5"]])
     1
     """
-    known = [_known_cells(row) for row in rows[:SEARCHED_ROWS]]
+    known = _known(rows)
     return known.index(max(known)) if max(known, default=0) >= LEAST_KNOWN else 0
+
+
+def known_columns(rows: list[list[str]]) -> int:
+    """Return how many columns we know are named by the row that names most.
+
+    >>> known_columns([["Returns, 2024"], ["Province", "Year", "Persons"]])
+    3
+    """
+    return max(_known(rows), default=0)
 
 
 def has_table(rows: list[list[str]]) -> bool:
@@ -230,7 +136,7 @@ def has_table(rows: list[list[str]]) -> bool:
     >>> has_table([["Province", "Year"], ["", ""]]), has_table([["Kampot", "2024"]])
     (False, False)
     """
-    known = [_known_cells(row) for row in rows[:SEARCHED_ROWS]]
+    known = _known(rows)
     if max(known, default=0) < LEAST_KNOWN:
         return False
     return any(any(row) for row in rows[known.index(max(known)) + 1 :])
@@ -245,31 +151,70 @@ def is_area(header: str) -> bool:
     return bool(_AREA.fullmatch(_key(header)))
 
 
-def _known_cells(row: list[str]) -> int:
-    known = sum(_key(cell) in _MEANING or is_area(cell) for cell in row if cell)
-    # a single year is the cell of a row, several are years side by side
-    years = sum(year_of(cell) is not None for cell in row)
-    return known + (years if years > 1 else 0)
+def _known(rows: list[list[str]]) -> list[int]:
+    """Return for each of the first rows how many columns it names that we know."""
+    first = [[], *rows[: SEARCHED_ROWS + 1], []]
+    return [
+        sum(_key(cell) in _MEANING or is_area(cell) for cell in row if cell)
+        + _years_in(row, (above, below))
+        for above, row, below in zip(first, first[1:], first[2:], strict=False)
+    ][:SEARCHED_ROWS]
 
 
-def year_of(header: str) -> str | None:
-    """Return the year or years that a column of figures is headed with, or None.
+def _years_in(row: list[str], beside: tuple[list[str], ...]) -> int:
+    """Return how many years stand side by side: several, all different, none above or below them.
 
-    >>> year_of("២០២៤"), year_of("2022-2023"), year_of("Persons 2024")
-    ('2024', '2022-2023', None)
+    One year is the cell of a row, and so are two that stand in every row (from, to).
     """
-    found = _YEARS.match(latin_digits(clean_text(header)))
-    return "-".join(year for year in found.groups() if year) if found else None
+    years = {i: year for i, cell in enumerate(row) if (year := year_of(cell))}
+    if len(years) < LEAST_KNOWN or len(set(years.values())) < len(years):
+        return 0
+    again = (
+        sum(year_of(other[i]) is not None for i in years if i < len(other)) for other in beside
+    )
+    return 0 if max(again) == len(years) else len(years)
 
 
 def is_tag_row(cells: list[str]) -> bool:
-    """Return whether a row holds HXL tags and nothing else.
+    """Return whether a row holds HXL tags and nothing else; errors of a spreadsheet are none.
 
     >>> is_tag_row(["#adm1+code", "", "#affected"]), is_tag_row(["01", "#"])
     (True, False)
+    >>> is_tag_row(["#N/A", "#REF!"])
+    False
     """
     filled = [cell for cell in cells if cell]
-    return bool(filled) and all(cell.startswith("#") for cell in filled)
+    return bool(filled) and all(_TAG.match(cell) and not is_sheet_error(cell) for cell in filled)
+
+
+def is_sheet_error(text: str) -> bool:
+    """Return whether a spreadsheet program says that a formula went wrong, in any language.
+
+    >>> is_sheet_error("#N/A"), is_sheet_error("#NV"), is_sheet_error("Err:502")
+    (True, True, True)
+    >>> is_sheet_error("#adm1+name"), is_sheet_error("#1")
+    (False, False)
+    """
+    return bool(_SHEET_ERROR.match(text))
+
+
+def is_known(column: str) -> bool:
+    """Return whether a column is one of ours, or of a year or a corridor.
+
+    >>> is_known("count"), is_known("2024"), is_known("viet nam"), is_known("remarks")
+    (True, True, True, False)
+    """
+    ours = column in NAMES or column in ("province_code", "province_name")
+    return ours or bool(corridor_of(column) or year_of(column))
+
+
+def is_sum(header: str) -> bool:
+    """Return whether a header names a sum over others.
+
+    >>> is_sum("Total returned"), is_sum("ចំនួនសរុប"), is_sum("Persons")
+    (True, True, False)
+    """
+    return bool(_SUM.search(_key(header)))
 
 
 def is_total(record: Mapping[str, object]) -> bool:
@@ -280,8 +225,8 @@ def is_total(record: Mapping[str, object]) -> bool:
     >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "សរុបខេត្តកំពត"})
     (True, True)
     """
-    if record.get("area_code") and _key(record["area_code"]) not in TOTALS:
+    if record.get("area_code") and _key(record["area_code"]) not in _TOTALS:
         return False
     named = record.get("area_name") or record.get("area_code") or ""
     named = named or record.get("province_name") or record.get("province_code") or ""
-    return _key(named) in TOTALS or bool(_TOTAL.match(_key(named)))
+    return _key(named) in _TOTALS or bool(_TOTAL.match(_key(named)))

@@ -20,6 +20,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "sheet": (),
     "decimal": ("comma", "point"),
     "rates": ("percent", "shares"),
+    "part_year": ("whole", "leave"),
+    "figures": (),
+    "unknown_columns": ("other", "leave"),
     "areas": ("code", "name"),
     "tboung_khmum": ("joined", "missing"),
 }

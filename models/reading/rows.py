@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError, Problems
 from geo.pcode import clean_text
 from geo.words import Sentence
 from models.reading.grid import Figure
-from models.reading.headers import corridor_of, find_header, is_tag_row, is_total, meanings, year_of
+from models.reading.headers import (
+    corridor_of,
+    find_header,
+    is_known,
+    is_sheet_error,
+    is_tag_row,
+    is_total,
+    meanings,
+)
+from models.reading.years import year_of
 
 ROW = "_row"  # the row a person sees in a spreadsheet
 FIGURE = "figure"  # what stands under years side by side
-# names of columns are in lower case: none of a file can be one of these
-_HEAD, _CELL = "HEAD", "CELL"
 # keys of DataFrame.attrs
 SKIPPED, WRITTEN, TOTALS, HEADER_ROW = "skipped", "written", "totals", "header_row"
 _WITHIN = ("province_code", "province_name")
@@ -22,7 +30,7 @@ _WITHIN = ("province_code", "province_name")
 def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataFrame:
     """Make a table of text from the rows of a file; empty cells are missing.
 
-    With `figures`, counts of years or countries that stand side by side become a row each.
+    A cell of a spreadsheet's error is refused; with `figures`, only where it would be read.
 
     The header is the row that names most columns we know (a title may stand above it), in
     English or Khmer; columns get our names. A row of HXL tags and rows that are totals are left
@@ -32,13 +40,14 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
     Raises
     ------
     InputError : no header, two columns of one meaning, no rows.
-    InputErrors : rows longer than the header.
+    InputErrors : rows longer than the header; cells of a spreadsheet's errors.
 
     >>> t = to_table([["ខេត្ត", "ឆ្នាំ", "ចំនួន"], ["Kampot", "2024", "5"], ["សរុប", "", "5"]], "t.csv")
     >>> t.to_dict("records"), t.attrs["skipped"]
     ([{'area_name': 'Kampot', 'period': '2024', 'count': '5', '_row': 2}], [3])
     """
     top, written = _header(rows)
+    written += [""] * _beyond(rows[top + 1 :], len(written))
     # a column without a name is read, so that nothing in it is overlooked, and never used
     header = [_named(meant, i) for i, meant in enumerate(meanings(written), start=1)]
     if not any(written) or len(set(header)) < len(header):
@@ -57,6 +66,8 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
             skipped.append(number)
             totals += [] if is_tag_row(texts) else [record | {ROW: number}]
         else:
+            with problems.noted():
+                _check_errors(record, written, figures, number, name)
             records.append(record | {ROW: number})
     problems.raise_any()
     _fill_down(records)
@@ -67,7 +78,8 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
         TOTALS: totals,
         HEADER_ROW: top + 1,
     }
-    return _years_as_rows(_corridors_as_rows(frame)) if figures else frame
+    _check_names(frame, name)
+    return frame
 
 
 def _named(meant: str, place: int) -> str:
@@ -94,6 +106,13 @@ def _header(rows: list[list[str]]) -> tuple[int, list[str]]:
     return top, written
 
 
+def _beyond(rows: list[list[str]], width: int) -> int:
+    """Return how many columns lie beyond the header, where most rows have something there."""
+    ends = [max((i for i, cell in enumerate(row, start=1) if cell), default=0) for row in rows]
+    longer = [end for end in ends if end > width]
+    return max(longer) - width if 2 * len(longer) > sum(end > 0 for end in ends) else 0
+
+
 def _doubled(written: list[str], header: list[str]) -> str:
     """Name the headers that mean the same, or have none."""
     same = [w for w, h in zip(written, header, strict=True) if header.count(h) > 1]
@@ -111,46 +130,35 @@ def _fill_down(records: list[dict]) -> None:
             record.update({c: text for c, text in above.items() if c in record})
 
 
-def _corridors_as_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make one row per corridor of counts that stand side by side; an empty cell is no row."""
-    columns = {c: corridor_of(c) for c in frame.columns if corridor_of(c)}
-    if not columns or "corridor" in frame.columns:
-        return frame
-    if "count" in frame.columns:  # the total beside its parts
-        columns["count"] = "all"
-    return _melt(frame, columns, "corridor", "count")
-
-
-def _years_as_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make one row per year of figures that stand side by side; an empty cell is no row."""
-    columns = {c: year_of(c) for c in frame.columns if year_of(c)}
-    values = [c for c in ("count", "rate_pct", "score", "damaged_ha") if c in frame.columns]
-    if not columns or "period" in frame.columns or values:
-        return frame
-    if FIGURE in frame.columns:  # a header that happens to be called so
-        frame.attrs[WRITTEN][f"({FIGURE})"] = frame.attrs[WRITTEN].pop(FIGURE)
-        frame = frame.rename(columns={FIGURE: f"({FIGURE})"})
-    return _melt(frame, columns, "period", FIGURE)
-
-
-def _melt(
-    frame: pd.DataFrame, columns: dict[str, str | None], named: str, value: str
-) -> pd.DataFrame:
-    others = [c for c in frame.columns if c not in columns]
-    long = frame.melt(others, list(columns), _HEAD, _CELL).dropna(subset=_CELL)
-    long = long.rename(columns={_HEAD: named, _CELL: value})
-    long[named] = long[named].map(columns)
-    long = long.sort_values(ROW, kind="stable").reset_index(drop=True)
-    # an empty cell comes back as a number that is none
-    long = long.astype(object).where(long.notna(), None).astype({ROW: int})
-    long.attrs = frame.attrs
-    return long
-
-
 def _frame(records: list[dict], header: list[str], name: str) -> pd.DataFrame:
     if not records:
         raise InputError("reading.no_rows", file=name)
     return pd.DataFrame(records, columns=[*header, ROW], dtype=object).astype({ROW: int})
+
+
+def _check_errors(record: dict, written: list[str], figures: bool, number: int, name: str) -> None:
+    """Refuse a row in which a formula went wrong, once, where its first such cell is read."""
+    for (column, text), header in zip(record.items(), written, strict=True):
+        if text and is_sheet_error(text) and (not figures or is_known(column)):
+            raise InputError(
+                "reading.sheet_error", file=name, row=number, column=header, found=repr(text)
+            )
+
+
+def _check_names(frame: pd.DataFrame, name: str) -> None:
+    """Refuse columns of figures without a header: nobody knows what they count."""
+    unnamed = [c for c in frame.columns if c.startswith("(column ") and _has_figures(frame[c], c)]
+    if unnamed:
+        letters = ", ".join(get_column_letter(int(c[8:-1])) for c in unnamed)
+        row = int(frame.attrs[HEADER_ROW])
+        raise InputError("reading.unnamed", file=name, row=row, column=letters, n=len(unnamed))
+
+
+def _has_figures(column: pd.Series, name: str) -> bool:
+    """Return whether figures stand in a column; a first one that counts the rows has none."""
+    numbers = [text for text in column if text is not None and any(c.isdigit() for c in text)]
+    running = [[str(i + first) for i in range(len(numbers))] for first in (0, 1)]
+    return len(numbers) > 1 and not (name == "(column 1)" and numbers in running)
 
 
 def _check_row(texts: list[str], header: list[str], number: int, name: str) -> None:

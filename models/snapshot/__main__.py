@@ -13,7 +13,7 @@ from geo.outlines import load_outlines
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking, rank_districts
 from models.lists.spreadsheet import csv_bytes
-from models.lists.summary import tables_line
+from models.lists.summary import file_lines, tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.phrases import word
 from models.snapshot.again import run_again
@@ -73,7 +73,7 @@ def _make(given: Namespace) -> int:
             if not now.outcome.equals(inputs.outcome):
                 ranking, content = _frozen(given, now)
         document = keep(store, content)
-    print(tables_line(ranking, given.lang))
+    print("\n".join([tables_line(ranking, given.lang), *file_lines(ranking, given.lang)]))
     kept = {"name": document.name, "id": document.id}
     print(word("snapshot.kept", given.lang, fingerprint=document.body["fingerprint"], **kept))
     return 0

@@ -6,7 +6,7 @@ from geo.errors import InputError
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
-from models.lists.summary import corridor_lines, first_lines, summary_lines
+from models.lists.summary import corridor_lines, file_lines, first_lines, summary_lines
 from pages.view.frame import address, made_once
 from pages.view.frame.safe import plain
 from pages.view.frame.self_check import oldest_inputs
@@ -97,7 +97,9 @@ def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Non
     st.subheader(t("heading.checks"), anchor=False)
     draw_refusal(ranking)
     above = 0 if whole else len(first_lines(ranking, language()))
-    sentences = [plain(line) for line in summary_lines(ranking, language())[above:]]
+    of_files = file_lines(ranking, language())
+    lines = summary_lines(ranking, language())[above:]
+    sentences = [plain(line) for line in lines if line not in of_files]
     year, oldest = oldest_inputs(ranking)
     sentences.insert(
         -1, t("check.oldest", year=year, names=", ".join(t(f"input.{name}") for name in oldest))
@@ -105,6 +107,9 @@ def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Non
     if outlines.kind == "approximate":
         sentences.append(t("caveat.approximate"))
     st.markdown("\n".join(f"- {line}" for line in sentences))
+    if of_files:
+        with st.expander(t("check.files", n=len(of_files))):
+            st.markdown("\n".join(f"- {plain(line)}" for line in of_files))
     checks = made_once.checks(ranking.settings)
     passed = sum(check.passed for check in checks)
     with st.expander(

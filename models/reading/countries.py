@@ -1,0 +1,68 @@
+"""Countries: whose name a header or a cell is, in English or Khmer, as CLDR has them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from babel import Locale
+
+from geo.khmer import normal_khmer
+from geo.pcode import clean_text
+
+HOME = "KH"
+# names in use that CLDR does not have
+_OTHERS = {
+    "viet nam": "VN",
+    "thai": "TH",
+    "lao pdr": "LA",
+    "lao": "LA",
+    "korea": "KR",
+    "republic of korea": "KR",
+    "rep. of korea": "KR",
+    "prc": "CN",
+    "china (prc)": "CN",
+    "hong kong": "HK",
+    "macao": "MO",
+    "macau": "MO",
+    "myanmar": "MM",
+    "burma": "MM",
+    "usa": "US",
+    "u.s.a.": "US",
+    "uk": "GB",
+    "uae": "AE",
+    "ksa": "SA",
+    "brunei darussalam": "BN",
+    "កូរ៉េ": "KR",
+    "អាមេរិក": "US",
+}
+_FROM = re.compile(r"^(?:returned |returnees |people |persons )?from |^(?:អ្នកត្រឡប់)?ពី|^ប្រទេស")
+
+
+def _key(text: object) -> str:
+    return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
+
+
+@cache
+def _names() -> dict[str, str]:
+    found = {
+        _key(name): code
+        for lang in ("en", "km")
+        for code, name in Locale(lang).territories.items()
+        if len(code) == 2 and code.isalpha() and code != HOME
+    }
+    return found | {_key(name): code for name, code in _OTHERS.items()}
+
+
+def country_of(text: object) -> str | None:
+    """Return the ISO code of the country a text names, other than Cambodia, or None.
+
+    >>> country_of("From Viet Nam"), country_of("ប្រទេសម៉ាឡេស៊ី"), country_of("Cambodia")
+    ('VN', 'MY', None)
+    """
+    plain = _key(text)
+    for _ in range(2):  # from, then "the country"
+        if plain in _names():
+            return _names()[plain]
+        plain = _FROM.sub("", plain).strip()
+    return _names().get(plain)
