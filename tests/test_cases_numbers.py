@@ -7,7 +7,8 @@ import pytest
 from geo.errors import InputError
 from models.desk.__main__ import main as desk
 from models.rank import main as rank
-from tests.cases import NAMES, book_of, lines, outcome, read, saved, told
+from models.sources.mpi import read_mpi
+from tests.cases import CODES, NAMES, book_of, lines, outcome, read, saved, told
 
 POVERTY, HARVEST = "Province,Year,Poverty rate", "Province;Year;Damaged (ha);Planted (ha)"
 COUNTS = "Province;Year;Persons"
@@ -228,3 +229,37 @@ def test_a_question_is_an_error_with_the_option_in_both_languages():
         assert expected
         assert "'0.104'" in found
         assert asked.options in fix
+
+
+def mpi_table(*rates: str) -> bytes:
+    head = "Country ISO3,Admin 1 PCode,Admin 1 Name,Headcount Ratio,Start Date,End Date"
+    cells = (f'"{rates[i % len(rates)]}"' for i in range(25))
+    areas = zip(CODES, NAMES, cells, strict=True)
+    return lines(head, *(f"KHM,KH{c},{n},{rate},2021-01-01,2022-12-31" for c, n, rate in areas))
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        (("0.104", "0.29"), "sources.fractions"),
+        (("10,4", "9,25"), [10.4, 9.25]),
+        (("9.125", "10.5"), [9.125, 10.5]),
+        (("10.4%", "29%"), [10.4, 29.0]),
+        (("0.104", "29", "33"), "sources.fractions"),
+    ],
+)
+def test_a_live_source_is_read_by_its_columns_too(rates, expected):
+    """Nobody is there to answer: what can be read in two ways is a failed check."""
+    if isinstance(expected, str):
+        with pytest.raises(InputError) as caught:
+            read_mpi(mpi_table(*rates), "m.csv")
+        assert caught.value.key == expected
+        return
+    table = read_mpi(mpi_table(*rates), "m.csv").table
+    assert table["headcount_pct"].tolist()[: len(rates)] == expected
+
+
+def test_a_number_of_a_workbook_may_be_tiny():
+    """5e-05 is how a program writes 0.00005."""
+    book = book_of(("H", [("Province", "Year", "Score"), ("Kampot", 2024, 0.00005)]))
+    assert outcome(read(saved(book), "harvest")) == {"07": 0.00005}

@@ -223,8 +223,9 @@ def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]
     missing = [c for c in needed if c not in table.columns]
     if missing:
         every = ", ".join([*needed, *optional])
-        at = {"file": file, "row": 1, "column": missing[0]}
-        raise InputError("desk.columns", **at, found=seen, columns=every)
+        raise InputError(
+            "desk.columns", file=file, row=1, column=missing[0], found=seen, columns=every
+        )
 
 
 def _names_areas(column: pd.Series) -> bool:

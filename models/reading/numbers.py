@@ -60,15 +60,28 @@ class Form:
         """
         plain = _plain(text)
         bare = _PERCENT_SIGN.sub("", plain) if self.rate else plain
-        # the point of a number that a workbook holds is a decimal mark
-        found = _PATTERNS[POINT if isinstance(text, Figure) else self.decimal].match(bare)
-        if not found:
+        value = _number(bare, self.decimal) if not isinstance(text, Figure) else _held(bare)
+        if value is None:
             return None
-        whole, part = re.sub(r"[^\d-]", "", found.group(1)), found.group(2) or "0"
-        value = float(f"{whole}.{part}")
         if self.shares and bare == plain and abs(value) <= 1:
             return float(f"{100 * value:.12g}")  # 0.29 is 29, not 28.999999999999996
         return value
+
+
+def _number(bare: str, decimal: str) -> float | None:
+    found = _PATTERNS[decimal].match(bare)
+    if not found:
+        return None
+    whole, part = re.sub(r"[^\d-]", "", found.group(1)), found.group(2) or "0"
+    return float(f"{whole}.{part}")
+
+
+def _held(bare: str) -> float | None:
+    """Return the number that a workbook holds, whose point is a decimal mark."""
+    try:
+        return float(bare)
+    except ValueError:  # a % sign where none may be
+        return None
 
 
 def has_sign(text: str) -> bool:

@@ -16,7 +16,7 @@ from geo.words import Sentence
 from models.reading.cells import last_year
 from models.reading.figures import is_figures, unknown_figures
 from models.reading.headers import PART_OF_OTHER, corridor_of, is_sum
-from models.reading.note import listed
+from models.reading.kept_note import listed
 from models.reading.question import MOST_ROWS, Answers, Question, Reading, answered
 from models.reading.rows import FIGURE, ROW, TOTALS, WRITTEN
 from models.reading.years import Year, read_year

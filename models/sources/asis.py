@@ -5,8 +5,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.words import Sentence
 from models.estimate.inputs import flood_shock
+from models.reading.numbers import RATE
 from models.sources.note import missing_provinces, note
-from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
+from models.sources.published_csv import LEAST_PROVINCES, figures, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -40,7 +41,7 @@ def read_asis(content: bytes, file: str) -> Reading:
     table = table[~table["name"].str.strip().str.casefold().isin(["all", "", "cambodia"])]
     # ADM1_CODE is of FAO, not of Cambodia
     codes, told = province_codes(table["name"], file)
-    values = pd.to_numeric(table["value"], errors="coerce").astype(float)
+    values = figures(table, "value", RATE, file)
     frame = pd.DataFrame(
         {"area_code": codes, "period": table["year"].str.strip(), "crop_stress_pct": values}
     )

@@ -5,8 +5,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.gazetteer import provinces
 from geo.pcode import to_code
+from models.reading.numbers import RATE
 from models.sources.note import missing_provinces, note
-from models.sources.published_csv import LEAST_PROVINCES, province_codes, read_csv
+from models.sources.published_csv import LEAST_PROVINCES, figures, province_codes, read_csv
 from models.sources.source import LiveSource, Reading
 
 _COLUMNS = {
@@ -41,7 +42,7 @@ def read_mpi(content: bytes, file: str) -> Reading:
     of_provinces = (table["name"].str.strip() != "") | coded.map(is_province)
     table, coded = table[of_provinces], coded[of_provinces]
     codes, notes = province_codes(table["name"].str.strip(), file, coded)
-    rates = pd.to_numeric(table["rate"], errors="coerce").astype(float)
+    rates = figures(table, "rate", RATE, file)
     years = [_years(*pair) for pair in zip(table["start"], table["end"], strict=True)]
     frame = pd.DataFrame({"area_code": codes, "period": years, "headcount_pct": rates})
     frame = frame[frame["area_code"].notna()]
@@ -75,8 +76,6 @@ def _check(frame: pd.DataFrame, file: str) -> None:
     if len(frame) < LEAST_PROVINCES:
         few = {"least": LEAST_PROVINCES, "found": len(frame)}
         raise InputError("sources.few", file=file, column=column, **few)
-    if frame["headcount_pct"].max() <= 1:
-        raise InputError("sources.fractions", file=file, column=column)
     twice = frame[frame.duplicated(["area_code", "period"])]
     if len(twice):
         code, period = twice[["area_code", "period"]].iloc[0]

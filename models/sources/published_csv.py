@@ -10,6 +10,9 @@ from geo.errors import InputError
 from geo.names import match_area
 from geo.words import Sentence
 from models.reading.area import AreaName
+from models.reading.forms import forms_of
+from models.reading.numbers import Measure
+from models.reading.question import NO_ANSWERS, Question
 from models.sources.note import note, unknown_names
 
 LEAST_PROVINCES = 10  # fewer, and it is hardly the table it should be
@@ -141,3 +144,22 @@ def _province(code: str, name: str, file: str) -> str | None:
         one = AreaName(by_code.code)
         raise InputError("sources.two", file=file, code=code, name=one, found=repr(name[:60]))
     return by_code.code
+
+
+def figures(table: pd.DataFrame, column: str, measure: Measure, file: str) -> pd.Series:
+    """Return the numbers of a column, missing where a cell holds none.
+
+    Raises
+    ------
+    InputError : they can be read in two ways, or are shares of one instead of percent.
+
+    >>> from models.reading.numbers import RATE
+    >>> figures(pd.DataFrame({"rate": ["9.5", "n/a"]}), "rate", RATE, "m.csv").tolist()
+    [9.5, nan]
+    """
+    try:
+        forms, _ = forms_of(table, file, {column: measure}, NO_ANSWERS)
+    except Question as asked:  # nobody is there to answer
+        key = "sources.fractions" if asked.name == "rates" else "sources.marks"
+        raise InputError(key, file=file, column=column, found=asked.values["found"]) from asked
+    return table[column].map(forms[column].value).astype(float)
