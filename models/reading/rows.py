@@ -24,6 +24,7 @@ ROW = "_row"  # the row a person sees in a spreadsheet
 FIGURE = "figure"  # what stands under years side by side
 # keys of DataFrame.attrs
 SKIPPED, WRITTEN, TOTALS, HEADER_ROW = "skipped", "written", "totals", "header_row"
+_LEAST_ROWS = 3  # that make something of a file and not of a row
 _WITHIN = ("province_code", "province_name")
 
 
@@ -107,10 +108,11 @@ def _header(rows: list[list[str]]) -> tuple[int, list[str]]:
 
 
 def _beyond(rows: list[list[str]], width: int) -> int:
-    """Return how many columns lie beyond the header, where most rows have something there."""
+    """Return how many columns lie beyond the header, where every row has something there."""
     ends = [max((i for i, cell in enumerate(row, start=1) if cell), default=0) for row in rows]
     longer = [end for end in ends if end > width]
-    return max(longer) - width if 2 * len(longer) > sum(end > 0 for end in ends) else 0
+    whole = len(longer) >= _LEAST_ROWS and len(longer) == sum(end > 0 for end in ends)
+    return max(longer) - width if whole else 0
 
 
 def _doubled(written: list[str], header: list[str]) -> str:
