@@ -16,7 +16,7 @@ from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatr
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place, to_number, to_period
-from models.reading.figures import settle_counts
+from models.reading.count_column import settle_counts
 from models.reading.file import read_cells
 from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells

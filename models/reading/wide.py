@@ -14,7 +14,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.cells import last_year
-from models.reading.figures import is_figures, unknown_figures
+from models.reading.count_column import is_figures, unknown_figures
 from models.reading.headers import PART_OF_OTHER, corridor_of, is_sum
 from models.reading.kept_note import listed
 from models.reading.question import MOST_ROWS, Answers, Question, Reading, answered
