@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from models.reading.countries import country_of
-from models.reading.header_words import CORRIDORS, NAMES, TOTALS
+from models.reading.header_names import CORRIDORS, NAMES, TOTALS
 from models.reading.years import year_of
 
 # beside a column of districts, a column of provinces says where they lie
