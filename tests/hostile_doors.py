@@ -7,6 +7,7 @@ import sqlite3
 import struct
 from collections.abc import Callable
 
+from models.reading.bounds import MAX_COLUMNS
 from tests import old_workbooks as old
 from tests.open_workbooks import cell, ods, row
 
@@ -81,7 +82,7 @@ DOORS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "xls: a column far away": (
         lambda: old.xls({"a": [*_FILLED, old.number(3, 60_000, 1)]}),
-        "100 columns",
+        f"{MAX_COLUMNS} columns",
     ),
     "xls: four million texts": (
         lambda: old.xls({"a": _FILLED}, more=[_texts(4_000_000)]),
@@ -125,7 +126,7 @@ DOORS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "ods: a cell in every column": (
         lambda: ods({"a": f"{_ROWS}<table:table-row>{cell('x', _WIDE)}</table:table-row>"}),
-        "100 columns",
+        f"{MAX_COLUMNS} columns",
     ),
     "ods: a long text in a million cells": (
         lambda: ods(
@@ -164,7 +165,7 @@ DOORS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "geojson: a property for every feature": (
         lambda: _features([{f"p{n}": 1} for n in range(19_000)]),
-        "100 columns",
+        f"{MAX_COLUMNS} columns",
     ),
     "geojson: a long list for a property": (
         lambda: _features([{"Province": [1] * 100_000}]),
