@@ -268,6 +268,18 @@ def test_every_layer_paints_210_districts_with_a_legend(key, lang, ranking):
     assert all(label for _, label in rows)
 
 
+def test_the_strongest_of_two_measures_looks_strongest():
+    """Darker with more of either measure; darkest with most of both."""
+    light = [
+        sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5)))
+        for c in layers.two_way_colours()
+    ]
+    rows = [light[i : i + layers.SIDE] for i in range(0, len(light), layers.SIDE)]
+    for line in (*rows, *zip(*rows, strict=True)):
+        assert sorted(line, reverse=True) == list(line)
+    assert light[-1] < 0.5 * min(light[:-1])
+
+
 def test_digits_are_in_the_order_of_the_outline_file(ranking):
     """The n-th digit is the n-th code the browser holds."""
     codes = outline_content(made_once.outlines())["codes"]

@@ -12,6 +12,7 @@
   const LINE = { thin: "#8b857b", inherited: "#ffffff", province: "#4a463f", chosen: "#111111" };
   const view = { map: null, message: null, data: null, areas: {}, chosen: null, province: null };
   const LEGEND = { width: 285, low: 175, high: 232 }; // pixels; of three classes, and of five
+  const SHEET = { width: 700, height: 540 }; // pixels of A4 across, with heading and list
   const CHOICE_PX = 42; // as in the style sheet; asking the page would make it lay out twice
   const shapes = window.districtShapes, legend = window.districtLegend;
   const labels = window.districtLabels, controls = window.districtControls;
@@ -207,6 +208,16 @@
     if (view.map._loaded) window.districtGestures.hold(view.map, view.bounds);
   }
 
+  // how large the map is on the screen, and how much smaller it fits on a sheet beside the list
+  function tellPrinter() {
+    const frame = window.frameElement;
+    if (!frame || window.matchMedia("print").matches) return;
+    frame.style.setProperty("--map-width", window.innerWidth + "px");
+    frame.style.setProperty("--map-height", window.innerHeight + "px");
+    frame.style.setProperty("--map-print",
+      Math.min(1, SHEET.width / window.innerWidth, SHEET.height / window.innerHeight));
+  }
+
   function tell(what) {
     turns += 1;
     window.Streamlit.setComponentValue(Object.assign({ turn: turns }, what));
@@ -265,6 +276,7 @@
     };
     new ResizeObserver(function () {
       const size = map.getSize();
+      tellPrinter();
       if (!view.data) return;
       if (container.clientWidth === size.x && container.clientHeight === size.y) return;
       const still = view.fitted === place();
