@@ -90,7 +90,9 @@ def activity_table(
         raise InputError("activities.too_many", file=file, n=len(brought), most=most)
     table = _named(brought, found, file)
     _check_columns(table, found.headers)
-    rows = table.rows.copy()
+    # how a column is written does not change with how often a number stands in it
+    figures = [field for field in MEASURES if field in table.rows]
+    rows = table.rows.drop_duplicates(figures) if figures else table.rows.copy()
     rows.attrs = {WRITTEN: table.written}
     forms, notes = forms_of(rows, file, MEASURES, answers)
     return replace(table, forms=forms, notes=tuple(notes))
