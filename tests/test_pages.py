@@ -332,6 +332,17 @@ def test_figures_hold_what_is_shown_and_no_other_column(ranking):
     assert content["ranks"][best][0] == 1
 
 
+def test_an_index_without_counts_is_what_its_map_begins_with():
+    """All districts have one tier there, so the index itself is shown: Bavet in the top class."""
+    viet_nam = Settings(corridor="vietnam")
+    assert drawn.first_layer(viet_nam, None) == "index_score"
+    painted = drawn.layer_painting("index_score", "quantile", viet_nam)
+    codes = sorted(made_once.known_districts())
+    assert painted.digits[codes.index("KH2008")] == str(len(painted.colours) - 1)
+    assert drawn.first_layer(Settings(), None) == "tier"
+    assert "index_score" not in drawn.available_layers(Settings())
+
+
 def test_a_refused_ranking_has_no_layer_of_counts(index_ranking):
     """With an index there is no risk, no count and no chance to show; tiers say so."""
     shown = layers.available(index_ranking)

@@ -53,6 +53,7 @@ LAYERS = {
     layer.key: layer
     for layer in (
         Layer("tier", ("tier",), "estimated", kind="tiers"),
+        Layer("index_score", ("index_score",), "estimated", decimals=2),
         Layer("relative_risk", ("relative_risk",), "estimated", decimals=2),
         Layer("expected_count", ("expected_count",), "estimated", decimals=0),
         Layer("rate_per_1000", ("rate_per_1000",), "estimated"),
