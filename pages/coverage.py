@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.clock import shown_day
 from models.activities import saved_lists
 from models.activities.gaps import coverage
 from models.activities.report import notes, report
@@ -65,7 +66,7 @@ def draw_choice(rows: pd.DataFrame) -> str:
         saved = shared_store().documents(saved_lists.ACTIVITIES)
         if draft() is None and len(saved) > 1:
             names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
-            names |= {d.id: f"{d.name} · {d.saved_at:%Y-%m-%d}" for d in saved}
+            names |= {d.id: f"{d.name} · {shown_day(d.saved_at)}" for d in saved}
             look = {"help": t("coverage.rows_help"), "filter_mode": "fuzzy"}
             choose("rows", list(names), ALL, t("coverage.rows"), names.get, **look)
         choose("quarter", options, first, t("coverage.quarter"), str, width=220)

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from geo.pcode import to_pcode
 from models.desk.empty_table import FORMATS, LEVELS, template, template_name
@@ -24,12 +25,12 @@ from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.author import author, draw_author
-from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
+from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, t, unreviewed
 
 _MOST_EARLIER = 10
@@ -61,14 +62,10 @@ def draw_in_use() -> None:
             st.badge(t("desk.yours"), color="green")
             st.markdown(f"{plain(document.name)}  \n:small[{_brought(document)}]")
             back = "stand_in_again" if kind in STAND_INS else "shipped_again"
-            st.button(
-                t(f"desk.{back}"),
-                key=f"desk-back-{kind}",
-                type="tertiary",
-                icon=":material/undo:",
-                on_click=_use,
-                args=(kind, None),
-            )
+            look = {"type": "tertiary", "icon": ":material/undo:"}
+            if sure(t(f"desk.{back}"), f"desk-back-{kind}", t("desk.back_note"), **look):
+                _use(kind, None)
+                st.rerun()
 
 
 def draw_next() -> None:
@@ -81,7 +78,7 @@ def draw_next() -> None:
 
 
 def _brought(document: Document) -> str:
-    when = f"{document.saved_at:%Y-%m-%d %H:%M} UTC"
+    when = shown_moment(document.saved_at)
     if document.author:
         return t("desk.brought_by", author=plain(document.author), when=when)
     return t("desk.brought", when=when)
@@ -138,8 +135,8 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     left, right = st.columns(2)
     who = draw_author(t("desk.author"), t("desk.author_help"), left)
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
-    st.caption(t("desk.commit_note"))
-    if clicked(t("desk.commit"), "desk-commit", type="primary", icon=":material/publish:"):
+    look = {"type": "primary", "icon": ":material/publish:"}
+    if sure(t("desk.commit"), "desk-commit", t("desk.commit_note"), **look):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
         st.rerun()
@@ -156,13 +153,11 @@ def draw_earlier(kind: str) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             note = f"  \n:small[{plain(document.note)}]" if document.note else ""
             left.markdown(f"**{plain(document.name)}** · {_brought(document)}{note}")
-            right.button(
-                t("desk.use_again"),
-                key=f"desk-use-{document.id}",
-                type="tertiary",
-                on_click=_use,
-                args=(kind, document.id),
-            )
+            with right:
+                again, key = t("desk.use_again"), f"desk-use-{document.id}"
+                if sure(again, key, t("desk.back_note"), type="tertiary"):
+                    _use(kind, document.id)
+                    st.rerun()
 
 
 def draw_path(drafted: Draft, found: Examined) -> None:

@@ -1,5 +1,7 @@
 """Method: how the list is made, how it was tested, and what it may not be used for."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -76,11 +78,11 @@ def draw_steps(ranking: Ranking) -> None:
     with left:
         st.header(t("method.steps"), anchor=False)
         st.markdown("\n".join(f"{n}. {t(f'method.step_{n}')}" for n in STEPS))
+    with right:
         st.header(t("method.outputs"), anchor=False)
         top = ranking.settings.top
         st.markdown("\n".join(f"- {t(f'method.output_{name}', top=top)}" for name in OUTPUTS))
-    with right:
-        st.header(t("method.refusals"), anchor=False)
+    with st.expander(t("method.refusals")):
         st.markdown("\n".join(f"- {t(f'refusal.{rule}')}" for rule in REFUSALS))
 
 
@@ -111,12 +113,11 @@ def draw_fit() -> None:
     """Draw the fit and how it foretells provinces left out."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.header(t("method.fit"), anchor=False)
         st.altair_chart(coefficient_chart(language()), alt=t("method.fit_chart"))
         st.dataframe(coefficient_table(language()), hide_index=True, alt=t("method.fit"))
         st.caption(f"{t('method.fit_note')} {t('method.fit_chart')}")
     with right:
-        st.header(t("method.left_out"), anchor=False)
+        st.markdown(f"**{t('method.left_out')}**")
         st.dataframe(left_out_table(language()), hide_index=True, alt=t("method.left_out"))
         st.caption(t("method.left_out_note"))
     draw_command("validation")
@@ -124,7 +125,6 @@ def draw_fit() -> None:
 
 def draw_hidden() -> None:
     """Draw the hidden-districts test."""
-    st.header(t("method.hidden"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         st.altair_chart(capture_chart(language()), alt=t("method.curve"))
@@ -138,7 +138,6 @@ def draw_hidden() -> None:
 
 def draw_worlds() -> None:
     """Draw the simulation suite."""
-    st.header(t("method.worlds"), anchor=False)
     st.markdown(t("method.worlds_note", seeds=read("simulation")["seeds"]))
     st.dataframe(world_table(language()), hide_index=True, alt=t("method.worlds"))
     notes = ("reversed_note", "uneven_note", "border_note")
@@ -148,7 +147,6 @@ def draw_worlds() -> None:
 
 def draw_sensitivity(ranking: Ranking) -> None:
     """Draw which choice moves the list most."""
-    st.header(t("method.sensitivity"), anchor=False)
     st.caption(t("method.sensitivity_note", top=ranking.settings.top))
     if ranking.method != "model":
         st.info(t("method.no_sensitivity"))
@@ -176,13 +174,11 @@ def draw_sensitivity(ranking: Ranking) -> None:
 
 def draw_changed() -> None:
     """Draw why the list is another than in the version before."""
-    st.header(t("method.changed"), anchor=False)
     st.markdown("\n".join(f"- {line}" for line in changed_sentences(language())))
 
 
 def draw_next() -> None:
     """Draw which province's districts, if they were counted, would help most."""
-    st.header(t("method.next"), anchor=False)
     st.markdown(t("method.next_note"))
     found = explained.next_counts(settings()).head(MOST_NEXT)
     if found.empty or found["own_pct"].max() < 1:
@@ -212,13 +208,18 @@ def main() -> None:
     draw_steps(ranking)
     draw_questions(ranking)
     draw_inputs(ranking)
+    st.header(t("method.tested_title"), anchor=False)
     st.info(t("method.tested"))
-    draw_fit()
-    draw_hidden()
-    draw_worlds()
-    draw_sensitivity(ranking)
-    draw_changed()
-    draw_next()
+    for title, draw in (
+        ("fit", draw_fit),
+        ("hidden", draw_hidden),
+        ("worlds", draw_worlds),
+        ("sensitivity", partial(draw_sensitivity, ranking)),
+        ("changed", draw_changed),
+        ("next", draw_next),
+    ):
+        with st.expander(t(f"method.{title}")):
+            draw()
     draw_trust(ranking, made_once.outlines())
 
 

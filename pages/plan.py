@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
 from models.plan.explain import conflict_lines
@@ -29,7 +30,7 @@ from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take
 from pages.view.plan.past import draw_comparison, draw_versions
 from pages.view.plan.plan_picture import draw_curve, draw_map
 from pages.view.plan.plan_table import draw_helpers, draw_table
-from pages.view.plan.saving import draw_saving, labels, when
+from pages.view.plan.saving import draw_saving, labels
 
 NEW = ""
 _FILE_ICONS = {"html": ":material/print:", "ics": ":material/calendar_month:"}
@@ -57,7 +58,7 @@ def draw_open(found: Draft) -> None:
             t(
                 "planner.newer",
                 author=plain(newest.author or t("planner.somebody")),
-                when=when(newest.saved_at),
+                when=shown_moment(newest.saved_at),
             ),
             icon=":material/group:",
         )

@@ -12,6 +12,7 @@ from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
 from pages.view.district.rank_table import column_config, narrow, shown_table
+from pages.view.district.tiers import coloured
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.download_button import draw_download
@@ -74,7 +75,7 @@ def draw_table() -> None:
         draw_downloads(rows)
         return
     st.dataframe(
-        shown_table(rows, lang),
+        coloured(shown_table(rows, lang), "tier"),
         key=KEY,
         hide_index=True,
         alt=t("table.alt"),

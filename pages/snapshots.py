@@ -5,12 +5,12 @@ from functools import partial
 
 import streamlit as st
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.snapshot import Snapshot
 from models.snapshot.in_words import setting_told, value_told
 from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND
-from models.snapshot.snapshot import shown_time
 from models.store import Document
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
@@ -96,7 +96,7 @@ def draw_choice(known: dict[str, Document]) -> tuple[str, str]:
 
 
 def _option(document: Document) -> str:
-    option = f"{document.name} · {shown_time(document.saved_at)}"
+    option = f"{document.name} · {shown_moment(document.saved_at)}"
     marks = {"hidden": document.archived, "unreadable": document.damaged}
     said = [t(f"snapshots.{mark}") for mark, holds in marks.items() if holds]
     return f"{option} ({', '.join(said)})" if said else option

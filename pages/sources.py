@@ -8,7 +8,7 @@ from geo.errors import InputError
 from models.sources.catalogue import SOURCES
 from models.sources.copies import Check, read_state
 from models.sources.refresh import check, fetch
-from models.sources.shipped import shipped_tables
+from models.sources.shipped import Shipped, shipped_tables
 from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
@@ -20,6 +20,8 @@ from pages.view.frame.text import error_text, pair, t
 from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
+# what the program itself works with: no figure on any page comes from it
+INTERNAL = frozenset({"place_names", "activity_types", "sample_3w"})
 _JOB = "sources_job"
 
 
@@ -99,9 +101,14 @@ def uploads_in_use() -> dict[str, Document] | None:
         return None
 
 
+def published_tables() -> list[Shipped]:
+    """Return the shipped tables that figures come from."""
+    return [table for table in shipped_tables() if table.name not in INTERNAL]
+
+
 def draw_overview() -> None:
     """Draw how many tables there are and how many are old."""
-    tables = shipped_tables()
+    tables = published_tables()
     stale = sum(table.is_stale(this_year()) is True for table in tables)
     st.markdown(t("source.overview", all=len(tables), stale=stale))
 
@@ -134,7 +141,7 @@ def main() -> None:
     st.header(t("source.shipped"), anchor=False)
     st.caption(t("source.shipped_note"))
     replaced = {table for name in in_use or {} for table in OF_INPUT[name]}
-    for table in shipped_tables():
+    for table in published_tables():
         draw_shipped(table, table.name in replaced, opened=table.name == wanted)
 
 

@@ -4,22 +4,25 @@ import pandas as pd
 import streamlit as st
 
 from geo.pcode import to_pcode
+from models.lists.map_svg import map_svg
 from models.lists.rank_range import rank_range
 from models.what_if.scenario import MISSING, Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
+from pages.view.district.tiers import coloured, tier_text
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
 from pages.view.frame.number import shown, sortable
 from pages.view.frame.safe import plain
-from pages.view.frame.text import name_of, t
+from pages.view.frame.text import language, name_of, t
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
 CLOSED = ("none", "thailand", "vietnam")
 COUNTS = {"reported": 1.0, "missing": MISSING, "doubled": 2.0}
 EVERYWHERE = ""
+MAP_WIDTH = 620  # pixels
 # provinces (comma-separated), harvest times, poverty period, closed crossing, counts
 EXAMPLES = {
     "svay_rieng": ("KH20", "2", "now", "none", "reported"),
@@ -119,14 +122,38 @@ def draw_moves(moves: Moves) -> None:
             t("table.province"): name_of(row, "province"),
             t("what_if.before"): sortable(rank_range(row)),
             t("what_if.after"): sortable(rank_range(row, which="new_")),
-            t("what_if.tier_before"): t(f"tier.{row['tier']}"),
-            t("what_if.tier_after"): t(f"tier.{row['new_tier']}"),
+            t("what_if.tier_before"): tier_text(row["tier"]),
+            t("what_if.tier_after"): tier_text(row["new_tier"]),
             t("what_if.risk"): f"×{shown(row['risk_times'], 2)}",
             t("what_if.beyond"): t("what_if.yes") if row["beyond"] else "",
         }
         for row in moved.to_dict("records")
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=t("heading.what_if"))
+    draw_map(moves)
+    table = coloured(pd.DataFrame(rows), t("what_if.tier_before"), t("what_if.tier_after"))
+    st.dataframe(table, hide_index=True, alt=t("heading.what_if"))
+
+
+def draw_map(moves: Moves) -> None:
+    """Draw the map of the districts whose risk or tier the change moves."""
+    table = moves.table
+    changed = (table["risk_times"] != 1) | (table["tier"] != table["new_tier"])
+    codes = tuple(table["adm2_pcode"][changed])
+    title = t("what_if.map")
+    after = made_once.ranking(settings()).table
+    drawing = map_svg(
+        after,
+        made_once.outlines().frame,
+        None,
+        language(),
+        title,
+        frozenset(codes),
+        MAP_WIDTH,
+        "what_if.on_map",
+    )
+    if drawing and codes:
+        st.image(drawing, width=MAP_WIDTH)
+        st.caption(t("what_if.map_note"))
 
 
 def draw_outside(moves: Moves) -> None:

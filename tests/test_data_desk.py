@@ -102,6 +102,7 @@ def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
     assert not shared.documents("upload")
     app.text_input(key="author").set_value("PCCT").run()
     app.button(key="desk-commit").click().run()
+    app.button(key="desk-commit-sure").click().run()
     assert not app.exception
     assert say(lang, "desk.done", name="returns.csv") in said(app)
     (kept,) = shared.documents("upload")
@@ -156,12 +157,15 @@ def test_the_shipped_table_and_earlier_ones_are_a_click_away(shared):
     """Back to the stand-in, and back again to the table that was brought."""
     app = bring(page(), counts())
     app.button(key="desk-commit").click().run()
+    app.button(key="desk-commit-sure").click().run()
     (kept,) = shared.documents("upload")
     assert shared.in_use() == {"repatriation": kept.id}
     app.button(key="desk-back-repatriation").click().run()
+    app.button(key="desk-back-repatriation-sure").click().run()
     assert shared.in_use() == {}
     assert say("en", "desk.earlier", n=1) in said(app)
     app.button(key=f"desk-use-{kept.id}").click().run()
+    app.button(key=f"desk-use-{kept.id}-sure").click().run()
     assert shared.in_use() == {"repatriation": kept.id}
 
 
@@ -176,6 +180,7 @@ def test_a_store_that_can_not_be_written_loses_nothing(shared, monkeypatch):
 
     monkeypatch.setattr(shared, "create", full)
     app.button(key="desk-commit").click().run()
+    app.button(key="desk-commit-sure").click().run()
     assert not app.exception
     assert "Make room." in said(app)
     assert shared.in_use() == {}
@@ -202,6 +207,7 @@ def test_the_other_tables_go_the_same_way(table, shared):
     assert len(app.get("download_button")) == 2
     bring(app, text("area_code,period,rate_pct", *(f"{c},2024,{int(c) / 2}" for c in CODES)))
     app.button(key="desk-commit").click().run()
+    app.button(key="desk-commit-sure").click().run()
     assert list(shared.in_use()) == [table]
     assert say("en", "desk.done", name="r.csv") in said(app)
 

@@ -75,6 +75,7 @@ def test_from_a_file_to_a_comparison(lang, own_server, tab):
     author.fill("PCCT Battambang")
     author.press("Tab")
     page.get_by_role("button", name=say(lang, "desk.commit")).click()
+    page.get_by_role("dialog").get_by_role("button", name=say(lang, "desk.commit")).click()
     page.get_by_text(re.compile(re.escape(f"returns_{lang}.csv"))).first.wait_for()
     page.get_by_role("link", name=say(lang, "desk.see_snapshots")).wait_for()
     assert "PCCT Battambang" in page.locator(".st-key-desk-use-repatriation").inner_text()

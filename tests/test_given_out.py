@@ -116,15 +116,18 @@ def test_a_draft_made_before_another_table_discloses_nothing(shared):
     a, b = page(), bring(page(), WITHOUT)
     bring(a, FULL)
     checked(a.button(key="desk-commit").click().run())
+    checked(a.button(key="desk-commit-sure").click().run())
     checked(a.button(key="desk-back-repatriation").click().run())
     assert shared.in_use() == {}
     shared._seen = (float("inf"), 0)  # the change is not seen yet at the beginning of B's run
     checked(b.button(key="desk-commit").click().run())
+    checked(b.button(key="desk-commit-sure").click().run())
     assert shared.in_use() == {}
     assert "another table or list that was saved" in "\n".join(e.value for e in b.error)
     shared._seen = None
     checked(b.run())
     checked(b.button(key="desk-commit").click().run())
+    checked(b.button(key="desk-commit-sure").click().run())
     assert hidden(stored_inputs(shared).outcome) == {"2302"}
 
 
@@ -147,6 +150,7 @@ def test_a_change_that_matters_not_does_not_stop_a_draft(shared):
     b = bring(page(), WITHOUT)
     shared.create("plan", "Q1", {})
     checked(b.button(key="desk-commit").click().run())
+    checked(b.button(key="desk-commit-sure").click().run())
     assert list(shared.in_use()) == ["repatriation"]
 
 

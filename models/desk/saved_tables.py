@@ -13,6 +13,7 @@ from pathlib import PurePath, PureWindowsPath
 import pandas as pd
 from pandera.errors import SchemaErrors
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.schema import KINDS, check_schema
@@ -161,7 +162,7 @@ def source_of(document: Document) -> Source:
     parts = [
         document.name,
         document.author,
-        f"{document.saved_at:%Y-%m-%d %H:%M} UTC",
+        shown_moment(document.saved_at),
         f"sha256 {document.sha256[:16]}",
     ]
     return Source(" · ".join(part for part in parts if part), "", "", "")

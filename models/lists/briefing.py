@@ -16,7 +16,7 @@ from models.estimate.ranked_table import MULTIPLIERS, TOTAL
 from models.lists.html import render
 from models.lists.map_svg import map_svg
 from models.lists.part import Part
-from models.lists.rank_range import rank_range
+from models.lists.rank_range import rank_range, whole_pct
 from models.lists.reasons import reasons
 from models.lists.summary import summary_lines
 from models.phrases import word
@@ -188,7 +188,7 @@ def _row(row: pd.Series, ranking: Ranking, province: str | None, lang: str) -> d
         "reasons": None,
     }
     if pd.notna(row["p_top"]):
-        chance = f"{100 * row['p_top']:.0f}"
+        chance = whole_pct(row["p_top"])
         found["chance"] = word("brief.chance", lang, pct=chance, top=ranking.settings.top)
     if pd.notna(row["relative_risk"]):
         found["value"] = word("brief.times", lang, factor=f"{row['relative_risk']:.2f}")

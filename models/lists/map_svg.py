@@ -47,6 +47,7 @@ class Sheet:
     province: str | None
     lang: str
     planned: frozenset[str] = frozenset()
+    planned_as: str = "plan.on_map"
 
     def here(self, code: str) -> bool:
         """Return whether a district belongs to what the map is of."""
@@ -69,6 +70,7 @@ def map_svg(
     title: str,
     planned: frozenset[str] = frozenset(),
     width: int = WIDTH,
+    planned_as: str = "plan.on_map",
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
@@ -79,7 +81,8 @@ def map_svg(
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
-    planned : P-codes of a plan; width : pixels (letters stay as large on a narrow sheet).
+    planned : P-codes of a plan, or of what else is filled, and the key of its name in the legend.
+    width : pixels (letters stay as large on a narrow sheet).
     """
     flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
     wanted = flat[[province is None or c.startswith(province) for c in flat.index]]
@@ -91,7 +94,8 @@ def map_svg(
     simple = shapely.coverage_simplify(flat.to_numpy(), _SIMPLIFY / paper.pixels_per_metre)
     drawn = pd.Series(paper.draw(simple), flat.index)
     shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
-    sheet = Sheet(paper, shapes, table.set_index("adm2_pcode"), province, lang, planned)
+    rows = table.set_index("adm2_pcode")
+    sheet = Sheet(paper, shapes, rows, province, lang, planned, planned_as)
     water = paper.draw(lakes(gpd.GeoSeries(simple, crs=UTM)).to_numpy())
     inside = [
         _areas(sheet),
@@ -273,7 +277,7 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
         entries.append(
             (
                 f'width="24" height="14" fill="{_PLANNED}" stroke="{_EDGE}"',
-                word("plan.on_map", sheet.lang, n=planned),
+                word(sheet.planned_as, sheet.lang, n=planned),
             )
         )
     drawn, x, y = "", 0.0, 0

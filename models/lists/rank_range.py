@@ -1,8 +1,20 @@
 """Ranks: a rank as the range it is, in words."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
+
+_NEAR = 1e-9  # 100 * 0.29 is a little less than 29
+
+
+def whole_pct(chance: float) -> int:
+    """Return a chance (0-1) in whole per cent, rounded down: what is shown as 80 is at least .8.
+
+    >>> whole_pct(0.799), whole_pct(0.8), whole_pct(0.29), whole_pct(0.996)
+    (79, 80, 29, 99)
+    """
+    return math.floor(100 * chance + _NEAR)
 
 
 def place_in_province(table: pd.DataFrame, code: str) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from geo.atomic import write_asked
+from geo.clock import shown_moment
 from geo.command import command, run, subcommands
 from geo.errors import InputError
 from geo.outlines import load_outlines
@@ -22,7 +23,7 @@ from models.snapshot.freeze import freeze
 from models.snapshot.in_words import changes_told
 from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND, content_of, find, keep
-from models.snapshot.snapshot import Snapshot, read_snapshot, shown_time
+from models.snapshot.snapshot import Snapshot, read_snapshot
 from models.store import Store, open_store
 
 _MOST_ZIP_BYTES = 32 * 2**20
@@ -88,7 +89,7 @@ def _frozen(given: Namespace, inputs: Inputs) -> tuple[Ranking, bytes]:
 
 def _list(given: Namespace) -> int:
     for document in _in_store(lambda store: store.documents(KIND)):
-        parts = (document.id, shown_time(document.saved_at), document.name, document.author)
+        parts = (document.id, shown_moment(document.saved_at), document.name, document.author)
         print("  ".join(part for part in parts if part))
     return 0
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from geo.clock import shown_moment
 from geo.outlines import Outlines
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
@@ -11,7 +12,7 @@ from models.lists.summary import summary_lines
 from models.phrases import LANGUAGES, said, word
 from models.snapshot.frozen_inputs import to_files, to_json
 from models.snapshot.method_code import code_in_use
-from models.snapshot.snapshot import FORMAT, RANKING, RESULT, SETTINGS, shown_time
+from models.snapshot.snapshot import FORMAT, RANKING, RESULT, SETTINGS
 from models.snapshot.zip_file import MANIFEST, hash_of, pack
 from models.store.document import clean
 
@@ -97,7 +98,7 @@ def _readme(ranking: Ranking, name: str, note: str, author: str, made: datetime)
             word(
                 "snapshot.frozen",
                 lang,
-                day=shown_time(made),
+                day=shown_moment(made),
                 author=author or word("snapshot.nobody", lang),
             ),
             *([word("snapshot.note", lang, note=note)] if note else []),

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.estimate.inputs import Inputs
 from models.estimate.settings import Settings
@@ -32,7 +33,6 @@ RESULTS = (
     "summary",
 )
 METHODS = ("model", "broadcast", "index")
-PHNOM_PENH = timezone(timedelta(hours=7))
 RANKING, SETTINGS, RESULT = "ranking.csv", "settings.json", "result.json"
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, RecursionError, OverflowError)
 # levers that came later; before them there was nothing to choose, only the method of the time,
@@ -73,17 +73,7 @@ class Snapshot:
     @property
     def day(self) -> str:
         """Return date and time of freezing in Cambodia."""
-        return shown_time(self.made_at)
-
-
-def shown_time(moment: datetime) -> str:
-    """Return a moment as date and time in Cambodia.
-
-    >>> from datetime import UTC
-    >>> shown_time(datetime(2026, 12, 31, 20, 5, tzinfo=UTC))
-    '2027-01-01 03:05'
-    """
-    return f"{moment.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
+        return shown_moment(self.made_at)
 
 
 def read_snapshot(content: bytes, file: str) -> Snapshot:
@@ -135,7 +125,7 @@ def _moment(written: str) -> datetime:
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         raise ValueError("made_at")
-    shown_time(moment)  # a day of year 1 or 9999 may be none in Cambodia
+    shown_moment(moment)  # a day of year 1 or 9999 may be none in Cambodia
     return moment
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from models.activities import saved_lists
 from models.activities.active import span_of
@@ -49,7 +50,7 @@ class Lists:
     @property
     def day(self) -> str:
         """Return the day the newest of them was saved."""
-        return self.documents[0].saved_at.date().isoformat()
+        return shown_day(self.documents[0].saved_at)
 
     def told(self, lang: str) -> str:
         """Return where the rows are from, as a sentence."""

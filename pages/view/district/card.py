@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import MULTIPLIERS, WITHHELD
-from models.lists.rank_range import place_in_province, rank_range
+from models.lists.rank_range import place_in_province, rank_range, whole_pct
 from models.lists.reasons import NOTABLE
 from pages.view.district.why import named
 from pages.view.frame import address
@@ -59,16 +59,22 @@ def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:
 
 def estimate_lines(row: pd.Series, ranking: Ranking) -> tuple[str, str]:
     """Return the chance to be on the list (empty without one), and the estimate, in words."""
-    pct = shown(100 * row["p_top"], 0)
+    pct = "" if pd.isna(row["p_top"]) else whole_pct(row["p_top"])
     return (
-        t("card.chance", pct=pct, top=ranking.settings.top) if pct else "",
+        t("card.chance", pct=pct, top=ranking.settings.top) if pct != "" else "",
         t(
             "card.risk",
             risk=shown(row["relative_risk"], 2),
             count=shown(row["expected_count"], 0),
             population=shown(row["population"], 0),
+            year=population_year(ranking),
         ),
     )
+
+
+def population_year(ranking: Ranking) -> str:
+    """Return the year of the population that rates are of."""
+    return ranking.inputs.set_index("input").loc["population", "predict_period"]
 
 
 def index_lines(row: pd.Series) -> list[str]:

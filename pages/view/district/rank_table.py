@@ -7,6 +7,8 @@ from geo.finding import containing
 from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
+from pages.view.district.card import population_year
+from pages.view.district.tiers import tier_text
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, t
 from pages.view.map.layers import LAYERS, layer_values
@@ -51,7 +53,7 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
             "district": [name for name, _ in names],
             "other_name": [other for _, other in names],
             "province": [both_names(row, "province", lang)[0] for _, row in rows.iterrows()],
-            "tier": [t(f"tier.{tier}") for tier in rows["tier"]],
+            "tier": [tier_text(tier) for tier in rows["tier"]],
         },
         index=order.index,
     )
@@ -70,7 +72,9 @@ def column_config(ranking: Ranking) -> dict[str, object]:
         "province": st.column_config.TextColumn(t("table.province")),
         "tier": st.column_config.TextColumn(t("table.tier"), help=t("meaning.tier")),
         "population": st.column_config.NumberColumn(
-            t("table.population"), help=t("meaning.population"), format="localized"
+            t("table.population", year=population_year(ranking)),
+            help=t("meaning.population"),
+            format="localized",
         ),
     }
     for column, key in _FIGURES.items():

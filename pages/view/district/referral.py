@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from geo.pcode import to_pcode
 from models import contacts
@@ -89,7 +90,7 @@ def draw_editor(today: date) -> None:
                 "contact.version",
                 version=saved.version,
                 author=plain(saved.author or "–"),
-                day=saved.saved_at.date().isoformat(),
+                day=shown_day(saved.saved_at),
             )
         )
         draw_earlier(saved, today)
@@ -105,7 +106,7 @@ def draw_earlier(saved: Document, today: date) -> None:
             "contact.earlier_version",
             version=d.version,
             author=d.author or t("snapshot.nobody"),
-            day=d.saved_at.date().isoformat(),
+            day=shown_day(d.saved_at),
         )
         for d in earlier.values()
     }

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
@@ -29,7 +30,7 @@ def draw_hidden(kind: str) -> None:
         for document in gone[:_MOST]:
             left, right = st.columns([4, 1], vertical_alignment="center")
             by = plain(document.author or t("snapshot.nobody"))
-            left.markdown(f"**{plain(document.name)}** · {by} · {document.saved_at:%Y-%m-%d}")
+            left.markdown(f"**{plain(document.name)}** · {by} · {shown_day(document.saved_at)}")
             right.button(
                 t("hidden.show_again"),
                 key=f"show-again-{document.id}",

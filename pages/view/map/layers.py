@@ -11,6 +11,7 @@ from branca.utilities import color_brewer
 from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import NO_ESTIMATE, WITHHELD
 from models.lists.map_svg import TIER_COLOURS
+from models.lists.rank_range import whole_pct
 from pages.view.map.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
@@ -41,7 +42,6 @@ class Layer:
     decimals: int = 1
     kind: str = "number"
     reverse: bool = False
-    factor: float = 1.0
 
     @property
     def inherited(self) -> bool:
@@ -57,7 +57,7 @@ LAYERS = {
         Layer("relative_risk", ("relative_risk",), "estimated", decimals=2),
         Layer("expected_count", ("expected_count",), "estimated", decimals=0),
         Layer("rate_per_1000", ("rate_per_1000",), "estimated"),
-        Layer("p_top", ("p_top",), "estimated", decimals=0, factor=100.0),
+        Layer("p_top", ("p_top",), "estimated", decimals=0),
         Layer(
             "harvest_province",
             ("harvest_province_score", "harvest_province_pct"),
@@ -104,7 +104,11 @@ def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:
     """
     column = next(c for c in layer.columns if c in table.columns)
     values = table.set_index("adm2_pcode")[column].sort_index()
-    return values if layer.kind == "tiers" else values.astype(float) * layer.factor
+    if layer.kind == "tiers":
+        return values
+    if layer.key == "p_top":
+        return values.map(whole_pct, na_action="ignore").astype(float)
+    return values.astype(float)
 
 
 def withheld(layer: Layer, table: pd.DataFrame) -> pd.Series:

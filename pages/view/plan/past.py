@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from geo.clock import shown_moment
 from models.estimate.pipeline import Ranking
 from models.plan.changes import PlanDifference, compare_plans, review
 from models.plan.plan_rows import KIND, STATUSES, Plan, plan_of
@@ -13,7 +14,7 @@ from pages.view.frame.text import language, pair, t
 from pages.view.plan import planning
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft
-from pages.view.plan.saving import labels, when
+from pages.view.plan.saving import labels
 
 
 def draw_versions(found: Draft) -> None:
@@ -22,7 +23,7 @@ def draw_versions(found: Draft) -> None:
     table = pd.DataFrame(
         {
             t("planner.version"): [d.version for d in history],
-            t("planner.saved_at"): [when(d.saved_at) for d in history],
+            t("planner.saved_at"): [shown_moment(d.saved_at) for d in history],
             t("planner.by"): [d.author for d in history],
             t("planner.what"): [d.note for d in history],
         }

@@ -20,6 +20,7 @@ from models.plan.plan_rows import (
     filled,
 )
 from models.plan.propose import first_rows
+from pages.view.district.tiers import tier_text
 from pages.view.frame import made_once
 from pages.view.frame.click import clicked
 from pages.view.frame.number import sortable
@@ -76,7 +77,7 @@ def shown_rows(plan: Plan, ranking: Ranking, lang: str) -> pd.DataFrame:
         "district": [name_of(row, "district") for row in records],
         "province": [name_of(row, "province") for row in records],
         "rank": [sortable(rank_range(row)) or "–" for row in records],
-        "tier": [t(f"tier.{row['tier']}") for row in records],
+        "tier": [tier_text(row["tier"]) for row in records],
     }
     shown = pd.concat([pd.DataFrame(names, index=frame.index), frame], axis=1)
     # what can be typed stands beside the name, where it is seen without scrolling

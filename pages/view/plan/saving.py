@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
 import streamlit as st
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
@@ -78,19 +78,9 @@ def _state(found: Draft, name: str) -> str:
     return t(key, name=plain(found.name), version=found.version)
 
 
-def when(moment: datetime) -> str:
-    """Return a moment as it is shown, in UTC.
-
-    >>> from datetime import UTC
-    >>> when(datetime(2026, 11, 25, 4, 5, tzinfo=UTC))
-    '2026-11-25 04:05 UTC'
-    """
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
 def labels(documents: Iterable[Document]) -> dict[str, str]:
     """Return id -> name and time of saving, no two alike: the browser sends back what it shows."""
-    found = {d.id: f"{d.name} · {when(d.saved_at)}" for d in documents}
+    found = {d.id: f"{d.name} · {shown_moment(d.saved_at)}" for d in documents}
     counts = Counter(found.values())
     return {
         key: text if counts[text] == 1 else f"{text} · {key[:8]}" for key, text in found.items()
@@ -102,7 +92,12 @@ def draw_clash(found: Draft) -> None:
     merged, current = found.clash
     who = current.author or t("planner.somebody")
     st.warning(
-        t("planner.clash", author=plain(who), when=when(current.saved_at), n=len(merged.clashes)),
+        t(
+            "planner.clash",
+            author=plain(who),
+            when=shown_moment(current.saved_at),
+            n=len(merged.clashes),
+        ),
         icon=":material/group:",
     )
     choices: dict[tuple[str, str], str] = {}

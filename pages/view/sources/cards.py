@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from models.sources.copies import Copy, State, read_state
 from models.sources.shipped import Shipped
@@ -72,7 +73,7 @@ def age_text(table: Shipped) -> str:
 
 def draw_upload(name: str, document: Document) -> None:
     """Draw an upload that is in use for an input."""
-    saved = f"{document.saved_at:%Y-%m-%d}"
+    saved = shown_day(document.saved_at)
     periods = [str(period) for period in document.body.get("periods", [])]
     label = _label(
         t(f"input.{name}"), document.name, ", ".join(periods[-3:]), t("source.saved", when=saved)
