@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import LOOK, WITH_LEVERS, configure, entitle, frame, linked, menu, name_of
+from pages import LOOK, WITH_LEVERS, configure, draw_brand, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import HIDDEN_LABEL, draw_filters, draw_language, draw_province
@@ -39,6 +39,7 @@ except InputError as error:
         with st.sidebar:
             draw_filters(with_province=not on_phone())
 with masthead:
+    draw_brand()
     st.title(t(f"heading.{name}"), anchor=False)
     draw_language()
 with links:

@@ -4,12 +4,14 @@ Streamlit also finds `pages/*.py` by itself: who opens a deep link on a fresh se
 without dashboard.py. Every page therefore begins with `inside_frame()`.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
+from models.lists.html import render
 from pages.view.frame.text import language, t
 
 _ICONS = {
@@ -30,8 +32,9 @@ WITH_LEVERS = frozenset(_ICONS) - {"sources"}
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
-_ICON = Path(__file__).parent / "view" / "frame" / "icon.svg"
-LOOK = Path(__file__).parent / "view" / "frame" / "look.css"
+_FRAME = Path(__file__).parent / "view" / "frame"
+_ICON = _FRAME / "mark.svg"
+LOOK = _FRAME / "look.css"
 
 
 def configure() -> None:
@@ -44,6 +47,12 @@ def entitle(name: str) -> None:
     st.set_page_config(page_title=f"{t(f'menu.{name}')} · {t('app.title')}")
     script = f"<script>document.documentElement.lang = '{language()}'</script>"
     st.html(script, unsafe_allow_javascript=True)
+
+
+def draw_brand() -> None:
+    """Draw the mark and the name of the tool."""
+    mark = b64encode(_ICON.read_bytes()).decode()
+    st.html(render("pages/view/frame/brand.html", mark=mark, title=t("app.title")))
 
 
 def menu() -> list[st.Page]:
