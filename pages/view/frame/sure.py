@@ -24,15 +24,17 @@ def sure(label: str, key: str, what: str, **look: str) -> bool:
 
 
 def _draw_question(label: str, key: str, what: str) -> None:
+    if st.session_state.get(_ASKED) != key:
+        st.rerun()  # it was answered: the whole page is drawn, without the question
     st.markdown(what)
     with st.container(horizontal=True):
-        yes = st.button(label, key=f"{key}-sure", type="primary")
-        no = st.button(t("sure.cancel"), key=f"{key}-cancel")
-    if yes:
-        st.session_state[_SAID_YES] = key
-    if yes or no:
-        _close()
-        st.rerun()
+        st.button(label, key=f"{key}-sure", type="primary", on_click=_yes, args=(key,))
+        st.button(t("sure.cancel"), key=f"{key}-cancel", on_click=_close)
+
+
+def _yes(key: str) -> None:
+    st.session_state[_SAID_YES] = key
+    _close()
 
 
 def _ask(key: str) -> None:
