@@ -8,7 +8,6 @@ from geo.errors import InputError
 from models.sources.catalogue import SOURCES
 from models.sources.copies import Check, read_state
 from models.sources.refresh import check, fetch
-from models.sources.shipped import Shipped, shipped_tables
 from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
@@ -17,11 +16,16 @@ from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import settings
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, pair, t
-from pages.view.sources.cards import OF_INPUT, draw_live, draw_shipped, draw_upload, this_year
+from pages.view.sources.cards import (
+    OF_INPUT,
+    draw_live,
+    draw_shipped,
+    draw_upload,
+    published_tables,
+    this_year,
+)
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
-# what the program itself works with: no figure on any page comes from it
-INTERNAL = frozenset({"place_names", "activity_types", "sample_3w"})
 _JOB = "sources_job"
 
 
@@ -99,11 +103,6 @@ def uploads_in_use() -> dict[str, Document] | None:
     except StoreError as error:
         st.error(error_text(error))
         return None
-
-
-def published_tables() -> list[Shipped]:
-    """Return the shipped tables that figures come from."""
-    return [table for table in shipped_tables() if table.name not in INTERNAL]
 
 
 def draw_overview() -> None:

@@ -15,11 +15,10 @@ from models.phrases import said
 from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
 from models.sources.note import note
-from models.sources.shipped import shipped_tables
 from models.store import open_store
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
-from pages.view.sources.cards import this_year
+from pages.view.sources.cards import published_tables, this_year
 from tests.page_helpers import LANGUAGES, run_page, texts
 from tests.upstreams import NAMES, PCODES, asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 
@@ -61,12 +60,12 @@ def test_every_table_is_listed_with_age_licence_and_rule(lang):
     """Shipped and live, in the reader's language, without a key or placeholder."""
     app = run_page(PAGE, lang=lang)
     listed = labels(app)
-    for table in shipped_tables():
+    for table in published_tables():
         assert any(say(lang, f"shipped.{table.name}") in label for label in listed), table.name
     for name in SOURCES:
         assert any(say(lang, f"live.{name}") in label for label in listed)
     shown = texts(app)
-    for table in shipped_tables():
+    for table in published_tables():
         assert any(table.licence in text for text in shown)
         assert any(code.value == table.sha256 for code in app.code)
     assert any("CC BY-NC-SA" in text for text in shown)
@@ -80,7 +79,7 @@ def test_every_table_is_listed_with_age_licence_and_rule(lang):
 def test_old_and_fresh_are_told_apart():
     """By the rule of the kind, in words."""
     listed = labels(run_page(PAGE))
-    for table in shipped_tables():
+    for table in published_tables():
         label = next(x for x in listed if x.startswith(f"**{table.title}** · "))
         stale = table.is_stale(this_year())
         words = {True: "old", False: "current", None: ""}[stale]
@@ -102,7 +101,7 @@ def test_a_check_without_a_network_says_so_plainly(lang, monkeypatch):
     button(app, "check-sources").click().run()
     assert not app.exception
     assert say(lang, "source.offline") in app.warning[0].value
-    assert len(app.expander) >= len(SOURCES) + len(shipped_tables())
+    assert len(app.expander) >= len(SOURCES) + len(published_tables())
     assert copies.read_state("asis").check.outcome == "unreachable"
 
 

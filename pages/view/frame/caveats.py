@@ -62,13 +62,15 @@ def draw_refusal(ranking: Ranking) -> None:
 
 def draw_sentence(ranking: Ranking) -> None:
     """Draw in one sentence what is ranked and what it is not for; the rest is in `draw_trust`."""
-    outcome = ranking.outcome
-    if ranking.refusal == NO_OUTCOME:
-        ranked_by = first_lines(ranking, language())[0]
-    else:
-        ranked_by = t(f"note.by_{outcome.key}", period=outcome.period)
     with st.container(key="sentence"):
-        st.caption(" ".join([ranked_by, f"**{t('note.purpose')}**", unreviewed()]))
+        st.caption(" ".join([ranked_by(ranking), f"**{t('note.purpose')}**", unreviewed()]))
+
+
+def ranked_by(ranking: Ranking) -> str:
+    """Return in a sentence what is ranked."""
+    if ranking.refusal == NO_OUTCOME:
+        return first_lines(ranking, language())[0]
+    return t(f"note.by_{ranking.outcome.key}", period=ranking.outcome.period)
 
 
 def draw_vietnam(corridor: str, province: str | None) -> None:
