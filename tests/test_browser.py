@@ -12,7 +12,7 @@ import pytest
 
 from geo.outlines import load_outlines
 from pages.view.frame.text import say
-from tests.app_server import PHONE, serve
+from tests.app_server import _DRAWN, PHONE, serve
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -411,6 +411,8 @@ def _named(view):
     """Return the map's frame once land and names are drawn."""
     frame = view.map()
     frame.wait_for_function("districtMap.view.around && document.querySelector('.name')")
+    view.page.locator(".st-key-how-far").wait_for()
+    view.page.wait_for_function(_DRAWN)
     return frame
 
 
@@ -453,6 +455,7 @@ def test_the_wheel_scrolls_the_page_until_the_map_was_clicked(server, tab):
     view.page.mouse.up()
     view.page.mouse.wheel(0, -300)
     frame.wait_for_function(f"{_ZOOM} > {first}")
+    view.page.wait_for_timeout(800)  # until it has come to rest
     frame.evaluate("window.map.setView([9, 100], 0, {animate: false})")
     assert frame.evaluate(_ZOOM) == pytest.approx(first, abs=0.15), (
         "no farther out than the country"
@@ -476,16 +479,23 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server, tab):
     devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
     view.open()
     frame = _named(view)
-    before = frame.evaluate("districtMap.view.fitted")
     place = "window.map.getCenter() + '/' + window.map.getZoom()"
+    before = frame.evaluate(place)
     box = view.page.locator("iframe").bounding_box()
-    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    touch = {"gestureSourceType": "touch"}
-    devtools.send("Input.synthesizeScrollGesture", {**middle, **touch, "yDistance": -150})
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(*steps: list[tuple[float, float]]) -> None:
+        for kind, points in [("Start", steps[0]), *(("Move", s) for s in steps[1:]), ("End", [])]:
+            fingers = [{"x": left, "y": top, "id": n} for n, (left, top) in enumerate(points)]
+            event = {"type": f"touch{kind}", "touchPoints": fingers}
+            devtools.send("Input.dispatchTouchEvent", event)
+            view.page.wait_for_timeout(30)
+
+    drag(*([(x, y - 15 * n)] for n in range(10)))
     view.page.wait_for_function(f"{_SCROLLED} > 50")
     assert frame.evaluate(place) == before
     view.page.evaluate(f"{_SCROLLED} = 0")
-    devtools.send("Input.synthesizePinchGesture", {**middle, **touch, "scaleFactor": 2})
+    drag(*([(x - 30 - 6 * n, y), (x + 30 + 6 * n, y)] for n in range(10)))
     frame.wait_for_function(f"{_ZOOM} > districtMap.view.map.options.minZoom + 0.3")
     assert view.page.evaluate(_SCROLLED) == 0
 

@@ -3,7 +3,7 @@ window.districtGestures = (function () {
   "use strict";
 
   const HINT_MS = 1600;
-  const MARGIN = 0.3; // of the view, that may lie beside the country
+  const MARGIN = 0.45; // of the view, that may lie beside the country
 
   // --- a short word to the reader, in the middle of the map ----------------------------------
   function say(map, text) {
