@@ -10,6 +10,7 @@ import pandas as pd
 from geo.errors import InputError, InputErrors
 from geo.words import Sentence
 from models.desk.derive import with_totals
+from models.desk.only_part import line_notes, refuse_parts
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
 from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
@@ -112,6 +113,7 @@ def examine(
         cells = read_cells(content, file, answers)
         table = to_table(cells.rows, file)
         refuse_persons(table, file)
+        refuse_parts(table, cells.rows, file, kind)
         found = replace(found, cells=cells)
         table, told = _as_rows(table, found, answers)
     except Question as question:
@@ -259,7 +261,7 @@ def _told(
 
 
 def _reading_notes(cells: Cells, table: pd.DataFrame, kind: str) -> tuple[Sentence, ...]:
-    notes = [*cells.notes]
+    notes = [*cells.notes, *line_notes(table, cells.rows)]
     if table.attrs[SKIPPED]:
         notes.append(Sentence("desk_note.skipped_rows", {"rows": listed(table.attrs[SKIPPED])}))
     written = table.attrs[WRITTEN]

@@ -1,0 +1,125 @@
+"""Only a part: columns and lines that say the figures are not of everyone, a year, or in ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from geo.digits import latin_digits
+from geo.errors import InputError
+from geo.khmer import normal_khmer
+from geo.pcode import clean_text
+from geo.words import Sentence
+from models.desk.only_part_words import (
+    ALL_COUNTRIES,
+    COLUMNS,
+    COUNTRY_COLUMNS,
+    INDICATOR_COLUMNS,
+    INDICATORS,
+    OFFICES,
+    PART_OF_PEOPLE,
+    PART_OF_YEAR,
+    UNITS,
+    WHOLE,
+    WHOLE_PEOPLE,
+)
+from models.reading.grid import Figure
+from models.reading.kept_note import listed
+from models.reading.rows import HEADER_ROW, ROW, SKIPPED, WRITTEN
+
+_LONGEST = 400  # characters of a line that are looked at
+_NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?")
+
+
+def refuse_parts(table: pd.DataFrame, rows: list[list[str]], file: str, kind: str) -> None:
+    r"""Refuse a table whose columns or lines say that a figure is not what it looks like.
+
+    Parameters
+    ----------
+    table : as `models.reading.rows.to_table` returns it.
+    rows : the cells of the file it was made of, as text.
+    kind : repatriation, poverty or harvest.
+
+    Raises
+    ------
+    InputError : a unit, a part of a year or of the people, an indicator, a country of travel.
+
+    >>> from models.reading.rows import to_table
+    >>> rows = [["Unit: thousand persons"], ["Province", "Year", "Persons"], ["Kampot", "2024", "2"]]
+    >>> refuse_parts(to_table(rows, "r.csv"), rows, "r.csv", "repatriation")
+    Traceback (most recent call last):
+    ...
+    geo.errors.InputError: r.csv, row 1: expected figures for everyone and whole years, in full numbers, found 'thousand'. If they are so, remove the line. Otherwise correct the figures first.
+    """  # noqa: E501 - the error is one line
+    for column, written in table.attrs[WRITTEN].items():
+        _check_column(table[column].dropna(), _key(written), written, file, kind)
+    for number, text in _lines(table, rows):
+        if told := _limit(text, kind):
+            raise InputError("desk.part_line", file=file, row=number, found=repr(told))
+
+
+def line_notes(table: pd.DataFrame, rows: list[list[str]]) -> list[Sentence]:
+    """Tell the rows above the header that nobody read, a note for all of them.
+
+    Only their numbers: a line may name people, and notes are kept with the table.
+
+    >>> from models.reading.rows import to_table
+    >>> rows = [["Returns"], ["Province", "Year", "Persons"], ["Kampot", "2024", "2"]]
+    >>> line_notes(to_table(rows, "r.csv"), rows)[0].values
+    {'rows': '1'}
+    """
+    headers = {_key(name) for name in table.attrs[WRITTEN].values()}
+    above = [
+        number
+        for number, row in enumerate(rows[: table.attrs[HEADER_ROW] - 1], start=1)
+        if any(cell and _key(cell) not in headers for cell in row)
+    ]
+    return [Sentence("desk_note.unread_lines", {"rows": listed(above)})] if above else []
+
+
+def _key(text: object) -> str:
+    return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
+
+
+def _check_column(cells: pd.Series, header: str, written: str, file: str, kind: str) -> None:
+    """Refuse a column that says what the figures are, unless it says they are of all."""
+    country = kind == "repatriation" and bool(COUNTRY_COLUMNS.fullmatch(header))
+    indicator = bool(INDICATOR_COLUMNS.fullmatch(header))
+    if not (country or indicator or COLUMNS.fullmatch(header)):
+        return
+    texts = {text: _key(text) for text in cells.unique()}
+    if indicator:
+        said = [t for t, k in texts.items() if not INDICATORS[kind].search(k) or UNITS.search(k)]
+    else:
+        whole = ALL_COUNTRIES if country else WHOLE
+        said = [text for text, key in texts.items() if not whole.fullmatch(key)]
+    if said:
+        key = "desk.part_country" if country else "desk.part_column"
+        shown = ", ".join(repr(str(text)[:40]) for text in said[:3])
+        raise InputError(key, file=file, column=written, found=shown)
+
+
+def _lines(table: pd.DataFrame, rows: list[list[str]]) -> Iterator[tuple[int, str]]:
+    """Yield the rows above the header, and those below it that have no figure."""
+    top, read = int(table.attrs[HEADER_ROW]), {*table[ROW], *table.attrs[SKIPPED]}
+    for number, row in enumerate(rows, start=1):
+        texts = [clean_text(cell) for cell in row if cell]
+        below = number in read and not any(_is_figure(cell) for cell in row if cell)
+        if texts and (number < top or below):
+            yield number, normal_khmer(latin_digits(" ".join(texts)[:_LONGEST])).casefold()
+
+
+def _is_figure(cell: str) -> bool:
+    return isinstance(cell, Figure) or bool(_NUMBER.fullmatch(latin_digits(clean_text(cell))))
+
+
+def _limit(text: str, kind: str) -> str:
+    """Return the words by which a line limits the figures, or nothing."""
+    searched = [UNITS, PART_OF_YEAR] if kind == "repatriation" else [UNITS]
+    for words in searched:
+        if found := words.search(text):
+            return found.group().strip()
+    people = PART_OF_PEOPLE.search(OFFICES.sub(" ", text))
+    return people.group().strip() if people and not WHOLE_PEOPLE.search(text) else ""

@@ -1,0 +1,100 @@
+"""Words of a part: how columns and lines beside a table say what its figures are, in one list."""
+
+from __future__ import annotations
+
+import re
+
+from geo.khmer import normal_khmer
+
+
+def _any(*words: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(normal_khmer("|".join(words)), flags)
+
+
+# headers of columns that say what a figure is, whole
+COLUMNS = _any(
+    r"units?(?: of (?:measure(?:ment)?|figures?))?",
+    r"months?(?: of (?:return|arrival|the year))?",
+    r"(?:half[ -]?year|quarters?|semesters?|trimesters?)(?: of the year)?",
+    r"age ?groups?|ages?|age range|age category",
+    r"sex|gender|sex/age|age/sex",
+    r"types?|types? of (?:people|persons|population|returnees?|returns?|case|migrants?)",
+    r"(?:returnee|return|population|migrant|case) types?",
+    r"population groups?|disaggregation|age and sex",
+    r"ឯកតា|ខែ|ត្រីមាស|ឆមាស|អាយុ|ក្រុមអាយុ|ភេទ|យេនឌ័រ|ប្រភេទ|ក្រុមប្រជាជន",
+)
+# which of two countries people came from or went to, only the owner of the file knows
+COUNTRY_COLUMNS = _any(
+    r"return(?:ed|ing|s)? ?(?:from|to)(?: country)?",
+    r"(?:destination|return|returning|origin|sending|host|receiving) countr(?:y|ies)",
+    r"countr(?:y|ies) of (?:destination|return|origin|exploitation|work|residence|departure)",
+    r"destinations?|(?:repatriated|deported) from",
+    r"ប្រទេសគោលដៅ|គោលដៅ|ប្រទេសដើម|ប្រទេសត្រឡប់|ត្រឡប់មកពី|ប្រទេសដែលត្រឡប់មក",
+)
+
+WHOLE = _any(
+    r"all|any|total|both|both (?:sexes|genders)|all (?:ages|sexes|people|persons|months|groups)",
+    r"m ?[+&/] ?f|f ?[+&/] ?m|male ?(?:and|&|\+) ?female|female ?(?:and|&|\+) ?male",
+    r"persons?|people|individuals?|head|heads|number|count|each|ones?|%|percent|percentage|pct",
+    r"ha|hectares?|returnees?|returned migrants|migrants|population|total population",
+    r"year|whole year|full year|annual|yearly|jan(?:uary)?\.? ?(?:-|–|to) ?dec(?:ember)?\.?|1-12",
+    r"province|provinces|municipality|capital|city|district|khan|krong|srok|khet|srok/khan|area",
+    r"សរុប|ទាំងអស់|ទាំងពីរ|ទាំងពីរភេទ|នាក់|មនុស្ស|ភាគរយ|ហិកតា|ពេញមួយឆ្នាំ|ប្រជាជន",
+    r"ខេត្ត|រាជធានី|ក្រុង|ស្រុក|ខណ្ឌ|ប្រុស ?និង ?ស្រី",
+)
+ALL_COUNTRIES = _any(r"all|total|cambodia|kingdom of cambodia|khm?|សរុប|ទាំងអស់|កម្ពុជា")
+# what an indicator must name to be the figure that we read
+INDICATORS = {
+    "repatriation": _any(r"return|repatriat|migrant", r"ត្រឡប់|មាតុភូមិនិវត្តន៍|ចំណាកស្រុក"),
+    "poverty": _any(r"rate|ratio|incidence|percent|%|prevalence|pct", r"អត្រា|ភាគរយ"),
+    "harvest": _any(
+        r"rate|percent|%|pct|damag|loss|lost|score|index|planted|cultivated|hectare",
+        r"ខូចខាត|ពិន្ទុ|អត្រា",
+    ),
+}
+INDICATOR_COLUMNS = _any(r"indicators?(?: name)?|measures?|variables?|(?:ឈ្មោះ)?សូចនាករ")
+
+UNITS = _any(
+    r"(?<![a-z])(?:thousands?|millions?|hundreds)(?![a-z])",
+    r"['’]000s?(?!\d)|\(000s?\)|[x×*] ?1[., ]?000(?!\d)",
+    r"(?<![a-z])units?(?: of measure(?:ment)?)? ?[:=] ?(?:households?|famil(?:y|ies)|cases?)",
+    r"ពាន់|លាននាក់|ឯកតា ?[៖:] ?(?:គ្រួសារ|ករណី)",
+)
+
+_MONTH = (
+    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+)
+_KHMER_MONTH = r"(?:មករា|កុម្ភៈ|មីនា|មេសា|ឧសភា|មិថុនា|កក្កដា|សីហា|កញ្ញា|តុលា|វិច្ឆិកា|ធ្នូ)"
+_TO = r" ?(?:\d{4} ?)?(?:-|–|—|/|to|until|till|through|ដល់|ដល់ខែ) ?(?:ខែ ?)?"
+_WHOLE_YEAR = r"(?!jan(?:uary)?\.?" + _TO + r"dec)(?!មករា" + _TO + "ធ្នូ)"
+PART_OF_YEAR = _any(
+    rf"{_WHOLE_YEAR}(?:{_MONTH}|{_KHMER_MONTH}){_TO}(?:{_MONTH}|{_KHMER_MONTH})",
+    rf"{_MONTH}(?: \d{{4}})? only|only (?:for |in )?{_MONTH}",
+    r"(?<![a-z])(?:q|h)[1-4](?!\d)|(?<![a-z])(?:semester|trimester|ytd)(?![a-z])",
+    r"(?<![a-z])(?:first|second|third|fourth|last|1st|2nd|3rd|4th|one) (?:half|quarter)(?![a-z])",
+    r"(?<![a-z])half[ -]year|(?<![a-z])year to date|(?<![a-z])so far(?![a-z])",
+    r"(?<!\d)(?:[1-9]|1[01]|three|six|nine)[ -]months?(?![a-z])",
+    r"(?<![a-z])up to " + _MONTH + r"|(?<![a-z])until " + _MONTH,
+    r"ឆមាស|ត្រីមាស|(?:(?<!\d)[1-9]|(?<!\d)1[01]) ?ខែ",
+)
+
+# offices and programmes that are named after the people they serve
+OFFICES = _any(
+    r"(?:ministry|department|committee|council|office|directorate|commission|bureau)[^,;.:|\n]*",
+    r"save the children|children['’]s (?:fund|village)|un women|women['’]s affairs",
+    r"ក្រសួង[^,;.:|។\s]*|មន្ទីរ[^,;.:|។\s]*|កិច្ចការនារី|ក្រុមប្រឹក្សាជាតិ[^,;.:|។\s]*|ស្រីស្នំ",
+)
+PART_OF_PEOPLE = _any(
+    r"(?<![a-z])(?:female|male|women|woman|men|girl|boy|child|children|minor|infant|adult|youth)"
+    r"s?(?![a-z])",
+    r"(?<![a-z])(?:under|below|over|above|aged) (?:age )?\d+|(?<![<>\d])[<>] ?1[58](?!\d)",
+    r"ស្ត្រី|នារី|កុមារ|ស្រី|បុរស|ប្រុស|អនីតិជន|មនុស្សពេញវ័យ",
+)
+WHOLE_PEOPLE = _any(
+    r"(?<![a-z])(?:incl|includ|both|by (?:sex|gender|age)|of which|of whom|as well as|disaggregat)",
+    r"(?<![a-z])(?:female|women|girl)s?,? ?(?:and|&|\+|/) ?(?:male|men|boy)",
+    r"(?<![a-z])(?:male|men|boy)s?,? ?(?:and|&|\+|/) ?(?:female|women|girl)",
+    r"(?<![a-z])adults? ?(?:and|&|\+|/) ?child",
+    r"រួមទាំង|រួមបញ្ចូល|ទាំងពីរភេទ|ក្នុងនោះ|តាមភេទ|ប្រុស ?និង ?ស្រី|ស្រី ?និង ?ប្រុស|ទាំងអស់",
+)

@@ -1,0 +1,87 @@
+"""Columns and lines that say the figures are only a part. Outcomes written before the code."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases import lines, outcome, read, told
+
+HEAD, ROW = "Province,Year,Persons", "Kampot,2024,1200"
+COLUMNS = [
+    ("Month", "1"), ("ខែ", "មករា"), ("Quarter", "Q1"), ("Unit", "thousand"), ("ឯកតា", "ពាន់នាក់"),
+    ("Population group", "Children"), ("Type", "Rescued"), ("Type of returnee", "Deported"),
+    ("Age group", "<18"), ("Indicator", "Number of poor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "value"), COLUMNS)
+def test_a_column_that_says_what_the_figures_are_is_refused(header, value):
+    """It is not just told as not used: the figure would be read as another."""
+    found = read(lines(f"{HEAD},{header}", f"{ROW},{value}"))
+    assert found.table is None
+    assert found.problems
+
+
+@pytest.mark.parametrize("header", ["Returning from", "Destination country", "ប្រទេសគោលដៅ"])
+def test_a_country_under_another_header_is_refused(header):
+    """Read as `all`, people returned from one country would stand for those from all."""
+    content = lines(f"{HEAD},{header}", f"{ROW},Thailand")
+    assert outcome(read(content)) == ["desk.part_country None"]
+    assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},Cambodia"))) == {"07": 1200}
+
+
+def test_poor_people_in_thousands_are_no_rate():
+    """12.5 thousand poor people are not 12.5 %."""
+    content = lines("Province,Year,Value,Indicator,Unit", "Kampot,2024,12.5,{},{}")
+    poor = content.decode().format("Number of poor", "thousand").encode()
+    assert outcome(read(poor, "poverty")) == ["desk.part_column None"]
+    rate = content.decode().format("Poverty rate", "%").encode()
+    assert outcome(read(rate, "poverty")) == {"07": 12.5}
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Unit", "persons"), ("Type", "Province"), ("Month", "all"), ("Remarks", "thousand")],
+)
+def test_a_column_that_says_all_is_not_used(header, value):
+    """Everyone, a whole year, ones: the figure is what it looks like."""
+    assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},{value}"))) == {"07": 1200}
+
+
+LIMITS = [
+    "Unit: thousand persons", "January to June only", "Statistics on FEMALE returnees only",
+    "Note: in thousands", "Source: MoSVY Jan-Jun only", "Returned children", "(x 1,000)",
+    "First half of 2024", "9 months 2024", "ឯកតា៖ ពាន់នាក់", "ឆមាសទី១", "ស្ថិតិកុមារត្រឡប់",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LIMITS)
+def test_a_line_that_limits_the_figures_is_refused_above_and_below(text):
+    """Its row is named; nobody reads half a year as a year because the title was dropped."""
+    cell = f'"{text}",,'
+    assert outcome(read(lines(cell, HEAD, ROW))) == ["desk.part_line 1"]
+    assert outcome(read(lines(HEAD, ROW, cell))) == ["desk.part_line 3"]
+
+
+def test_a_merged_header_that_names_a_part_of_the_people_is_refused():
+    """Returned women under countries are not all people returned."""
+    content = lines("Province,Year,Female,", ",,Thailand,Vietnam", "Kampot,2024,100,200")
+    assert outcome(read(content)) == ["desk.part_line 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Returned migrants by province 2024",
+        "Source: Ministry of Women's Affairs",
+        "Printed 5 May 2025",
+        "January to December 2024",
+        "Returned people incl. women and children",
+        "ក្រសួងកិច្ចការនារី",
+    ],
+)
+def test_a_line_that_limits_nothing_is_told_and_the_table_read(text):
+    """By its row only: a line may name people, and notes are kept."""
+    found = read(lines(f"{text},,", HEAD, ROW))
+    assert outcome(found) == {"07": 1200}
+    assert told(found)["unread_lines"] == {"rows": "1"}
