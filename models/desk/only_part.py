@@ -30,7 +30,7 @@ from models.reading.kept_note import listed
 from models.reading.rows import HEADER_ROW, ROW, SKIPPED, WRITTEN
 
 _LONGEST = 400  # characters of a line that are looked at
-_NUMBER = re.compile(r"[-+]?[\d.,\s]*\d[\d.,\s]*%?")
+_NUMBER = re.compile(r"[-+]?[\d.,\s]+%?")
 
 
 def refuse_parts(table: pd.DataFrame, rows: list[list[str]], file: str, kind: str) -> None:
@@ -105,9 +105,9 @@ def _lines(table: pd.DataFrame, rows: list[list[str]]) -> Iterator[tuple[int, st
     """Yield the rows above the header, and those below it that have no figure."""
     top, read = int(table.attrs[HEADER_ROW]), {*table[ROW], *table.attrs[SKIPPED]}
     for number, row in enumerate(rows, start=1):
-        texts = [clean_text(cell) for cell in row if cell]
         below = number in read and not any(_is_figure(cell) for cell in row if cell)
-        if texts and (number < top or below):
+        if number < top or below:
+            texts = [clean_text(cell) for cell in row if cell]
             yield number, normal_khmer(latin_digits(" ".join(texts)[:_LONGEST])).casefold()
 
 
