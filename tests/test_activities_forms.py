@@ -12,6 +12,8 @@ from geo.errors import InputError
 from models.activities.columns import field_of
 from models.activities.read import Read, examine_activities, read_activities
 from models.activities.saved_lists import to_body, together
+from models.reading.question import Question
+from tests.cases import book_of, saved
 
 
 def _csv(*rows: str) -> bytes:
@@ -278,3 +280,58 @@ def test_nothing_is_lost_where_a_form_has_no_rows_of_ours():
     assert {error.row for error in found.problems} == {3}
     assert len(found.rows) == 1
     assert not pd.isna(found.rows.loc[0, "start"])
+
+
+@pytest.mark.parametrize(
+    ("head", "start", "figures", "kept"),
+    [
+        ("People reached", "2026-01-05", "2000", "people_reached"),
+        ("People reached", "1/2026", "2000", "people_reached"),
+        ("People targeted,People reached", "2026-01-05", "2000,1990", "people_targeted"),
+    ],
+)
+def test_a_row_with_figures_like_years_is_no_header(head, start, figures, kept):
+    """A code and figures from 1900 on are read, or refused, and so is every row above."""
+    few = ",".join("40" for _ in figures.split(","))
+    content = _csv(
+        f"Agency,Activity,District code,Start,Status,{head}",
+        f"Ant,School,0703,2026-01-05,ongoing,{few}",
+        f"Bell,School,2001,{start},ongoing,{figures}",
+    )
+    found = examine_activities(content, "a.csv")
+    refused = [error.row for error in found.problems]
+    assert (found.rows[kept].tolist(), refused) in (([40, 2000], []), ([40], [3]))
+
+
+SHEET = [
+    ("Agency", "Activity", "District", "Start", "Status"),
+    ("Bell", "School", "Chhuk", "2026-01-05", "ongoing"),
+]
+CODES = [("Code", "Province"), ("07", "Kampot")]
+OTHER_ORDER = [row[::-1] for row in SHEET]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"2025": SHEET, "2026": OTHER_ORDER},
+        {"Prevention": SHEET, "Protection": SHEET, "Codes": CODES},
+        {"Data": SHEET, "Old": [("Area code", *SHEET[0]), ("0703", *SHEET[1])]},
+    ],
+)
+def test_which_of_two_sheets_of_activities_is_meant_is_asked(sheets):
+    """Each that has rows of activities is a choice; a list of codes is none."""
+    content = saved(book_of(*sheets.items()))
+    with pytest.raises(Question) as asked:
+        examine_activities(content, "a.xlsx")
+    titles = [one.value for one in asked.value.readings]
+    assert titles == [title for title in sheets if title != "Codes"]
+    found = examine_activities(content, "a.xlsx", answers={"sheet": titles[-1]})
+    assert found.rows["adm2_code"].tolist() == ["0703"]
+
+
+@pytest.mark.parametrize("other", [("Cover", [("Activities of 2026",)]), ("Codes", CODES)])
+def test_the_only_sheet_of_activities_is_read(other):
+    """Wherever it stands, a cover and a list of codes beside it."""
+    found = examine_activities(saved(book_of(other, ("Data", SHEET))), "a.xlsx")
+    assert found.rows["adm2_code"].tolist() == ["0703"]

@@ -17,8 +17,8 @@ from models.desk.tidy import tidy_repatriation
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.reading.file import read_bytes, read_cells
-from models.reading.headers import NAMES, meaning
-from models.reading.rows import SKIPPED, to_table
+from models.reading.headers import NAMES, find_header, meaning
+from models.reading.rows import ROW, SKIPPED, to_table
 
 KHMER = "ខេត្ត;ឆ្នាំ;ចំនួន\n#adm1+name;#date;#affected\nស្វាយរៀង;២០២៤;៣១០\nកំពត;២០២៤;<១០\nសរុប;;១,៣២០\n"
 
@@ -91,3 +91,27 @@ def test_any_bytes_are_a_table_or_a_clear_error(content):
     """No content raises anything but an InputError."""
     with suppress(InputError):
         tidy_repatriation(parse_table(content, "t.csv"), "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Province,Thailand,Vietnam,Others", "Svay Rieng,1995,2010,2024"),
+        ("Province,Year,Thailand,Vietnam", "Svay Rieng,2024,2010,1990"),
+        ("Province,Persons 2022,Persons 2023", "Svay Rieng,1995,2010"),
+        ("District code,Thailand,Vietnam", "2001,1995,2010"),
+    ],
+)
+@pytest.mark.parametrize("before", [[], ["Kampot,100,40,12"]])
+def test_figures_like_years_below_a_header_are_figures(head, row, before):
+    """A row of counts from 1900 on is never taken for a header of years."""
+    wide = len(head.split(","))
+    rows = [",".join(line.split(",")[:wide]).split(",") for line in (head, *before, row)]
+    assert find_header(rows) == 0
+    assert to_table(rows, "r.csv")[ROW].tolist()[-1] == len(rows)
+
+
+def test_years_below_merged_headers_are_still_a_header():
+    """Nothing stands in the lower row under the header of the areas."""
+    rows = [["Province", "Persons", ""], ["", "2023", "2024"], ["Kampot", "1995", "2010"]]
+    assert to_table(rows, "r.csv").attrs["header_row"] == 2

@@ -17,6 +17,9 @@ from models.reading.headers import SEARCHED_ROWS, is_tag_row
 
 _GOAL = re.compile(r"target|goal|គោលដៅ")
 Fields = list[str | None]
+# what a row says: who, what, where, when and how far it is
+_OF_ROWS = ({"agency"}, {"activity_type", "pillar"}, {*AREA, "area_path"}, {"start"}, {"status"})
+_LEAST_KNOWN = 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,22 @@ def layout(cells: list[list[str]], file: str) -> Layout:
     _check_twice(fields, headers, file)
     made = [_with_chosen(row, asked, several) for row in cells[top + 1 :]]
     return Layout(top, headers, fields, [_with_country(row, fields) for row in made], platform)
+
+
+def table_top(rows: list[list[str]]) -> int | None:
+    """Return the place of a header of activities that has rows below it, or None.
+
+    >>> table_top([["Agency", "Start"], ["Bell", "2026-01-05"]])
+    0
+    >>> table_top([["Province code", "Province"], ["07", "Kampot"]])
+    """
+    if not rows:
+        return None
+    top = _header_row(rows)
+    platform = platforms.platform_of([clean_text(cell) for cell in rows[top]])
+    named = {platforms.own_field(platform, cell) or field_of(cell) for cell in rows[top] if cell}
+    known = sum(bool(named & fields) for fields in _OF_ROWS) >= _LEAST_KNOWN
+    return top if known and any(any(row) for row in rows[top + 1 :]) else None
 
 
 def _header_row(cells: list[list[str]]) -> int:

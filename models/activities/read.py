@@ -10,6 +10,7 @@ from geo.words import Sentence
 from models.activities.asked import Asked
 from models.activities.country import is_country, is_whole_province
 from models.activities.example import is_example
+from models.activities.layout import table_top
 from models.activities.record import COLUMNS, Record, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
@@ -92,7 +93,7 @@ def examine_activities(
     >>> [p.written for p in examine_activities(text.encode(), "a.csv").proposals]
     ['Fair']
     """
-    cells = read_cells(content, name, answers)
+    cells = read_cells(content, name, answers, table_top)
     table = activity_table(cells.rows, name, MOST_ROWS, answers)
     problems, asked = Problems(), Asked(decisions or {})
     rows: list[Record] = []

@@ -101,7 +101,8 @@ def activity_table(
 def _brought(rows: list[list[str]], file: str, top: int) -> pd.DataFrame:
     """Return the table below a header, with its rows as a person sees them."""
     try:
-        brought = to_table(rows, file, figures=False)
+        # a row of codes and figures may look like a header of years
+        brought = to_table(rows, file, figures=False, top=0)
     except InputError as error:
         for one in getattr(error, "errors", [error]):
             one.row = None if one.row is None else one.row + top

@@ -10,9 +10,10 @@ from models.reading.attributes import GEOPACKAGE, geojson_cells, geopackage_shee
 from models.reading.bounds import check_size
 from models.reading.delimited import csv_rows
 from models.reading.grid import Cells
+from models.reading.headers import table_top
 from models.reading.ods import MIME, ods_sheets
 from models.reading.question import NO_ANSWERS, Answers
-from models.reading.workbook import Opener, workbook_cells
+from models.reading.workbook import Finder, Opener, workbook_cells
 from models.reading.xls import START, xls_sheets
 from models.reading.xlsx import xlsx_sheets
 
@@ -39,10 +40,17 @@ def read_bytes(path: str | Path) -> tuple[bytes, str]:
         raise unreadable(file, error) from error
 
 
-def read_cells(content: bytes, name: str, answers: Answers = NO_ANSWERS) -> Cells:
+def read_cells(
+    content: bytes, name: str, answers: Answers = NO_ANSWERS, find: Finder = table_top
+) -> Cells:
     r"""Return the cells of a file as text; its bytes tell which kind it is.
 
     CSV, XLSX, XLS, ODS, or the attributes of GeoJSON and GeoPackage.
+
+    Parameters
+    ----------
+    answers : to questions about the file.
+    find : returns the place of the header of a table of the kind wanted, or None.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def read_cells(content: bytes, name: str, answers: Answers = NO_ANSWERS) -> Cell
     if is_json(content):
         return geojson_cells(content, name)
     if opener := _opener(content):
-        cells = workbook_cells(opener, content, name, answers)
+        cells = workbook_cells(opener, content, name, answers, find)
         told = [Sentence("desk_note.attributes")] if opener is geopackage_sheets else []
         return replace(cells, notes=(*told, *cells.notes))
     rows, encoding = csv_rows(content, name)

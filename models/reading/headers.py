@@ -128,18 +128,31 @@ def known_columns(rows: list[list[str]]) -> int:
     return max(_known(rows), default=0)
 
 
-def has_table(rows: list[list[str]]) -> bool:
-    """Return whether one of the first rows names columns we know, and something stands below it.
+def table_top(rows: list[list[str]]) -> int | None:
+    """Return the place of a header that names columns we know and has rows, or None.
 
-    >>> has_table([["Notes"], ["Province", "Year"], ["Kampot", "2024"]])
-    True
-    >>> has_table([["Province", "Year"], ["", ""]]), has_table([["Kampot", "2024"]])
-    (False, False)
+    A first row with areas and a single year or corridor is one too.
+
+    >>> table_top([["Notes"], ["Province", "Year"], ["Kampot", "2024"]])
+    1
+    >>> table_top([["ខេត្ត", "2024"], ["Kampot", "5"]])
+    0
+    >>> table_top([["Province", "Year"], ["", ""]]), table_top([["Kampot", "2024"]])
+    (None, None)
     """
-    known = _known(rows)
-    if max(known, default=0) < LEAST_KNOWN:
-        return False
-    return any(any(row) for row in rows[known.index(max(known)) + 1 :])
+    top = find_header(rows)
+    header = rows[top] if rows else []
+    known = max(_known(rows), default=0) >= LEAST_KNOWN
+    known = known or (any(map(_heads_area, header)) and any(map(_heads_figures, header)))
+    return top if known and any(any(row) for row in rows[top + 1 :]) else None
+
+
+def _heads_area(cell: str) -> bool:
+    return meaning(cell) in ("area_code", "area_name")
+
+
+def _heads_figures(cell: str) -> bool:
+    return bool(cell and (year_of(cell) or corridor_of(cell)))
 
 
 def is_area(header: str) -> bool:
@@ -155,24 +168,41 @@ def _known(rows: list[list[str]]) -> list[int]:
     """Return for each of the first rows how many columns it names that we know."""
     first = [[], *rows[: SEARCHED_ROWS + 1], []]
     return [
-        sum(_key(cell) in _MEANING or is_area(cell) for cell in row if cell)
-        + _years_in(row, (above, below))
-        for above, row, below in zip(first, first[1:], first[2:], strict=False)
+        sum(_names_column(cell) for cell in row if cell)
+        + _years_in(row, (above, below), first[:number])
+        for number, (above, row, below) in enumerate(
+            zip(first, first[1:], first[2:], strict=False), start=1
+        )
     ][:SEARCHED_ROWS]
 
 
-def _years_in(row: list[str], beside: tuple[list[str], ...]) -> int:
+def _years_in(row: list[str], beside: tuple[list[str], ...], before: list[list[str]]) -> int:
     """Return how many years stand side by side: several, all different, none above or below them.
 
-    One year is the cell of a row, and so are two that stand in every row (from, to).
+    One year is the cell of a row, and so are two that stand in every row (from, to), and
+    figures from 1900 on below a header.
     """
     years = {i: year for i, cell in enumerate(row) if (year := year_of(cell))}
     if len(years) < LEAST_KNOWN or len(set(years.values())) < len(years):
+        return 0
+    if any(_stands_under(row, header, set(years)) for header in before):
         return 0
     again = (
         sum(year_of(other[i]) is not None for i in years if i < len(other)) for other in beside
     )
     return 0 if max(again) == len(years) else len(years)
+
+
+def _names_column(cell: str) -> bool:
+    return _key(cell) in _MEANING or is_area(cell)
+
+
+def _stands_under(row: list[str], header: list[str], figures: set[int]) -> bool:
+    """Return whether a row above heads an area of this row and all its figures."""
+    pairs = list(zip(header, row, strict=False))
+    return all(i < len(header) and header[i] for i in figures) and any(
+        cell and not _names_column(cell) and _heads_area(head) for head, cell in pairs
+    )
 
 
 def is_tag_row(cells: list[str]) -> bool:

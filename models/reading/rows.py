@@ -28,15 +28,17 @@ _LEAST_ROWS = 3  # that make something of a file and not of a row
 _WITHIN = ("province_code", "province_name")
 
 
-def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataFrame:
+def to_table(
+    rows: list[list[str]], name: str, figures: bool = True, top: int | None = None
+) -> pd.DataFrame:
     """Make a table of text from the rows of a file; empty cells are missing.
 
     A cell of a spreadsheet's error is refused; with `figures`, only where it would be read.
 
-    The header is the row that names most columns we know (a title may stand above it), in
-    English or Khmer; columns get our names. A row of HXL tags and rows that are totals are left
-    out. In `attrs`: `skipped` their row numbers, `totals` the totals' records (with their row),
-    `written` the headers as written, `header_row` the header's row number.
+    The header is the row `top`, or the one that names most columns we know (a title may stand
+    above it), in English or Khmer; columns get our names. A row of HXL tags and rows that are
+    totals are left out. In `attrs`: `skipped` their row numbers, `totals` the totals' records
+    (with their row), `written` the headers as written, `header_row` the header's row number.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def to_table(rows: list[list[str]], name: str, figures: bool = True) -> pd.DataF
     >>> t.to_dict("records"), t.attrs["skipped"]
     ([{'area_name': 'Kampot', 'period': '2024', 'count': '5', '_row': 2}], [3])
     """
-    top, written = _header(rows)
+    top, written = _header(rows) if top is None else (top, [*map(clean_text, rows[top])])
     written += [""] * _beyond(rows[top + 1 :], len(written))
     # a column without a name is read, so that nothing in it is overlooked, and never used
     header = [_named(meant, i) for i, meant in enumerate(meanings(written), start=1)]

@@ -16,15 +16,18 @@ from geo.words import Sentence
 from models.reading.bounds import MAX_CELL
 from models.reading.filling import Filling, Sheet
 from models.reading.grid import Cells
-from models.reading.headers import SEARCHED_ROWS, find_header, has_table
+from models.reading.headers import SEARCHED_ROWS
 from models.reading.kept_note import listed
 from models.reading.question import Answers, Question, Reading, answered
 
 _MOST_TITLES = 200  # letters of names of sheets in a sentence
 Opener = Callable[[bytes, str], Sequence[Sheet]]
+Finder = Callable[[list[list[str]]], int | None]
 
 
-def workbook_cells(opener: Opener, content: bytes, name: str, answers: Answers) -> Cells:
+def workbook_cells(
+    opener: Opener, content: bytes, name: str, answers: Answers, find: Finder
+) -> Cells:
     """Return the cells of the visible sheet with the table, and what of the workbook was not read.
 
     A hidden sheet is never read; hidden rows and columns are, and told.
@@ -32,6 +35,7 @@ def workbook_cells(opener: Opener, content: bytes, name: str, answers: Answers) 
     Parameters
     ----------
     opener : returns the sheets of a workbook of one format.
+    find : returns the place of the header of a table of the kind wanted, or None.
 
     Raises
     ------
@@ -42,12 +46,12 @@ def workbook_cells(opener: Opener, content: bytes, name: str, answers: Answers) 
     ...     cells = Filling(name)
     ...     cells.put(1, 1, "Kampot")
     ...     return [Sheet("2024", False, lambda last: cells)]
-    >>> workbook_cells(opener, b"", "t.xlsx", {}).rows
+    >>> workbook_cells(opener, b"", "t.xlsx", {}, lambda rows: None).rows
     [['Kampot']]
     """
     try:
         sheets = opener(content, name)
-        chosen, told = _chosen(sheets, name, answers)
+        chosen, told = _chosen(sheets, name, answers, find)
         filling = chosen.read(None)
     except InputError:
         raise
@@ -57,14 +61,20 @@ def workbook_cells(opener: Opener, content: bytes, name: str, answers: Answers) 
     return Cells(rows, (*told, *_hidden_parts(filling, rows)))
 
 
-def _chosen(sheets: Sequence[Sheet], name: str, answers: Answers) -> tuple[Sheet, list[Sentence]]:
+def _chosen(
+    sheets: Sequence[Sheet], name: str, answers: Answers, find: Finder
+) -> tuple[Sheet, list[Sentence]]:
     """Return the sheet to read, and notes on it and on those that are not read."""
     shown = [sheet for sheet in sheets if not sheet.hidden] or list(sheets)
     # only the sheet with the table is read beyond its first rows
-    known = {sheet.title: sheet for sheet in shown if has_table(_first_rows(sheet))}
+    known, columns = {}, {}
+    for sheet in shown:
+        rows = _first_rows(sheet)
+        if (top := find(rows)) is not None:
+            known[sheet.title], columns[sheet.title] = sheet, _columns(rows[top])
     chosen, told = [*known.values(), *shown][0], []
     if len(known) > 1:
-        readings = [Reading(title, values=_columns(one)) for title, one in known.items()]
+        readings = [Reading(title, values=columns[title]) for title in known]
         asked = Question(
             "question.sheet",
             readings,
@@ -86,9 +96,8 @@ def _chosen(sheets: Sequence[Sheet], name: str, answers: Answers) -> tuple[Sheet
     return chosen, told
 
 
-def _columns(sheet: Sheet) -> tuple[tuple[str, object], ...]:
-    rows = _first_rows(sheet)
-    header = [clean_text(cell) for cell in rows[find_header(rows)]]
+def _columns(row: list[str]) -> tuple[tuple[str, object], ...]:
+    header = [clean_text(cell) for cell in row]
     return (("columns", ", ".join(cell for cell in header if cell)[:_MOST_TITLES]),)
 
 
