@@ -70,7 +70,7 @@ BAD = {
         ["row 5", "'count'", "'many'"],
     ),
     "empty file": ("", ["empty file", "template"]),
-    "wrong columns": ("a,b\n1,2\n", ["row 1", "period", "found a, b"]),
+    "wrong columns": ("a,b\n1,2\n", ["row 1", "the name or code of the area", "found a, b"]),
     "random bytes": (bytes(range(255, 127, -1)) * 20, ["row 1", "UTF-8", "Save as"]),
     "50 MB": (
         b"area_code,period,count\n" + b"01,2024,5\n" * (5 * 2**20),

@@ -72,7 +72,7 @@ def test_what_is_frozen_comes_back(content, inputs):
     snapshot = read_snapshot(content, "s.zip")
     ranking = rank_districts(inputs, FAST)
     assert (snapshot.name, snapshot.note, snapshot.author) == ("2026 Q4", "ត្រីមាសទី៤", "PCCT")
-    assert snapshot.day == "2026-11-25 12:00", "noon in Phnom Penh"
+    assert snapshot.day == "2026-11-25 12:00 UTC+7", "noon in Phnom Penh"
     assert snapshot.settings == FAST
     assert snapshot.code == code_in_use()
     assert snapshot.outlines["kind"] in ("approximate", "official", "own")
