@@ -244,7 +244,7 @@ def test_where_no_count_speaks_of_the_corridor_the_page_says_so(page):
 
 def test_the_trust_panel_has_all_it_promises():
     """Outcome, provinces, join, age, skill, tiers, warnings, and what not to use it for."""
-    shown = said(run_page("ranked_districts", lang="en"))
+    shown = said(run_page("priority_map", lang="en"))
     assert "2011" in shown
     for words in (
         "counts of 209 districts in 2011 and totals of 25 provinces",

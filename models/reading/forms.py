@@ -93,7 +93,8 @@ def _may_be_shares(texts: list[str], form: Form) -> bool:
     Or the figures up to 1 lie far below all others, as where two units are mixed.
     """
     values = [value for text in texts if not has_sign(text) and (value := form.value(text))]
-    small, large = [v for v in values if v <= 1], [v for v in values if v > 1]
+    # what is below 0 is no share, and told as an error of its cell
+    small, large = [v for v in values if 0 < v <= 1], [v for v in values if v > 1]
     return bool(small) and (not large or max(small) < min(large) / _GAP)
 
 
