@@ -128,6 +128,15 @@ def test_people_counted_inside_a_text_are_withheld_and_the_words_stay():
         "phase 2 and 4 others",
         "នៅត្រីមាសនេះ ៤ នាក់",
         "4.0 in all",
+        "Girls assisted, no. 4",
+        "Shelter (VoTs no. 4)",
+        "No. 4 women",
+        "UASC4",
+        "SURV4",
+        "CH5 and 4",
+        "ស្រីបួន",
+        "ស្រី លេខ ៤",
+        "survivors 2026-4",
     ],
 )
 @pytest.mark.parametrize("header", ["Partner", "Title", "Target group", "Source"])
@@ -169,6 +178,95 @@ def test_a_number_that_counts_nobody_stays_in_a_text_of_protection(cell):
     rows = _read("Title", f'"{cell}"', "women").rows
     assert rows["title"][0] == cell
     assert rows["withheld"].tolist() == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("half a dozen girls", "[number withheld] girls"),
+        ("a couple of girls", "a [number withheld] girls"),
+        ("CH5", None),
+        ("ស្រីបួនរយ", "ស្រីបួនរយ"),
+        ("women in 2026-04", "women in 2026-04"),
+        ("Centre no. 4", "Centre no. 4"),
+    ],
+)
+def test_few_people_in_words_or_behind_letters_are_withheld(title, left):
+    """Four hundred women, a month and the number of a house stay."""
+    few = _read("Title", title, "women").rows["title"].fillna("-")[0]
+    assert few in (left or "[number withheld]", left or "CH[number withheld]")
+
+
+def test_a_budget_in_girls_is_a_count():
+    """What stands under Currency is no money."""
+    rows = _read("Budget,Currency", "4,girls", "5000,USD").rows
+    assert rows["budget"].astype(object).where(rows["budget"].notna(), None).tolist() == [
+        None,
+        5000,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("activity", "group", "title"),
+    [
+        ("Legal aid", "clients", "Lawyer for 3 girls"),
+        ("training of local authorities or police", "police", "They rescued 3 girls"),
+        ("School", "trafficked girls", "Lessons for 3 girls"),
+        ("School", "ជនរងគ្រោះ", "Lessons for 3 girls"),
+    ],
+)
+def test_few_victims_are_withheld_whatever_is_done_for_them(activity, group, title):
+    """Legal aid is filed under prosecution; other rows say in words whom they are for."""
+    head = "Agency,Activity,District code,Start,Status,Reached,Target group,Title,No."
+    row = f"A,{activity},2001,2026-01-05,ongoing,3,{group},{title},3"
+    rows = read_activities(f"{head}\n{row}".encode(), "f.csv").rows
+    assert _reached(rows) == [None, True]
+    assert "3" not in rows["title"][0]
+    assert rows["record_id"].tolist() == ["row 2"]
+
+
+NAMED = ["Sok Dara", "Chan Srey Mom", "Keo Bopha", "Ly Dany"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Organization", "Partner", "Title", "Target group", "Source", "Currency", "Record ID"],
+)
+def test_names_of_people_under_a_known_header_are_refused(header):
+    """As they are under an unknown one; the error says which column, and no name."""
+    head = [*HEAD.split(","), header] if header != "Organization" else HEAD.split(",")
+    lines = [",".join(head)]
+    for number, name in enumerate(NAMED):
+        row = [*MANY.replace("2026-01-05", f"2026-01-0{number + 1}").split(","), name]
+        lines.append(",".join([name, *row[1:-1]] if header == "Organization" else row))
+    with pytest.raises(InputError) as raised:
+        read_activities("\n".join(lines).encode(), "f.csv")
+    assert raised.value.key == "persons.column"
+    assert raised.value.column == header
+    assert "Dara" not in str(raised.value)
+
+
+def test_titles_that_tell_of_people_by_name_are_refused():
+    """Three of them, whatever stands around the names."""
+    names = ("Sok Dara", "Keo Bopha", "Ly Dany")
+    lines = [f"{HEAD},Title", *(f"{MANY},Help for {name} (rape victim)" for name in names)]
+    with pytest.raises(InputError) as raised:
+        read_activities("\n".join(lines).encode(), "f.csv")
+    assert raised.value.key == "persons.column"
+
+
+def test_names_of_agencies_and_places_are_no_people():
+    """However often they stand, and in words that look like names."""
+    agencies = ["Mith Samlanh", "Krousar Thmey", "Chab Dai", "Mlup Russey", "Damnok Toek"]
+    lines = [f"{HEAD},Title", *(f"{a}{MANY[4:]},Banteay Srei {a}" for a in agencies * 2)]
+    assert len(read_activities("\n".join(lines).encode(), "f.csv").rows) == 10
+
+
+@pytest.mark.parametrize("number", ["012 345 678", "០១២៣៤៥៦៧៨", "+855 12 345 678", "Sok Dara"])
+def test_a_telephone_or_a_name_is_no_record_id(number):
+    """The row is named by its place instead; a number of the agency's own stays."""
+    ids = _read("Record ID", number, "0201-2026-01").rows["record_id"].tolist()
+    assert ids == ["row 2", "0201-2026-01"]
 
 
 def test_the_name_of_a_table_is_no_count():

@@ -146,6 +146,23 @@ def test_a_decision_about_protection_hides_small_counts_as_any_other_row():
     assert found["title"].tolist() == ["Home for [number withheld] girls"]
 
 
+def test_neither_a_name_of_somebody_nor_what_was_left_out_is_remembered(store):
+    """Everybody sees the log of decisions; one that was kept before can still be changed."""
+    rows = [
+        "A,,Visit to Sok Dara (rape victim),Kampot,,2026-01-05,,ongoing,",
+        "A,,School,Sok Srey,,2026-01-05,,ongoing Chan Thy,",
+        "A,,Fair,Kampott,,2026-01-05,,ongoing,",
+    ]
+    asked = {one.written: one for one in examine_activities(_csv(*rows), "f.csv").proposals}
+    assert len(asked) == 5
+    saved_lists.remember(store, dict.fromkeys(asked.values(), LEFT_OUT))
+    assert store.decisions() == {}
+    saved_lists.remember(store, dict.fromkeys(asked.values(), "07"))
+    assert {key for _, _, key in store.decisions()} == {"fair", "kampott"}
+    saved_lists.remember(store, {asked["Kampott"]: LEFT_OUT})
+    assert store.decisions()[asked["Kampott"].key] == LEFT_OUT
+
+
 def test_places_most_of_which_are_none_are_refused_before_they_are_shown():
     """They may be names of people, as at the data desk."""
     names = ["Sok Dara", "Chan Thida", "Keo Sophal", "Meas Rith", "Ouk Vanna"]

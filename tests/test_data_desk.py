@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from models.estimate.settings import Settings
 from models.store import open_store
 from models.store.store_error import StoreError
+from pages.view.desk.trial import Draft
 from pages.view.frame import in_use, made_once, shared_store
 from pages.view.frame.text import say
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
@@ -134,6 +135,19 @@ def test_a_name_can_be_given_another_area_or_left_out_and_asked_again(shared):
     assert not shared.decisions()  # kept with the table only
     app.button(key="desk-again-0").click().run()
     assert say("en", "desk.names", n=1) in said(app)
+
+
+def test_neither_names_of_people_nor_left_out_rows_are_kept_with_the_table(shared):
+    """They are decided for this table alone: the log of decisions shows what is kept to all."""
+    names = ["Sok Dara", "Keo 012345678", "Moonland", "Kampott"]
+    rows = [f"{ENGLISH[c]},2024,{100 + int(c)}" for c in CODES if c != "07"]
+    content = text("Province,Year,Persons", *rows, *(f"{name},2024,44" for name in names))
+    draft = Draft("repatriation")
+    asked = {one.written: one.key for one in draft.examined("r.csv", content).proposals}
+    assert sorted(asked) == sorted(names)
+    draft.decided = dict.fromkeys(asked.values(), "left_out") | {asked["Kampott"]: "07"}
+    draft.commit(draft.examined("r.csv", content), "PCCT", "")
+    assert shared.decisions() == {asked["Kampott"]: "07"}
 
 
 def test_the_question_of_24_provinces_is_asked_and_answered(shared):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from geo.errors import InputError
 from models.desk.review import LEFT_OUT, Key, Proposal
+from models.reading.person_cells import may_be_somebody
 from models.withhold.counts import threshold_in_use
 
 from models.activities.small_numbers import small_numbers  # isort: skip
@@ -80,9 +81,9 @@ class Asked:
 
 
 def may_be_remembered(written: str) -> bool:
-    """Return whether a spelling tells no small count, so that it may be kept for everybody.
+    """Return whether a spelling tells nobody's name and no small count, so that all may see it.
 
     >>> may_be_remembered("Shelter for 4 girls"), may_be_remembered("Safe migration")
     (False, True)
     """
-    return not small_numbers(written, threshold_in_use())
+    return not (small_numbers(written, threshold_in_use()) or may_be_somebody(written))

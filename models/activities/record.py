@@ -17,14 +17,14 @@ from models.activities.kinds import (
     other_pillar,
     pillar_of,
 )
-from models.activities.scrub import without_addresses, without_contacts
+from models.activities.scrub import of_somebody, without_addresses, without_contacts
 from models.activities.several import parts
 from models.activities.small_counts import (
     PROTECTION,
     TEXTS,
+    guarded,
     is_count,
     is_small,
-    of_protection,
     without_small_counts,
 )
 from models.activities.table import Record, Table
@@ -109,13 +109,13 @@ def _rows(
     withheld; and where one is, no text of the others tells them.
     """
     types = [_titled(row, kind) for kind in types]
-    types.sort(key=lambda kind: not of_protection(kind))
+    types.sort(key=lambda kind: not guarded(row | kind))
     made = [row | area | kind for area in areas for kind in types]
     for number, one in enumerate(made):
         if len(areas) > 1 or number:
             one |= dict.fromkeys(("people_targeted", "people_reached", "budget"))
-    guarded = {"pillar": PROTECTION} if of_protection(types[0]) else {}
-    changes = [without_small_counts(one | guarded) for one in made]
+    hidden = {"pillar": PROTECTION} if guarded(row | types[0]) else {}
+    changes = [without_small_counts(one | hidden) for one in made]
     name = _name(record, row | types[0], place, table)
     return [
         one | change | {"record_id": name if not number else f"{name}{PART}{number + 1}"}
@@ -234,6 +234,8 @@ def _figures(record: Record, table: Table) -> Record:
 def _name(record: Record, row: Record, place: int, table: Table) -> str:
     """Return the ID of a row; in protection a number may count people if it is not the place."""
     given = without_addresses(record.get("record_id"))
-    if given is None or (of_protection(row) and is_small(given) and given != str(place)):
+    if given is None or of_somebody(given):
+        return f"row {record[ROW]}"
+    if guarded(row) and is_small(given) and given != str(place):
         return f"row {record[ROW]}"
     return f"{table.platform}:{given}" if table.platform else given

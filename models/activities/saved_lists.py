@@ -14,7 +14,7 @@ from models.activities.kinds import OTHER
 from models.activities.platforms import DHIS2, KOBO, ODK
 from models.activities.record import COLUMNS, PART
 from models.activities.small_counts import without_small_counts
-from models.desk.review import Proposal
+from models.desk.review import Proposal, to_remember
 from models.store import Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
@@ -192,7 +192,9 @@ def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
 
 
 def remember(store: Store, decided: Mapping[Proposal, str], author: str = "") -> None:
-    """Keep what was decided about spellings, but for those that tell a small count."""
-    kept = {one.key: code for one, code in decided.items() if may_be_remembered(one.written)}
+    """Keep what was decided about spellings, but for those that tell a name or a small count."""
+    before = store.decisions()
+    shown = {p: c for p, c in decided.items() if p.key in before or may_be_remembered(p.written)}
+    kept = to_remember(shown, before)
     if kept:
         store.decide(kept, author)

@@ -2,6 +2,10 @@
 
 import re
 
+from geo.digits import latin_digits
+from models.reading.person_cells import phones
+from models.reading.person_names import is_name
+
 REMOVED = "[contact removed]"
 _EMAIL = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+")
 # digits of both scripts; two dates in a row have as many digits and are no number
@@ -29,3 +33,15 @@ def without_addresses(text: str | None) -> str | None:
     '0201-2026-01'
     """
     return None if text is None else _EMAIL.sub(REMOVED, text)
+
+
+def of_somebody(identity: str) -> bool:
+    """Return whether the ID of a record is a name or a telephone number, which are somebody's.
+
+    >>> of_somebody("012 345 678"), of_somebody("Sok Dara"), of_somebody("0201-2026-01")
+    (True, True, False)
+    """
+    plain = latin_digits(identity)
+    return is_name(identity) or any(
+        re.search(rf"(?<![\w-]){re.escape(phone)}(?![\w-])", plain) for phone in phones(plain)
+    )

@@ -21,6 +21,12 @@ from models.withhold.counts import threshold_in_use
 REMOVED = "[number withheld]"
 PROTECTION = "protection"
 AGENCY = "agency_written"
+_OF_VICTIMS = ("legal_aid",)  # whatever pillar it is filed under
+_VICTIMS = re.compile(
+    r"\b(?:victims?|survivors?|vots?|surv|uasc|rescued?|trafficked|exploited|abused|raped?)(?![a-z])|"
+    "រងគ្រោះ|សង្គ្រោះ",
+    re.IGNORECASE,
+)
 COUNTS = ("people_targeted", "people_reached")
 TEXTS = ("partner", "title", "target_group", "currency", "source")
 _TABLE = re.compile(r"(?:[345]W\b\W*)+")  # who does what where, at the start of a source
@@ -52,8 +58,20 @@ def of_protection(row: Mapping) -> bool:
     return PROTECTION in (row["pillar"], kind.pillar if kind else None)
 
 
+def guarded(row: Mapping) -> bool:
+    """Return whether the few people of a row may be victims: by what it is about or its words.
+
+    >>> row = {"pillar": "prosecution", "activity_type": "police_training", "target_group": None}
+    >>> guarded(row | {"title": "4 sessions"}), guarded(row | {"title": "We rescued 3 girls"})
+    (False, True)
+    """
+    if of_protection(row) or row["activity_type"] in _OF_VICTIMS:
+        return True
+    return any(_VICTIMS.search(row.get(text) or "") for text in ("title", "target_group"))
+
+
 def without_small_counts(row: Mapping) -> dict[str, object]:
-    """Return what changes in a row, so that no count of few people is left in it; often nothing.
+    """Return what changes in a guarded row, so that no count of few people is left in it.
 
     Counts below `models.withhold.counts.threshold_in_use` go missing, and so do texts that are
     nothing but such a number; the words around it stay. A small whole budget without a currency
@@ -69,7 +87,7 @@ def without_small_counts(row: Mapping) -> dict[str, object]:
     >>> changed["title"], changed["people_reached"], changed["withheld"]
     ('Shelter for [number withheld] girls, phase 2', None, True)
     """
-    if not of_protection(row):
+    if not guarded(row):
         return {}
     small = {c: None for c in COUNTS if row[c] is not None and 0 < row[c] < threshold_in_use()}
     texts = {c: _without(row[c], c) for c in (AGENCY, *TEXTS) if row.get(c) is not None}
@@ -77,11 +95,17 @@ def without_small_counts(row: Mapping) -> dict[str, object]:
     budget = row.get("budget")
     if (
         budget is not None
-        and not texts.get("currency")
+        and not _is_money(texts.get("currency"))
         and is_below(f"{budget}", threshold_in_use())
     ):
         changed["budget"] = None
     return changed | {"withheld": True} if changed else {}
+
+
+def _is_money(currency: str | None) -> bool:
+    return bool(currency) and not re.search(
+        rf"\b(?:{PEOPLE})\b|{KHMER_PEOPLE}", str(currency), re.I
+    )
 
 
 def is_small(text: str) -> bool:

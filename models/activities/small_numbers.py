@@ -13,6 +13,7 @@ PEOPLE = (
     r"patients?"
 )
 KHMER_PEOPLE = "នាក់|ស្រី|ប្រុស|នារី|កុមារ|ជនរងគ្រោះ|ពលករ|មនុស្ស|គ្រួសារ|ករណី"
+_SAID = {"half a dozen": 6, "half-dozen": 6, "couple of": 2, "pair of": 2, "trio of": 3}
 NUMBER = r"\d[\d,]*(?:\.0+)?"
 WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -24,8 +25,11 @@ _ENGLISH = "|".join(sorted(WORDS, key=len, reverse=True))
 _KHMER = "|".join(sorted(_KHMER_WORDS, key=len, reverse=True))
 # behind one of these a word of Khmer is only the end of a larger number: fourteen, twenty-four
 _KHMER_LARGER = "".join(f"(?<!{word})" for word in ("ដប់", "ម្ភៃ", "សិប", "រយ", "ពាន់", "ប្រាំ"))
+_KHMER_PEOPLE_BEFORE = "|".join(rf"(?<={w})|(?<={w}\s)" for w in KHMER_PEOPLE.split("|"))
+_KHMER_GOES_ON = rf"(?!\s*(?:{_KHMER}|សិប|រយ|ពាន់|ម៉ឺន|សែន|លាន))"
 _ANY = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{_ENGLISH})\b|"
+    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{'|'.join(_SAID)})\b|\b(?:{_ENGLISH})\b|"
+    rf"(?:{_KHMER_PEOPLE_BEFORE})(?:{_KHMER}){_KHMER_GOES_ON}|"
     # មួយ is also "a" and ពីរ part of other words: a number where people follow
     rf"{_KHMER_LARGER}(?:{_KHMER})(?=\s*(?:{KHMER_PEOPLE}|អ្នក|រូប))",
     re.IGNORECASE,
@@ -37,10 +41,12 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _ONE = rf"(?:\d{{1,2}}(?![\d.]\d)|\b(?:{_ENGLISH})\b)"
+# how lists of cases abbreviate people before a number
+_SHORT = r"uasc|uam|umc|surv|vict?|ch|chd|ben|bnf|ret|mig|pwd|plw|idp|adol?"
 _STEPS = (
     r"phase|quarter|round|grade|type|pillar|step|level|stage|module|session|year|chapter|article"
 )
-_KHMER_STEPS = "ទី|លេខ|ដំណាក់កាល|ត្រីមាស|ថ្នាក់|ជំហាន|ជុំ|ប្រភេទ|ឆ្នាំ|ខែ"
+_KHMER_STEPS = "ទី|ដំណាក់កាល|ត្រីមាស|ថ្នាក់|ជំហាន|ជុំ|ប្រភេទ|ឆ្នាំ|ខែ"
 _NOBODY = rf"(?!\s*(?:{KHMER_PEOPLE}|អ្នក))"
 _CLEAR_MONTHS = (
     r"jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|"
@@ -56,7 +62,7 @@ _COUNTS_NOBODY = [
             rf"(?<!\d)(?:\d{{1,2}}[-/.]){{0,2}}{_YEAR}(?:[-/–]\d{{1,2}}){{0,2}}(?!\d)",
             rf"\b\d\d?\s+{_MONTHS},?\s+{_YEAR}|\b{_MONTHS}\s+\d\d?,?\s+{_YEAR}",
             rf"\b\d\d?\s+(?:{_CLEAR_MONTHS})\b",
-            rf"\b(?:{_STEPS}|no\.|nr\.|№)[\s.:#-]*{_ONE}(?:\s*(?:[-–/]|to)\s*{_ONE})?{_NOBODY}",
+            rf"\b(?:{_STEPS})[\s.:#-]*{_ONE}(?:\s*(?:[-–/]|to)\s*{_ONE})?{_NOBODY}",
             rf"\b(?:{_STEPS})s[\s.:#-]*{_ONE}(?:\s*(?:[-–/,&]|to|and|or)+\s*{_ONE})*{_NOBODY}",
             rf"(?:{_KHMER_STEPS})\s*\d\d?(?!\d){_NOBODY}",
             r"\d(?:st|nd|rd|th)\b",
@@ -68,10 +74,22 @@ _COUNTS_NOBODY = [
     ),
     # a code: capitals before its digits, which say neither who nor how many
     re.compile(
-        rf"(?<![A-Za-z0-9])(?!(?i:{PEOPLE}|[FMWBGXN])[-_]?\d)[A-Z]{{1,4}}[-_]?\d[A-Za-z0-9]*"
+        rf"(?<![A-Za-z0-9])(?!(?i:{PEOPLE}|{_SHORT}|[FMWBGXN])[-_]?\d)[A-Z]{{1,4}}[-_]?\d[A-Za-z0-9]*"
         r"(?:[-/_][A-Z0-9]*\d[A-Z0-9]*)*"
     ),
 ]
+
+
+# the number of something, where no people are named that it may count instead
+_NUMBERED = re.compile(rf"(?:\b(?:no\.|nr\.)|№|លេខ)[\s.:#-]*{_ONE}{_NOBODY}", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    rf"(?<![A-Za-z])(?:{PEOPLE}|{_SHORT})(?![A-Za-z])|{KHMER_PEOPLE}", re.IGNORECASE
+)
+# people in a year, however like a month it is written
+_IN_A_YEAR = re.compile(
+    rf"(?:\b(?:{PEOPLE})|{KHMER_PEOPLE})[\s:=(]*{_YEAR}[-–/](?P<few>[1-9])(?![\d/–-])",
+    re.IGNORECASE,
+)
 
 
 def small_numbers(text: str, threshold: int) -> list[tuple[int, int]]:
@@ -84,7 +102,8 @@ def small_numbers(text: str, threshold: int) -> list[tuple[int, int]]:
     ['four', '4', '៤']
     """
     plain = plain_digits(text)
-    others = [found.span() for pattern in _COUNTS_NOBODY for found in pattern.finditer(plain)]
+    nobody = _COUNTS_NOBODY if _SOMEBODY.search(plain) else [*_COUNTS_NOBODY, _NUMBERED]
+    others = [found.span() for pattern in nobody for found in pattern.finditer(plain)]
     spans = {span for span in _counted(plain) if is_below(plain[slice(*span)], threshold)}
     for found in _ANY.finditer(plain):
         start, end = found.span()
@@ -115,6 +134,8 @@ def is_below(number: str, threshold: int) -> bool:
     >>> is_below("four", 10), is_below("1,200", 10), is_below("4.5", 10), is_below("0", 10)
     (True, False, False, False)
     """
+    if (said := _SAID.get(number.casefold())) is not None:
+        return said < threshold
     for words in (WORDS, _KHMER_WORDS):
         if number.casefold() in words:
             return words.index(number.casefold()) + 1 < threshold
@@ -126,3 +147,5 @@ def _counted(plain: str) -> Iterator[tuple[int, int]]:
     """Yield where a number stands beside people, whatever word is before it."""
     for found in _COUNTED.finditer(plain):
         yield found.span("before" if found["before"] else "after")
+    for found in _IN_A_YEAR.finditer(plain):
+        yield found.span("few")

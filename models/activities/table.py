@@ -14,12 +14,14 @@ from models.activities.header_words import AREA, TEMPLATE
 from models.activities.labels import label_key
 from models.activities.layout import Layout, layout
 from models.activities.platforms import IGNORED
+from models.activities.scrub import without_contacts
 from models.reading.cells import Place
 from models.reading.forms import Forms, forms_of
 from models.reading.person_cells import cells_tell
 from models.reading.person_headers import (
     ADDRESSES,
     MAILS,
+    NAMES,
     PHONES,
     SEX,
     of_people_reached,
@@ -32,6 +34,17 @@ from models.reading.rows import ROW, TOTALS, WRITTEN, to_table
 
 _NEEDED = ("agency", "start", "status")
 _OF_ACTIVITIES = (ADDRESSES, MAILS, PHONES, SEX)
+# a kind, a pillar and a status that nobody knows are asked about, one by one
+_OF_TEXTS = (
+    "record_id",
+    "agency",
+    "acronym",
+    "partner",
+    "title",
+    "target_group",
+    "currency",
+    "source",
+)
 _STAFF = re.compile(
     r"focal|trainer|facilitator|staff|officer|manager|reported by|prepared by|"
     r"age groups?|ទំនាក់ទំនង|គ្រូបង្គោល|មន្ត្រី"
@@ -132,6 +145,9 @@ def _named(brought: pd.DataFrame, found: Layout, file: str) -> Table:
         and cells_tell([*brought[c].dropna()], words_of(header))
     }
     _refuse_persons(brought, unknown | named, file)
+    _refuse_names(
+        brought, {c: h for c, h in zip(columns, headers, strict=False) if c in kept}, kept, file
+    )
     rows, left_out = _with_totals(brought, kept)
     written = dict(zip(columns, headers, strict=False))
     return Table(
@@ -172,6 +188,28 @@ def _refuse_persons(brought: pd.DataFrame, unknown: dict[str, str], file: str) -
     left = brought[[*others, ROW]].copy()
     left.attrs = {WRITTEN: others}
     refuse_persons(left, file, told=(ADDRESSES,))
+
+
+def _refuse_names(
+    brought: pd.DataFrame, headers: dict[str, str], kept: dict[str, str], file: str
+) -> None:
+    """Refuse a column of texts that we read where what stands in it are people's names.
+
+    Their telephones and addresses are taken out of the texts instead.
+    """
+    problems = Problems()
+    for column, field in kept.items():
+        if field in _OF_TEXTS and _names_people(brought[column]):
+            with problems.noted():
+                about = Sentence("error.persons.names")
+                raise InputError("persons.column", file=file, column=headers[column], what=about)
+    problems.raise_any()
+
+
+def _names_people(column: pd.Series) -> bool:
+    # the same text again is no other person
+    texts = {without_contacts(str(text)) or "" for text in column.dropna()}
+    return cells_tell(sorted(texts), "") == NAMES
 
 
 def _of_activity(header: str) -> bool:

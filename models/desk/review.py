@@ -15,6 +15,7 @@ import pandas as pd
 from geo.names import match_area, name_key, whole_key
 from models.reading.agree import UNKNOWN, beside
 from models.reading.area import match_district, province_of
+from models.reading.person_cells import may_be_somebody
 from models.reading.rows import ROW
 
 _MOST_KEY = 200  # letters that the store holds
@@ -42,6 +43,25 @@ class Proposal:
         """Return what a decision is kept under; of an area without its type (city, ស្រុក)."""
         key = name_key if self.level in ("province", "district") else whole_key
         return (self.level, self.beside or self.province, key(self.written)[:_MOST_KEY])
+
+
+def to_remember(decided: Mapping[Proposal, str], before: Mapping[Key, str]) -> dict[Key, str]:
+    """Return the decisions that may be kept for everybody: key -> code or left_out.
+
+    Not one about what may be a person's name, and that rows are left out only where it changes
+    an earlier decision: whatever stands in them is not kept.
+
+    >>> dara, town = (Proposal(t, "province", "", (2,), ()) for t in ("Sok Dara", "Kampott"))
+    >>> list(to_remember({dara: "07", town: "07"}, {}).values())
+    ['07']
+    >>> to_remember({town: LEFT_OUT}, {}), list(to_remember({town: LEFT_OUT}, {town.key: "07"}))
+    ({}, [('province', '', 'kampott')])
+    """
+    return {
+        one.key: code
+        for one, code in decided.items()
+        if code and (one.key in before or (code != LEFT_OUT and not may_be_somebody(one.written)))
+    }
 
 
 def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:

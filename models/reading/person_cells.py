@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.gazetteer import provinces
 from geo.khmer import normal_khmer
@@ -148,6 +149,21 @@ def phones(text: str, of_money: bool = False) -> Iterator[str]:
         least, most = _LOCAL_DIGITS if local else _ABROAD_DIGITS
         if least <= digits <= most and not (of_money and found["bare"]):
             yield found[0]
+
+
+def may_be_somebody(text: str) -> bool:
+    """Return whether a text may name or reach somebody: on less than a file is refused for.
+
+    >>> may_be_somebody("ongoing Chan Thy"), may_be_somebody("Keo 012345678")
+    (True, True)
+    >>> may_be_somebody("Safe migration"), may_be_somebody("Batambang City")
+    (False, False)
+    """
+    if _MAIL.search(text) or any(phones(text)) or tells_of_somebody(text):
+        return True
+    words = re.findall(r"[^\W\d_]+", normal_khmer(text)) if text.isascii() else text.split()
+    pairs = (f"{one} {two}" for one, two in pairwise(words))
+    return names_somebody(text) or is_name(text) or any(map(is_name, pairs))
 
 
 def _mails(column: _Column) -> bool:

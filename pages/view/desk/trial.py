@@ -9,7 +9,7 @@ import streamlit as st
 from geo.errors import InputError
 from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
-from models.desk.review import Key
+from models.desk.review import Key, to_remember
 from models.desk.saved_tables import commit, file_name, stored_inputs
 from models.snapshot.given_out import given_out
 from pages.view.frame import made_once
@@ -103,8 +103,8 @@ class Draft:
                     self._known = known
                     if not self._look().tidy().equals(found.tidy()):
                         raise InputError("desk.changed", file=found.file)
-                chosen = {key: code for key, code in self.decided.items() if code}
-                store.decide(chosen, author)
+                here = {name: code for name, code in found.decided if self.decided.get(name.key)}
+                store.decide(to_remember(here, store.decisions()), author)
                 commit(store, found, author, note)
         except InputError as error:
             self.problem, self._examined = error, None
