@@ -7,6 +7,7 @@ from geo.finding import containing
 from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
+from models.snapshot.snapshot import Snapshot
 from pages.view.district.card import population_year
 from pages.view.district.tiers import tier_text
 from pages.view.frame.number import sortable
@@ -63,8 +64,14 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     return result.dropna(axis="columns", how="all")
 
 
-def column_config(ranking: Ranking) -> dict[str, object]:
-    """Return the heading of every column, with its level and unit as help."""
+def column_config(ranking: Ranking | Snapshot) -> dict[str, object]:
+    """Return the heading of every column, with its level and unit as help.
+
+    A frozen list doesn't say of which year its people are.
+    """
+    people = t("table.people")
+    if isinstance(ranking, Ranking):
+        people = t("table.population", year=population_year(ranking))
     config: dict[str, object] = {
         "rank": st.column_config.TextColumn(t("table.rank"), help=t("caveat.range"), pinned=True),
         "district": st.column_config.TextColumn(t("table.district"), pinned=True),
@@ -72,9 +79,7 @@ def column_config(ranking: Ranking) -> dict[str, object]:
         "province": st.column_config.TextColumn(t("table.province")),
         "tier": st.column_config.TextColumn(t("table.tier"), help=t("meaning.tier")),
         "population": st.column_config.NumberColumn(
-            t("table.population", year=population_year(ranking)),
-            help=t("meaning.population"),
-            format="localized",
+            people, help=t("meaning.population"), format="localized"
         ),
     }
     for column, key in _FIGURES.items():
