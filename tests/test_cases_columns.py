@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.desk.__main__ import main as desk
+from models.desk.examine import examine
 from models.reading.countries import country_of
 from models.reading.years import read_year
 from tests.cases import CODES, NAMES, lines, outcome, read, told
@@ -294,7 +295,12 @@ def test_countries_are_known_in_both_languages(text, code):
     ("text", "period", "doubtful"),
     [("2024", "2024", False), ("២០២៤*", "2024", False), ("2023-2024", "2023-2024", False),
      ("2024 1/", "2024", False), ("FY 2024", "2024", False), ("2024 prov.", "2024", False),
-     ("2024 (Jan-Jun)", "2024", True), ("Jan 2024", "2024", True), ("2024-06", "2024", True),
+     ("2024(1)", "2024", False), ("2024¹", "2024", False), ("2024 [2]*", "2024", False),
+     ("2024 r", "2024", False), ("2024 (a)", "2024", False),
+     ("6/2024", "2024", True), ("2024/6", "2024", True), ("2024.1", "2024", True),
+     ("2024 1/2", "2024", True), ("2024B1", "2024", True), ("2024f", "2024", True),
+     ("1 2024", "2024", True), ("2024 (Jan-Jun)", "2024", True), ("Jan 2024", "2024", True),
+     ("2024-06", "2024", True),
      ("មករា ២០២៤", "2024", True), ("2024 target", "2024", True), ("first half 2024", "2024", True)],
 )  # fmt: skip
 def test_years_with_what_stands_beside_them(text, period, doubtful):
@@ -309,3 +315,54 @@ def test_years_with_what_stands_beside_them(text, period, doubtful):
 def test_what_is_no_year(text):
     """A number of other length, a day, two years, a year of another time."""
     assert read_year(text) is None
+
+
+GAPS = {
+    "two columns": (
+        lines("Province,Year,Thailand,Vietnam", "Kampot,2024,,30", "Takeo,2024,100,40"),
+        {("07", "vietnam"): 30, ("21", "thailand"): 100, ("21", "vietnam"): 40, ("21", "all"): 140},
+    ),
+    "two others": (
+        lines("Province,Year,Thailand,China,Laos", "Kampot,2024,20,,30", "Takeo,2024,100,40,50"),
+        {("07", "thailand"): 20, ("21", "thailand"): 100, ("21", "other"): 90, ("21", "all"): 190},
+    ),
+    "a row for each": (
+        lines("Province,Year,Country,Persons", "Kampot,2024,Thailand,", "Kampot,2024,Vietnam,30"),
+        {("07", "vietnam"): 30},
+    ),
+    "a total beside them": (
+        lines("Province,Year,Thailand,Vietnam,Total", "Kampot,2024,,30,50", "Takeo,2024,,,60"),
+        {("07", "vietnam"): 30, ("07", "all"): 50, ("21", "all"): 60},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_a_country_without_a_figure_is_missing_and_told(name):
+    """It is not zero: no sum over countries is made with it, and its row is told."""
+    content, expected = GAPS[name]
+    found = read(content)
+    table = found.table.set_index(["adm1_code", "corridor"])["count"]
+    assert table.to_dict() == expected
+    assert told(found)["left_open"] == {"n": 1, "rows": "2"}
+
+
+def test_an_empty_country_beside_named_ones_is_refused():
+    """The cell of Thailand may be merged over two rows: all countries would be a guess."""
+    head = "Country,Province,Year,Persons"
+    content = lines(head, "Thailand,Kampot,2024,500", ",Takeo,2024,200", "all,Kep,2024,90")
+    assert outcome(read(content)) == ["desk.corridor_empty 3"]
+    none = lines(head, ",Kampot,2024,500", ",Takeo,2024,200")
+    assert outcome(read(none)) == {"07": 500, "21": 200}
+
+
+@pytest.mark.parametrize(
+    ("properties", "row"),
+    [(rb'"x": "a\ud800"', 2), (rb'"x": ["\udfff"]', 2), (rb'"x\ud800": 1', 1)],
+)
+def test_half_a_character_of_a_map_file_is_refused_by_its_cell(properties, row):
+    """In a text, within a list and in a name: nothing could write it."""
+    kept = b'"Province": "Kampot", "Year": "2024", "Persons": "50", '
+    content = b'{"features": [{"properties": {' + kept + properties + b"}}]}"
+    (error,) = examine(content, "t.geojson", "repatriation").problems
+    assert (error.key, error.row, error.column) == ("reading.half", row, "D")

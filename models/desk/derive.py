@@ -15,8 +15,9 @@ _COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed
 def with_totals(table: pd.DataFrame, vintage: bool) -> tuple[pd.DataFrame, int]:
     """Return the table with totals over corridors, then over districts; and how many provinces'.
 
-    A total is added only where the table has none and every part is there with a count. With
-    `vintage`, the districts of an earlier year may be the parts.
+    A total is added only where the table has none and every part is there with a count. A part
+    without one that is not withheld either leaves the table. With `vintage`, the
+    districts of an earlier year may be the parts.
 
     >>> t = pd.DataFrame({"adm1_code": "23", "adm2_code": ["2301", "2302"], "period": "2024",
     ...                   "corridor": "all", "count": [40.0, 4.0], "suppressed": False})
@@ -25,6 +26,7 @@ def with_totals(table: pd.DataFrame, vintage: bool) -> tuple[pd.DataFrame, int]:
     """
     table = pd.concat([table, _over_corridors(table)], ignore_index=True)
     added = _over_districts(table, vintage)
+    table = table[table["count"].notna() | table["suppressed"]]  # a gap has done its part
     provinces = added["adm1_code"].nunique() if len(added) else 0
     return pd.concat([table, added], ignore_index=True) if len(added) else table, provinces
 

@@ -10,10 +10,11 @@ import pandas as pd
 from geo.errors import InputError, InputErrors
 from geo.words import Sentence
 from models.desk.derive import with_totals
+from models.desk.no_figure import left_empty, left_open
 from models.desk.only_part import line_notes, refuse_parts
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
-from models.desk.tidy import left_empty, tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
+from models.desk.tidy import tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place, to_number, to_period
@@ -160,6 +161,8 @@ def _tidied(
         if empty
         else []
     )
+    if gaps := left_open(full):
+        notes.append(Sentence("desk_note.left_open", {"n": len(gaps), "rows": listed(gaps)}))
     if left_out:
         notes.append(Sentence("desk_note.left_out", {"n": len(left_out), "rows": listed(left_out)}))
     decided = tuple((name, decisions[name.key]) for name in names if name.key in decisions)

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, Problems
+from models.desk.no_figure import YES
 from models.reading.area import AREA, exact, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
@@ -26,11 +27,10 @@ from models.withhold.block import ends
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
-_YES, _NO = ("yes", "true", "1", "x", "បាទ", "មែន"), ("no", "false", "0", "ទេ")
+_NO = ("no", "false", "0", "ទេ")
 RATES = Form(rate=True)
 NO_FORMS: Forms = MappingProxyType({})
 PART, OTHER = "part", "other"
-VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
 
 
 def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -> pd.DataFrame:
@@ -48,12 +48,18 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
     def read(record: Record) -> Record:
         if _flagged(record.get("suppressed"), Place(file, record[ROW], "suppressed")):
             return {"count": math.nan, "suppressed": True}
+        if record["count"] is None and record.get("corridor"):
+            return {"count": math.nan, "suppressed": False}  # no total can be made without it
         count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"), form)
         return {"count": count, "suppressed": suppressed}
 
+    split = "corridor" in table.columns and table["corridor"].notna().any()
+
     def corridor(record: Record) -> Record:
-        text = record.get("corridor")
-        found = _corridor(text, Place(file, record[ROW], "corridor"))
+        text, at = record.get("corridor"), Place(file, record[ROW], "corridor")
+        if split and text is None:  # the cell of a country may be merged over several rows
+            raise at.wrong("desk.corridor_empty", None)
+        found = _corridor(text, at)
         # each country among the others is given once
         return {"corridor": found, PART: text.casefold() if text and found == OTHER else None}
 
@@ -61,14 +67,15 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
 
 
 def _added_up(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with one row for all other countries; a hidden part hides their sum."""
+    """Return the table with one row for all other countries; where a part has none, nor has it."""
     key = ["adm1_code", "adm2_code", "period", "corridor"]
     table = table.drop(columns=PART)
     if not table.duplicated(key).any():
         return table
     grouped = table.groupby(key, dropna=False, sort=False)
     added = grouped.agg({"count": "sum", "suppressed": "any"}).reset_index()
-    added["count"] = added["count"].mask(added["suppressed"])
+    missing = table["count"].isna().groupby([table[c] for c in key], dropna=False, sort=False)
+    added["count"] = added["count"].mask(missing.any().to_numpy())
     codes = added["adm2_code"]
     return added.assign(adm2_code=codes.astype(object).where(codes.notna(), None))
 
@@ -248,24 +255,9 @@ def with_figures(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 def _flagged(text: str | None, at: Place) -> bool:
     """Return whether a count is marked as withheld."""
     word = (text or "no").casefold()
-    if word not in (*_YES, *_NO):
+    if word not in (*YES, *_NO):
         raise at.wrong("desk.yes_no", text)
-    return word in _YES
-
-
-def left_empty(table: pd.DataFrame) -> list[int]:
-    """Return the rows that name an area and give no figure: missing, not zero.
-
-    >>> left_empty(pd.DataFrame({"count": ["5", None], "_row": [2, 3]}))
-    [3]
-    """
-    values = [c for c in VALUES if c in table.columns]
-    if not values:
-        return []
-    empty = table[values].isna().all(axis=1)
-    if "suppressed" in table:
-        empty &= ~table["suppressed"].fillna("").str.casefold().isin(_YES)
-    return sorted(table.loc[empty, ROW].astype(int))
+    return word in YES
 
 
 def _corridor(text: str | None, at: Place) -> str:

@@ -5,9 +5,12 @@ addresses in a stranger's file.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 from functools import partial
+
+from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError
 from geo.words import Sentence
@@ -18,6 +21,7 @@ from models.reading.grid import Cells, Figure
 
 GEOPACKAGE = b"SQLite format 3\x00"
 _KINDS = ("features", "attributes", "attributes+features")
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character, which nothing can write
 _STEP, _MOST_STEPS = 10_000, 3_000  # of the database's machine; a table of ours takes some 100
 
 
@@ -101,7 +105,12 @@ def _read(base: sqlite3.Connection, title: str, name: str, last: int | None) -> 
 
 def _put(filling: Filling, row: int, values: Iterable[object]) -> None:
     for column, value in enumerate(values, start=1):
-        filling.put(row, column, _text(value))
+        text = _text(value)
+        if _HALF.search(text):
+            at = get_column_letter(column)
+            found = repr(text[:60])
+            raise InputError("reading.half", file=filling.name, row=row, column=at, found=found)
+        filling.put(row, column, text)
 
 
 def _text(value: object) -> str:

@@ -33,7 +33,8 @@ def as_rows(
 ) -> tuple[pd.DataFrame, list[Sentence]]:
     """Return a row for each year and country whose figures stand side by side, and notes.
 
-    An empty cell is no row. A year in a cell or a header loses its mark, which is told.
+    An empty cell is no row; a country's is one where another country of the row has a figure.
+    A year in a cell or a header loses its mark, which is told.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def _countries(
     named = {c: f"{PART_OF_OTHER}{c}" if found == OTHER else found for c, found in columns.items()}
     if "count" in table.columns:  # the total beside its parts
         named["count"] = "all"
-    long = _melt(table, named, "corridor", "count")
+    long = _melt(table, named, "corridor", "count", gaps=True)
     parts = {c: label for c, label in named.items() if label.startswith(PART_OF_OTHER)}
     totals = [{parts.get(c, c): t for c, t in one.items()} for one in table.attrs.get(TOTALS, [])]
     long.attrs = {**table.attrs, TOTALS: totals}
@@ -255,9 +256,17 @@ def _renamed(table: pd.DataFrame, column: str) -> pd.DataFrame:
     return renamed
 
 
-def _melt(table: pd.DataFrame, columns: dict[str, str], named: str, value: str) -> pd.DataFrame:
+def _melt(
+    table: pd.DataFrame, columns: dict[str, str], named: str, value: str, gaps: bool = False
+) -> pd.DataFrame:
+    """Return a row for each cell; an empty one only with `gaps`, in a row where another is full."""
     others = [c for c in table.columns if c not in columns]
-    long = table.melt(others, list(columns), _HEAD, _CELL).dropna(subset=_CELL)
+    long = table.melt(others, list(columns), _HEAD, _CELL)
+    full = long[_CELL].notna()
+    if gaps:  # of a total, none
+        part = long[_HEAD] != "count"
+        full |= part & (full & part).groupby(long[ROW]).transform("any")
+    long = long[full]
     long = long.rename(columns={_HEAD: named, _CELL: value})
     long[named] = long[named].map(columns)
     long = long.sort_values(ROW, kind="stable").reset_index(drop=True)

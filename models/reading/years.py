@@ -12,11 +12,12 @@ from models.reading.bounds import YEARS
 _CORE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:\s*[-–/]\s*((?:19|20)\d\d|\d\d(?!\d)))?(?:\.0)?(?!\d)"
 )
-# what stands beside a year and leaves it the whole year
+# what stands beside a year and leaves it the whole year; a bare digit may be a month
 _MARK = re.compile(
-    r"[*†‡§#ᵃᵇᵉᵖʳ¹²³⁴\s()\[\].,:;/]|(?<![a-z])(?:p|r|e|f|a|b|c|pr|prov|prel|provisional|prelim|"
+    r"[(\[]\s*(?:\d|[a-c])\s*[)\]]|^\d[/)]$|[*†‡§#ᵃᵇᵉᵖʳ¹²³⁴\s()\[\].,:;]|"
+    r"(?<![a-z])(?:p|r|e|pr|prov|prel|provisional|prelim|"
     r"preliminary|est|estimate|estimated|rev|revised|final|data|figures?|year|years|fy|cy)(?![a-z])|"
-    r"(?<!\d)\d(?!\d)|ឆ្នាំ|បណ្តោះអាសន្ន|បណ្ដោះអាសន្ន|បឋម|ប៉ាន់ស្មាន|ចុងក្រោយ"
+    r"ឆ្នាំ|បណ្តោះអាសន្ន|បណ្ដោះអាសន្ន|បឋម|ប៉ាន់ស្មាន|ចុងក្រោយ"
 )
 _PART = re.compile(
     r"(?<![a-z])(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
@@ -24,6 +25,8 @@ _PART = re.compile(
     r"quarter|half|semester|trimester|month|week|ytd|to date|as of|up to|until|so far|season|"
     r"ឆមាស|ត្រីមាស|ខែ|មករា|កុម្ភៈ|មីនា|មេសា|ឧសភា|មិថុនា|កក្កដា|សីហា|កញ្ញា|តុលា|វិច្ឆិកា|ធ្នូ|រដូវ"
 )
+# 6/2024: what is a footnote behind a year is a month before it
+_AHEAD = re.compile(r"\d[/)]?$")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
@@ -69,7 +72,8 @@ def read_year(text: object) -> Year | None:
         return None
     period = "-".join(map(str, years))
     low = beside.casefold()
-    if _PART.search(low) or _MARK.sub("", low):
+    ahead = plain[: core.start()].strip()
+    if _PART.search(low) or _MARK.sub("", low) or _AHEAD.search(ahead):
         return Year(period, doubt=beside)
     return Year(period, mark=beside)
 
