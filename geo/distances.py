@@ -50,8 +50,9 @@ def between_km(points: pd.DataFrame) -> np.ndarray:
 def apart_km(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
     """Return how far each point of one table is from that of another, km, on the ellipsoid.
 
-    >>> apart_km(*(pd.DataFrame({"point_lat": [y], "point_lon": [105.0]}) for y in (12.0, 13.0)))
-    array([110.63...])
+    >>> ends = [pd.DataFrame({"point_lat": [y], "point_lon": [105.0]}) for y in (12.0, 13.0)]
+    >>> apart_km(*ends).round(1).tolist()
+    [110.6]
     """
     places = [p[c].to_numpy(float) for p in (one, other) for c in ("point_lon", "point_lat")]
     _, _, metres = Geod(ellps="WGS84").inv(*places)
