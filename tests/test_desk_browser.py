@@ -42,8 +42,10 @@ def _freeze(opened, lang: str, name: str) -> str:
     """Freeze the list of now; return the id of what was frozen."""
     page = opened.open(f"snapshots?lang={lang}").page
     field = page.get_by_role("textbox", name=say(lang, "snapshots.name"), exact=True)
-    if not field.is_visible():
-        page.locator("summary").filter(has_text=say(lang, "snapshots.freeze")).click()
+    form = page.locator("details").filter(has_text=say(lang, "snapshots.do_freeze"))
+    form.wait_for()
+    if form.get_attribute("open") is None:  # open by itself where nothing is frozen yet
+        form.locator("summary").click()
     field.fill(name)
     field.press("Tab")
     page.get_by_role("button", name=say(lang, "snapshots.do_freeze")).click()

@@ -46,7 +46,7 @@ def test_from_the_first_page_to_a_file_for_a_colleague(lang, name, size, server,
     assert "%" in told  # how sure
     assert "×" in told  # why
     click(page.get_by_role("link", name=say(lang, "menu.ranked_districts")))
-    button = page.get_by_role("button", name=say(lang, "download.briefing", place=place))
+    button = page.get_by_role("button", name=say(lang, "download.briefing_html"))
     button.wait_for()
     with page.expect_download() as waiting:
         click(button)

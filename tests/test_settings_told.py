@@ -14,6 +14,11 @@ IN_TABLE = set(re.findall(r"^\| `([A-Z_]+)` \|", TEXT, re.MULTILINE))
 def _read_by(tree: ast.AST) -> set[str]:
     """Return the names that a file reads: os.environ[NAME], .get(NAME), os.getenv(NAME)."""
     found = set()
+    constants = {
+        node.targets[0].id: node.value
+        for node in ast.iter_child_nodes(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
     for node in ast.walk(tree):
         name: ast.AST | None = None
         if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
@@ -22,6 +27,8 @@ def _read_by(tree: ast.AST) -> set[str]:
             called = ast.unparse(node.func)
             if re.search(r"environ\.(get|pop|setdefault)$|getenv$", called):
                 name = node.args[0]
+        if isinstance(name, ast.Name):
+            name = constants.get(name.id, name)
         if name is not None:
             assert isinstance(name, ast.Constant), (
                 f"a name that can't be found: {ast.unparse(name)}"
@@ -33,7 +40,7 @@ def _read_by(tree: ast.AST) -> set[str]:
 def test_the_reader_of_names_finds_every_way_to_read_one():
     """What it looks for is what people write."""
     code = 'os.environ["A"]; os.environ.get("B", ""); os.getenv("C"); environ["D"]; x["E"]'
-    assert _read_by(ast.parse(code)) == {"A", "B", "C", "D"}
+    assert _read_by(ast.parse(f'{code}; NAME = "F"; environ[NAME]')) == set("ABCDF")
 
 
 def test_every_environment_variable_is_told():

@@ -32,6 +32,7 @@ _METHOD = (
     "models/reading/cells.py",
     "models/reading/grid.py",
     "models/reading/numbers.py",
+    "models/reading/years.py",
 )
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
