@@ -92,6 +92,7 @@ def test_from_a_file_to_a_comparison(lang, own_server, tab):
     # and back to the stand-in, for everybody
     page = opened.open(f"data_desk?lang={lang}").page
     page.get_by_role("button", name=say(lang, "desk.stand_in_again")).click()
+    page.get_by_role("dialog").get_by_role("button", name=say(lang, "desk.stand_in_again")).click()
     page.get_by_text(say(lang, "desk.earlier", n=1 if lang == "en" else 2)).wait_for()
     assert not opened.left_loopback
 
