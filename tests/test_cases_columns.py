@@ -53,7 +53,7 @@ FILES = {
         "ask part_year",
     ),
     "a newer year under words": (
-        rows("Province,2023,Persons 2024", "{n}", "{p}", "1{i}"),
+        rows("Province,2023,Migrants 2024", "{n}", "{p}", "1{i}"),
         "ask part_year",
     ),
     "months in the column of years": (

@@ -52,13 +52,18 @@ def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
             continue  # has a row of its own, or a part is not known
         parts = old_parts(set(of_districts.index), str(adm1))
         old = vintage or (parts is not None and not parts.isdisjoint(former_districts()))
-        complete = parts is not None and (old or _all_of_today(parts, str(adm1)))
+        complete = parts is not None and (old or all_of_today(parts, str(adm1)))
         if complete:
             rows.append((adm1, None, period, corridor, of_districts.sum(), False))
     return _frame(rows)
 
 
-def _all_of_today(parts: set[str], province: str) -> bool:
+def all_of_today(parts: set[str], province: str) -> bool:
+    """Return whether every district that a province has today is among these codes.
+
+    >>> all_of_today({"2301", "2302"}, "23"), all_of_today({"2301"}, "23")
+    (True, False)
+    """
     frame = districts()
     return set(frame.loc[frame["adm1_code"] == province, "adm2_code"]) <= parts
 

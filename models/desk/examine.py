@@ -9,6 +9,8 @@ import pandas as pd
 
 from geo.errors import InputError, InputErrors
 from geo.words import Sentence
+from models.desk.add_up import total_errors
+from models.desk.country_totals import country_totals
 from models.desk.derive import with_totals
 from models.desk.no_figure import left_empty, left_open
 from models.desk.only_part import line_notes, refuse_parts
@@ -17,17 +19,16 @@ from models.desk.schema import KINDS, check_schema
 from models.desk.tidy import tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
-from models.reading.cells import PLAIN, Place, to_number, to_period
+from models.reading.cells import PLAIN, Place
 from models.reading.count_column import settle_counts
 from models.reading.file import read_cells
 from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
-from models.reading.headers import corridor_of, meaning
+from models.reading.headers import meaning
 from models.reading.kept_note import listed
-from models.reading.numbers import COUNT, Form
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
-from models.reading.rows import ROW, SKIPPED, TOTALS, WRITTEN, to_table
+from models.reading.rows import ROW, SKIPPED, WRITTEN, to_table
 from models.reading.vintage import adapt, covering_others, names_new_province
 from models.reading.wide import as_rows
 from models.withhold.counts import threshold_in_use, withhold
@@ -116,28 +117,29 @@ def examine(
         refuse_persons(table, file)
         refuse_parts(table, cells.rows, file, kind)
         found = replace(found, cells=cells)
-        table, told = _as_rows(table, found, answers)
+        wide, table, told = _as_rows(table, found, answers)
     except Question as question:
         return replace(found, question=question)
     except InputError as error:
         return replace(found, problems=_several(error))
     found = replace(found, notes=(*_reading_notes(cells, table, kind), *told))
-    return _tidied(found, table, decisions or {}, answers, before)
+    return _tidied(found, wide, table, decisions or {}, answers, before)
 
 
 def _as_rows(
     table: pd.DataFrame, found: Examined, answers: Answers
-) -> tuple[pd.DataFrame, list[Sentence]]:
-    """Return the table with a row for each figure, and what was settled about its columns."""
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Sentence]]:
+    """Return the table, with a row for each figure, and what was settled about its columns."""
     counts: list[Sentence] = []
     if found.kind == "repatriation":
         table, counts = settle_counts(table, found.file, answers)
-    table, notes = as_rows(table, found.file, answers)
-    return with_figures(table, found.kind), [*counts, *notes]
+    long, notes = as_rows(table, found.file, answers, found.kind)
+    return table, with_figures(long, found.kind), [*counts, *notes]
 
 
 def _tidied(
     found: Examined,
+    wide: pd.DataFrame,
     table: pd.DataFrame,
     decisions: Mapping[Key, str],
     answers: Answers,
@@ -184,6 +186,8 @@ def _tidied(
         return replace(found, problems=tuple(errors))
     if proposals:
         return found
+    if errors := total_errors(wide, found.file, found.kind, forms):
+        return replace(found, problems=tuple(errors))
     try:
         empty_rows = table[table[ROW].isin(empty)]
         tidy, told = adapt(tidy, found.file, answers, names_new_province(empty_rows))
@@ -216,51 +220,11 @@ def _without_small(
     if provinces:
         notes.append(Sentence("desk_note.totals_added", {"n": provinces}))
     limit = threshold_in_use()
-    withheld = withhold(
-        tidy, limit, _country_totals(table, tidy, forms.get("count", PLAIN)), before
-    )
+    withheld = withhold(tidy, limit, country_totals(table, tidy, forms.get("count", PLAIN)), before)
     if hidden := withheld.small + withheld.protecting:
         # one number: how many of them are small would tell which, where there are few
         notes.append(Sentence("desk_note.withheld", {"n": hidden, "threshold": limit}))
     return withheld.table[~withheld.table["adm2_code"].isin(shared)], notes
-
-
-def _country_totals(
-    table: pd.DataFrame, tidy: pd.DataFrame, form: Form
-) -> dict[tuple[str, str], float]:
-    """Return (period, corridor) -> the country's total where the file has rows of totals.
-
-    Added up from the table where it can be; else as the row tells it.
-    """
-    told = table.attrs.get(TOTALS, [])
-    if not told:
-        return {}
-    sums: dict[tuple[str, str], float] = {}
-    for (period, corridor), rows in tidy.groupby(["period", "corridor"], sort=False):
-        own = rows[rows["adm2_code"].isna()]
-        counts = (own if len(own) else rows)["count"]
-        whole = counts.notna().all()
-        value = float(counts.sum()) if whole else _told(told, period, corridor, tidy, form)
-        if value is not None:
-            sums[period, corridor] = value
-    return sums
-
-
-def _told(
-    totals: list[dict], period: str, corridor: str, tidy: pd.DataFrame, form: Form
-) -> float | None:
-    one_period = tidy["period"].nunique() == 1
-    for record in totals:
-        at = Place("", 0, "")
-        try:
-            when = to_period(record.get("period") or (period if one_period else None), at)
-            parts = [text for c, text in record.items() if corridor_of(str(c)) == corridor]
-            texts = [record.get("count")] if corridor == "all" else parts
-            if when == period and texts:
-                return sum(to_number(text, at, COUNT, form) for text in texts)
-        except InputError:
-            continue  # a total that can't be read tells nobody anything
-    return None
 
 
 def _reading_notes(cells: Cells, table: pd.DataFrame, kind: str) -> tuple[Sentence, ...]:

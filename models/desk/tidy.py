@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import InputError, Problems
+from models.desk.add_up import part_errors
 from models.desk.no_figure import YES
 from models.reading.area import AREA, exact, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
@@ -22,7 +23,7 @@ from models.reading.forms import Forms
 from models.reading.headers import CORRIDOR_WORDS, corridor_of
 from models.reading.kept_note import listed
 from models.reading.numbers import HECTARES, PLANTED, RATE, SCORE, STANDARD_ERROR, Form
-from models.reading.rows import FIGURE, ROW, WRITTEN
+from models.reading.rows import FIGURE, HEADER_ROW, ROW, WRITTEN
 from models.withhold.block import ends
 
 Record = dict[str, Any]
@@ -37,6 +38,10 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
     """Return adm1_code, adm2_code (or missing), period, corridor, count, suppressed.
 
     Expects `area_code` and/or `area_name`, `period`, `count` and optionally `corridor`.
+
+    Raises
+    ------
+    InputErrors : cells that can't be read, totals that their countries or districts contradict.
 
     >>> t = pd.DataFrame({"area_code": ["01"], "period": ["2024"], "count": ["<10"], "_row": [2]})
     >>> tidy_repatriation(t, "r.csv")[["adm1_code", "count", "suppressed"]].values.tolist()
@@ -63,7 +68,11 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
         # each country among the others is given once
         return {"corridor": found, PART: text.casefold() if text and found == OTHER else None}
 
-    return _added_up(_tidy(table, file, levels_of(table), [corridor, read], apart=True))
+    frame = _tidy(table, file, levels_of(table), [corridor, read], apart=True)
+    problems = Problems()
+    problems.errors = [_as_written(error, table) for error in part_errors(frame, file)]
+    problems.raise_any()
+    return _added_up(frame.drop(columns=ROW))
 
 
 def _added_up(table: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +111,7 @@ def tidy_poverty(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -> pd.
         given = None if text is None else to_number(text, at, STANDARD_ERROR, error_form)
         return {"headcount_se_pct": given}
 
-    frame = _tidy(table, file, ("province",), [rate, error]).drop(columns="adm2_code")
+    frame = _tidy(table, file, ("province",), [rate, error]).drop(columns=["adm2_code", ROW])
     return frame.astype({"headcount_se_pct": float})
 
 
@@ -123,20 +132,21 @@ def tidy_harvest(
     given = [c for c in choices if set(c) <= set(table.columns)]
     if len(given) != 1:
         found = ", ".join(c for c in table.columns if c != ROW)
-        raise InputError("desk.harvest_columns", file=file, row=1, found=found)
+        row = table.attrs.get(HEADER_ROW, 1)
+        raise InputError("desk.harvest_columns", file=file, row=row, found=found)
     _need(table, file, ["period", *given[0]], optional=[])
 
     def value(record: Record) -> Record:
         return {"value": _harvest_value(record, given[0], file, forms)}
 
-    frame = _tidy(table, file, ("province",), [value]).drop(columns="adm2_code")
+    frame = _tidy(table, file, ("province",), [value]).drop(columns=["adm2_code", ROW])
     return frame, "score" if given[0] == ["score"] else "pct"
 
 
 def _tidy(
     table: pd.DataFrame, file: str, levels: tuple[str, ...], parts: list[Part], apart: bool = False
 ) -> pd.DataFrame:
-    """Read area, period and the parts of every row; tell all problems of the file at once.
+    """Read area, period and the parts of every row, and keep its number; tell all problems at once.
 
     apart : whether no two periods may share a year
     """
@@ -167,7 +177,7 @@ def _tidy(
         raise InputError(
             "desk.periods", file=file, column="period", found=periods, most=MAX_PERIODS
         )
-    return pd.DataFrame(rows).drop(columns=ROW)
+    return pd.DataFrame(rows)
 
 
 def _overlaps(rows: list[Record], file: str) -> list[InputError]:
@@ -223,15 +233,16 @@ def _harvest_value(record: dict, columns: list[str], file: str, forms: Forms) ->
 def _need(table: pd.DataFrame, file: str, needed: list[str], optional: list[str]) -> None:
     written = table.attrs.get(WRITTEN, {})
     seen = ", ".join(written.get(c, c) or c for c in table.columns if c != ROW)[:200]
+    row = table.attrs.get(HEADER_ROW, 1)
     if not set(table.columns) & set(AREA):
         areas = next((c for c in table.columns if c != ROW and _names_areas(table[c])), None)
         key = "desk.no_area" if areas is None else "desk.no_area_like"
-        raise InputError(key, file=file, row=1, found=seen, like=repr(written.get(areas, areas)))
+        raise InputError(key, file=file, row=row, found=seen, like=repr(written.get(areas, areas)))
     missing = [c for c in needed if c not in table.columns]
     if missing:
         every = ", ".join([*needed, *optional])
         raise InputError(
-            "desk.columns", file=file, row=1, column=missing[0], found=seen, columns=every
+            "desk.columns", file=file, row=row, column=missing[0], found=seen, columns=every
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from models.reading.countries import country_of
+from models.reading.dated import dated
 from models.reading.header_names import CORRIDORS, NAMES, TOTALS
 from models.reading.years import year_of
 
@@ -21,7 +22,9 @@ _AREA = re.compile(
     r"(?:\(?(?:en|eng|english|km|kh|khmer|ref)\)?)?"
 )
 _LEVEL = re.compile(f"{_PROVINCE.pattern}|{_DISTRICT.pattern}")
-_TOTAL = re.compile(r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)")
+_TOTAL = re.compile(
+    r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)|(?<=.) (?:total|សរុប)$"
+)
 _SUM = re.compile(r"(?<![a-z])(?:total|totals|sum|grand|all|overall|combined)(?![a-z])|សរុប")
 _TAG = re.compile(r"^#\s*[a-zA-Z]\w*(?:\s*\+\s*\w+)*$")
 # an error has no attributes and is in capitals: #N/A, #REF!, #NV, #ССЫЛКА!
@@ -110,13 +113,20 @@ def corridor_of(header: str) -> str | None:
 def find_header(rows: list[list[str]]) -> int:
     """Return the place of the header row: the one that names most columns we know.
 
-    A table whose headers we don't know has its header in the first row.
+    A table whose headers we don't know has its header in the first row with several cells.
 
     >>> find_header([["Returns 2024"], ["Province", "Year", "Persons"], ["Kampot", "2024", "5"]])
     1
+    >>> find_header([["Returns"], ["ខេត្ត", "2024"]]), find_header([["Returns"], ["Where", "All"]])
+    (1, 1)
     """
     known = _known(rows)
-    return known.index(max(known)) if max(known, default=0) >= LEAST_KNOWN else 0
+    if max(known, default=0) >= LEAST_KNOWN:
+        return known.index(max(known))
+    first = rows[:SEARCHED_ROWS]
+    likely = [i for i, row in enumerate(first) if _heads_table(row)]
+    several = [i for i, row in enumerate(first) if sum(map(bool, row)) > 1]
+    return [*likely, *several, 0][0]
 
 
 def known_columns(rows: list[list[str]]) -> int:
@@ -143,8 +153,12 @@ def table_top(rows: list[list[str]]) -> int | None:
     top = find_header(rows)
     header = rows[top] if rows else []
     known = max(_known(rows), default=0) >= LEAST_KNOWN
-    known = known or (any(map(_heads_area, header)) and any(map(_heads_figures, header)))
+    known = known or _heads_table(header)
     return top if known and any(any(row) for row in rows[top + 1 :]) else None
+
+
+def _heads_table(row: list[str]) -> bool:
+    return any(map(_heads_area, row)) and any(map(_heads_figures, row))
 
 
 def _heads_area(cell: str) -> bool:
@@ -152,7 +166,7 @@ def _heads_area(cell: str) -> bool:
 
 
 def _heads_figures(cell: str) -> bool:
-    return bool(cell and (year_of(cell) or corridor_of(cell)))
+    return bool(cell and (year_of(cell) or corridor_of(cell) or dated(cell)))
 
 
 def is_area(header: str) -> bool:
@@ -194,7 +208,7 @@ def _years_in(row: list[str], beside: tuple[list[str], ...], before: list[list[s
 
 
 def _names_column(cell: str) -> bool:
-    return _key(cell) in _MEANING or is_area(cell)
+    return _key(cell) in _MEANING or is_area(cell) or dated(cell) is not None
 
 
 def _stands_under(row: list[str], header: list[str], figures: set[int]) -> bool:
@@ -229,13 +243,13 @@ def is_sheet_error(text: str) -> bool:
 
 
 def is_known(column: str) -> bool:
-    """Return whether a column is one of ours, or of a year or a corridor.
+    """Return whether a column is one of ours, or of a year, a measure with its year or a corridor.
 
     >>> is_known("count"), is_known("2024"), is_known("viet nam"), is_known("remarks")
     (True, True, True, False)
     """
     ours = column in NAMES or column in ("province_code", "province_name")
-    return ours or bool(corridor_of(column) or year_of(column))
+    return ours or bool(corridor_of(column) or year_of(column) or dated(column))
 
 
 def is_sum(header: str) -> bool:
@@ -252,11 +266,25 @@ def is_total(record: Mapping[str, object]) -> bool:
 
     >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})
     (True, False)
-    >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "សរុបខេត្តកំពត"})
+    >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "Kampot Total"})
     (True, True)
     """
     if record.get("area_code") and _key(record["area_code"]) not in _TOTALS:
         return False
-    named = record.get("area_name") or record.get("area_code") or ""
-    named = named or record.get("province_name") or record.get("province_code") or ""
-    return _key(named) in _TOTALS or bool(_TOTAL.match(_key(named)))
+    named = _key(_area_of(record))
+    return named in _TOTALS or bool(_TOTAL.search(named))
+
+
+def total_of(record: Mapping[str, object]) -> str:
+    """Return which area a row of totals names, or "" where it names none.
+
+    >>> total_of({"area_name": "Total Kampot"}), total_of({"area_name": "Grand total"})
+    ('kampot', '')
+    """
+    named = _key(_area_of(record))
+    return "" if named in _TOTALS else _TOTAL.sub("", named)
+
+
+def _area_of(record: Mapping[str, object]) -> object:
+    columns = ("area_name", "area_code", "province_name", "province_code")
+    return next((record[c] for c in columns if record.get(c)), "")

@@ -15,31 +15,40 @@ from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.cells import last_year
 from models.reading.count_column import is_figures, unknown_figures
+from models.reading.dated import dated
 from models.reading.headers import PART_OF_OTHER, corridor_of, is_sum
 from models.reading.kept_note import listed
+from models.reading.melt import by_country, by_year
 from models.reading.question import MOST_ROWS, Answers, Question, Reading, answered
-from models.reading.rows import FIGURE, ROW, TOTALS, WRITTEN
+from models.reading.rows import FIGURE, HEADER_ROW, ROW, TOTALS, WRITTEN
 from models.reading.years import Year, read_year
 
-# names of columns are in lower case: none of a file can be one of these
-_HEAD, _CELL = "HEAD", "CELL"
 WHOLE, LEAVE, OTHER = "whole", "leave", "other"
 _VALUES = ("count", "rate_pct", "score", "damaged_ha")
+_BESIDE = ("se_pct", "planted_ha")  # belong to a value of one year
 _NONE = "–"
+# kind of table -> measures that may stand beside a year
+_OF_KIND = {
+    "repatriation": ("count", FIGURE),
+    "poverty": ("rate_pct", "se_pct", FIGURE),
+    "harvest": ("rate_pct", "damaged_ha", "planted_ha", "score"),
+    "": (),
+}
 
 
 def as_rows(
-    table: pd.DataFrame, file: str, answers: Answers
+    table: pd.DataFrame, file: str, answers: Answers, kind: str = ""
 ) -> tuple[pd.DataFrame, list[Sentence]]:
     """Return a row for each year and country whose figures stand side by side, and notes.
 
     An empty cell is no row; a country's is one where another country of the row has a figure.
-    A year in a cell or a header loses its mark, which is told.
+    A year in a cell or a header loses its mark, which is told. A measure of the `kind` of table
+    (repatriation, poverty, harvest) may stand beside the year in a header.
 
     Raises
     ------
     Question : figures of part of a year, or of what may be another country.
-    InputError : years both as a column and side by side, or several parts of one year.
+    InputError : years both as a column and side by side, several parts of one year, one year twice.
 
     >>> t = pd.DataFrame({"area_name": ["Kampot"], "2023": ["5"], "2024*": ["6"], "_row": [2]})
     >>> rows, notes = as_rows(t, "r.csv", {})
@@ -48,7 +57,7 @@ def as_rows(
     """
     notes: list[Sentence] = []
     table = _countries(table, file, answers, notes)
-    table = _years(table, file, answers, notes)
+    table = _years(table, file, answers, notes, kind)
     return _periods(table, file, answers, notes), notes
 
 
@@ -81,7 +90,7 @@ def _countries(
     named = {c: f"{PART_OF_OTHER}{c}" if found == OTHER else found for c, found in columns.items()}
     if "count" in table.columns:  # the total beside its parts
         named["count"] = "all"
-    long = _melt(table, named, "corridor", "count", gaps=True)
+    long = by_country(table, named)
     parts = {c: label for c, label in named.items() if label.startswith(PART_OF_OTHER)}
     totals = [{parts.get(c, c): t for c, t in one.items()} for one in table.attrs.get(TOTALS, [])]
     long.attrs = {**table.attrs, TOTALS: totals}
@@ -96,14 +105,19 @@ def _tell_countries(names: list[str], notes: list[Sentence]) -> None:
         notes.append(Sentence("desk_note.other_countries", {"names": ", ".join(others)[:200]}))
 
 
-def _years(table: pd.DataFrame, file: str, answers: Answers, notes: list[Sentence]) -> pd.DataFrame:
-    found = {c: year for c in table.columns if (year := read_year(_written(table, c)))}
+def _years(
+    table: pd.DataFrame, file: str, answers: Answers, notes: list[Sentence], kind: str
+) -> pd.DataFrame:
+    written = {c: _written(table, c) for c in table.columns}
+    found = {c: year for c, header in written.items() if (year := read_year(header))}
+    named = {c: one for c in found if (one := dated(written[c])) and one[0] in _OF_KIND[kind]}
+    found |= {c: year for c, (_, year) in named.items()}
     doubtful = {c: y for c, y in found.items() if y.doubt and is_figures(table[c])}
     sure = {c: y for c, y in found.items() if not y.doubt}
     if "period" in table.columns:
         return _beside_periods(table, file, sure, doubtful)
     values = [c for c in _VALUES if c in table.columns]
-    if values == ["count"] and (sure or doubtful) and is_sum(_written(table, "count")):
+    if values == ["count"] and (sure or doubtful) and is_sum(written["count"]):
         table, values = _renamed(table, "count"), []
     if values or not (sure or doubtful):
         return table
@@ -115,9 +129,26 @@ def _years(table: pd.DataFrame, file: str, answers: Answers, notes: list[Sentenc
         notes.append(Sentence("desk_note.marked_years", {"years": ", ".join(marked)[:200]}))
     if not sure:
         return table
+    beside = [_written(table, c) for c in _BESIDE if c in table.columns]
+    if beside and len(_periods_of(sure)) > 1:
+        raise InputError("reading.undated", file=file, column=beside[0], found=repr(beside[0]))
     if FIGURE in table.columns:  # a header that happens to be called so
         table = _renamed(table, FIGURE)
-    return _melt(table, {c: y.period for c, y in sure.items()}, "period", FIGURE)
+    plain = {"repatriation": "count", "poverty": "rate_pct"}.get(kind, FIGURE)
+    measures = {c: named[c][0] if c in named else plain for c in sure}
+    columns = {
+        c: (plain if measures[c] == FIGURE else measures[c], y.period) for c, y in sure.items()
+    }
+    _check_once(columns, table, file)
+    return by_year(table, columns)
+
+
+def _check_once(columns: Mapping[str, tuple[str, str]], table: pd.DataFrame, file: str) -> None:
+    """Refuse two columns of one measure and year."""
+    times = Counter(columns.values())
+    if twice := [_written(table, c) for c, one in columns.items() if times[one] > 1]:
+        row = table.attrs.get(HEADER_ROW, 1)
+        raise InputError("reading.header", file=file, row=row, found=", ".join(twice)[:200])
 
 
 def _periods_of(years: Mapping[str, Year]) -> set[str]:
@@ -254,23 +285,3 @@ def _renamed(table: pd.DataFrame, column: str) -> pd.DataFrame:
     renamed = table.rename(columns={column: f"({column})"})
     renamed.attrs = {**table.attrs, WRITTEN: written}
     return renamed
-
-
-def _melt(
-    table: pd.DataFrame, columns: dict[str, str], named: str, value: str, gaps: bool = False
-) -> pd.DataFrame:
-    """Return a row for each cell; an empty one only with `gaps`, in a row where another is full."""
-    others = [c for c in table.columns if c not in columns]
-    long = table.melt(others, list(columns), _HEAD, _CELL)
-    full = long[_CELL].notna()
-    if gaps:  # of a total, none
-        part = long[_HEAD] != "count"
-        full |= part & (full & part).groupby(long[ROW]).transform("any")
-    long = long[full]
-    long = long.rename(columns={_HEAD: named, _CELL: value})
-    long[named] = long[named].map(columns)
-    long = long.sort_values(ROW, kind="stable").reset_index(drop=True)
-    # an empty cell comes back as a number that is none
-    long = long.astype(object).where(long.notna(), None).astype({ROW: int})
-    long.attrs = table.attrs
-    return long

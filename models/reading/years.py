@@ -86,3 +86,12 @@ def year_of(text: object) -> str | None:
     """
     found = read_year(text)
     return None if found is None or found.doubt else found.period
+
+
+def without_marks(text: str) -> str:
+    """Return a text in lower case without blanks and marks that leave a year the whole year.
+
+    >>> without_marks("poverty rate (p)*")
+    'povertyrate'
+    """
+    return _MARK.sub("", text)
