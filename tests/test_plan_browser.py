@@ -103,8 +103,8 @@ def test_thirty_teams_adjusted_saved_exported_reopened_and_compared(lang, place,
     with view.page.expect_download() as download:
         view.page.locator(".st-key-plan-file-xlsx button").click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
-    assert len(list(book["Plan"].iter_rows())) == 31
-    teams = [row[10].value for row in book["Plan"].iter_rows(min_row=2)]
+    assert len(list(book["Data"].iter_rows())) == 32
+    teams = [row[10].value for row in book["Data"].iter_rows(min_row=3)]
     assert sorted(teams) == [1] * 29 + [2]
     # a second plan, then the first again
     choose(view, say(lang, "planner.open"), say(lang, "planner.new"))

@@ -56,11 +56,18 @@ def test_the_same_plan_is_the_same_file(kind, lang, handed):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_workbook_is_the_quarterly_form(lang, handed):
-    """Four sheets, Khmer and English headings, days as days, statuses to choose, no formula."""
+    """A form to print, all columns with three names, days, statuses to choose, no formula."""
     book = openpyxl.load_workbook(io.BytesIO(to_bytes(handed, "xlsx", lang)))
-    assert book.sheetnames == ["Plan", "Reasons", "Dictionary", "About"]
-    sheet = book["Plan"]
+    assert book.sheetnames == ["Plan", "Data", "Reasons", "Dictionary", "About"]
+    form = book["Plan"]
+    (table,) = form.tables.values()
+    assert len(form[table.ref]) == 1 + len(handed.plan.codes)
+    assert form.data_validations.dataValidation
+    assert (form.page_setup.orientation, form.page_setup.fitToWidth) == ("landscape", 1)
+    assert form["A1"].value.endswith(HOSTILE)
+    sheet = book["Data"]
     head = [cell.value for cell in sheet[1]]
+    assert [cell.value for cell in sheet[2]] == list(COLUMNS)
     assert len(head) == len(COLUMNS)
     assert all(
         catalogue("en")[k] in text
@@ -71,14 +78,13 @@ def test_the_workbook_is_the_quarterly_form(lang, handed):
         )
     )
     assert all(any("\u1780" <= letter <= "\u17ff" for letter in text) for text in head)
-    rows = {row[4].value: row for row in sheet.iter_rows(min_row=2)}
+    rows = {row[4].value: row for row in sheet.iter_rows(min_row=3)}
     assert set(rows) == set(handed.plan.codes)
     by = dict(zip(COLUMNS, rows[handed.plan.codes[0]], strict=True))
     assert by["start"].value.date() == date(2027, 1, 4)
     assert by["owner"].value == "'" + handed.plan.rows[handed.plan.codes[0]]["owner"]
     assert by["people_reached"].value is None
     assert by["status"].value == word("plan_status.proposed", lang)
-    assert sheet.data_validations.dataValidation
     for cells in (row for s in book for row in s.iter_rows()):
         assert not any(c.data_type == "f" for c in cells)
     said = "\n".join(str(row[0].value) for row in book["About"].iter_rows())

@@ -1,5 +1,7 @@
 """Template workbook: the columns of a 3W list that are needed, with lists to choose from."""
 
+from datetime import date
+
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -8,8 +10,9 @@ from geo.gazetteer import districts, provinces
 from models.activities.country import COUNTRY
 from models.activities.fields import STATUSES
 from models.activities.kinds import PILLARS, kinds, other_name
-from models.lists.spreadsheet import BOLD, WRAPPED, add_sheet, book_bytes, new_book
-from models.lists.validation import allow_counts, allow_days, allow_words, allow_words_of
+from models.lists.dress import WRAPPED, dress_cells, dress_head, letters_of, on_a4
+from models.lists.spreadsheet import add_sheet, book_bytes, new_book
+from models.lists.validation import allow_between, allow_counts, allow_words, allow_words_of
 from models.phrases import LANGUAGES, word
 from models.reading.bounds import YEARS
 from models.withhold.counts import threshold_in_use
@@ -20,8 +23,8 @@ FIELDS = (
 )
 _WIDTHS = (32, 24, 36, 24, 24, 14, 14, 18, 16, 16)
 _MOST_FILLED = 1_000  # rows with lists to choose from
+_DAYS = (date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31))
 _HEIGHT = 64  # points of the sentences above the table
-_GREY = Font(color="777777", italic=True)
 
 
 def template_xlsx(lang: str) -> bytes:
@@ -40,12 +43,15 @@ def template_xlsx(lang: str) -> bytes:
     header = [word(f"template_activities.{field}", lang) for field in FIELDS]
     rows: list[list] = [*wanted, header, _example(lang)]
     sheet = add_sheet(book, word("template_activities.sheet", lang), rows, _WIDTHS)
+    dress_cells(sheet)
     for number in range(1, len(wanted) + 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(FIELDS))
         sheet.row_dimensions[number].height = _HEIGHT
         sheet.cell(number, 1).alignment = WRAPPED
-    for top, example in zip(sheet[len(wanted) + 1], sheet[len(wanted) + 2], strict=True):
-        top.font, top.alignment, example.font = BOLD, WRAPPED, _GREY
+    dress_head(sheet[len(wanted) + 1])
+    for example in sheet[len(wanted) + 2]:
+        example.font = Font(name=letters_of(example.value), size=10, color="777777", italic=True)
+    on_a4(sheet, len(wanted) + 1)
     sheet.freeze_panes = f"A{len(wanted) + 2}"
     lists = book.create_sheet(word("template_activities.lists", lang))
     _allow(sheet, lists, len(wanted) + 3, lang)
@@ -94,7 +100,7 @@ def _allow(sheet: Worksheet, lists: Worksheet, first: int, lang: str) -> None:
     allow_words_of(sheet, cells("area_name"), province, pairs, lists, said("district"))
     allow_words(sheet, cells("status"), statuses, said("list"), lists)
     for field in ("start", "end"):
-        allow_days(sheet, cells(field), YEARS, said("day"))
+        allow_between(sheet, cells(field), *_DAYS, said("day"))
         for (cell,) in sheet[cells(field)]:
             cell.number_format = "yyyy-mm-dd"
     for field in ("people_targeted", "people_reached"):

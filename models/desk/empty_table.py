@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.gazetteer import districts, provinces
 from models.desk.schema import KINDS
-from models.lists.spreadsheet import BOLD, WRAPPED, add_sheet, book_bytes, new_book
-from models.lists.validation import allow_counts, allow_numbers, allow_words, allow_years
+from models.lists.dress import WRAPPED, dress_cells, dress_head, on_a4
+from models.lists.spreadsheet import add_sheet, book_bytes, new_book
+from models.lists.validation import allow_between, allow_counts, allow_words, allow_years
 from models.phrases import LANGUAGES, word
 from models.reading.headers import CORRIDOR_WORDS
 from models.withhold.counts import threshold_in_use
@@ -104,6 +105,7 @@ def _xlsx(rows: list[list[str | None]], kind: str, lang: str) -> bytes:
     title = word(f"template.sheet_{kind}", lang)
     sheet = add_sheet(book, title, [*([told] for told in wanted), *rows], widths)
     header = len(wanted) + 1
+    dress_cells(sheet)
     for number in range(1, header):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(rows[0]))
         sheet.cell(number, 1).alignment = WRAPPED
@@ -115,8 +117,8 @@ def _xlsx(rows: list[list[str | None]], kind: str, lang: str) -> bytes:
                 cell.fill = _FILL
             elif number < 2:
                 cell.number_format = "@"  # a spreadsheet must not take a zero from a code
-    for cell in sheet[header]:
-        cell.font = BOLD
+    dress_head(sheet[header])
+    on_a4(sheet, header)
     sheet.freeze_panes = f"A{header + 1}"
     for number, field in enumerate(_FIGURES[kind], start=figures + 1):
         letter = get_column_letter(number)
@@ -134,4 +136,4 @@ def _allow(sheet: Worksheet, field: str, cells: str, lang: str) -> None:
     elif field == "count":
         allow_counts(sheet, cells, threshold_in_use(), said)
     else:
-        allow_numbers(sheet, cells, *_BOUNDS[field], said)
+        allow_between(sheet, cells, *_BOUNDS[field], said)

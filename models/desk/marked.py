@@ -9,6 +9,7 @@ from openpyxl.styles import PatternFill
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
+from models.lists.dress import dress_bold, dress_cells, dress_rows, on_a4
 from models.lists.spreadsheet import add_sheet, add_text, book_bytes, new_book, xml_text
 from models.phrases import word
 from models.reading.headers import find_header, meanings
@@ -36,6 +37,12 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     widths = [min(max(map(len, column)) + 4, _MOST_WIDTH) for column in columns]
     sheet = add_sheet(book, word("marked.table", lang), rows, widths)
     places = _Places(rows)
+    dress_cells(sheet)
+    dress_rows(sheet, 1, [None] * len(widths), widths)
+    head = find_header(rows) + 1 if rows else None
+    if head:
+        dress_bold(sheet[head])
+    on_a4(sheet, head)
     found = [(error, _BAD) for error in examined.problems] + [
         (error, _ASK) for error in examined.review_errors()
     ]

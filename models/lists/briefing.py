@@ -26,13 +26,21 @@ MOST_REASONS = {"province": 3, "country": 2}
 _MULTIPLIERS = [f"x_{name}" for name in MULTIPLIERS]
 
 
-def briefing_html(*arguments: Any, **named: Any) -> str:
-    """Return the briefing as HTML, with the arguments of `briefing_sections`.
+def briefing_html(
+    ranking: Ranking,
+    outlines: Outlines,
+    province: str | None,
+    langs: Sequence[str],
+    made: date,
+    planned: frozenset[str] = frozenset(),
+    extra: Mapping[str, Sequence[Part]] | None = None,
+) -> str:
+    """Return the briefing as HTML; the arguments are those of `briefing_sections`.
 
     The file needs nothing else: no picture, font or script is loaded from anywhere. The same
     ranking, outlines and date give the same text.
     """
-    return as_html(briefing_sections(*arguments, **named))
+    return as_html(briefing_sections(ranking, outlines, province, langs, made, planned, extra))
 
 
 def as_html(sections: Sequence[dict[str, Any]]) -> str:

@@ -4,27 +4,21 @@ import math
 from datetime import date
 
 import pandas as pd
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.outlines import Outlines
 from geo.words import unbroken
 from models.estimate.pipeline import Ranking
-from models.lists.map_svg import TIER_COLOURS
-from models.lists.spreadsheet import add_sheet, add_table, add_text, book_bytes, new_book
+from models.lists.dress import dress_tiers
+from models.lists.printed_list import Column, add_list
+from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
 from models.lists.summary import first_lines, summary_lines, tables_line
 from models.phrases import said, word
 
 SHEETS = ("Ranking", "Data", "Inputs", "Dictionary", "About")
 ROWS_PER_PAGE = 36
-_KHMER_FONT = "Khmer OS Siemreap"  # the ministries' own; a machine without it takes another
 # column -> width in letters, format of its numbers
 _SHOWN = {
-    "rank": (7, "0"),
+    "rank": (10, "0"),
     "range": (11, None),
     "district": (24, None),
     "district_other": (24, None),
@@ -36,8 +30,6 @@ _SHOWN = {
     "rate_per_1000": (12, "#,##0.0"),
     "population": (13, "#,##0"),
 }
-_EDGE = Border(bottom=Side("thin", color="D5D0C6"))
-_HEAD, _WHITE = PatternFill("solid", fgColor="3B4652"), "FFFFFF"
 
 
 def ranking_workbook(
@@ -85,7 +77,6 @@ def shown_rows(table: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def _add_list(book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date | None) -> None:
-    rows, top = shown_rows(table, lang), ranking.settings.top
     above = [
         word("about.title", lang),
         *first_lines(ranking, lang)[:2],
@@ -93,70 +84,15 @@ def _add_list(book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date
     ]
     if made is not None:
         above.insert(1, word("sheet.made", lang, day=made.isoformat(), n=len(table)))
-    head = [unbroken(word(f"sheet.{column}", lang, top=top)) for column in _SHOWN]
-    lines = [[unbroken(line)] for line in above]
-    cells = rows.astype(object).to_numpy().tolist()
-    sheet = add_sheet(
-        book, SHEETS[0], [*lines, [], head, *cells], (width for width, _ in _SHOWN.values())
-    )
-    at = len(lines) + 2
-    _dress(sheet, at, len(rows), lang)
-    for line in range(2, len(lines) + 1):
-        sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=len(_SHOWN))
-        cell = sheet.cell(line, 1)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[line].height = 15 * math.ceil(len(str(cell.value)) / 130) + 3
-    for number, tier in enumerate(table["tier"], at + 1):
-        cell = sheet.cell(number, list(_SHOWN).index("tier") + 1)
-        cell.fill = PatternFill("solid", fgColor=TIER_COLOURS[tier].lstrip("#"))
-        if tier == "consistently_high":
-            cell.font = Font(name=cell.font.name, size=cell.font.size, color=_WHITE)
-    _print_on_a4(sheet, at, len(rows))
-
-
-def _dress(sheet: Worksheet, at: int, n: int, lang: str) -> None:
-    """Give letters, formats and a filter to the list whose head is row `at`."""
-    name = _KHMER_FONT if lang == "km" else "Calibri"
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.font = Font(name=name, size=10)
-    sheet.cell(1, 1).font = Font(name=name, size=15, bold=True)
-    for number, (_, form) in enumerate(_SHOWN.values(), 1):
-        head = sheet.cell(at, number)
-        head.font, head.fill = Font(name=name, size=10, bold=True, color=_WHITE), _HEAD
-        head.alignment = Alignment(wrap_text=True, vertical="center")
-        for line in range(at + 1, at + n + 1):
-            cell = sheet.cell(line, number)
-            cell.border = _EDGE
-            if form:
-                cell.number_format = form
-            if number <= 2:
-                cell.alignment = Alignment(horizontal="center")
-            # Khmer of the other language keeps its letters
-            if number == 4 and lang == "en":
-                cell.font = Font(name=_KHMER_FONT, size=10)
-    sheet.row_dimensions[at].height = 44
-    sheet.freeze_panes = f"D{at + 1}"
-    if n:
-        last = get_column_letter(len(_SHOWN))
-        listed = Table(displayName="Ranked", ref=f"A{at}:{last}{at + n}")
-        listed.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-        sheet.add_table(listed)
-
-
-def _print_on_a4(sheet: Worksheet, at: int, n: int) -> None:
-    """Set A4 landscape, one page wide, the head on every page, page numbers."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = max(1, math.ceil(n / ROWS_PER_PAGE))
-    sheet.print_title_rows = f"{at}:{at}"
-    sheet.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart(text="&F"), right=_HeaderFooterPart(text="&P / &N")
-    )
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top = margins.bottom = 0.5
+    columns = [
+        Column(word(f"sheet.{column}", lang, top=ranking.settings.top), width, form)
+        for column, (width, form) in _SHOWN.items()
+    ]
+    cells = shown_rows(table, lang).astype(object).to_numpy().tolist()
+    pages = max(1, math.ceil(len(table) / ROWS_PER_PAGE))
+    sheet = add_list(book, SHEETS[0], above, columns, cells, pages=pages)
+    first = sheet.max_row - len(table) + 1
+    dress_tiers(sheet, first, list(_SHOWN).index("tier") + 1, list(table["tier"]))
 
 
 def _input_rows(ranking: Ranking, lang: str) -> list[list[str]]:

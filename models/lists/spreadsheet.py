@@ -5,23 +5,23 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from models.lists.dress import dress_cells, dress_head, dress_rows, dress_title, on_a4
 
 STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
 STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
 # openpyxl lets some signs through that no XML may hold: halves of signs, and two that are none
 _NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_HEAD = PatternFill("solid", fgColor="E8EEF2")
-WRAPPED = Alignment(wrap_text=True, vertical="top")
-BOLD, _SMALL = Font(bold=True), Font(color="777777", size=9)
+_SMALL = Font(color="777777", size=9)
 
 
 def safe_cell(cell: object) -> object:
@@ -85,7 +85,9 @@ def add_text(
     widths: Sequence[float] = (34, 34, 34, 60),
     freeze: str | None = None,
 ) -> Worksheet:
-    """Add a sheet to read: a bold first row, every cell wrapped.
+    """Add a sheet to read and print: every cell wrapped, A4 one page wide.
+
+    The first row is the head of a table, or the title of a column of sentences.
 
     Parameters
     ----------
@@ -93,12 +95,15 @@ def add_text(
     freeze : the first cell that scrolls, as "A2".
     """
     sheet = add_sheet(book, title, rows, _endless(widths))
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = WRAPPED
-    for cell in sheet[1]:
-        cell.font = BOLD
+    dress_cells(sheet)
+    columns = sheet.max_column
+    dress_rows(sheet, 1, [None] * columns, list(islice(_endless(widths), columns)))
+    if sheet.max_column > 1:
+        dress_head(sheet[1])
+    else:
+        dress_title(sheet)
     sheet.freeze_panes = freeze
+    on_a4(sheet, 1 if sheet.max_column > 1 else None)
     return sheet
 
 
@@ -119,14 +124,15 @@ def add_table(
     freeze : the first cell that scrolls; heads : 2 where a row of column names follows the head.
     """
     sheet = add_sheet(book, title, rows, _endless(widths))
-    for cell in sheet[1]:
-        cell.font, cell.fill, cell.alignment = BOLD, _HEAD, WRAPPED
+    dress_cells(sheet)
+    dress_head(sheet[1])
     for row in sheet.iter_rows(min_row=2, max_row=heads):
         for cell in row:
             cell.font = _SMALL
     sheet.row_dimensions[1].height = height
     sheet.freeze_panes = freeze
     last = get_column_letter(max(sheet.max_column, 1))
+    on_a4(sheet, 1, wide=False)
     sheet.auto_filter.ref = f"A{heads}:{last}{max(len(rows), heads)}"
     return sheet
 

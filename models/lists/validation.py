@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -77,31 +78,27 @@ def allow_words_of(
     _add(sheet, cells, message, type="list", formula1=f"{begin},COUNTIF({keys},{chosen}),1)")
 
 
-def allow_days(sheet: Worksheet, cells: str, years: range, message: str) -> None:
-    """Let people write a date of some years, or leave the cell empty.
+def allow_between(
+    sheet: Worksheet, cells: str, low: float | date, high: float | date, message: str
+) -> None:
+    """Let people write a number within bounds, or a day of a time, or leave the cell empty.
 
     >>> from openpyxl import Workbook
     >>> sheet = Workbook().active
-    >>> allow_days(sheet, "A2:A9", range(2020, 2031), "A date.")
-    >>> sheet.data_validations.dataValidation[0].formula2
-    'DATE(2030,12,31)'
+    >>> allow_between(sheet, "A2:A9", 0, 100, "A rate in %.")
+    >>> allow_between(sheet, "B2:B9", date(2020, 1, 1), date(2030, 12, 31), "A date.")
+    >>> [(rule.type, rule.formula2) for rule in sheet.data_validations.dataValidation]
+    [('decimal', '100'), ('date', 'DATE(2030,12,31)')]
     """
-    days = {"formula1": f"DATE({years[0]},1,1)", "formula2": f"DATE({years[-1]},12,31)"}
-    _add(sheet, cells, message, type="date", operator="between", **days)
+    kind = "date" if isinstance(low, date) else "decimal"
+    bounds = {"formula1": _bound(low), "formula2": _bound(high)}
+    _add(sheet, cells, message, type=kind, operator="between", **bounds)
 
 
-def allow_numbers(sheet: Worksheet, cells: str, low: float, high: float, message: str) -> None:
-    """Let people write a number within bounds, or leave the cell empty.
-
-    >>> from openpyxl import Workbook
-    >>> sheet = Workbook().active
-    >>> allow_numbers(sheet, "A2:A9", 0, 100, "A rate in %.")
-    >>> rule = sheet.data_validations.dataValidation[0]
-    >>> (rule.type, rule.formula1, rule.formula2)
-    ('decimal', '0', '100')
-    """
-    low_high = {"formula1": f"{low:g}", "formula2": f"{high:g}"}
-    _add(sheet, cells, message, type="decimal", operator="between", **low_high)
+def _bound(value: float | date) -> str:
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    return f"{value:g}"
 
 
 def allow_counts(sheet: Worksheet, cells: str, below: int, message: str) -> None:

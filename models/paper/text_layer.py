@@ -8,29 +8,61 @@ Nothing that is drawn changes.
 """
 
 import io
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
-from pikepdf import ContentStreamInstruction as Step
-from pikepdf import Dictionary, Matrix, Name, Operator, String
+from pikepdf import Dictionary, Name
 
 _SAME_LINE = 0.8  # a mark stands less than this share of the letter's size off its line
 _LINE = 0.01  # points: what lies nearer stands on the line
-_NO_TEXT = Step([Name.Span, Dictionary(ActualText=String(""))], Operator("BDC"))
-_END = Step([], Operator("EMC"))
-# operator of PDF -> what the walk does with it; all others are kept as they are
-_ACTS = {
-    "q": "_push",
-    "Q": "_pop",
-    "cm": "_move",
-    "Tm": "_place",
-    "Tf": "_letters",
-    "BDC": "_begin",
-    "EMC": "_end",
-    "Tj": "_show_one",
-    "TJ": "_show_several",
-}
+_NO_TEXT, _END = b"\n/Span<</ActualText()>>BDC ", b"\nEMC"
+# Parentheses in a string may stand in pairs without a backslash.
+_STRING = rb"\((?:\\.|[^()\\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*+\))*+\))*+\)"
+_GLYPHS = rb"\[(?:" + _STRING + rb"|<[0-9A-Fa-f\s]*+>|[-+.\d\s])*+\]"
+_KNOWN = (
+    rb"<<(?:" + _STRING + rb"|<<(?:" + _STRING + rb"|[^()<>]|<[^<>]*+>)*+>>|[^()<>]|<[^<>]*+>)*+>>"
+)
+# The steps of a page that matter, each with a letter to begin with: a page has tens of thousands of
+# steps, and this is ten times as fast as making an object of each.
+_STEP = re.compile(
+    # looks no further where none of these begins
+    rb"(?=[(<\[/ETcqQ])(?:(?P<show>"
+    + _STRING
+    + rb"\s*+Tj|<[0-9A-Fa-f\s]++>\s*+Tj|"
+    + _GLYPHS
+    + rb"\s*+TJ)"
+    rb"|(?P<begin>/\w++\s*+" + _KNOWN + rb"\s*+BDC)|(?P<end>EMC)"
+    rb"|(?P<letters>/\w++\s++[-+.\d]++\s++Tf)|(?P<place>Tm)|(?P<move>cm)|(?P<push>q)|(?P<pop>Q))",
+    re.DOTALL,
+)
+_MARK = re.compile(rb"/MCID\s+(\d+)")
+_FURTHEST = 100  # bytes before an operator in which its six numbers are
+
+
+class _Matrix(NamedTuple):
+    """A transformation: the six numbers of PDF."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def within(self, outer: "_Matrix") -> "_Matrix":
+        """Return this transformation, then the outer one."""
+        a, b, c, d, e, f = self
+        oa, ob, oc, od, oe, of = outer
+        return _Matrix(
+            a * oa + b * oc,
+            a * ob + b * od,
+            c * oa + d * oc,
+            c * ob + d * od,
+            e * oa + f * oc + oe,
+            e * ob + f * od + of,
+        )
 
 
 @dataclass
@@ -83,12 +115,12 @@ def _marks(figure: Any) -> list[tuple[int, tuple[int, int]]]:
 
 def _mend(document: pikepdf.Pdf, page: Any, silent: set[int]) -> None:
     fonts = {
-        str(name): to_unicode(font.ToUnicode.read_bytes())
+        str(name).encode(): to_unicode(font.ToUnicode.read_bytes())
         for name, font in page.get("/Resources", {}).get("/Font", {}).items()
         if "/ToUnicode" in font
     }
-    steps = _Walk(fonts, silent).walk(pikepdf.parse_content_stream(page))
-    page.Contents = document.make_stream(pikepdf.unparse_content_stream(steps))
+    drawn = page.Contents.read_bytes()  # Typst writes one stream for each page
+    page.Contents = document.make_stream(_Walk(fonts, silent).walk(drawn))
 
 
 def to_unicode(table: bytes) -> dict[bytes, str]:
@@ -124,88 +156,72 @@ def to_unicode(table: bytes) -> dict[bytes, str]:
 class _Walk:
     """A walk through what a page draws, that takes repeated texts away."""
 
-    def __init__(self, fonts: dict[str, dict[bytes, str]], silent: set[int]) -> None:
+    def __init__(self, fonts: dict[bytes, dict[bytes, str]], silent: set[int]) -> None:
         self.fonts, self.silent = fonts, silent
         self.open: list[bool] = []  # the marked contents we are in: whether each is a drawing
-        self.kept: list[Any] = []
-        self.matrix, self.saved = Matrix(), [Matrix()]
-        self.text_matrix, self.font, self.size = Matrix(), "", 1.0
+        self.kept: list[bytes] = []
+        self.matrix, self.saved = _Matrix(), [_Matrix()]
+        self.text_matrix, self.font, self.size = _Matrix(), b"", 1.0
         self.last = _Cluster()
-        self.span: Step | None = None  # a Span with a text of its own that waits for its glyphs
+        # a Span with a text of its own that waits for its glyphs: its place in `kept`, its text
+        self.span: tuple[int, str] | None = None
 
-    def walk(self, steps: list[Any]) -> list[Any]:
-        for step in steps:
-            name = _ACTS.get(str(step.operator)) if isinstance(step, Step) else None
-            act = getattr(self, name) if name else None
-            if act is None:
-                self.kept.append(step)
+    def walk(self, drawn: bytes) -> bytes:
+        """Return what a page draws with less text; all other steps as they were written."""
+        done, acts = 0, {"begin": self._begin, "end": self._end, "show": self._show}
+        for step in _STEP.finditer(drawn):
+            kind = str(step.lastgroup)
+            if kind == "push":
+                self.saved.append(self.matrix)
+            elif kind == "pop":
+                self.matrix = self.saved.pop()
+            elif kind == "move":
+                self.matrix = _six_before(step).within(self.matrix)
+            elif kind == "place":
+                self.text_matrix = _six_before(step)
+            elif kind == "letters":
+                name, size, _ = step[0].split()
+                self.font, self.size = name, float(size)
             else:
-                act(step)
-        return self.kept
+                self.kept.append(drawn[done : step.start()])
+                acts[kind](step[0])
+                done = step.end()
+        return b"".join([*self.kept, drawn[done:]])
 
-    def _push(self, step: Step) -> None:
-        self.saved.append(self.matrix)
-        self.kept.append(step)
+    def _begin(self, written: bytes) -> None:
+        mark, texts = _MARK.search(written), b"/ActualText" in written
+        self.open.append(mark is not None and int(mark[1]) in self.silent)
+        if texts:
+            known: Any = pikepdf.Object.parse(written[written.index(b"<<") : -len("BDC")])
+            self.span = (len(self.kept), str(known.ActualText))
+        self.kept.append(_NO_TEXT if texts and any(self.open) else written)
 
-    def _pop(self, step: Step) -> None:
-        self.matrix = self.saved.pop()
-        self.kept.append(step)
-
-    def _move(self, step: Step) -> None:
-        self.matrix = Matrix(*(float(x) for x in step.operands)) @ self.matrix
-        self.kept.append(step)
-
-    def _place(self, step: Step) -> None:
-        self.text_matrix = Matrix(*(float(x) for x in step.operands))
-        self.kept.append(step)
-
-    def _letters(self, step: Step) -> None:
-        self.font, self.size = str(step.operands[0]), float(step.operands[1])
-        self.kept.append(step)
-
-    def _begin(self, step: Step) -> None:
-        known: Any = step.operands[1] if isinstance(step.operands[1], Dictionary) else {}
-        self.open.append(int(known.get("/MCID", -1)) in self.silent)
-        if "/ActualText" in known:
-            self.span = step
-        self.kept.append(_NO_TEXT if "/ActualText" in known and any(self.open) else step)
-
-    def _end(self, step: Step) -> None:
+    def _end(self, written: bytes) -> None:
         self.span = None
         self.open.pop()
-        self.kept.append(step)
+        self.kept.append(written)
 
-    def _show_one(self, step: Step) -> None:
-        self._show([step.operands[0]])
-
-    def _show_several(self, step: Step) -> None:
-        self._show(list(step.operands[0]))
-
-    def _show(self, items: list[Any]) -> None:
+    def _show(self, written: bytes) -> None:
         if any(self.open):
-            drawn = Step([pikepdf.Array(items)], Operator("TJ"))
-            self.kept += [drawn] if self.span is not None else [_NO_TEXT, drawn, _END]
+            self.kept.append(written if self.span is not None else _NO_TEXT + written + _END)
             return
-        place = self.text_matrix @ self.matrix
+        place = self.text_matrix.within(self.matrix)
         off = abs(place.f - self.last.line)
         mark = _LINE < off < _SAME_LINE * self.size * abs(place.d)
         if self.span is not None:
-            self._show_span(items, place.f, mark)
+            self._show_span(written, place.f, mark)
         else:
-            self._show_glyphs(items, place.f, mark)
+            self._show_glyphs(written, place.f, mark)
 
-    def _show_span(self, items: list[Any], line: float, mark: bool) -> None:
+    def _show_span(self, written: bytes, line: float, mark: bool) -> None:
         assert self.span is not None
-        text = str(self.span.operands[1].ActualText)
-        glyph = next((bytes(x)[:2] for x in items if isinstance(x, String)), b"")
+        at, text = self.span
+        glyph = next((x[:2] for x in _items(written) if isinstance(x, bytes)), b"")
         if self._again(text, glyph, mark):
-            self.kept[self._index(self.span)] = _NO_TEXT
+            self.kept[at] = _NO_TEXT
         else:
             self.last = _Cluster(text, glyph, line)
-        self.kept.append(Step([pikepdf.Array(items)], Operator("TJ")))
-
-    def _index(self, step: Step) -> int:
-        return next(i for i in range(len(self.kept) - 1, -1, -1) if self.kept[i] is step)
+        self.kept.append(written)
 
     def _again(self, text: str, glyph: bytes, mark: bool) -> bool:
         """Return whether a run only repeats the text of the cluster before it."""
@@ -216,27 +232,42 @@ class _Walk:
             return True
         return self.last.marked and glyph != self.last.glyph
 
-    def _show_glyphs(self, items: list[Any], line: float, mark: bool) -> None:
+    def _show_glyphs(self, written: bytes, line: float, mark: bool) -> None:
         table = self.fonts.get(self.font, {})
-        silent: list[Any] = []
-        rest: list[Any] = []
-        for item in items:
-            if not isinstance(item, String):
-                (rest if rest else silent).append(item)
+        silent: list[bytes] = []
+        rest: list[bytes] = []
+        for item in _items(written):
+            if not isinstance(item, bytes):
+                (rest if rest else silent).append(b"%g" % item)
                 continue
-            raw = bytes(item)
-            for at in range(0, len(raw), 2):
-                glyph = raw[at : at + 2]
+            for at in range(0, len(item), 2):
+                glyph = item[at : at + 2]
                 text = table.get(glyph, "")
                 if not rest and self._again(text, glyph, mark):
-                    silent.append(String(glyph))
+                    silent.append(b"<%s>" % glyph.hex().encode())
                     continue
                 if text:
                     self.last = _Cluster(text, glyph, line)
-                rest.append(String(glyph))
-        if any(isinstance(x, String) for x in silent):
-            self.kept += [_NO_TEXT, Step([pikepdf.Array(silent)], Operator("TJ")), _END]
-        else:
-            rest = silent + rest
+                rest.append(b"<%s>" % glyph.hex().encode())
+        if not any(x.startswith(b"<") for x in silent):
+            self.kept.append(written)
+            return
+        self.kept.append(_NO_TEXT + b"[%s]TJ" % b"".join(silent) + _END)
         if rest:
-            self.kept.append(Step([pikepdf.Array(rest)], Operator("TJ")))
+            self.kept.append(b"[%s]TJ" % b"".join(rest))
+
+
+def _six_before(step: re.Match[bytes]) -> _Matrix:
+    """Return the six numbers that stand before an operator."""
+    end = step.start()
+    numbers = step.string[max(0, end - _FURTHEST) : end].split()
+    return _Matrix(*map(float, numbers[-6:]))
+
+
+def _items(written: bytes) -> list[bytes | float]:
+    """Return the strings of a text step, and the moves between them."""
+    if written.startswith(b"<"):
+        return [bytes.fromhex(written[1 : written.index(b">")].decode())]
+    found: Any = pikepdf.Object.parse(written[: -len("Tj")])
+    several = found if isinstance(found, pikepdf.Array) else [found]
+    return [bytes(x) if isinstance(x, pikepdf.String) else float(x) for x in several]

@@ -27,6 +27,11 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
+@cache
+def _template(name: str) -> bytes:
+    return (_HERE / name).read_bytes()
+
+
 def clean(value: object) -> object:
     r"""Return texts, lists and mappings of texts without signs that turn or hide letters.
 
@@ -78,7 +83,7 @@ def _compile(
 ) -> bytes:
     """Return what Typst makes of files that are in memory only; it reads nothing else."""
     families = ", ".join(f"'{name}'" for name in FONTS)
-    files = {"main.typ": (_HERE / template).read_bytes()}
+    files = {"main.typ": _template(template)}
     files["values.json"] = json.dumps(clean(values), ensure_ascii=False).encode()
     for name, svg in drawings.items():
         files[name] = (

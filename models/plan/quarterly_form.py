@@ -5,11 +5,13 @@ import json
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
+from models.lists.dress import dress_tiers
+from models.lists.printed_list import Column, add_list
 from models.lists.reasons import reasons
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
 from models.lists.summary import summary_lines, tables_line
+from models.lists.validation import allow_words
 from models.phrases import word
 from models.plan.handed import HandOver
 from models.plan.judge import in_full
@@ -28,19 +30,39 @@ COLUMNS = (
     *FIELDS,
 )
 _WIDE = {"note": 44, "owner": 24, "province_en": 18, "district_en": 18}
+# what people read and fill in: column -> width in letters, format of its numbers
+_SHOWN = {
+    "rank": (10, "0"),
+    "range": (10, None),
+    "district": (22, None),
+    "province": (18, None),
+    "tier": (18, None),
+    "status": (12, None),
+    "teams": (8, "#,##0"),
+    "sessions": (9, "#,##0"),
+    "cost": (11, "#,##0"),
+    "owner": (20, None),
+    "start": (12, "yyyy-mm-dd"),
+    "end": (12, "yyyy-mm-dd"),
+    "people_targeted": (11, "#,##0"),
+    "people_reached": (11, "#,##0"),
+    "note": (34, None),
+}
 
 
 def workbook(handed: HandOver, table: pd.DataFrame, lang: str) -> bytes:
-    """Return the plan as XLSX: sheets plan, reasons, dictionary and about.
+    """Return the plan as XLSX: a form to print, all columns, reasons, dictionary, about.
 
-    Headers are Khmer and English; sentences are in `lang`. Formulas are neutralised.
+    The form is in `lang`; the sheet of all columns has Khmer, English and machine names. Formulas
+    are neutralised.
 
     Parameters
     ----------
     table : by P-code, as `HandOver.table` gives it.
     """
     book = new_book()
-    _plan_sheet(book, table, lang)
+    _form(book, handed, table, lang)
+    _data_sheet(book, table, lang)
     for name, rows in (
         ("reasons", _reason_rows(handed, table, lang)),
         ("dictionary", _dictionary_rows(lang)),
@@ -59,21 +81,58 @@ def label(column: str, lang: str) -> str:
     return word(f"{'plan_column' if column in FIELDS else 'column'}.{column}", lang)
 
 
-def _plan_sheet(book: Workbook, table: pd.DataFrame, lang: str) -> None:
-    rows = table.reset_index(names="adm2_pcode")[list(COLUMNS)].astype(object)
+def _form(book: Workbook, handed: HandOver, table: pd.DataFrame, lang: str) -> None:
+    note = handed.plan.note
+    above = [
+        word("pair.of", lang, name=word("plan.title", lang), value=handed.name),
+        word("sheet.made", lang, day=handed.made.isoformat(), n=len(table)),
+        *([note] if note else []),
+        word("caveat.purpose", lang),
+    ]
+    rows = _readable(table, lang).assign(
+        range=[
+            "" if pd.isna(low) else f"{low}–{high}"
+            for low, high in zip(table["rank_low"], table["rank_high"], strict=True)
+        ],
+        district=table[f"district_{lang}"],
+        province=table[f"province_{lang}"],
+    )
+    own = {"range": "sheet.range", "district": "sheet.district", "province": "sheet.province"}
+    shown = [c for c in _SHOWN if c != "cost" or rows["cost"].notna().any()]
+    columns = [
+        Column(word(own[c], lang) if c in own else label(c, lang), *_SHOWN[c]) for c in shown
+    ]
+    cells = rows[shown].to_numpy(object).tolist()
+    sheet = add_list(book, word("plan_sheet.plan", "en"), above, columns, cells)
+    first = sheet.max_row - len(cells) + 1
+    dress_tiers(sheet, first, shown.index("tier") + 1, list(table["tier"]))
+    letter = get_column_letter(shown.index("status") + 1)
+    words = [word(f"plan_status.{status}", lang) for status in STATUSES]
+    allow_words(
+        sheet,
+        f"{letter}{first}:{letter}{sheet.max_row}",
+        words,
+        word("template_activities.only_list", lang),
+    )
+
+
+def _readable(table: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the rows with tiers and statuses in words, and days as days."""
+    rows = table.astype(object)
     rows["tier"] = [word(f"tier.{tier}", lang) for tier in rows["tier"]]
     statuses = {status: word(f"plan_status.{status}", lang) for status in STATUSES}
     rows["status"] = rows["status"].map(statuses)
     for day in DATES:
         rows[day] = pd.to_datetime(rows[day]).dt.date.astype(object)
+    return rows
+
+
+def _data_sheet(book: Workbook, table: pd.DataFrame, lang: str) -> None:
+    rows = _readable(table, lang).reset_index(names="adm2_pcode")[list(COLUMNS)]
     head = [f"{label(c, 'km')}\n{label(c, 'en')}" for c in COLUMNS]
+    cells = [head, list(COLUMNS), *rows.to_numpy(object).tolist()]
     widths = [_WIDE.get(column, 15) for column in COLUMNS]
-    cells = [head, *rows.to_numpy(object).tolist()]
-    sheet = add_table(book, word("plan_sheet.plan", "en"), cells, widths, freeze="F2", height=62)
-    letter = get_column_letter(COLUMNS.index("status") + 1)
-    choice = DataValidation("list", formula1=f'"{",".join(statuses.values())}"', allow_blank=True)
-    choice.add(f"{letter}2:{letter}{max(len(cells), 2)}")
-    sheet.add_data_validation(choice)
+    add_table(book, word("plan_sheet.data", "en"), cells, widths, freeze="F3", height=62, heads=2)
 
 
 def _reason_rows(handed: HandOver, table: pd.DataFrame, lang: str) -> list[list[str]]:
