@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -47,13 +47,13 @@ def dress_cells(sheet: Worksheet) -> None:
             cell.font = _FONTS[letters_of(cell.value)]
 
 
-def dress_head(cells: Sequence[Cell]) -> None:
+def dress_head(cells: Sequence[Cell | MergedCell]) -> None:
     """Give a row of names of columns white letters on a dark ground."""
     for cell in cells:
         cell.font, cell.fill, cell.alignment = _LIGHT[letters_of(cell.value)], _HEAD, _HEADED
 
 
-def dress_bold(cells: Sequence[Cell]) -> None:
+def dress_bold(cells: Sequence[Cell | MergedCell]) -> None:
     """Make a row bold, as that of a user's own names of columns."""
     for cell in cells:
         cell.font = _BOLD[letters_of(cell.value)]
@@ -100,7 +100,7 @@ def dress_rows(
             for cell, width in zip(row, widths, strict=True)
         )
         # not every program finds it by itself
-        sheet.row_dimensions[row[0].row].height = _LINE_POINTS * lines
+        sheet.row_dimensions[int(row[0].row or 0)].height = _LINE_POINTS * lines
 
 
 def _lines(text: object, room: float) -> int:
