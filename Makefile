@@ -14,6 +14,7 @@ BIN = $(VENV)/bin
 $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pages.view.server.squeezed
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed tests/requirements.txt

@@ -1,4 +1,4 @@
-"""Dashboard: the frame of all pages. Run with `streamlit run dashboard.py`."""
+"""Dashboard: the frame of all pages, and the server. Run with `streamlit run dashboard.py`."""
 
 import streamlit as st
 
@@ -13,37 +13,49 @@ from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.text import error_text, t
 
-configure()
-st.html(LOOK)
-pages = menu()
-page = st.navigation(pages, position="hidden")
-name = name_of(page)
-arrive(name)
-entitle(name)
-masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
-links = st.container(horizontal=True, vertical_alignment="center", key="navigation-row")
-unreadable = look()
-if unreadable:
-    st.error(f"{t('app.store')} {error_text(unreadable)}")
-# the page comes first: its map takes the browser longest, and everything else can wait for it
-try:
-    with frame():
-        page.run()
-    if name in WITH_LEVERS:
-        with st.sidebar:
-            draw_filters(with_province=not on_phone())
-            draw_consequences()
-except InputError as error:
-    say_failed(error)
-    if name in WITH_LEVERS:
-        with st.sidebar:
-            draw_filters(with_province=not on_phone())
-with masthead:
-    draw_brand()
-    st.title(t(f"heading.{name}"), anchor=False)
-    draw_language()
-with links:
-    draw_navigation(*linked(pages))
-    # the sidebar is closed on a phone
-    if on_phone() and name in WITH_LEVERS:
-        draw_province(**HIDDEN_LABEL)
+
+def draw() -> None:
+    """Draw a page in its frame; once for every run of every visitor."""
+    configure()
+    st.html(LOOK)
+    pages = menu()
+    page = st.navigation(pages, position="hidden")
+    name = name_of(page)
+    arrive(name)
+    entitle(name)
+    masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
+    links = st.container(horizontal=True, vertical_alignment="center", key="navigation-row")
+    unreadable = look()
+    if unreadable:
+        st.error(f"{t('app.store')} {error_text(unreadable)}")
+    # the page comes first: its map takes the browser longest, and everything else can wait for it
+    try:
+        with frame():
+            page.run()
+        if name in WITH_LEVERS:
+            with st.sidebar:
+                draw_filters(with_province=not on_phone())
+                draw_consequences()
+    except InputError as error:
+        say_failed(error)
+        if name in WITH_LEVERS:
+            with st.sidebar:
+                draw_filters(with_province=not on_phone())
+    with masthead:
+        draw_brand()
+        st.title(t(f"heading.{name}"), anchor=False)
+        draw_language()
+    with links:
+        draw_navigation(*linked(pages))
+        # the sidebar is closed on a phone
+        if on_phone() and name in WITH_LEVERS:
+            draw_province(**HIDDEN_LABEL)
+
+
+if __name__ == "__main__":  # Streamlit runs a page
+    draw()
+else:  # `streamlit run` starts the server
+    from pages.view.server.around_streamlit import MIDDLEWARE, ROUTES
+    from pages.view.server.ready import ready
+
+    app = st.App("dashboard.py", lifespan=ready, routes=ROUTES, middleware=MIDDLEWARE)

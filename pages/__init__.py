@@ -27,6 +27,8 @@ _ICONS = {
     "method": ":material/science:",
 }
 FIRST = "priority_map"
+_START = "start"  # the first page's own address, beside the empty one
+ADDRESSES = ("", _START, *_ICONS)
 # where the levers change something; a table's source is the same whatever they say
 WITH_LEVERS = frozenset(_ICONS) - {"sources"}
 # pages a planner comes back to; the others are one step behind
@@ -57,7 +59,7 @@ def draw_brand() -> None:
 
 def menu() -> list[st.Page]:
     """Return the pages, titled in the reader's language; the first page is also at `/`."""
-    return [_page(FIRST, "start", default=True), *(_page(name, name) for name in _ICONS)]
+    return [_page(FIRST, _START, default=True), *(_page(name, name) for name in _ICONS)]
 
 
 def linked(pages: list[st.Page]) -> tuple[list[st.Page], list[st.Page]]:

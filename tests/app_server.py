@@ -30,7 +30,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-_START_S = 40.0
+_START_S = 120.0  # shared with many others
 LOAD_MS = 60_000  # two shared cores
 # what a page shows while its program runs may still move, or be drawn anew
 _DRAWN = """() => {
@@ -40,8 +40,11 @@ _DRAWN = """() => {
 
 
 @contextmanager
-def serve(script: str = "dashboard.py") -> Iterator[str]:
-    """Start a fresh dashboard process, or another script's, yield its address, end it."""
+def serve(script: str = "dashboard.py", prepared: str = "map") -> Iterator[str]:
+    """Start a fresh dashboard process, or another script's, yield its address, end it.
+
+    Only the map is prepared: a server for a few tests need not have opened every page.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -57,7 +60,11 @@ def serve(script: str = "dashboard.py") -> Iterator[str]:
         str(port),
     ]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=os.environ | {"OUTREACH_PREPARE": prepared},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)

@@ -60,15 +60,14 @@ def test_every_page_has_its_own_title_and_the_document_its_language(server, tab)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, tab):
-    """On a fresh server, in Khmer; its icon, charts and tables are ours, and it comes to rest."""
-    with serve() as fresh:
-        view = tab(fresh).open(f"{name}?lang=km&{QUERIES.get(name, '')}")
-        view.page.get_by_role("link", name=say("km", "menu.ranked_districts")).wait_for()
-        assert view.page.locator("h1").inner_text() == say("km", f"heading.{name}")
-        assert view.quiet() == 0, "a page at rest must not rerun"
-        assert view.page.get_by_test_id("stException").count() == 0
-        assert view.left_loopback == []
+def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, server, tab):
+    """A visitor's first, in Khmer; its icon, charts and tables are ours, and it comes to rest."""
+    view = tab(server).open(f"{name}?lang=km&{QUERIES.get(name, '')}")
+    view.page.get_by_role("link", name=say("km", "menu.ranked_districts")).wait_for()
+    assert view.page.locator("h1").inner_text() == say("km", f"heading.{name}")
+    assert view.quiet() == 0, "a page at rest must not rerun"
+    assert view.page.get_by_test_id("stException").count() == 0
+    assert view.left_loopback == []
 
 
 def test_the_map_draws_all_districts_without_any_other_host(server, tab):

@@ -39,6 +39,7 @@ VIEW_FLOORS = (
     {"coverage"},
     {"hand_outs"},
     {"desk", "method", "plan", "snapshots", "sources"},
+    {"server"},
 )
 # what may stand in models/ itself: command lines and what they share
 LOOSE = {"__main__", "rank", "brief", "validate", "options", "contacts", "phrases"}

@@ -1,0 +1,13 @@
+"""Around Streamlit: routes of ours beside its own, and what every request passes first.
+
+dashboard.py gives both to `st.App`. A room adds its routes to ROUTES. MIDDLEWARE is passed from
+the first to the last: headers that every answer gets belong first.
+"""
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from pages.view.server.own_files import OwnFiles
+
+ROUTES: list[BaseRoute] = []
+MIDDLEWARE: list[Middleware] = [Middleware(OwnFiles)]

@@ -1,0 +1,54 @@
+"""First bytes: what a browser draws before Streamlit's program runs, in the reader's language.
+
+Streamlit's own page is white until its program has come, started and asked for the page. Ours has
+the page's name and the outlines of what comes, and goes when that has come.
+"""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from models.lists.html import render
+from pages import FIRST
+from pages.view.frame.text import LANGUAGES, default_language, say
+from pages.view.server.squeezed import STREAMLIT
+
+_HERE = Path(__file__).parent
+_ROOT = '<div id="root"></div>'
+
+
+def language_of(query: str, accept: str) -> str:
+    """Return the reader's language: that of the address, else the browser's first.
+
+    >>> language_of("lang=km", "en-GB,en;q=0.9"), language_of("", "km-KH,en"), language_of("", "")
+    ('km', 'km', 'en')
+    """
+    wanted = parse_qs(query).get("lang", [""])[0]
+    return wanted if wanted in LANGUAGES else default_language(accept.split(",")[0].strip())
+
+
+@cache
+def first_bytes(page: str, language: str) -> bytes:
+    """Return Streamlit's first page with title, language and what is seen meanwhile."""
+    name = FIRST if page in ("", "start") else page
+    title = f"{say(language, f'menu.{name}')} · {say(language, 'app.title')}"
+    meanwhile = render(
+        "pages/view/server/meanwhile.html",
+        lang=language,
+        app=say(language, "app.title"),
+        heading=say(language, f"heading.{name}"),
+        loading=say(language, "app.loading"),
+        map=name == FIRST,
+        style=(_HERE / "meanwhile.css").read_text(encoding="utf-8"),
+        script=(_HERE / "meanwhile.js").read_text(encoding="utf-8"),
+    )
+    text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
+    for written, instead in {
+        '<html lang="en">': f'<html lang="{language}">',
+        "<title>Streamlit</title>": f"<title>{title}</title>",
+        _ROOT: _ROOT + str(meanwhile),
+    }.items():
+        if text.count(written) != 1:
+            raise ValueError(f"{STREAMLIT / 'index.html'} has no {written}: another Streamlit?")
+        text = text.replace(written, instead)
+    return text.encode("utf-8")

@@ -1,0 +1,89 @@
+"""Ready: what the first visitor would wait for, done before the server says that it is ready.
+
+A visitor of our own opens every page in both languages, as a browser would: rankings, outlines,
+the map's files, templates and imports are then there. What he left is kept out of every later
+collection of garbage.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from streamlit import App
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime, get_instance
+from streamlit.runtime.session_manager import ClientContext, SessionClient
+
+from pages import ADDRESSES, FIRST
+from pages.view.frame.text import LANGUAGES
+from pages.view.map.give_way import pass_by
+from pages.view.server.first_bytes import first_bytes
+from pages.view.server.squeezed import make_all
+
+_LONGEST_S = 60  # of one page; a server that is not prepared is better than none
+_LOG = logging.getLogger(__name__)
+
+
+class _Visitor(SessionClient):
+    """A visitor without a browser: hears only that a page is whole."""
+
+    def __init__(self) -> None:
+        self.whole = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        """Hear a message of the server."""
+        if msg.WhichOneof("type") == "script_finished":
+            self.whole.set()
+
+    @property
+    def client_context(self) -> ClientContext | None:
+        """Return nothing: no browser asked."""
+        return None
+
+    async def open(self, server: Runtime, session: str, page: str, language: str) -> None:
+        """Open a page and wait until it is whole."""
+        self.whole.clear()
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        asked.rerun_script.query_string = f"lang={language}"
+        server.handle_backmsg(session, asked, client=self)
+        await asyncio.wait_for(self.whole.wait(), _LONGEST_S)
+
+
+def _wanted() -> tuple[str, ...]:
+    """Return the pages to prepare: all, or the first alone for a server that starts sooner."""
+    return (FIRST,) if os.environ.get("OUTREACH_PREPARE") == "map" else ADDRESSES
+
+
+async def _open_all(server: Runtime) -> None:
+    visitor = _Visitor()
+    session = server.connect_session(visitor, {})
+    opened = server.get_app_session(session)
+    if opened is not None:
+        pass_by(opened.session_state)
+    try:
+        for page in _wanted():
+            for language in LANGUAGES:
+                first_bytes(page, language)
+                await visitor.open(server, session, page, language)
+    finally:
+        server.close_session(session)
+
+
+@asynccontextmanager
+async def ready(app: App) -> AsyncIterator[None]:
+    """Prepare, then let visitors in: the lifespan of the server."""
+    try:
+        await _open_all(get_instance())
+    except TimeoutError:
+        _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
+    gc.collect()
+    gc.freeze()
+    # where `make dashboard` has not done it; compressing leaves the other threads alone
+    threading.Thread(target=make_all, daemon=True).start()
+    yield
