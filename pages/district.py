@@ -20,6 +20,7 @@ from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.referral import draw_contacts
+from pages.view.district.through_time import draw_through_time
 from pages.view.district.tiers import coloured, tier_text
 from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, made_once
@@ -204,6 +205,7 @@ def draw_district(code: str, ranking: Ranking) -> None:
         draw_why(row, ranking)
         draw_moves(row)
         draw_measures(code, ranking)
+        draw_through_time(code)
     with right:
         draw_neighbours(row, ranking)
         draw_records(code)

@@ -229,3 +229,15 @@ def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, mon
     store = open_store()
     assert [d.name for d in store.documents("snapshot")] == ["second", "first"]
     store.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_district_shows_its_line_through_the_frozen_lists_once_opened(two, lang):
+    """The list by rate is on the line; the one by count answers another question, and is said."""
+    app = run_page("pages/district.py", lang=lang, district="KH2002")
+    assert say(lang, "through.compare") not in texts(app)
+    app.session_state["through-time"] = True
+    shown = texts(app.run())
+    _clean(shown)
+    assert say(lang, "through.others", n=1) in shown
+    assert say(lang, "through.note") in shown

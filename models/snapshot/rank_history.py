@@ -1,0 +1,74 @@
+r"""Rank history: one district in every frozen list, and its province's inputs by period."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from models.estimate.inputs import Inputs
+from models.snapshot.snapshot import Snapshot
+
+_ABOUT = ["name", "made_at", "fingerprint", "period"]
+_RANKS = ["rank", "rank_low", "rank_high"]
+_QUESTION = ("corridor", "by")  # lists that answer another question are on another line
+_VALUES = {"harvest": "value", "poverty": "headcount_pct"}
+
+
+def same_question(snapshots: Iterable[Snapshot], corridor: str, by: str) -> list[Snapshot]:
+    """Return the snapshots of one corridor and one order (rate or count), oldest first.
+
+    >>> same_question([], "all", "rate")
+    []
+    """
+    wanted = (corridor, by)
+    found = [s for s in snapshots if tuple(s.written_settings.get(q) for q in _QUESTION) == wanted]
+    return sorted(found, key=lambda s: s.made_at)
+
+
+def ranks_through(snapshots: Iterable[Snapshot], code: str) -> pd.DataFrame:
+    """Return one row per snapshot, in their order, of the district with this P-code.
+
+    Columns: name, made_at, fingerprint, rank, rank_low, rank_high, tier, period (of the outcome),
+    and `moved`: whether the rank lies outside the range of the row before. A rank inside that
+    range has not moved. Without a range, or without a rank in either row, it is missing.
+
+    >>> ranks_through([], "KH2001").empty
+    True
+    """
+    rows = [
+        {
+            "name": s.name,
+            "made_at": s.made_at,
+            "fingerprint": s.fingerprint,
+            "period": s.result["outcome"]["period"],
+            **s.table.set_index("adm2_pcode").loc[code, [*_RANKS, "tier"]],
+        }
+        for s in snapshots
+        if (s.table["adm2_pcode"] == code).any()
+    ]
+    table = pd.DataFrame(rows, columns=[*_ABOUT, *_RANKS, "tier"])
+    table = table.astype(dict.fromkeys(_RANKS, "Int64"))
+    before = table[_RANKS].shift()
+    moved = (table["rank"] < before["rank_low"]) | (table["rank"] > before["rank_high"])
+    return table.assign(moved=moved.astype("boolean"))
+
+
+def inputs_through(inputs: Inputs, adm1_code: str) -> pd.DataFrame:
+    """Return a province's harvest and poverty in every period of the tables, oldest first.
+
+    Columns: input ("harvest" or "poverty"), period, value (harvest in `inputs.harvest_unit`,
+    poverty in %). What is missing stays missing.
+
+    >>> from models.estimate.inputs import shipped_inputs
+    >>> found = inputs_through(shipped_inputs(), "20")
+    >>> found[found["input"] == "poverty"]["period"].tolist()
+    ['2010', '2014', '2021-2022']
+    """
+    parts = [
+        table.loc[table["adm1_code"] == adm1_code, ["period", column]]
+        .rename(columns={column: "value"})
+        .assign(input=name)
+        .sort_values("period")
+        for name, column in _VALUES.items()
+        for table in (getattr(inputs, name),)
+    ]
+    return pd.concat(parts, ignore_index=True)[["input", "period", "value"]]
