@@ -20,7 +20,6 @@ from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.referral import draw_contacts
-from pages.view.district.through_time import draw_through_time
 from pages.view.district.tiers import coloured, tier_text
 from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, made_once
@@ -31,6 +30,7 @@ from pages.view.frame.number import shown
 from pages.view.frame.safe import link, plain
 from pages.view.frame.selection import selected
 from pages.view.frame.text import both_names, language, name_of, t
+from pages.view.snapshots.through_time import draw_through_time
 
 
 def draw_heading(row: pd.Series) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from models.estimate.inputs import shipped_inputs
 from models.snapshot.rank_history import inputs_through, ranks_through, same_question
-from pages.view.district.through_time import input_chart, rank_chart, rank_table
 from pages.view.frame.text import say
+from pages.view.snapshots.through_time import input_chart, rank_chart, rank_table
 from tests.page_helpers import LANGUAGES
 
 
