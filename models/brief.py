@@ -37,8 +37,8 @@ def parser() -> ArgumentParser:
         "--format",
         choices=(*FORMATS, "pack"),
         default="pdf",
-        help="pdf (A4), docx (to edit), png (a picture for a phone), html, or pack: one zip of "
-        "PDF and pictures",
+        help="pdf (A4), docx (to edit), png (a picture for a phone), html, map-png or map-svg (the "
+        "map alone), or pack: one zip of PDF and pictures",
     )
     options.add_argument(
         "--date",
@@ -97,11 +97,11 @@ def _files(
     made = {}
     for place in shown(wanted):
         pages = [section(place, lang) for lang in langs]
-        for part in [[page] for page in pages] if given.format == "png" else [pages]:
+        form = FORMATS[given.format]
+        for part in [[page] for page in pages] if form.each else [pages]:
             lang = part[0]["lang"] if len(part) == 1 else "both"
-            what = "picture" if given.format == "png" else "briefing"
             content = briefing_bytes(part, given.format, given.date)
-            made[name(what, place, lang, given.format)] = content
+            made[name(form.what, place, lang, form.ending)] = content
     return made
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.lists.export import FORMATS
 from models.lists.file_name import file_name
+from models.paper.formats import FORMATS as PAPERS
 from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
@@ -32,6 +33,8 @@ BRIEFINGS = {
     "docx": ":material/edit_document:",
     "png": ":material/image:",
     "html": ":material/web:",
+    "map-png": ":material/map:",
+    "map-svg": ":material/map:",
 }
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 
@@ -132,8 +135,10 @@ def draw_downloads(rows: pd.DataFrame) -> None:
             draw_download(
                 t(f"download.briefing_{kind}"),
                 partial(files.briefing, chosen, place, lang, made, kind),
-                file_name("briefing", place, lang, made, kind, chosen.corridor),
-                kind,
+                file_name(
+                    PAPERS[kind].what, place, lang, made, PAPERS[kind].ending, chosen.corridor
+                ),
+                PAPERS[kind].ending,
                 key=f"download-briefing-{kind}",
                 icon=icon,
             )

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
 
+from models.paper.drawing import add_drawing
 from models.paper.typeset import clean, png
 from models.snapshot.zip_file import pack, unpack
 
@@ -81,9 +82,13 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
     if page["short"]:
         document.add_paragraph(_text(page["short"]))
     if page["map"]:
-        drawn = png(
-            "picture_of_map.typ", {"map": "map.svg"}, {"map.svg": str(page["map"])}, _MAP_PPI
-        )
+        drawings: dict[str, str] = {}
+        values = {
+            "map": add_drawing(page["map"], "map.svg", drawings),
+            "title": page["map_title"],
+            "lang": page["lang"],
+        }
+        drawn = png("picture_of_map.typ", values, drawings, _MAP_PPI)
         document.add_picture(io.BytesIO(drawn), width=Cm(_WIDTH_CM))
         document.add_paragraph(_text(" ".join(page["map_notes"])))
     for part in page["extra"]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from models.paper.drawing import add_drawing
 from models.paper.typeset import pdf
 from models.phrases import word
 
@@ -18,14 +19,16 @@ def briefing_pdf(sections: Sequence[dict[str, Any]], made: date) -> bytes:
     sections : as `models.lists.briefing.briefing_sections` makes them, at least one.
     made : the day that stands on every page.
     """
-    drawings = {f"map-{page['lang']}.svg": str(page["map"]) for page in sections if page["map"]}
-    return pdf("briefing.typ", [_page(page, made) for page in sections], drawings, made)
+    drawings: dict[str, str] = {}
+    pages = [_page(page, made, drawings) for page in sections]
+    return pdf("briefing.typ", pages, drawings, made)
 
 
-def _page(page: dict[str, Any], made: date) -> dict[str, Any]:
+def _page(page: dict[str, Any], made: date, drawings: dict[str, str]) -> dict[str, Any]:
+    """Return what the template needs of a page; its map is put into the drawings."""
     lang = page["lang"]
     return page | {
-        "map": f"map-{lang}.svg" if page["map"] else "",
+        "map": add_drawing(page["map"], f"map-{lang}.svg", drawings),
         "running": page["title"],
         "made_day": made.isoformat(),
         "purpose_short": word("brief.purpose_short", lang),

@@ -1,19 +1,38 @@
 """Formats: a briefing as the file that was asked for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.lists.briefing import as_html
 from models.paper.briefing_docx import briefing_docx
 from models.paper.briefing_pdf import briefing_pdf
+from models.paper.map_alone import map_alone
 from models.paper.picture import picture_png
 
-FORMATS = ("pdf", "docx", "png", "html")
+
+@dataclass(frozen=True)
+class Format:
+    """What a file is called and ends with; whether each language is a file of its own."""
+
+    what: str
+    ending: str
+    each: bool = False
+
+
+FORMATS = {
+    "pdf": Format("briefing", "pdf"),
+    "docx": Format("briefing", "docx"),
+    "png": Format("picture", "png", each=True),
+    "html": Format("briefing", "html"),
+    "map-png": Format("map", "png", each=True),
+    "map-svg": Format("map", "svg", each=True),
+}
 
 
 def briefing_bytes(sections: Sequence[dict[str, Any]], kind: str, made: date) -> bytes:
-    """Return a briefing as a file: pdf (A4), docx (to edit), png (a picture) or html.
+    """Return a briefing as a file: pdf (A4), docx (to edit), png (a picture), html, or its map.
 
     Parameters
     ----------
@@ -26,4 +45,6 @@ def briefing_bytes(sections: Sequence[dict[str, Any]], kind: str, made: date) ->
         return briefing_docx(sections, made)
     if kind == "png":
         return picture_png(sections[0])
+    if kind in ("map-png", "map-svg"):
+        return map_alone(sections[0], kind.removeprefix("map-"))
     return as_html(sections).encode()

@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image
 
+from models.paper.drawing import add_drawing
 from models.paper.typeset import png
 from models.phrases import word
 
@@ -20,12 +21,13 @@ def picture_png(page: dict[str, Any]) -> bytes:
     page : one language of `models.lists.briefing.briefing_sections`.
     """
     first = page["rows"][:DISTRICTS]
-    drawings = {"map.svg": str(page["map"])} if page["map"] else {}
+    drawings: dict[str, str] = {}
     values = {
         "lang": page["lang"],
         "title": page["title"],
         "about": page["about"][-1],
-        "map": "map.svg" if drawings else "",
+        "map": add_drawing(page["map"], "map.svg", drawings),
+        "map_title": page["map_title"],
         "heading": word("brief.first", page["lang"], n=len(first)),
         "rows": first,
         "purpose": page["purpose"],

@@ -33,7 +33,7 @@ _STEP = re.compile(
     + rb"\s*+Tj|<[0-9A-Fa-f\s]++>\s*+Tj|"
     + _GLYPHS
     + rb"\s*+TJ)"
-    rb"|(?P<begin>/\w++\s*+" + _KNOWN + rb"\s*+BDC)|(?P<end>EMC)"
+    rb"|(?P<begin>/\w++\s*+(?:" + _KNOWN + rb"\s*+BDC|BMC))|(?P<end>EMC)"
     rb"|(?P<letters>/\w++\s++[-+.\d]++\s++Tf)|(?P<place>Tm)|(?P<move>cm)|(?P<push>q)|(?P<pop>Q))",
     re.DOTALL,
 )
@@ -190,7 +190,9 @@ class _Walk:
 
     def _begin(self, written: bytes) -> None:
         mark, texts = _MARK.search(written), b"/ActualText" in written
-        self.open.append(mark is not None and int(mark[1]) in self.silent)
+        # letters on a map are for the eye alone; those above and below a page are read
+        aside = written.startswith(b"/Artifact") and b"/Pagination" not in written
+        self.open.append(aside or (mark is not None and int(mark[1]) in self.silent))
         if texts:
             known: Any = pikepdf.Object.parse(written[written.index(b"<<") : -len("BDC")])
             self.span = (len(self.kept), str(known.ActualText))

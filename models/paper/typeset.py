@@ -13,9 +13,8 @@ import typst
 
 from models.paper.text_layer import each_cluster_once
 
-FONTS = ("Noto Sans", "Noto Sans Khmer")
 _PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_khmer")
-_HERE = Path(__file__).parent
+_HERE, _DRAWING = Path(__file__).parent, "drawing.typ"
 # signs that turn or hide what stands around them, and those that no text holds
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -73,6 +72,11 @@ def png(template: str, values: object, drawings: Mapping[str, str], ppi: float) 
     return _compile(template, values, drawings, "png", ppi, None)
 
 
+def svg(template: str, values: object, drawings: Mapping[str, str]) -> bytes:
+    """Return the first page of a document as SVG, its letters as outlines."""
+    return _compile(template, values, drawings, "svg", None, None)
+
+
 def _compile(
     template: str,
     values: object,
@@ -82,13 +86,10 @@ def _compile(
     made: datetime | None,
 ) -> bytes:
     """Return what Typst makes of files that are in memory only; it reads nothing else."""
-    families = ", ".join(f"'{name}'" for name in FONTS)
-    files = {"main.typ": _template(template)}
+    files = {name: _template(name) for name in (template, _DRAWING)}
+    files["main.typ"] = files.pop(template)
     files["values.json"] = json.dumps(clean(values), ensure_ascii=False).encode()
-    for name, svg in drawings.items():
-        files[name] = (
-            str(clean(svg)).replace("<svg ", f'<svg font-family="{families}" ', 1).encode()
-        )
+    files |= {name: svg.encode() for name, svg in drawings.items()}
     # its types lack files in memory
     return typst.compile(
         cast(Any, files),

@@ -14,6 +14,9 @@ MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "png": "image/png",
+    "svg": "image/svg+xml",
+    "qml": "application/xml",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "ics": "text/calendar",
     "zip": "application/zip",
 }

@@ -22,7 +22,7 @@ def download(
 
 
 def briefing(settings: Settings, province: str | None, lang: str, made: date, kind: str) -> bytes:
-    """Return the briefing of a province (P-code) or of the country; kind pdf, png or html."""
+    """Return the briefing of a province (P-code) or of the country; kind: of its formats."""
     return _briefing(settings, province, lang, made, kind, saved_until())
 
 
