@@ -37,7 +37,7 @@ def parser() -> ArgumentParser:
         "--format",
         choices=(*FORMATS, "pack"),
         default="pdf",
-        help="pdf (A4), docx (to edit), png (a picture for a phone), html, map-png or map-svg (the "
+        help="pdf (A4), docx (to edit), png (a picture for a phone), html, map_png or map_svg (the "
         "map alone), or pack: one zip of PDF and pictures",
     )
     options.add_argument(

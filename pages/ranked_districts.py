@@ -33,8 +33,8 @@ BRIEFINGS = {
     "docx": ":material/edit_document:",
     "png": ":material/image:",
     "html": ":material/web:",
-    "map-png": ":material/map:",
-    "map-svg": ":material/map:",
+    "map_png": ":material/map:",
+    "map_svg": ":material/map:",
 }
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 

@@ -26,8 +26,8 @@ FORMATS = {
     "docx": Format("briefing", "docx"),
     "png": Format("picture", "png", each=True),
     "html": Format("briefing", "html"),
-    "map-png": Format("map", "png", each=True),
-    "map-svg": Format("map", "svg", each=True),
+    "map_png": Format("map", "png", each=True),
+    "map_svg": Format("map", "svg", each=True),
 }
 
 
@@ -45,6 +45,6 @@ def briefing_bytes(sections: Sequence[dict[str, Any]], kind: str, made: date) ->
         return briefing_docx(sections, made)
     if kind == "png":
         return picture_png(sections[0])
-    if kind in ("map-png", "map-svg"):
-        return map_alone(sections[0], kind.removeprefix("map-"))
+    if kind in ("map_png", "map_svg"):
+        return map_alone(sections[0], kind.removeprefix("map_"))
     return as_html(sections).encode()
