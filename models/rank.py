@@ -21,7 +21,7 @@ def parser() -> ArgumentParser:
     40
     """
     options = command("models.rank", "Rank the districts of Cambodia for prevention outreach.")
-    options.add_argument("--out", required=True, help="file to write: .csv .xlsx .geojson .gpkg")
+    options.add_argument("--out", required=True, help="a .csv .xlsx .geojson .gpkg or .qml")
     add_inputs(options)
     add_settings(options)
     return options

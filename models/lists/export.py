@@ -1,4 +1,4 @@
-"""Export: the ranked list as CSV, XLSX, GeoJSON or GeoPackage, whole or not at all."""
+"""Export: the ranked list as CSV, XLSX, GeoJSON, GeoPackage or its style, whole or not at all."""
 
 import tempfile
 from collections.abc import Collection
@@ -14,12 +14,13 @@ from geo.errors import InputError
 from geo.outlines import Outlines
 from geo.words import unbroken
 from models.estimate.pipeline import Ranking
+from models.lists.qgis import dress_geopackage, style_qml
 from models.lists.ranked_book import ranking_workbook
 from models.lists.spreadsheet import STAMP_TEXT, csv_bytes
 from models.lists.summary import caveats, first_lines
 from models.phrases import said, word
 
-FORMATS = ("csv", "xlsx", "geojson", "gpkg")
+FORMATS = ("csv", "xlsx", "geojson", "gpkg", "qml")
 _DECIMALS = 8  # sums stay within 1e-6, and nobody reads further
 # GDAL writes the time of writing into a file; once for the process, as threads share it
 pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP_TEXT})
@@ -30,7 +31,7 @@ def format_of(path: str | Path) -> str:
 
     Raises
     ------
-    InputError : another ending than csv, xlsx, geojson, gpkg.
+    InputError : another ending than csv, xlsx, geojson, gpkg, qml.
 
     >>> format_of("list.XLSX")
     'xlsx'
@@ -66,7 +67,8 @@ def to_bytes(
 
     Parameters
     ----------
-    kind : csv (UTF-8 with BOM), xlsx, geojson or gpkg; lang : en or km, for the sentences.
+    kind : csv (UTF-8 with BOM), xlsx, geojson, gpkg or qml (a style for QGIS).
+    lang : en or km, for the sentences.
     outlines : drawn into geojson and gpkg, named in xlsx; made : the day that xlsx shows.
     only : P-codes of the districts that are wanted; all without it.
     """
@@ -77,7 +79,7 @@ def to_bytes(
         return csv_bytes(table)
     if kind == "xlsx":
         return ranking_workbook(ranking, table, lang, outlines, made)
-    return spatial(table, outlines, kind)
+    return spatial(table, outlines, kind, lang)
 
 
 def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
@@ -91,16 +93,25 @@ def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     return table.round(_DECIMALS)
 
 
-def spatial(table: pd.DataFrame, outlines: Outlines, kind: str) -> bytes:
-    """Return rows with adm2_pcode and their outlines as geojson or gpkg."""
+def spatial(table: pd.DataFrame, outlines: Outlines, kind: str, lang: str) -> bytes:
+    """Return rows with adm2_pcode and their outlines as geojson, gpkg, or the style of either.
+
+    Parameters
+    ----------
+    kind : geojson, gpkg (with names of columns and a style for QGIS inside) or qml (that style).
+    """
     shapes = outlines.frame.set_index("adm2_pcode")["geometry"]
     frame = gpd.GeoDataFrame(
         table.assign(outlines=f"{outlines.kind}: {said(outlines.attribution, 'en')}"),
         geometry=gpd.GeoSeries(shapes.reindex(table["adm2_pcode"]).to_numpy(), crs=4326),
     )
+    columns = list(frame.columns.drop("geometry"))
+    if kind == "qml":
+        return style_qml(columns, lang).encode()
     if kind == "geojson":
         return frame.to_json(drop_id=True, ensure_ascii=False).encode("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ranking.gpkg"
         frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio")
+        dress_geopackage(file, "ranking", columns, lang)
         return file.read_bytes()

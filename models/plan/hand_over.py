@@ -63,7 +63,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     if kind in ("geojson", "gpkg"):
         named = table.reset_index(names="adm2_pcode").assign(plan=handed.name)
         texts = [f for f in FIELDS if named[f].dtype == object]
-        return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind)
+        return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind, lang)
     raise InputError("plan.choice", names=", ".join(FORMATS), found=repr(kind))
 
 
