@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +17,27 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
+# two pages of the browser's own beside every tab, which nobody sees and which take as long to
+# load; the last such flag counts, so those that Playwright turns off are off here, too
+_WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 FLAGS = [
+    f"--disable-features={','.join(_WITHOUT)}",
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +59,46 @@ _DRAWN = """() => {
 }"""
 
 
+# what a dashboard loads that is not ours; loaded once, for all that are started
+_LIBRARIES = [
+    "streamlit.web.cli",
+    "streamlit.web.server.server",
+    "streamlit.testing.v1",
+    "streamlit_folium",
+    "alembic.command",
+    "docx",
+    "fontTools.subset",
+    "geopandas",
+    "mapclassify",
+    "openpyxl",
+    "pandera.pandas",
+    "pikepdf",
+    "pyarrow.parquet",
+    "pyogrio",
+    "rapidfuzz",
+    "scipy.stats",
+    "sklearn.linear_model",
+    "sqlalchemy.dialects.postgresql",
+    "typst",
+]
+_START = multiprocessing.get_context("forkserver")
+_START.set_forkserver_preload(_LIBRARIES)
+
+
+def _run(script: str, port: int, environment: dict[str, str]) -> None:
+    """Run a dashboard in this process, which has loaded nothing of ours."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    with Path(os.devnull).open("w") as nowhere:
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
+    from streamlit.web.cli import main
+
+    at = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    main(["run", script, *at], prog_name="streamlit")
+
+
 @contextmanager
 def serve(script: str = "dashboard.py", prepared: str = "map") -> Iterator[str]:
     """Start a fresh dashboard process, or another script's, yield its address, end it.
@@ -48,42 +108,28 @@ def serve(script: str = "dashboard.py", prepared: str = "map") -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        script,
-        "--server.address",
-        "127.0.0.1",
-        "--server.port",
-        str(port),
-    ]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"OUTREACH_PREPARE": prepared},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    environment = os.environ | {"OUTREACH_PREPARE": prepared}
+    process = _START.Process(target=_run, args=(script, port, environment), daemon=True)
+    process.start()
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.join(timeout=20)
+        process.kill()
+        process.join()
+        process.close()
 
 
-def _wait_for(address: str, process: subprocess.Popen) -> None:
+def _wait_for(address: str, process: BaseProcess) -> None:
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"the dashboard ended with exit code {process.returncode}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
+        if process.exitcode is not None:
+            raise RuntimeError(f"the dashboard ended with exit code {process.exitcode}")
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.05)
     raise TimeoutError(f"the dashboard did not answer within {_START_S:.0f} s")
 
 
@@ -128,20 +174,36 @@ class Tab:
     Its reader has asked for less motion: what moves all the time keeps a small machine busy.
     """
 
-    def __init__(self, browser, server: str, size: dict[str, int], locale: str) -> None:
-        self.server = server
+    def __init__(self, browser, size: dict[str, int], locale: str) -> None:
+        self.kind = (size, locale)
         self.context = browser.new_context(
             viewport=size, locale=locale, accept_downloads=True, reduced_motion="reduce"
         )
-        self.left_loopback: list[str] = []
-        self.requests: list[str] = []
-        self.received = 0
-        self.frames_received = self.frames_sent = 0
+        self.begin("")
         # not intercepted: that would take away the browser's memory of what it has fetched
         self.context.on("request", self._asked)
         self.page = self.context.new_page()
         self.page.set_default_timeout(LOAD_MS)
         self.page.on("websocket", self._websocket)
+
+    def begin(self, server: str) -> Tab:
+        """Begin as a new visitor of a server."""
+        self.server = server
+        self.left_loopback: list[str] = []
+        self.requests: list[str] = []
+        self.received = 0
+        self.frames_received = self.frames_sent = 0
+        return self
+
+    def forget(self) -> None:
+        """Leave nothing behind but the program's files, which take the browser long to read."""
+        if self.page.url.startswith("http"):
+            self.page.evaluate("localStorage.clear()")
+        self.page.goto("about:blank")
+        self.page.unroute_all()
+        self.page.set_viewport_size(self.kind[0])
+        self.context.clear_cookies()
+        self.context.clear_permissions()
 
     def _asked(self, request) -> None:
         self.requests.append(request.url)
@@ -246,15 +308,34 @@ class Tab:
         return self.frames_received - before
 
 
-@pytest.fixture
-def tab(chromium):
-    """Return a function that opens a tab of its own, with its own cookies and session."""
-    tabs = []
-
-    def _tab(server: str, size: dict[str, int] = WIDE, locale: str = "en-GB") -> Tab:
-        tabs.append(Tab(chromium, server, size, locale))
-        return tabs[-1]
-
-    yield _tab
+@pytest.fixture(scope="session")
+def at_hand(chromium):
+    """Return tabs that nobody uses now."""
+    tabs: list[Tab] = []
+    yield tabs
     for opened in tabs:
         opened.context.close()
+
+
+@pytest.fixture
+def tab(chromium, at_hand):
+    """Return a function that opens a tab of its own, with its own cookies and session."""
+    from playwright.sync_api import Error
+
+    in_use: list[Tab] = []
+
+    def _tab(server: str, size: dict[str, int] = WIDE, locale: str = "en-GB") -> Tab:
+        found = next((t for t in at_hand if t.kind == (size, locale)), None)
+        if found:
+            at_hand.remove(found)
+        in_use.append(found or Tab(chromium, size, locale))
+        return in_use[-1].begin(server)
+
+    yield _tab
+    for used in in_use:
+        try:
+            used.forget()
+        except Error:  # what a test that failed has left: no other gets it
+            used.context.close()
+        else:
+            at_hand.append(used)

@@ -497,6 +497,7 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server, tab):
     drag(*([(x - 30 - 6 * n, y), (x + 30 + 6 * n, y)] for n in range(10)))
     frame.wait_for_function(f"{_ZOOM} > districtMap.view.map.options.minZoom + 0.3")
     assert view.page.evaluate(_SCROLLED) == 0
+    devtools.detach()  # with it go the fingers
 
 
 def test_a_province_is_shown_with_its_ranks_its_crossing_and_its_warning(server, tab):

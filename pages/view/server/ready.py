@@ -84,6 +84,7 @@ async def ready(app: App) -> AsyncIterator[None]:
         _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
     gc.collect()
     gc.freeze()
-    # where `make dashboard` has not done it; compressing leaves the other threads alone
-    threading.Thread(target=make_all, daemon=True).start()
+    if _wanted() == ADDRESSES:
+        # where `make dashboard` has not done it; compressing leaves the other threads alone
+        threading.Thread(target=make_all, daemon=True).start()
     yield

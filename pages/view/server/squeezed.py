@@ -54,6 +54,7 @@ def squeezed(content: bytes, coding: str, best: bool = False) -> bytes:
         made = _made(content, coding, best)
     if best:
         try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(kept, made)
         except OSError:
             return made  # it is made again at the next start
