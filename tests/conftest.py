@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 # one browser for the whole run: a fixture imported twice would start it twice
-from tests.app_server import chromium, server, tab  # noqa: F401
+from tests.app_server import at_hand, chromium, server, tab  # noqa: F401
 from tests.remembered import anew  # noqa: F401 # before any test takes the estimate by its name
 
 # a slower machine is no failure; how long things take is the business of bench/

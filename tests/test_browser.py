@@ -20,51 +20,55 @@ pytestmark = pytest.mark.browser
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py") if p.stem != "__init__")
 QUERIES = {"what_if": "where=KH20&times=2", "district": "district=KH2001"}
 
+# a page, and the same after it: of the first, under its own name
 TITLES = {
-    "": "Where prevention outreach should go first",
-    "priority_map": "Where prevention outreach should go first",
-    "ranked_districts": "Ranked districts",
+    "": ("Where prevention outreach should go first", "priority_map"),
+    "ranked_districts": ("Ranked districts", "ranked_districts"),
 }
 
 
 @pytest.mark.parametrize("path", TITLES)
 def test_a_deep_link_opens_inside_the_frame_on_a_fresh_server(path, tab):
     """Who comes first, by whatever link, gets all of the page, and nothing from another host."""
+    title, later = TITLES[path]
     with serve() as fresh:
         view = tab(fresh).open(path)
         view.page.get_by_text("Trust in reported totals").wait_for()
-        assert view.page.locator("h1").inner_text() == TITLES[path]
+        assert view.page.locator("h1").inner_text() == title
         view.page.get_by_role("link", name="Ranked districts").wait_for()
+        _titled(view, "en", later)
         assert view.left_loopback == []
         # and warm, with something in the address
-        again = tab(fresh).open(f"{path}?lang=km&district=KH2001")
+        again = tab(fresh).open(f"{later}?lang=km&district=KH2001")
         again.card().get_by_text("ចន្ទ្រា").wait_for()
         assert "lang=km" in again.page.url
 
 
-def test_every_page_has_its_own_title_and_the_document_its_language(server, tab):
-    """So that tabs and history can be told apart, and a screen reader pronounces Khmer."""
-    titles = set()
-    for lang, names in (("km", PAGES[:2]), ("en", PAGES)):
-        view = tab(server)
-        for name in names:
-            view.open(f"{name}?lang={lang}")
-            title = say(lang, f"menu.{name}")
-            view.page.wait_for_function(
-                "([title, lang]) => document.title.startsWith(title) "
-                "&& document.documentElement.lang === lang",
-                arg=[title, lang],
-            )
-            titles.add(view.page.title())
-    assert len(titles) == len(PAGES) + 2
+def _titled(view, lang: str, name: str) -> None:
+    """Wait for the page's name in the tab's title, and for the language of the document."""
+    view.page.wait_for_function(
+        "([title, lang]) => document.title.startsWith(title) "
+        "&& document.documentElement.lang === lang",
+        arg=[say(lang, f"menu.{name}"), lang],
+    )
+
+
+def test_every_page_has_a_title_of_its_own():
+    """So that tabs and history can be told apart, in both languages."""
+    titles = {say(lang, f"menu.{name}") for lang in ("km", "en") for name in PAGES}
+    assert len(titles) == 2 * len(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, server, tab):
-    """A visitor's first, in Khmer; its icon, charts and tables are ours, and it comes to rest."""
+    """A visitor's first, in Khmer; its icon, charts and tables are ours, and it comes to rest.
+
+    Its tab has its name, and the document its language: a screen reader pronounces Khmer.
+    """
     view = tab(server).open(f"{name}?lang=km&{QUERIES.get(name, '')}")
     view.page.get_by_role("link", name=say("km", "menu.ranked_districts")).wait_for()
     assert view.page.locator("h1").inner_text() == say("km", f"heading.{name}")
+    _titled(view, "km", name)
     assert view.quiet() == 0, "a page at rest must not rerun"
     assert view.page.get_by_test_id("stException").count() == 0
     assert view.left_loopback == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -69,7 +70,9 @@ def imports_of(file: Path) -> set[str]:
     return found
 
 
-IMPORTS = {module: imports_of(file) for module, file in FILES.items()}
+@cache  # not at the head of the file, which every process of the tests reads
+def _imports() -> dict[str, set[str]]:
+    return {module: imports_of(file) for module, file in FILES.items()}
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
@@ -78,14 +81,14 @@ def test_a_folder_imports_only_what_comes_before_it(folder):
     inside = [module for module in FILES if module.split(".")[0] == folder]
     assert len(inside) > 10
     for module in inside:
-        tops = {name.split(".")[0] for name in IMPORTS[module]}
+        tops = {name.split(".")[0] for name in _imports()[module]}
         assert tops & OURS <= MAY_IMPORT[folder], module
 
 
 @pytest.mark.parametrize("folder", ["geo", "models"])
 def test_only_pages_know_the_screen(folder):
     """No Streamlit or Folium in geo/ or models/."""
-    for module, names in IMPORTS.items():
+    for module, names in _imports().items():
         if module.split(".")[0] == folder:
             assert not {name.split(".")[0] for name in names} & VIEW_LIBRARIES, module
 
@@ -114,7 +117,7 @@ def test_no_import_runs_up_or_along_a_floor(inside, floors):
     wrong = [
         f"{module} (floor {floor[module]}) -> {name} (floor {floor[name]})"
         for module in floor
-        for name in sorted(IMPORTS[module] & floor.keys())
+        for name in sorted(_imports()[module] & floor.keys())
         if not (
             floor[name] < floor[module]
             or (room[name] == room[module] and not name.endswith("__main__"))
@@ -125,7 +128,7 @@ def test_no_import_runs_up_or_along_a_floor(inside, floors):
 
 def test_no_two_modules_need_each_other():
     """No circle of imports, not even one that only a type checker sees."""
-    graph = nx.DiGraph((a, b) for a, names in IMPORTS.items() for b in names & FILES.keys())
+    graph = nx.DiGraph((a, b) for a, names in _imports().items() for b in names & FILES.keys())
     circles = [c for c in nx.strongly_connected_components(graph) if len(c) > 1]
     assert not circles
 
@@ -149,7 +152,7 @@ def test_every_import_of_ours_is_there():
         module: file.read_text(encoding="utf-8").splitlines() for module, file in FILES.items()
     }
     holding = {module for module in FILES if len(lines[module]) > 1}  # an empty room has no names
-    for module, names in IMPORTS.items():
+    for module, names in _imports().items():
         ours = {name for name in names if name.split(".")[0] in MAY_IMPORT}
         assert not ours - holding, module
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,16 @@ SAYS = {"word": 0, "t": 0, "say": 1, "Sentence": 0}
 PIECE = r"([\w.]+)"
 
 
+@cache  # not at the head of the file, which every process of the tests reads
 def _trees() -> dict[str, ast.AST]:
     files = [ROOT / "dashboard.py"]
     files += [f for d in ("geo", "models", "pages", "docs") for f in (ROOT / d).rglob("*.py")]
     return {str(f.relative_to(ROOT)): ast.parse(f.read_text(encoding="utf-8")) for f in files}
 
 
-TREES = _trees()
-NODES = [(file, node) for file, tree in TREES.items() for node in ast.walk(tree)]
+@cache
+def _nodes() -> list[tuple[str, ast.AST]]:
+    return [(file, node) for file, tree in _trees().items() for node in ast.walk(tree)]
 
 
 def _fields(text: str) -> set[str]:
@@ -57,7 +60,7 @@ def _error_calls() -> list[tuple[str, ast.Call, str]]:
     names = {cls.__name__ for cls in _subclasses(InputError)}
     return [
         (file, node, node.args[0].value)
-        for file, node in NODES
+        for file, node in _nodes()
         if (_called(node) in names or (isinstance(node, ast.Call) and _is_wrong(node)))
         and node.args
         and isinstance(node.args[0], ast.Constant)
@@ -71,7 +74,7 @@ KEY = re.compile(r"[a-z_]+\.[a-z_0-9.]+")
 def _said_calls() -> list[tuple[str, ast.Call, str]]:
     """Return (file, call, key) of every sentence that is said by a key written out."""
     found = []
-    for file, node in NODES:
+    for file, node in _nodes():
         place = SAYS.get(_called(node))
         if place is None or len(node.args) <= place:
             continue
@@ -142,7 +145,7 @@ def test_every_placeholder_is_filled():
 def _names_in_code() -> set[str]:
     """Return every word the code itself uses: its strings, names, attributes and keywords."""
     found = set()
-    for _, node in NODES:
+    for _, node in _nodes():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found |= {node.value, node.value.lower()}
         for name in ("id", "attr", "arg", "name"):
@@ -154,7 +157,7 @@ def _names_in_code() -> set[str]:
 def _patterns() -> list[re.Pattern[str]]:
     """Return what recognises keys that the code puts together from pieces."""
     found = set()
-    for file, node in NODES:
+    for file, node in _nodes():
         if isinstance(node, ast.JoinedStr):
             pieces = [
                 re.escape(v.value) if isinstance(v, ast.Constant) else PIECE for v in node.values
@@ -173,7 +176,7 @@ def _patterns() -> list[re.Pattern[str]]:
 
 def _words_of(file: str) -> set[str]:
     """Return the single words that stand in a file as strings."""
-    strings = {str(getattr(node, "value", "")) for node in ast.walk(TREES[file])}
+    strings = {str(getattr(node, "value", "")) for node in ast.walk(_trees()[file])}
     return {text for text in strings if re.fullmatch(r"[a-z_]+", text)}
 
 
