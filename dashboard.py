@@ -6,6 +6,7 @@ from geo.errors import InputError
 from pages import LOOK, WITH_LEVERS, configure, draw_brand, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.device import on_phone
+from pages.view.frame.entrance import draw_who, let_in
 from pages.view.frame.filters import HIDDEN_LABEL, draw_filters, draw_language, draw_province
 from pages.view.frame.fragment import say_failed
 from pages.view.frame.in_use import look
@@ -28,23 +29,28 @@ def draw() -> None:
     unreadable = look()
     if unreadable:
         st.error(f"{t('app.store')} {error_text(unreadable)}")
+    inside = let_in()
     # the page comes first: its map takes the browser longest, and everything else can wait for it
     try:
-        with frame():
-            page.run()
-        if name in WITH_LEVERS:
+        if inside:
+            with frame():
+                page.run()
+            draw_who()
+        if inside and name in WITH_LEVERS:
             with st.sidebar:
                 draw_filters(with_province=not on_phone())
                 draw_consequences()
     except InputError as error:
         say_failed(error)
-        if name in WITH_LEVERS:
+        if inside and name in WITH_LEVERS:
             with st.sidebar:
                 draw_filters(with_province=not on_phone())
     with masthead:
         draw_brand()
         st.title(t(f"heading.{name}"), anchor=False)
         draw_language()
+    if not inside:
+        return
     with links:
         draw_navigation(*linked(pages))
         # the sidebar is closed on a phone

@@ -27,7 +27,7 @@ from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, language, t
 
 PARTS = ("see", "bring", "contacts")
@@ -78,7 +78,7 @@ def draw_choice(rows: pd.DataFrame) -> str:
 def draw_take_off(saved: list[Document]) -> None:
     """Draw the way to take the list that is looked at off the page, where it is a single one."""
     chosen = address.read("rows", [d.id for d in saved], saved[0].id if len(saved) == 1 else ALL)
-    if chosen == ALL:
+    if chosen == ALL or not may("archive"):
         return
     with st.popover(t("coverage.take_off"), icon=":material/visibility_off:"):
         st.markdown(t("coverage.take_off_what"))
@@ -93,6 +93,8 @@ def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:
         st.warning(t("coverage_note.sample"), icon=":material/experiment:")
     if done := told("coverage_saved"):
         st.success(t("coverage.saved", name=plain(done)), icon=":material/check:")
+    if lost := told("names_not_kept"):
+        st.info(lost)
     if saved:
         st.caption(plain(saved))
         return

@@ -26,10 +26,11 @@ from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.entrance import offered
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, t, unreviewed
 
@@ -61,6 +62,8 @@ def draw_in_use() -> None:
             document = shared_store().get(using[kind])
             st.badge(t("desk.yours"), color="green")
             st.markdown(f"{plain(document.name)}  \n:small[{_brought(document)}]")
+            if not may("use_table"):
+                continue
             back = "stand_in_again" if kind in STAND_INS else "shipped_again"
             look = {"type": "tertiary", "icon": ":material/undo:"}
             if sure(t(f"desk.{back}"), f"desk-back-{kind}", t("desk.back_note"), **look):
@@ -132,6 +135,8 @@ def draw_upload(drafted: Draft) -> Examined | None:
 
 def draw_commit(found: Examined, drafted: Draft) -> None:
     """Draw who brings the table, and the button that puts it to use for everybody."""
+    if not offered("use_table"):
+        return
     left, right = st.columns(2)
     who = draw_author(t("desk.author"), t("desk.author_help"), left)
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
@@ -153,6 +158,8 @@ def draw_earlier(kind: str) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             note = f"  \n:small[{plain(document.note)}]" if document.note else ""
             left.markdown(f"**{plain(document.name)}** · {_brought(document)}{note}")
+            if not may("use_table"):
+                continue
             with right:
                 again, key = t("desk.use_again"), f"desk-use-{document.id}"
                 if sure(again, key, t("desk.back_note"), type="tertiary"):

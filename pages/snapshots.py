@@ -19,10 +19,12 @@ from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.entrance import offered
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
+from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
@@ -36,6 +38,8 @@ def draw_freeze(first_one: bool) -> None:
     turn = st.session_state.setdefault("freeze_turn", 0)
     with st.expander(t("snapshots.freeze"), expanded=first_one, icon=":material/ac_unit:"):
         st.markdown(t("snapshots.freeze_what", settings=settings_told(asdict(settings()))))
+        if not offered("freeze_list"):
+            return
         # together with the click: what is typed last goes with it
         with st.form("freeze-form", border=False):
             left, right = st.columns(2)
@@ -179,6 +183,8 @@ def _as_of(one: Snapshot) -> str:
 
 def draw_hide(document_id: str) -> None:
     """Draw the way to take a list off the list of lists, for one frozen by mistake."""
+    if not may("archive"):
+        return
     with st.popover(t("snapshots.hide"), icon=":material/visibility_off:"):
         st.markdown(t("snapshots.hide_what"))
         if clicked(t("snapshots.do_hide"), "snapshot-hide"):

@@ -236,7 +236,7 @@ def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(s
     assert made_once.ranking(chosen) is made_once.ranking(chosen)
     assert len(made) == 1
     shared.create("plan", "somebody saves a plan", {})
-    shared._seen = None
+    shared._seen.clear()
     assert made_once.ranking(chosen) is made_once.ranking(chosen)
     assert len(made) == 1
     from models.desk.examine import examine

@@ -125,7 +125,7 @@ def test_a_draft_made_before_another_table_discloses_nothing(shared):
     checked(b.button(key="desk-commit-sure").click().run())
     assert shared.in_use() == {}
     assert "another table or list that was saved" in "\n".join(e.value for e in b.error)
-    shared._seen = None
+    shared._seen.clear()
     checked(b.run())
     checked(b.button(key="desk-commit").click().run())
     checked(b.button(key="desk-commit-sure").click().run())

@@ -16,7 +16,8 @@ OURS = {"geo", "models", "pages", "dashboard", "bench", "tests", "docs"}
 VIEW_LIBRARIES = {"streamlit", "folium", "streamlit_folium"}
 # lowest first; a room imports only from rooms of floors below its own
 MODEL_FLOORS = (
-    {"phrases", "store"},
+    {"access", "phrases"},
+    {"store"},
     {"contacts", "reading"},
     {"withhold"},
     {"estimate"},

@@ -215,8 +215,9 @@ def test_a_check_also_reads_who_when_and_what(file, change):
     table, what = change.split(" ", 1)
     with store.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE {table} {what}")
-    assert len(check(store).damaged) == 1
-    assert check(store).damaged[0].count("version 1: ") == 1
+    of_versions = [one for one in check(store).damaged if not one.startswith("the audit: ")]
+    assert len(of_versions) == 1
+    assert of_versions[0].count("version 1: ") == 1
     assert len(store.documents("plan", None) + store.documents("snapshot", None)) == 1
     store.close()
 
@@ -230,7 +231,8 @@ def test_a_version_saved_before_its_details_had_a_hash_is_read(file):
         connection.execute(
             text("UPDATE version SET saved_at = 'x' WHERE document_id = :id"), {"id": bad.id}
         )
-    assert [one.partition(": ")[0] for one in check(store).damaged] == ["plan 'bad', version 1"]
+    damaged = [one.partition(": ")[0] for one in check(store).damaged]
+    assert damaged == ["plan 'bad', version 1", "the audit"]
     assert [(d.name, d.damaged) for d in store.documents("plan")] == [
         ("bad", True),
         ("good", False),

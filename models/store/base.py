@@ -21,7 +21,8 @@ class Base:
 
     def __init__(self, engine: Engine, where: str) -> None:
         self.engine, self.where = engine, where
-        self._seen: tuple[float, int] | None = None
+        # one for all who act through this store: (when asked, number)
+        self._seen: list[tuple[float, int]] = []
         self._mine = threading.local()  # the connection of this thread's open transaction
 
     def close(self) -> None:
@@ -78,17 +79,17 @@ class Base:
                     yield connection, change
                 finally:
                     self._mine.connection = None
-        self._seen = None
+        self._seen.clear()
 
     def change_number(self) -> int:
         """Return a number that grows with everything saved; cheap enough to ask at every rerun."""
-        seen = self._seen
-        if seen is None or time.monotonic() - seen[0] > FRESH_S:
+        seen = self._seen[-1:]
+        if not seen or time.monotonic() - seen[0][0] > FRESH_S:
             asked = time.monotonic()
             with self._reading() as connection:
-                seen = (asked, connection.execute(select(_NUMBER)).scalar_one())
-            self._seen = seen
-        return seen[1]
+                seen = [(asked, connection.execute(select(_NUMBER)).scalar_one())]
+            self._seen[:] = seen
+        return seen[0][1]
 
 
 def _counted(connection: Connection) -> dict[str, str | int]:

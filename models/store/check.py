@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select, text
 from sqlalchemy.exc import DBAPIError
 
+from models.store.audit import chain_fault
 from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
 from models.store.store import Store
 from models.store.store_error import told, translated
-from models.store.store_tables import archiving, change, chosen, decided, document, version
+from models.store.store_tables import archiving, change, chosen, decided, document, granted, version
 
 _LISTS = {
     "tables in use": chosen,
     "decisions about names": decided,
     "hidden and shown again": archiving,
+    "roles of accounts": granted,
     "the number of changes": change,
 }
 
@@ -58,6 +60,7 @@ def check(store: Store) -> Checked:
         versions = len(found)
         for name, table in _LISTS.items():
             found[name] = _unread(connection, table)
+        found["the audit"] = chain_fault(connection)
         if connection.dialect.name == "sqlite":
             found["the file"] = _file_fault(connection)
     return Checked(

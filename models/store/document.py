@@ -23,12 +23,14 @@ MOST_LETTERS = {
     "within": 40,
     "name_key": 200,
     "code": 200,
+    "account": 100,
+    "account_name": 200,
 }
 # columns of a version that its `about_sha256` covers, beside kind and name of the document
 ABOUT = ("document_id", "number", "author", "note", "saved_at", "change")
 # what turns the direction of text, so that it reads as something else than it is
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NEEDED = ("kind", "name", "input_name", "level", "name_key", "code")
+_NEEDED = ("kind", "name", "input_name", "level", "name_key", "code", "account")
 
 
 @dataclass(frozen=True)

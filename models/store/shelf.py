@@ -4,12 +4,15 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, insert, select, update
 
+from models.access.rights import OTHER, SAVING
+from models.access.touched import touched
 from models.store import store_tables
-from models.store.base import Base
+from models.store.audit import Entry
 from models.store.document import (
     ABOUT,
     IMMUTABLE,
@@ -21,6 +24,7 @@ from models.store.document import (
     moment_of,
     to_text,
 )
+from models.store.guard import Guarded
 from models.store.store_error import Conflict, Immutable, NotFound, StoreError
 
 _D, _V = store_tables.document, store_tables.version
@@ -32,7 +36,7 @@ _COLUMNS = (
 _NO_TIME = datetime.fromtimestamp(0, UTC)  # of a damaged one, which nobody knows
 
 
-class Documents(Base):
+class Documents(Guarded):
     """Saves documents and reads them; see `models.store.Store`."""
 
     def create(
@@ -48,14 +52,19 @@ class Documents(Base):
 
         Raises
         ------
-        InputError : a text or the content that can't be kept; StoreError : it can't be written.
+        InputError : a text or the content that can't be kept; StoreError : it can't be written;
+        Refused : whoever acts may not.
         """
         clean(kind=kind, name=name, author=author, note=note)
         new = {"id": str(uuid.uuid4()), "kind": kind, "name": name, "newest": 1, "archived": False}
         with self._writing() as (connection, change):
+            action = saving(kind)
+            by = self._by(connection, change, action, author, partial(touched, kind, None, body))
             connection.execute(insert(_D).values(new))
-            row = change | {"document_id": new["id"], "number": 1, "author": author, "note": note}
-            return _add(connection, row, body, blob, kind, name)
+            row = by | {"document_id": new["id"], "number": 1, "note": note}
+            made = _add(connection, row, body, blob, kind, name)
+            self._tell(connection, by, Entry(action, made.id, name, None, _about(made)))
+            return made
 
     def save(
         self,
@@ -70,7 +79,8 @@ class Documents(Base):
 
         Raises
         ------
-        Conflict : somebody has saved since, `current` is theirs; NotFound; Immutable.
+        Conflict : somebody has saved since, `current` is theirs; NotFound; Immutable; Refused :
+        whoever acts may not, in one of the provinces that differ.
         """
         clean(author=author, note=note)
         number = base_version + 1
@@ -83,9 +93,15 @@ class Documents(Base):
                 raise Immutable("store.immutable")
             if found.newest != base_version:
                 raise Conflict(_read(connection, document_id, None), base_version)
+            before, action = _read(connection, document_id, None), saving(found.kind)
+            provinces = partial(touched, found.kind, before.body, body)
+            by = self._by(connection, change, action, author, provinces)
             connection.execute(update(_D).where(_D.c.id == document_id).values(newest=number))
-            row = {"document_id": document_id, "number": number, "author": author, "note": note}
-            return _add(connection, change | row, body, blob, found.kind, found.name)
+            row = {"document_id": document_id, "number": number, "note": note}
+            made = _add(connection, by | row, body, blob, found.kind, found.name)
+            entry = Entry(action, made.id, made.name, _about(before), _about(made))
+            self._tell(connection, by, entry)
+            return made
 
     def get(self, document_id: str, version: int | None = None) -> Document:
         """Return a version of a document, the newest unless told.
@@ -143,12 +159,36 @@ class Documents(Base):
         """Hide a document from the lists, or show it again; it stays in the store either way."""
         clean(author=author)
         with self._writing() as (connection, change):
+            by = self._by(connection, change, "archive", author)
             query = update(_D).where(_D.c.id == document_id, _D.c.archived.is_(not archived))
             if connection.execute(query.values(archived=archived)).rowcount:
-                row = change | {"document_id": document_id, "archived": archived, "author": author}
-                connection.execute(insert(store_tables.archiving).values(row))
+                row = by | {"document_id": document_id, "archived": archived}
+                insert_row(connection, store_tables.archiving, row)
+                name = connection.execute(select(_D.c.name).where(_D.c.id == document_id))
+                told = {"archived": not archived}, {"archived": archived}
+                entry = Entry("archive", document_id, name.scalar_one(), *told)
+                self._tell(connection, by, entry)
             else:
                 _read(connection, document_id, None)  # no such document; else it was so before
+
+
+def saving(kind: str) -> str:
+    """Return the action that saving a document of this kind is.
+
+    >>> saving("contacts")
+    'save_contacts'
+    """
+    return SAVING.get(kind, OTHER)
+
+
+def insert_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Add a row to a table; what the table has no column for is left out."""
+    connection.execute(insert(table).values({c.name: row[c.name] for c in table.c}))
+
+
+def _about(one: Document) -> dict[str, Any]:
+    """Return what the audit says of a version: its content is in the store, under its hash."""
+    return {"version": one.version, "sha256": one.sha256}
 
 
 def _add(
@@ -163,7 +203,7 @@ def _add(
     check_blob(blob)
     content = {"body": text, "blob": blob, "sha256": digest(text, blob)}
     about = {"about_sha256": about_digest(kind, name, *(row[column] for column in ABOUT))}
-    connection.execute(insert(_V).values({**row, **content, **about}))
+    insert_row(connection, _V, {**row, **content, **about})
     return _read(connection, row["document_id"], row["number"])
 
 

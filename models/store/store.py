@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import URL, insert, select
+from sqlalchemy import URL, select
 
 from geo.khmer import normal_khmer
 from models.store import store_tables
+from models.store.audit import Entry
 from models.store.document import clean
 from models.store.engine import BUSY_S, address, open_engine
-from models.store.shelf import Documents
+from models.store.shelf import Documents, insert_row
 
 Key = tuple[str, str, str]
 _CHOSEN, _DECIDED = store_tables.chosen, store_tables.decided
@@ -29,10 +30,13 @@ class Store(Documents):
         """
         clean(input_name=input_name, author=author)
         with self._writing() as (connection, change):
-            if document_id is not None:
-                self.get(document_id)
-            row = {"input": input_name, "document_id": document_id, "author": author}
-            connection.execute(insert(_CHOSEN).values(change | row))
+            by = self._by(connection, change, "use_table", author)
+            name = "" if document_id is None else self.get(document_id).name
+            before = self.in_use().get(input_name)
+            row = {"input": input_name, "document_id": document_id}
+            insert_row(connection, _CHOSEN, by | row)
+            entry = Entry("use_table", input_name, name, before, document_id)
+            self._tell(connection, by, entry)
 
     def in_use(self) -> dict[str, str]:
         """Return input -> id of the upload in the place of its shipped table."""
@@ -55,10 +59,17 @@ class Store(Documents):
         clean(author=author)
         for (level, within, name_key), code in decided.items():
             clean(level=level, within=within, name_key=name_key, code=code)
+        if not decided:
+            return
         with self._writing() as (connection, change):
+            by = self._by(connection, change, "decide_names", author)
+            known = self.decisions()
             for (level, within, name_key), code in decided.items():
                 row = {"level": level, "within": within, "name_key": name_key, "code": code}
-                connection.execute(insert(_DECIDED).values(change | row | {"author": author}))
+                insert_row(connection, _DECIDED, by | row)
+            before = [[*key, known.get((*key[:2], normal_khmer(key[2])))] for key in decided]
+            after = [[*key, code] for key, code in decided.items()]
+            self._tell(connection, by, Entry("decide_names", "", "", before, after))
 
 
 def open_store(url: str | URL | None = None, busy_s: float = BUSY_S, make: bool = True) -> Store:

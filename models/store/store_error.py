@@ -1,6 +1,7 @@
 """Errors of the store, in plain words and with how to fix it.
 
 StoreError            the store can't be read or written; what was saved before is still there
+├── Refused           who acts has no right to do this
 ├── NotFound          no such document or version
 ├── Immutable         a document of this kind is never changed
 └── Conflict          somebody else has saved since
@@ -27,6 +28,8 @@ _KNOWN = (
     ("readonly database", "read_only"),
     ("unable to open", "gone"),
     ("could not decode", "damaged"),
+    ("append-only", "append_only"),
+    ("row-level security", "row_right"),
     ("no such table", "emptied"),
     ("not a database", "no_store"),
     ("malformed", "damaged"),
@@ -50,6 +53,10 @@ class StoreError(InputError):
     def __init__(self, key: str, *, where: str = "", **values: object) -> None:
         self.where = where
         super().__init__(key, **values)  # type: ignore[arg-type] # file, row and column too
+
+
+class Refused(StoreError):  # noqa: N818 - says what it is
+    """Who acts has no right to do this; nothing was changed."""
 
 
 class NotFound(StoreError):  # noqa: N818 - says what it is

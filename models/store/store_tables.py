@@ -79,4 +79,35 @@ decided = Table(
     *_by(),
     PrimaryKeyConstraint("change", "level", "within", "name_key"),
 )
+# the newest row of an account and a role counts
+granted = Table(
+    "granted",
+    metadata,
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("account", String(100), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    # two-digit codes between semicolons; empty: all
+    Column("provinces", String(200), nullable=False),
+    Column("held", Boolean, nullable=False),
+    *_by(),
+)
+# who did what, chained by hashes; triggers let nobody change or delete a row
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("change", Integer, nullable=False),
+    *_by(),
+    Column("way", String(20), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("target", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    # JSON
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    # of the rows of other tables that came with it
+    Column("rows_sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
 change = Table("change", metadata, Column("number", Integer, nullable=False))

@@ -36,6 +36,7 @@ from pages.view.frame import address, hidden
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.entrance import offered
 from pages.view.frame.message import tell
 from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
@@ -197,6 +198,8 @@ def _question(spelling: Spelling, options: list[str]) -> None:
 def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
     st.subheader(t("coverage.save_heading"), anchor=False)
+    if not offered("save_activities"):
+        return
     wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
     author = draw_author(t("coverage.author"), t("coverage.author_help"))
     still = undecided(read.rows)
@@ -248,11 +251,14 @@ def _save(
     name: str, rows: pd.DataFrame, read: Read, author: str, before: tuple[str, int] | None
 ) -> None:
     store = shared_store()
-    # decisions first: without the rows they do no harm
-    found = brought()
-    here = found.decided if found else {}
-    saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
-    saved_lists.decide(store, _decided(read.rows), author)
+    if store.may("decide_names"):
+        # decisions first: without the rows they do no harm
+        found = brought()
+        here = found.decided if found else {}
+        saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
+        saved_lists.decide(store, _decided(read.rows), author)
+    else:
+        tell("names_not_kept", t("access.names_not_kept"))
     try:
         document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:

@@ -12,10 +12,11 @@ from models import contacts
 from models.store import Conflict, Document
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
+from pages.view.frame.entrance import offered
 from pages.view.frame.made_once import province_name
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import link, plain
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, t
 
 _SHIPPED = 0  # in the place of a version
@@ -81,9 +82,11 @@ def draw_editor(today: date) -> None:
         column_config=_config(today),
         alt=t("coverage.part_contacts"),
     )
-    draw_author(t("coverage.author"))
-    if clicked(t("contact.save"), "contacts-save", type="primary", icon=":material/save:"):
-        _save(edited, base, today)
+    if offered("save_contacts"):
+        draw_author(t("coverage.author"))
+        look = {"type": "primary", "icon": ":material/save:"}
+        if clicked(t("contact.save"), "contacts-save", **look):
+            _save(edited, base, today)
     if saved is not None:
         st.caption(
             t(
@@ -126,7 +129,7 @@ def draw_earlier(saved: Document, today: date) -> None:
             return
         st.dataframe(before, hide_index=True, alt=names[chosen], column_config=_config(today))
         st.caption(t("contact.bring_back_note"))
-        if clicked(t("contact.bring_back"), "contacts-bring-back"):
+        if may("save_contacts") and clicked(t("contact.bring_back"), "contacts-bring-back"):
             _save(before, saved.version, today)
 
 

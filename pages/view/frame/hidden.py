@@ -7,7 +7,7 @@ from geo.errors import InputError
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, t
 
 _MOST, _FAILED = 50, "hidden_failed"
@@ -31,13 +31,14 @@ def draw_hidden(kind: str) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             by = plain(document.author or t("snapshot.nobody"))
             left.markdown(f"**{plain(document.name)}** · {by} · {shown_day(document.saved_at)}")
-            right.button(
-                t("hidden.show_again"),
-                key=f"show-again-{document.id}",
-                type="tertiary",
-                on_click=_archive,
-                args=(document.id, False),
-            )
+            if may("archive"):
+                right.button(
+                    t("hidden.show_again"),
+                    key=f"show-again-{document.id}",
+                    type="tertiary",
+                    on_click=_archive,
+                    args=(document.id, False),
+                )
 
 
 def _archive(document_id: str, archived: bool) -> bool:

@@ -1,14 +1,49 @@
-"""Store: the one store of this process, shared by all viewers."""
+"""Store: the one store of this process, shared by all viewers; each acts through it as oneself."""
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from models.store import Store, open_store
+from models.access.actor import ALONE, MACHINE, READER, Actor
+from models.store import Store, StoreError, open_store
+from pages.view.frame.who import who
+
+_HELD = "held_before"
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def shared_store() -> Store:
-    """Return the store, opened once.
+def opened_store() -> Store:
+    """Return the store, opened once, as the machine itself.
 
     Raises StoreError where it can't be opened; the next rerun tries again.
     """
     return open_store()
+
+
+def shared_store() -> Store:
+    """Return the store through which whoever looks at this page acts."""
+    if get_script_run_ctx() is None:
+        # what a server makes ready before anybody looks is nobody's, and saves nothing
+        return opened_store().acting(Actor(READER) if runtime.exists() else MACHINE)
+    return opened_store().acting(who())
+
+
+shared_store.clear = opened_store.clear  # type: ignore[attr-defined] # as of st.cache_resource
+
+
+def may(action: str) -> bool:
+    """Return whether whoever looks at this page may do something, in any province.
+
+    A page offers it or not; the store asks again when something is saved. Where the store can't
+    be read, those who could look before still can.
+    """
+    actor = who()
+    if actor.way == ALONE:
+        return True
+    try:
+        allowed = shared_store().may(action)
+    except StoreError:
+        return action == "see_pages" and st.session_state.get(_HELD) == actor
+    if action == "see_pages":
+        st.session_state[_HELD] = actor if allowed else None
+    return allowed

@@ -12,6 +12,7 @@ from models.store import Document
 from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
+from pages.view.frame.entrance import offered
 from pages.view.frame.safe import plain
 from pages.view.frame.text import name_of, t
 from pages.view.plan.draft import Draft, choose, draw_failure, save
@@ -21,6 +22,8 @@ def draw_saving(found: Draft) -> None:
     """Draw name, author and the button; after a save, what came of it."""
     if found.clash is not None:
         draw_clash(found)
+        return
+    if not offered("save_plan"):
         return
     left, right = st.columns(2)
     name = found.name

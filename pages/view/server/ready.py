@@ -21,6 +21,7 @@ from streamlit.runtime.session_manager import ClientContext, SessionClient
 
 from pages import ADDRESSES, FIRST
 from pages.view.frame.text import LANGUAGES
+from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.squeezed import make_all
@@ -62,7 +63,7 @@ def _wanted() -> tuple[str, ...]:
 
 async def _open_all(server: Runtime) -> None:
     visitor = _Visitor()
-    session = server.connect_session(visitor, {})
+    session = server.connect_session(visitor, own_visitor())
     opened = server.get_app_session(session)
     if opened is not None:
         pass_by(opened.session_state)

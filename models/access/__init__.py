@@ -1,0 +1,1 @@
+"""Access: who may do what; checked where things are saved (models/store/guard.py)."""

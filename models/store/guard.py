@@ -1,0 +1,130 @@
+"""Guard: who acts through a store, whether they may, and what the audit says of it."""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, select
+
+from geo.words import Sentence
+from models.access.actor import ACCOUNT, ALONE, MACHINE, NOBODY, Actor
+from models.access.rights import Held, may
+from models.store.audit import Entry, append
+from models.store.base import Base
+from models.store.document import clean
+from models.store.store_error import Refused
+from models.store.store_tables import granted
+
+_OF_READER = [Held("reader")]
+
+
+class Guarded(Base):
+    """A store that somebody acts through: the machine itself, unless told."""
+
+    actor: Actor = MACHINE
+
+    def acting(self, actor: Actor) -> Self:
+        """Return this store for somebody who acts: the same connections, other rights.
+
+        >>> with toy_store() as store:
+        ...     store.acting(Actor("reader")).may("save_plan"), store.may("save_plan")
+        (False, True)
+        """
+        other = copy.copy(self)
+        other.actor = actor
+        return other
+
+    def held(self) -> list[Held]:
+        """Return the roles that whoever acts holds now; the machine holds none and needs none."""
+        if self.actor.way != ACCOUNT:
+            return _OF_READER if self.actor.way == "reader" else []
+        with self._reading() as connection:
+            return held_by(connection, self.actor.account)
+
+    def may(self, action: str, provinces: frozenset[str] | None = None) -> bool:
+        """Return whether whoever acts may do something, in any province unless told."""
+        return self.actor.way == ALONE or may(self.held(), action, provinces)
+
+    def _by(
+        self,
+        connection: Connection,
+        change: Mapping[str, Any],
+        action: str,
+        typed: str,
+        touched: Callable[[], frozenset[str]] = frozenset,
+    ) -> dict[str, Any]:
+        """Return what is kept of who acts beside a change: the account, or else what was typed.
+
+        touched : gives the provinces of the change, asked only where it matters
+
+        Raises
+        ------
+        Refused : they may not; asked in the transaction that saves, so that nothing is older.
+        """
+        by = {**change, "author": typed, "way": self.actor.way}
+        if self.actor.way == ALONE:
+            return by
+        found = held_by(connection, self.actor.account) if self.actor.way == ACCOUNT else []
+        provinces = touched()
+        if not may(found, action, provinces):
+            raise refused(self.actor, action, provinces if may(found, action, None) else None)
+        return by | {"author": self.actor.account}
+
+    def _tell(self, connection: Connection, by: Mapping[str, Any], entry: Entry) -> None:
+        append(connection, dict(by), entry)
+
+
+class Granted(NamedTuple):
+    """The newest row of an account and a role."""
+
+    account: str
+    role: str
+    provinces: frozenset[str]
+    held: bool
+    name: str
+    author: str
+    saved_at: str
+
+
+def newest(connection: Connection, account: str | None = None) -> list[Granted]:
+    """Return the newest row of every account and role, or of one account's."""
+    query = select(granted).order_by(granted.c.change)
+    if account is not None:
+        query = query.where(granted.c.account == account)
+    found = {
+        (row.account, row.role): Granted(
+            row.account,
+            row.role,
+            frozenset(row.provinces.split(";")) - {""},
+            row.held,
+            row.name,
+            row.author,
+            row.saved_at,
+        )
+        for row in connection.execute(query)
+    }
+    return list(found.values())
+
+
+def held_by(connection: Connection, account: str) -> list[Held]:
+    """Return the roles that an account holds now."""
+    return [Held(one.role, one.provinces) for one in newest(connection, account) if one.held]
+
+
+def refused(actor: Actor, action: str, provinces: frozenset[str] | None) -> Refused:
+    """Return the error that says who may not do what.
+
+    provinces : for which it may not, where it may for others
+    """
+    what = Sentence(f"access_action.{action}")
+    if actor.way == NOBODY or not actor.account:
+        return Refused("access.nobody", what=what)
+    if provinces is not None:
+        codes = ", ".join(sorted(code or "KH" for code in provinces))
+        return Refused("access.province", what=what, account=actor.account, codes=codes)
+    return Refused("access.role", what=what, account=actor.account)
+
+
+def check_account(account: str, name: str = "") -> None:
+    """Check the texts of an account before they are kept."""
+    clean(account=account, account_name=name)

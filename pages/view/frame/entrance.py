@@ -1,0 +1,64 @@
+"""Entrance: who is let in, what stands in the way of others, and who one is here."""
+
+import streamlit as st
+
+from geo.words import Sentence
+from models.access.actor import ACCOUNT, ALONE, READER
+from pages.view.frame.safe import plain
+from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.text import said, t
+from pages.view.frame.who import OIDC, door, reason, session_hours, who
+
+_SIGN_OUT = "sign-out"
+
+
+def let_in() -> bool:
+    """Return whether whoever is there may look; draw what stands in the way, or limits them."""
+    actor, allowed = who(), may("see_pages")
+    if actor.way == READER and reason():
+        st.info(t(f"access.why_{reason()}"), icon=":material/lock:")
+    elif actor.way == ACCOUNT and not allowed:
+        st.warning(t("access.no_role", account=plain(actor.account)), icon=":material/lock:")
+        _draw_sign_out()
+    elif not allowed:
+        hours = f"{session_hours():g}"
+        st.warning(t(f"access.why_{reason()}", hours=hours), icon=":material/lock:")
+        _draw_log_in()
+    return allowed
+
+
+def offered(action: str) -> bool:
+    """Return whether whoever is there may do something; where not, say so in its place."""
+    if may(action):
+        return True
+    what = said(Sentence(f"access_action.{action}"))
+    st.caption(t("access.may_not", what=what))
+    return False
+
+
+def draw_who() -> None:
+    """Draw who one is here, and how to leave."""
+    actor = who()
+    with st.container(horizontal=True, vertical_alignment="center", key="who"):
+        if actor.way == ALONE:
+            st.caption(t("access.alone"))
+        elif actor.way == ACCOUNT:
+            roles = ", ".join(
+                said(Sentence(f"access_role.{one.role}")) for one in shared_store().held()
+            )
+            st.caption(t("access.logged_in", account=plain(actor.account), roles=roles))
+            _draw_sign_out()
+
+
+def _draw_log_in() -> None:
+    if door() != OIDC:
+        return
+    if st.user.get("is_logged_in"):
+        _draw_sign_out()
+    # a click that changes something for nobody: no question
+    st.button(t("access.log_in"), key="log-in", type="primary", on_click=st.login)
+
+
+def _draw_sign_out() -> None:
+    if door() == OIDC:
+        st.button(t("access.sign_out"), key=_SIGN_OUT, type="tertiary", on_click=st.logout)

@@ -1,0 +1,190 @@
+"""Who is let in, and what a page lets them do: as a visitor with a network, a login, a proxy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from models.store import Store
+from models.store.roles import grant, revoke
+from pages.view.frame import entrance, who
+from pages.view.frame.text import say
+from tests.page_helpers import LANGUAGES, own_store, run_page, said
+
+DARA = "dara@example.org"
+
+
+@pytest.fixture
+def shared(tmp_path, monkeypatch) -> Iterator[Store]:
+    """A store of the test's own behind the pages."""
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def user(monkeypatch) -> dict:
+    """What a log-in tells; the test fills it in. OIDC is set up."""
+    told: dict = {}
+    monkeypatch.setattr(who, "door", lambda: who.OIDC)
+    monkeypatch.setattr(entrance, "door", lambda: who.OIDC)
+    monkeypatch.setattr(who.st, "user", told)
+    return told
+
+
+def log_in(user: dict, account: str = DARA, **other: object) -> None:
+    """Be logged in as an account."""
+    user.update({"is_logged_in": True, "email": account, "iat": time.time()} | other)
+
+
+def headings(app: AppTest) -> list[str]:
+    return [one.value for one in app.subheader]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_alone_everything_is_allowed_and_the_page_says_so(lang, shared):
+    """As after `make dashboard` on one's own computer."""
+    app = run_page("snapshots", lang=lang)
+    assert say(lang, "access.alone") in said(app)
+    assert "author" in [one.key for one in app.text_input]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_a_network_without_a_login_people_only_read(lang, shared, monkeypatch):
+    """The page says why; there is nothing to type a name into, and a forged click saves nothing."""
+    monkeypatch.setattr(who, "_is_local", lambda: False)
+    app = run_page("snapshots", lang=lang)
+    assert say(lang, "access.why_network") in said(app)
+    assert "author" not in [one.key for one in app.text_input]
+    assert shared.documents("snapshot") == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_has_not_logged_in_sees_no_figure(lang, shared, user):
+    """Not a word of the page, only the way in."""
+    app = run_page("ranked_districts", lang=lang)
+    assert say(lang, "access.why_log_in") in said(app)
+    assert [one.key for one in app.button] == ["log-in"]
+    assert not app.dataframe
+    assert not app.sidebar.children
+
+
+def test_an_account_without_a_role_sees_nothing(shared, user):
+    """Anybody may have an account at the provider."""
+    log_in(user)
+    app = run_page("ranked_districts", lang="en")
+    assert say("en", "access.no_role", account=DARA) in said(app)
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"iat": time.time() - 13 * 3600}, "expired"),
+        ({"iat": None}, "expired"),
+        ({"email": ""}, "no_email"),
+        ({"email_verified": False}, "no_email"),
+    ],
+)
+def test_a_login_that_is_old_or_names_nobody_is_none(told, why, shared, user):
+    """After twelve hours, without an address, or with one nobody has checked."""
+    grant(shared, DARA, "planner")
+    log_in(user, **told)
+    app = run_page("ranked_districts", lang="en")
+    assert say("en", f"access.why_{why}", hours="12") in said(app)
+    assert not app.dataframe
+
+
+def test_a_role_taken_away_counts_at_the_next_action(shared, user):
+    """The page is open, the button is there, and pressing it saves nothing."""
+    grant(shared, DARA, "approver")
+    log_in(user)
+    app = run_page("snapshots", lang="en")
+    assert DARA in said(app)
+    app.text_input(key="freeze_name_0").set_value("Q4")
+    revoke(shared, DARA, "approver")
+    next(b for b in app.button if b.key and b.key.startswith("freeze")).click().run()
+    assert not app.exception
+    assert shared.documents("snapshot") == []
+    assert say("en", "access.no_role", account=DARA) in said(app)
+
+
+def test_what_is_saved_has_the_account_as_author(shared, user):
+    """Whatever the session's field of before holds."""
+    grant(shared, DARA, "approver")
+    log_in(user)
+    app = run_page("snapshots", lang="en")
+    app.session_state["author"] = "The Minister"
+    app.text_input(key="freeze_name_0").set_value("Q4")
+    next(b for b in app.button if b.key and b.key.startswith("freeze")).click().run()
+    assert [d.author for d in shared.documents("snapshot")] == [DARA]
+
+
+@pytest.fixture
+def proxy(monkeypatch) -> SimpleNamespace:
+    """A proxy is set up: its address, and what a request tells."""
+    request = SimpleNamespace(ip_address="10.0.0.2", headers={}, cookies={}, locale=None)
+    monkeypatch.setattr(who, "door", lambda: who.PROXY)
+    monkeypatch.setattr(who.st, "user", {"account": DARA})
+    monkeypatch.setattr(who.st, "context", request)
+    monkeypatch.setattr(who.st, "session_state", {})
+    monkeypatch.setenv("OUTREACH_PROXIES", "10.0.0.0/30 ::1")
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")
+    return request
+
+
+def test_a_header_counts_only_from_a_named_proxy(proxy, monkeypatch):
+    """Any other address is refused, and every address where none is named."""
+    assert who.who().account == DARA
+    for address in ("10.0.0.9", "192.0.2.1", "::2", None):
+        proxy.ip_address = address
+        assert who.who().way == "nobody", address
+        assert who.reason() == "wrong_address"
+    proxy.ip_address = "10.0.0.2"
+    monkeypatch.setenv("OUTREACH_PROXIES", "")
+    assert who.who().way == "nobody"
+    monkeypatch.setenv("OUTREACH_PROXIES", "10.0.0.2")
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
+    assert who.who().way == "nobody"
+    assert who.reason() == "forwarded"
+
+
+def test_a_proxy_that_names_nobody_lets_nobody_in(proxy, monkeypatch):
+    """And a session behind it ends after its hours."""
+    monkeypatch.setattr(who.st, "user", {"account": None})
+    assert who.who().way == "nobody"
+    monkeypatch.setattr(who.st, "user", {"account": DARA})
+    assert who.who().account == DARA
+    st.session_state["session_began"] -= 13 * 3600
+    assert (who.who().way, who.reason()) == ("nobody", "reload")
+
+
+def test_two_logins_at_once_let_nobody_in(monkeypatch):
+    """A header would count more than the log-in, so neither counts."""
+    monkeypatch.setattr(who, "door", lambda: who.BOTH)
+    monkeypatch.setattr(who.st, "session_state", {})
+    assert (who.who().way, who.reason()) == ("nobody", "both")
+
+
+@pytest.mark.parametrize(
+    ("address", "ip", "headers", "local"),
+    [
+        ("localhost", None, {"Host": "localhost:8501"}, True),
+        ("127.0.0.1", None, {"Host": "127.0.0.1:8501"}, True),
+        ("::1", None, {"Host": "[::1]:8501"}, True),
+        (None, None, {"Host": "localhost"}, True),
+        ("0.0.0.0", None, {"Host": "localhost"}, False),
+        ("localhost", "10.0.0.5", {"Host": "localhost"}, False),
+        ("localhost", None, {"Host": "outreach.example.org"}, False),
+        ("localhost", None, {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"}, False),
+    ],
+)
+def test_alone_is_only_who_sits_at_this_computer(address, ip, headers, local, monkeypatch):
+    """Not behind a web server, not under another name, not from another address."""
+    monkeypatch.setattr(who.st, "get_option", lambda _: address)
+    monkeypatch.setattr(who.st, "context", SimpleNamespace(ip_address=ip, headers=headers))
+    assert who._is_local() is local
