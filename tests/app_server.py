@@ -85,7 +85,7 @@ _START = multiprocessing.get_context("forkserver")
 _START.set_forkserver_preload(_LIBRARIES)
 
 
-def _run(script: str, port: int, environment: dict[str, str]) -> None:
+def _run(script: str, port: int, environment: dict[str, str], options: tuple[str, ...]) -> None:
     """Run a dashboard in this process, which has loaded nothing of ours."""
     os.environ.clear()
     os.environ.update(environment)
@@ -96,12 +96,14 @@ def _run(script: str, port: int, environment: dict[str, str]) -> None:
     from streamlit.web.cli import main
 
     at = ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    main(["run", script, *at], prog_name="streamlit")
+    main(["run", script, *at, *options], prog_name="streamlit")
 
 
 @contextmanager
-def serve(script: str = "dashboard.py", prepared: str = "map") -> Iterator[str]:
+def serve(script: str = "dashboard.py", prepared: str = "map", *options: str) -> Iterator[str]:
     """Start a fresh dashboard process, or another script's, yield its address, end it.
+
+    options : more of Streamlit's, such as "--secrets.files", "secrets.toml"
 
     Only the map is prepared: a server for a few tests need not have opened every page.
     """
@@ -109,7 +111,8 @@ def serve(script: str = "dashboard.py", prepared: str = "map") -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {"OUTREACH_PREPARE": prepared}
-    process = _START.Process(target=_run, args=(script, port, environment), daemon=True)
+    given = (script, port, environment, options)
+    process = _START.Process(target=_run, args=given, daemon=True)
     process.start()
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)

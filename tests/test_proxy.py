@@ -43,7 +43,7 @@ def _nginx() -> str:
     return found
 
 
-def _site(folder: Path, port: int, dashboard: str) -> str:
+def _site(folder: Path, port: int, dashboard: str, other: dict[str, str]) -> str:
     """Return the shipped site with ports, name and certificate of this test, and nothing else."""
     own = {
         "listen 80;": f"listen 127.0.0.1:{_free_port()};",
@@ -52,7 +52,7 @@ def _site(folder: Path, port: int, dashboard: str) -> str:
         "/etc/ssl/certs/outreach.pem": f"{folder}/cert.pem",
         "/etc/ssl/private/outreach.key": f"{folder}/key.pem",
         "http://127.0.0.1:8501": dashboard,
-    }
+    } | other
     text = SITE.read_text(encoding="utf-8")
     for written, instead in own.items():
         assert written in text
@@ -83,10 +83,13 @@ def _write(folder: Path, site: str) -> Path:
 
 
 @contextmanager
-def _proxied(folder: Path, dashboard: str) -> Iterator[str]:
-    """Start nginx before a dashboard, yield its address, end it."""
+def behind_nginx(folder: Path, dashboard: str, other: dict[str, str]) -> Iterator[str]:
+    """Start nginx before a dashboard, yield its address, end it.
+
+    other : lines of the site -> what stands in their place
+    """
     program, port = _nginx(), _free_port()
-    main = _write(folder, _site(folder, port, dashboard))
+    main = _write(folder, _site(folder, port, dashboard, other))
     process = subprocess.Popen([program, "-p", str(folder), "-c", str(main)])
     try:
         end = time.monotonic() + _START_S
@@ -111,7 +114,7 @@ def proxied(tmp_path_factory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTREACH_VAR", str(folder / "var"))
         patch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", NAME)
-        with serve() as dashboard, _proxied(folder, dashboard) as address:
+        with serve() as dashboard, behind_nginx(folder, dashboard, {}) as address:
             yield address
 
 
@@ -156,7 +159,9 @@ def test_files_come_compressed_and_into_no_foreign_frame(proxied):
     """Streamlit's own script, through the proxy."""
     status, headers = _get(proxied, "/", Accept_Encoding="gzip")
     assert (status, headers.get("Content-Encoding")) == (200, "gzip")
-    assert headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+    headers = {name.lower(): value for name, value in headers.items()}
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_an_upload_of_nine_megabytes_arrives(proxied, page):

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import secrets
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -64,27 +65,52 @@ def session_hours() -> float:
     return given if 0 < given <= 24 * 30 else _HOURS
 
 
-def _logged_in() -> Actor:
-    if not st.user.get("is_logged_in"):
-        return _no(NOBODY, "log_in")
-    began = st.user.get("iat")
+def account_of_login(told: Mapping[str, object]) -> tuple[str, str]:
+    """Return the account that a login tells of, or "" and why it is none.
+
+    >>> account_of_login({}), account_of_login({"is_logged_in": True})
+    (('', 'log_in'), ('', 'expired'))
+    """
+    if not told.get("is_logged_in"):
+        return "", "log_in"
+    began = told.get("iat")
     if not isinstance(began, int | float) or time.time() - began > 3600 * session_hours():
-        return _no(NOBODY, "expired")
-    account = account_id(st.user.get("email"))
+        return "", "expired"
+    account = account_id(told.get("email"))
     # anybody can type an address that is not theirs where nobody checks it
-    if not account or st.user.get("email_verified") in (False, "false", "False"):
-        return _no(NOBODY, "no_email")
-    return Actor(ACCOUNT, account)
+    if not account or told.get("email_verified") in (False, "false", "False"):
+        return "", "no_email"
+    return account, ""
+
+
+def account_of_proxy(address: str, header: object) -> tuple[str, str]:
+    """Return the account that a proxy names in its header, or "" and why it is none.
+
+    address : whose request it is, before any header is believed
+    """
+    if os.environ.get("FORWARDED_ALLOW_IPS") != "":
+        return "", "forwarded"
+    if not _is_proxy(address):
+        return "", "wrong_address"
+    account = account_id(header)
+    return account, "" if account else "no_header"
+
+
+def is_forwarded(headers: Mapping[str, str]) -> bool:
+    """Return whether something in between has handed a request on."""
+    return any(headers.get(one) for one in _FORWARDED)
+
+
+def _logged_in() -> Actor:
+    account, why = account_of_login(st.user)
+    return Actor(ACCOUNT, account) if account else _no(NOBODY, why)
 
 
 def _from_proxy() -> Actor:
-    if os.environ.get("FORWARDED_ALLOW_IPS") != "":
-        return _no(NOBODY, "forwarded")
-    if not _is_proxy(st.context.ip_address or "127.0.0.1"):
-        return _no(NOBODY, "wrong_address")
-    account = account_id(st.user.get(_ACCOUNT))
+    address = st.context.ip_address or "127.0.0.1"
+    account, why = account_of_proxy(address, st.user.get(_ACCOUNT))
     if not account:
-        return _no(NOBODY, "no_header")
+        return _no(NOBODY, why)
     began = st.session_state.setdefault(_BEGAN, time.time())
     if time.time() - began > 3600 * session_hours():
         return _no(NOBODY, "reload")
@@ -114,7 +140,7 @@ def _is_local() -> bool:
         (not address or address in LOCAL)
         and not isinstance(st.context.ip_address, str)  # of this computer it is None
         and (name is None or name in LOCAL)
-        and not any(headers.get(one) for one in _FORWARDED)
+        and not is_forwarded(headers)
     )
 
 

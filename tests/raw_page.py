@@ -1,0 +1,94 @@
+"""A page over its websocket, without a browser: whatever message somebody forges can be sent."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette import starlette_app_utils as utils
+from websockets.sync.client import connect
+
+_LIMIT_S = 60
+_WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY
+
+
+def cookie_of(secret: str, server: str, account: str, **claims: object) -> str:
+    """Return the cookie that a login at this server leaves in a browser."""
+    told = {"origin": server, "is_logged_in": True, "email": account, "iat": int(time.time())}
+    text = json.dumps(told | claims)
+    signed = utils.create_signed_value(secret, "_streamlit_user", text).decode()
+    return f"_streamlit_user={signed}"
+
+
+class RawPage:
+    """A session of one visitor: what the server draws, and messages of any kind to it."""
+
+    def __init__(
+        self, server: str, cookie: str = "", headers: Mapping[str, str] = {}, **how: object
+    ) -> None:
+        token = utils.generate_xsrf_token_string()
+        cookies = f"_streamlit_xsrf={token}" + (f"; {cookie}" if cookie else "")
+        self.opening = connect(
+            f"{server.replace('http', 'ws')}/_stcore/stream",
+            origin=server,
+            subprotocols=["streamlit", token],
+            additional_headers={"Cookie": cookies, **headers},
+            max_size=None,
+            **how,
+        )
+        self.hash = ""
+        self.buttons: dict[str, str] = {}  # end of the id, which is the key -> id
+        self.texts: list[str] = []
+        self.redirect = ""
+
+    def __enter__(self) -> RawPage:
+        self.socket = self.opening.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def run(self, page: str = "", pressed: str = "") -> RawPage:
+        """Ask for a page, with a button pressed, by its id; wait until it is whole."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = "lang=en"
+        if page:
+            asked.rerun_script.page_name = page
+        else:
+            asked.rerun_script.page_script_hash = self.hash
+        if pressed:
+            asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
+        self.socket.send(asked.SerializeToString())
+        self.buttons, self.texts = {}, []
+        end = time.monotonic() + _LIMIT_S
+        while time.monotonic() < end:
+            answer = ForwardMsg()
+            answer.ParseFromString(self.socket.recv(timeout=_LIMIT_S))
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.hash = answer.new_session.page_script_hash
+            elif kind == "delta":
+                self._note(answer)
+            elif kind == "auth_redirect":
+                self.redirect = answer.auth_redirect.url
+            elif kind == "script_finished" and answer.script_finished == _WHOLE:
+                return self
+        raise TimeoutError
+
+    def said(self) -> str:
+        """Return all that is written on the page."""
+        return "\n".join(self.texts)
+
+    def _note(self, answer: ForwardMsg) -> None:
+        element = answer.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.buttons[element.button.id.rpartition("-")[2]] = element.button.id
+            self.buttons[element.button.label] = element.button.id
+        elif kind == "markdown":
+            self.texts.append(element.markdown.body)
+        elif kind == "alert":
+            self.texts.append(element.alert.body)
