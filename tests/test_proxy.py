@@ -73,10 +73,12 @@ def _write(folder: Path, site: str) -> Path:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     (folder / "site.conf").write_text(site, encoding="utf-8")
     main = folder / "nginx.conf"
+    # its processes read the test's files
+    user = "user root;" if os.geteuid() == 0 else ""
     main.write_text(
-        f"pid {folder}/pid;\nerror_log {folder}/error.log;\ndaemon off;\nworker_processes 1;\n"
-        "events {}\nhttp {\ninclude /etc/nginx/mime.types;\naccess_log off;\n"
-        f"{temporary}include {folder}/site.conf;\n}}\n",
+        f"{user}\npid {folder}/pid;\nerror_log {folder}/error.log;\ndaemon off;\n"
+        "worker_processes 1;\nevents {}\nhttp {\ninclude /etc/nginx/mime.types;\n"
+        f"access_log off;\n{temporary}include {folder}/site.conf;\n}}\n",
         encoding="utf-8",
     )
     return main

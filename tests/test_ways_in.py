@@ -273,6 +273,7 @@ def proxied(world, tmp_path_factory) -> Iterator[SimpleNamespace]:
         patch.setenv("DATABASE_URL", world.store.engine.url.render_as_string(False))
         patch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", f"{NAME} 127.0.0.1")
         patch.setenv("OUTREACH_PROXIES", "127.0.0.2")
+        patch.setenv("FORWARDED_ALLOW_IPS", "")
         told = ("--server.trustedUserHeaders", '{"X-Forwarded-Email": "account"}')
         with (
             serve("dashboard.py", "map", *told) as direct,

@@ -88,6 +88,8 @@ def account_of_proxy(address: str, header: object) -> tuple[str, str]:
 
     address : whose request it is, before any header is believed
     """
+    # uvicorn believes any program of this machine that it is a proxy, and whomever it names: then
+    # nobody knows from where a request came. Read when the server starts, before our code is.
     if os.environ.get("FORWARDED_ALLOW_IPS") != "":
         return "", "forwarded"
     if not _is_proxy(address):
