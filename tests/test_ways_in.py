@@ -11,6 +11,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from models.store import open_store
 from models.store.check import check
 from models.store.roles import grant, revoke
 from pages.view.frame.text import say
-from tests.app_server import _wait_for, serve
+from tests.app_server import serve
 from tests.database import new_database
 from tests.every_save import SAVES, THERE
 from tests.raw_page import RawPage, cookie_of
@@ -49,11 +50,21 @@ def provider() -> Iterator[str]:
     process = subprocess.Popen(command, stdout=quiet, stderr=quiet)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/.well-known/openid-configuration", process)
+        _wait_for(f"{address}/.well-known/openid-configuration")
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _wait_for(address: str) -> None:
+    end = time.monotonic() + 40
+    while time.monotonic() < end:
+        with suppress(httpx.TransportError):
+            httpx.get(address)
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the OIDC server did not answer")
 
 
 @pytest.fixture(scope="module")
