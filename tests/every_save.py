@@ -17,5 +17,6 @@ SAVES = {
     "use_table": lambda s, there: s.use("poverty", there),
     "decide_names": lambda s, _: s.decide({("district", "", "x"): "0701"}),
     "archive": lambda s, there: s.archive(there, archived=not s.get(there).archived),
+    "download": lambda s, _: s.gave("list.csv", b"counts"),
     "grant_role": lambda s, _: grant(s, "new@example.org", "reader"),
 }

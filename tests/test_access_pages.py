@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from models.store import Store
+from models.access.actor import Actor
+from models.lists.audit_list import audit_list
+from models.store import Refused, Store
 from models.store.roles import grant, revoke
-from pages.view.frame import entrance, who
+from pages.view.frame import download_button, entrance, who
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, run_page, said
 
@@ -122,6 +125,31 @@ def test_what_is_saved_has_the_account_as_author(shared, user):
     app.text_input(key="freeze_name_0").set_value("Q4")
     next(b for b in app.button if b.key and b.key.startswith("freeze")).click().run()
     assert [d.author for d in shared.documents("snapshot")] == [DARA]
+
+
+def test_a_download_is_in_the_audit_or_is_not_given(shared, user, monkeypatch):
+    """Who, which file and its hash; a role taken away meanwhile gives nothing. Alone: no note."""
+    given: list = []
+    monkeypatch.setattr(
+        download_button.st, "download_button", lambda *one, **_: given.append(one[1])
+    )
+    grant(shared, DARA, "reader")
+    log_in(user)
+    as_dara = shared.acting(Actor("account", DARA))
+    monkeypatch.setattr(download_button, "who", lambda: as_dara.actor)
+    monkeypatch.setattr(download_button, "shared_store", lambda: as_dara)
+    for data in (b"counts", lambda: b"counts"):
+        download_button.draw_download("CSV", data, "list.csv", "csv", "k")
+    assert [one() for one in given] == [b"counts"] * 2
+    last = audit_list(shared).iloc[-1]
+    assert (last.author, last.action, last["name"]) == (DARA, "download", "list.csv")
+    assert last.target == sha256(b"counts").hexdigest()
+    revoke(shared, DARA, "reader")
+    with pytest.raises(Refused):
+        given[0]()
+    monkeypatch.setattr(download_button, "who", Actor)
+    download_button.draw_download("CSV", b"counts", "list.csv", "csv", "k")
+    assert given[-1] == b"counts"
 
 
 @pytest.fixture

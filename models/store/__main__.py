@@ -1,4 +1,4 @@
-"""Command line of the store: `python -m models.store where|check|log|backup FILE`."""
+"""Command line of the store: `python -m models.store where|check|log|audit|backup|share`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from geo.atomic import write_atomically
 from geo.command import command, run, subcommands
+from models.lists.audit_list import audit_csv
 from models.phrases import word
 from models.store import Store, open_store
 from models.store.backup import backup
 from models.store.check import Checked, check
 from models.store.log import log
+from models.store.server_rights import share
 
 
 def parser() -> ArgumentParser:
@@ -21,13 +24,17 @@ def parser() -> ArgumentParser:
     'copy.sqlite3'
     """
     options = command("models.store", "Look after what people have saved.")
-    _, _, last, copy = subcommands(
+    _, _, last, written, copy, shared = subcommands(
         options,
         where="say where it is kept",
         check="check that everything is as it was saved",
         log="show who has changed what, the last change first",
+        audit="write the audit as CSV",
         backup="copy it into a file, while others work",
+        share="let another account of the PostgreSQL server run the dashboard",
     )
+    written.add_argument("file")
+    shared.add_argument("role", help="name of the account at the server")
     last.add_argument("--most", type=int, default=100, help="how many changes (default: 100)")
     copy.add_argument("file")
     return options
@@ -46,6 +53,13 @@ def _run(given: Namespace) -> int:
             found = backup(store, Path(given.file))
             print(given.file)
             return _damage(found, given.lang)
+        if given.command == "audit":
+            write_atomically(Path(given.file), audit_csv(store), 0o600)
+            print(given.file)
+            return 0
+        if given.command == "share":
+            share(store, given.role)
+            return 0
         if given.command == "where":
             print(store.where)
         else:
@@ -58,6 +72,7 @@ def _check(store: Store, lang: str) -> int:
     found = check(store)
     counts = {"versions": found.versions, "damaged": len(found.damaged)}
     print(word("store_said.checked", lang, where=store.where, **counts))
+    print(word("store_said.audit", lang, number=found.head[0], sha256=found.head[1]))
     return _damage(found, lang)
 
 

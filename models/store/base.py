@@ -74,12 +74,16 @@ class Base:
             with self.engine.begin() as connection:
                 # first of all: on a server it makes whoever else wants to save wait
                 change = _counted(connection)
+                self._identify(connection)
                 self._mine.connection = connection
                 try:
                     yield connection, change
                 finally:
                     self._mine.connection = None
         self._seen.clear()
+
+    def _identify(self, connection: Connection) -> None:
+        """Tell the database who acts in a transaction; nobody in particular here."""
 
     def change_number(self) -> int:
         """Return a number that grows with everything saved; cheap enough to ask at every rerun."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select, text
 from sqlalchemy.exc import DBAPIError
 
-from models.store.audit import chain_fault
+from models.store.audit import chain_fault, head
 from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
 from models.store.store import Store
@@ -28,12 +28,14 @@ _UNREADABLE = (DBAPIError, UnicodeDecodeError)
 class Checked:
     """What a check found.
 
-    versions : how many there are; whole, damaged : what is as it was saved, and what is not
+    versions : how many there are; whole, damaged : what is as it was saved, and what is not;
+    head : number and hash of the last row of the audit
     """
 
     versions: int
     whole: tuple[str, ...]
     damaged: tuple[str, ...]
+    head: tuple[int, str]
 
 
 def check(store: Store) -> Checked:
@@ -61,12 +63,14 @@ def check(store: Store) -> Checked:
         for name, table in _LISTS.items():
             found[name] = _unread(connection, table)
         found["the audit"] = chain_fault(connection)
+        last = (0, "") if found["the audit"] else head(connection)
         if connection.dialect.name == "sqlite":
             found["the file"] = _file_fault(connection)
     return Checked(
         versions,
         whole=tuple(name for name, fault in found.items() if not fault),
         damaged=tuple(f"{name}: {fault}" for name, fault in found.items() if fault),
+        head=last,
     )
 
 

@@ -1,10 +1,11 @@
 """Guard: who acts through a store, whether they may, and what the audit says of it."""
 
 import copy
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, MACHINE, NOBODY, Actor
@@ -45,6 +46,18 @@ class Guarded(Base):
         """Return whether whoever acts may do something, in any province unless told."""
         return self.actor.way == ALONE or may(self.held(), action, provinces)
 
+    def gave(self, name: str, content: bytes) -> None:
+        """Note in the audit that whoever acts has downloaded a file, with its hash.
+
+        Raises
+        ------
+        Refused : they may not; StoreError : it can't be noted, and so it is not given.
+        """
+        with self._writing() as (connection, change):
+            by = self._by(connection, change, "download", "")
+            sha256 = hashlib.sha256(content).hexdigest()
+            self._tell(connection, by, Entry("download", sha256, name[:200]))
+
     def _by(
         self,
         connection: Connection,
@@ -69,6 +82,13 @@ class Guarded(Base):
         if not may(found, action, provinces):
             raise refused(self.actor, action, provinces if may(found, action, None) else None)
         return by | {"author": self.actor.account}
+
+    def _identify(self, connection: Connection) -> None:
+        """Tell the server who acts, for its own rights by row (models/store/server_rights.py)."""
+        if connection.dialect.name == "postgresql":
+            for name, value in (("way", self.actor.way), ("account", self.actor.account)):
+                told = {"name": f"outreach.{name}", "value": value}
+                connection.execute(text("SELECT set_config(:name, :value, true)"), told)
 
     def _tell(self, connection: Connection, by: Mapping[str, Any], entry: Entry) -> None:
         append(connection, dict(by), entry)

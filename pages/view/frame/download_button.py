@@ -1,8 +1,14 @@
 """Download: the button that gives a file, and what a browser is told of each kind of file."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
+
+from models.access.actor import ACCOUNT
+from models.store import Store
+from pages.view.frame.shared_store import shared_store
+from pages.view.frame.who import who
 
 MIME = {
     "csv": "text/csv",
@@ -25,6 +31,18 @@ MIME = {
 def draw_download(
     label: str, data: bytes | Callable[[], bytes], name: str, kind: str, key: str, **look: object
 ) -> None:
-    """Draw a button that gives a file; a function makes it only when it is asked for."""
+    """Draw a button that gives a file; a function makes it only when it is asked for.
+
+    Where people log in, the audit notes who was given what, or nothing is given.
+    """
+    if who().way == ACCOUNT:
+        data = partial(_noted, data, name, shared_store())
     look = {"icon": ":material/download:", **look}
     st.download_button(label, data, name, MIME[kind], key=key, on_click="ignore", **look)
+
+
+def _noted(data: bytes | Callable[[], bytes], name: str, store: Store) -> bytes:
+    """Return a file after the audit has noted it; the store knows who has pressed the button."""
+    content = data() if callable(data) else data
+    store.gave(name, content)
+    return content

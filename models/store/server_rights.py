@@ -1,0 +1,94 @@
+"""Server rights: what PostgreSQL itself lets the dashboard's own account do, row by row.
+
+The owner makes the tables; another account runs the dashboard. It may add rows and never change or
+delete one, and only such rows as the roles of whoever acts allow: the table of rights a second
+time, for a check that the program forgets.
+"""
+
+from sqlalchemy import Connection, text
+
+from models.access.rights import RIGHTS, SAVING
+from models.store.store import Store
+from models.store.store_error import StoreError, told
+from models.store.store_tables import metadata
+
+_GUARDED = ("document", "version", "archiving", "chosen", "decided", "granted", "audit")
+_BY = "outreach_by(author)"
+# table -> what must be true of a row that is added
+_ADDING = {
+    "document": "outreach_may(outreach_saving(kind))",
+    "version": f"{_BY} AND outreach_may(outreach_saving("
+    "(SELECT d.kind FROM document d WHERE d.id = document_id)))",
+    "archiving": f"{_BY} AND outreach_may('archive')",
+    "chosen": f"{_BY} AND outreach_may('use_table')",
+    "decided": f"{_BY} AND outreach_may('decide_names')",
+    "granted": f"{_BY} AND outreach_may('grant_role')",
+    "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)",
+}
+_SETTING_UP = f"""
+CREATE TABLE IF NOT EXISTS access_right (action text, role text, PRIMARY KEY (action, role));
+DELETE FROM access_right;
+CREATE OR REPLACE FUNCTION outreach_saving(kind text) RETURNS text IMMUTABLE LANGUAGE sql AS
+$$ SELECT CASE kind {" ".join(f"WHEN '{kind}' THEN '{act}'" for kind, act in SAVING.items())}
+   ELSE 'save_other' END $$;
+CREATE OR REPLACE FUNCTION outreach_by(author text) RETURNS boolean STABLE LANGUAGE sql AS
+$$ SELECT current_setting('outreach.way', true) = 'alone'
+   OR author = current_setting('outreach.account', true) $$;
+CREATE OR REPLACE FUNCTION outreach_may(wanted text) RETURNS boolean STABLE SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE sql AS
+$$ SELECT CASE current_setting('outreach.way', true)
+   WHEN 'alone' THEN NOT EXISTS (SELECT 1 FROM granted)
+   WHEN 'account' THEN EXISTS (
+     SELECT 1 FROM (
+       SELECT DISTINCT ON (role) role, held FROM granted
+       WHERE account = current_setting('outreach.account', true) ORDER BY role, change DESC
+     ) AS now JOIN access_right USING (role) WHERE now.held AND action = wanted)
+   ELSE false END $$;
+"""
+
+
+def share(store: Store, role: str) -> None:
+    """Let a database account run the dashboard on tables that it does not own; twice is no harm.
+
+    Raises
+    ------
+    StoreError : the store is a file, there is no such account, or it owns the tables itself.
+    """
+    if store.engine.dialect.name != "postgresql":
+        raise StoreError("store.no_server", where=store.where)
+    with told(store.where), store.engine.begin() as connection:
+        known = connection.execute(
+            text("SELECT rolsuper FROM pg_roles WHERE rolname = :role"), {"role": role}
+        ).scalar_one_or_none()
+        if known is not False or role == connection.execute(text("SELECT user")).scalar_one():
+            raise StoreError("store.no_application", where=store.where, found=repr(role))
+        _set_up(connection)
+        _allow(connection, connection.dialect.identifier_preparer.quote(role))
+
+
+def _set_up(connection: Connection) -> None:
+    connection.exec_driver_sql(_SETTING_UP)
+    rows = [{"a": action, "r": role} for action, roles in RIGHTS.items() for role in sorted(roles)]
+    connection.execute(text("INSERT INTO access_right VALUES (:a, :r)"), rows)
+    for table in _GUARDED:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        _policy(connection, table, "look", "SELECT", "USING (true)")
+        _policy(connection, table, "add", "INSERT", f"WITH CHECK ({_ADDING[table]})")
+    newest = "outreach_may(outreach_saving(kind)) OR outreach_may('archive')"
+    _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
+
+
+def _policy(connection: Connection, table: str, name: str, act: str, what: str) -> None:
+    connection.exec_driver_sql(f"DROP POLICY IF EXISTS outreach_{name} ON {table}")
+    connection.exec_driver_sql(f"CREATE POLICY outreach_{name} ON {table} FOR {act} {what}")
+
+
+def _allow(connection: Connection, role: str) -> None:
+    names = [*(table.name for table in metadata.sorted_tables), "alembic_version", "access_right"]
+    for name in names:
+        connection.exec_driver_sql(f"REVOKE ALL ON {name} FROM {role}, PUBLIC")
+        connection.exec_driver_sql(f"GRANT SELECT ON {name} TO {role}")
+    for name in _GUARDED:
+        connection.exec_driver_sql(f"GRANT INSERT ON {name} TO {role}")
+    connection.exec_driver_sql(f"GRANT UPDATE (newest, archived) ON document TO {role}")
+    connection.exec_driver_sql(f"GRANT UPDATE (number) ON change TO {role}")

@@ -1,0 +1,121 @@
+"""What PostgreSQL refuses by itself: the application is not the owner of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from models.access.actor import Actor
+from models.access.rights import RIGHTS, ROLES
+from models.lists.audit_list import audit_csv
+from models.store import Refused, Store, StoreError, guard, open_store
+from models.store.__main__ import main
+from models.store.check import check
+from models.store.roles import grant, revoke
+from models.store.server_rights import share
+from tests.database import new_database
+from tests.every_save import SAVES, THERE
+
+
+@pytest.fixture
+def server(postgresql) -> Iterator[SimpleNamespace]:
+    """A store made by its owner, and the same one as the application sees it."""
+    url = new_database(postgresql)
+    owner = open_store(url)
+    with owner.engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS outreach_app"))
+        connection.execute(text("CREATE ROLE outreach_app LOGIN"))
+    owner.create("upload", THERE, {})
+    share(owner, "outreach_app")
+    share(owner, "outreach_app")  # twice is no harm
+    app = open_store(url.replace("postgres@", "outreach_app@"))
+    yield SimpleNamespace(owner=owner, app=app, url=url)
+    app.close()
+    with owner.engine.begin() as connection:
+        connection.execute(text("DROP OWNED BY outreach_app"))
+        connection.execute(text("DROP ROLE outreach_app"))
+    owner.close()
+
+
+def test_the_server_holds_the_table_of_rights_a_second_time(server, monkeypatch):
+    """Where the program forgets its own check, every save that a role may not do still fails."""
+    for role in ROLES:
+        grant(server.owner, f"{role}@example.org", role)
+    there = server.owner.documents("upload")[0].id
+    monkeypatch.setattr(guard, "may", lambda *_: True)  # the program checks nothing any more
+    for role in ROLES:
+        who = server.app.acting(Actor("account", f"{role}@example.org"))
+        for action, save in SAVES.items():
+            if role in RIGHTS[action]:
+                save(who, there)
+            else:
+                with pytest.raises(StoreError, match="refuses this account"):
+                    save(who, there)
+    assert check(server.owner).damaged == ()
+
+
+def test_with_roles_nobody_saves_without_an_account(server):
+    """Before the first role the machine may; from then on only accounts, and a revoke counts."""
+    server.app.create("plan", "before", {})
+    grant(server.owner, "a@example.org", "planner")
+    with pytest.raises(StoreError, match="refuses this account"):
+        server.app.create("plan", "after", {})
+    planner = server.app.acting(Actor("account", "a@example.org"))
+    assert planner.create("plan", "after", {}).author == "a@example.org"
+    revoke(server.owner, "a@example.org", "planner")
+    with pytest.raises(Refused):
+        planner.create("plan", "later", {})
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE audit SET author = 'x'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "ALTER TABLE audit DISABLE TRIGGER ALL",
+        "DROP POLICY outreach_add ON audit",
+        "UPDATE version SET body = '{}'",
+        "DELETE FROM granted",
+        "UPDATE document SET name = 'x'",
+        "INSERT INTO access_right VALUES ('grant_role', 'reader')",
+        "INSERT INTO granted VALUES (99, 'x', '', 'administrator', '', true, 'x', '')",
+    ],
+)
+def test_the_application_may_only_add_what_it_is_allowed_to(server, act):
+    """With its own password, past the program: no row is changed, deleted or made up."""
+    engine = create_engine(server.app.engine.url)
+    refused = pytest.raises(DBAPIError, match=r"permission denied|row-level security|must be owner")
+    with refused, engine.begin() as connection:
+        connection.exec_driver_sql(act)
+    engine.dispose()
+    assert check(server.owner).damaged == ()
+
+
+def test_sharing_says_what_it_cannot_do(server, tmp_path, monkeypatch, capsys):
+    """No such account, the owner itself, or a file: told, with exit code 2."""
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    for role in ("nobody_here", "postgres"):
+        assert main(["share", role]) == 2
+        assert role in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")
+    store: Store = open_store()
+    store.close()
+    assert main(["share", "outreach_app", "--lang", "km"]) == 2
+
+
+def test_the_audit_is_a_file_for_administrators(server, tmp_path, monkeypatch):
+    """As CSV, by the command and for nobody else."""
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    assert main(["audit", str(tmp_path / "a.csv")]) == 0
+    assert "keep_table" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0
+    for role in ("administrator", "steward"):
+        grant(server.owner, f"{role}@example.org", role)
+    assert audit_csv(server.app.acting(Actor("account", "administrator@example.org")))
+    with pytest.raises(Refused):
+        audit_csv(server.app.acting(Actor("account", "steward@example.org")))
