@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 
+from geo.crossings import crossings
 from geo.errors import InputError
 from geo.gazetteer import districts
 from geo.names import Match, match_area
@@ -52,6 +53,7 @@ PROVINCE_FIELDS = (
 )
 CAMBODIA = (101.0, 9.0, 109.0, 16.0)  # degrees, with room for islands and slips
 _SHOWN = 20
+_MOST_CROSSINGS = 5000  # of all outlines of a file; drawn ones have a few dozen
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Serie
     except ProjError as error:  # of a building site, or of Mars
         found = repr(str(known.crs.name)[:60])
         raise InputError("outlines.crs", file=file, found=found) from error
+    _check_crossings(degrees, known["_text"].tolist(), file)
     was_valid = pd.Series(shapely.is_valid(degrees) | shapely.is_missing(degrees), known.index)
     clean = gpd.GeoSeries([_polygons(shape) for shape in degrees], known.index, crs=4326)
     solid = clean[~clean.is_empty]
@@ -207,9 +210,26 @@ def _areas(known: gpd.GeoDataFrame, file: Path) -> tuple[gpd.GeoSeries, pd.Serie
     return clean, was_valid
 
 
+def _check_crossings(shapes: np.ndarray, names: list[str], file: Path) -> None:
+    """Refuse scribbles: to make areas of them takes time for every crossing, and none is right."""
+    left = _MOST_CROSSINGS
+    for shape, name in zip(shapes, names, strict=True):
+        if shape is None or shape.is_valid or not _finite(shape):
+            continue
+        left -= crossings(shape, left)
+        if left < 0:
+            raise InputError(
+                "outlines.crossings", file=file, name=repr(name[:60]), most=_MOST_CROSSINGS
+            )
+
+
+def _finite(shape: shapely.Geometry) -> bool:
+    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
+
+
 def _polygons(shape: shapely.Geometry | None) -> shapely.Geometry:
     """Return the polygons of a shape, made valid."""
-    if shape is None or not np.isfinite(shapely.get_coordinates(shape)).all():
+    if shape is None or not _finite(shape):
         return shapely.MultiPolygon()
     whole = shape if shape.is_valid else shapely.make_valid(shape)
     parts = shapely.get_parts(shapely.get_parts(whole))

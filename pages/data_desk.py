@@ -29,6 +29,7 @@ from pages.view.frame.download_button import draw_download
 from pages.view.frame.entrance import offered
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
+from pages.view.frame.progress import progress
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
@@ -129,8 +130,9 @@ def draw_upload(drafted: Draft) -> Examined | None:
     st.caption(t("desk.privacy", most=threshold_in_use() - 1))
     if file is None:
         return None
-    with st.spinner(t("desk.reading")):
-        return drafted.examined(file.name, file.getvalue())
+    stop = f"desk-stop-{kind}-{drafted.turn}"
+    with st.spinner(t("desk.reading")), progress(stop, drafted.empty) as tell:
+        return drafted.examined(file.name, file.getvalue(), tell)
 
 
 def draw_commit(found: Examined, drafted: Draft) -> None:

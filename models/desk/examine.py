@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -92,6 +92,7 @@ def examine(
     decisions: Mapping[Key, str] | None = None,
     answers: Answers = NO_ANSWERS,
     before: pd.DataFrame | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> Examined:
     r"""Read, check and tidy a file; nothing of it is kept anywhere.
 
@@ -101,6 +102,7 @@ def examine(
     decisions : (level, province or "", name key) -> code or "left_out", for names nobody knows.
     answers : name of a question about the file -> the answer (`models.reading.question`).
     before : counts that were given out before (`models.snapshot.given_out.given_out`).
+    tell : is told now and then which share of the longest part is done, from 0 to 1.
 
     >>> examine(b"area_name,period,rate_pct\nKampot,2024,9.5\n", "p.csv", "poverty").table.shape
     (1, 4)
@@ -123,7 +125,7 @@ def examine(
     except InputError as error:
         return replace(found, problems=_several(error))
     found = replace(found, notes=(*_reading_notes(cells, table, kind), *told))
-    return _tidied(found, wide, table, decisions or {}, answers, before)
+    return _tidied(found, wide, table, decisions or {}, answers, before, tell)
 
 
 def _as_rows(
@@ -144,6 +146,7 @@ def _tidied(
     decisions: Mapping[Key, str],
     answers: Answers,
     before: pd.DataFrame | None,
+    tell: Callable[[float], None] | None,
 ) -> Examined:
     empty = left_empty(table)
     full = table[~table[ROW].isin(empty)].reset_index(drop=True)
@@ -197,7 +200,7 @@ def _tidied(
         return replace(found, problems=(_nothing_left(found.file),))
     found = replace(found, unit=unit, notes=(*found.notes, *told))
     if found.kind == "repatriation":
-        tidy, told = _without_small(tidy, table, forms, before)
+        tidy, told = _without_small(tidy, table, forms, before, tell)
         found = replace(found, notes=(*found.notes, *told))
     return replace(found, table=check_schema(tidy.reset_index(drop=True), found.kind))
 
@@ -212,7 +215,11 @@ def _tidy(table: pd.DataFrame, found: Examined, forms: Forms) -> tuple[pd.DataFr
 
 
 def _without_small(
-    tidy: pd.DataFrame, table: pd.DataFrame, forms: Forms, before: pd.DataFrame | None
+    tidy: pd.DataFrame,
+    table: pd.DataFrame,
+    forms: Forms,
+    before: pd.DataFrame | None,
+    tell: Callable[[float], None] | None,
 ) -> tuple[pd.DataFrame, list[Sentence]]:
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
     shared, notes = covering_others(tidy)
@@ -220,7 +227,8 @@ def _without_small(
     if provinces:
         notes.append(Sentence("desk_note.totals_added", {"n": provinces}))
     limit = threshold_in_use()
-    withheld = withhold(tidy, limit, country_totals(table, tidy, forms.get("count", PLAIN)), before)
+    totals = country_totals(table, tidy, forms.get("count", PLAIN))
+    withheld = withhold(tidy, limit, totals, before, tell)
     if hidden := withheld.small + withheld.protecting:
         # one number: how many of them are small would tell which, where there are few
         notes.append(Sentence("desk_note.withheld", {"n": hidden, "threshold": limit}))

@@ -9,13 +9,13 @@ nothing wherever its sums allow that. Who allows for more can tell less.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import block_array, csr_array, eye_array
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array, vstack
 
 from models.withhold.block import Block
 
 TINY = 1e-6
-_SOLVED = 0  # state of scipy's linprog
+_SOLVED = 0  # state of scipy's milp
 # a count that contradicts the others, or that can't be withheld, is the last to be doubted
 _NEVER = 1e4
 
@@ -135,15 +135,20 @@ class _Programme:
     def cheapest(self, price: np.ndarray) -> np.ndarray | None:
         """Return the numbers with the least price; None where there are none."""
         size = len(self.most)
-        filled = [_filled(sums, size) for sums, _ in self.above]
-        solved = linprog(
-            price,
-            A_ub=-block_array([[one] for one in filled]) if filled else None,
-            b_ub=-np.concatenate([ends for _, ends in self.above]) if filled else None,
-            A_eq=_filled(self.sums, size) if len(self.to) else None,
-            b_eq=self.to if len(self.to) else None,
-            bounds=np.column_stack([np.zeros(size), self.most]),
-        )
+        held = [] if not len(self.to) else [(_filled(self.sums, size), self.to)]
+        above = [(-_filled(sums, size), -ends) for sums, ends in self.above]
+        if not above and not held:
+            within = ()
+        else:
+            within = LinearConstraint(
+                vstack([one for one, _ in above + held], format="csc"),
+                np.concatenate(
+                    [*(np.full(len(e), -np.inf) for _, e in above), *(e for _, e in held)]
+                ),
+                np.concatenate([ends for _, ends in above + held]),
+            )
+        # `milp` without whole numbers is a linear programme, and asks less around it than `linprog`
+        solved = milp(price, bounds=Bounds(0, self.most), constraints=within)
         return solved.x if solved.status == _SOLVED else None
 
 

@@ -6,16 +6,18 @@ province are not in a table, one more area stands for all of them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
+from scipy.stats import rankdata
 
 from models.reading.headers import CORRIDOR_WORDS
 from models.reading.vintage import old_parts
 from models.withhold.kin import Kin, kin_of
 
+KEYS = ["adm1_code", "adm2_code", "period", "corridor"]
 COUNTRY = ""  # stands for a province in rows about the whole country
 
 
@@ -136,18 +138,16 @@ def _connected(table: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _block(table: pd.DataFrame) -> Block:
     grid = _Grid(table)
-    keys = table[["adm1_code", "adm2_code", "period", "corridor"]].astype(object)
+    keys = table[KEYS].astype(object)
     keys = keys.where(keys.notna(), None)
-    rows = [
-        grid.held(adm1, adm2, ends(period), corridor)
-        for adm1, adm2, period, corridor in keys.itertuples(index=False)
-    ]
+    asked = list(keys.itertuples(index=False, name=None))
+    rows = [grid.held(adm1, adm2, ends(period), corridor) for adm1, adm2, period, corridor in asked]
     known = {held.tobytes() for held in rows}
     untold = [held for held in grid.every() if held.tobytes() not in known]
     cells = grid.matrix(rows)
     # by codes: a count that is withheld for another is so in every table, in whatever order
-    keys = keys.fillna("")
-    place = keys.apply("|".join, axis=1).rank().to_numpy()
+    codes = ["|".join(part or "" for part in key) for key in asked]
+    place = rankdata(np.unique(codes, return_inverse=True)[1])
     return Block(
         table.index.to_numpy(),
         cells,
@@ -156,7 +156,7 @@ def _block(table: pd.DataFrame) -> Block:
         table["hidden"].to_numpy(bool),
         table["fixed"].to_numpy(bool),
         cells.sum(axis=1) * (1 + place / (100 * len(place))),
-        kin_of(keys),
+        kin_of(keys.fillna("")),
     )
 
 
@@ -177,9 +177,18 @@ class _Grid:
         self.corridors = list(CORRIDOR_WORDS) if told_apart else ["all"]
         shape = (len(self.areas), len(self.starts), len(self.corridors))
         self.number = np.arange(np.prod(shape)).reshape(shape)
+        self.known: dict[tuple, np.ndarray] = {}
 
     def held(self, adm1: str, adm2: str | None, span: tuple[int, int], corridor: str) -> np.ndarray:
         """Return the numbers of the cells that a row holds; all districts where it has None."""
+        key = (adm1, adm2, span, corridor)
+        if key not in self.known:
+            self.known[key] = self._held(*key)
+        return self.known[key]
+
+    def _held(
+        self, adm1: str, adm2: str | None, span: tuple[int, int], corridor: str
+    ) -> np.ndarray:
         where = [
             i
             for i, (province, district) in enumerate(self.areas)
@@ -211,12 +220,18 @@ def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:
     found = []
     for province, rows in table[table["adm1_code"] != COUNTRY].groupby("adm1_code"):
         of_districts = set(rows["adm2_code"].dropna())
-        complete = old_parts(of_districts, str(province)) is not None
+        complete = _complete(frozenset(of_districts), str(province))
         areas = sorted(of_districts) if complete else [*sorted(of_districts), ""]
         found += [(str(province), district) for district in areas]
     return found
 
 
+@lru_cache(maxsize=1000)
+def _complete(of_districts: frozenset[str], province: str) -> bool:
+    return old_parts(set(of_districts), province) is not None
+
+
+@lru_cache(maxsize=1000)
 def ends(period: str) -> tuple[int, int]:
     """Return the first and the last year of a period.
 

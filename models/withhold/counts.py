@@ -10,6 +10,7 @@ counts are withheld (`models.withhold.protect`) until every small one may still 
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,7 @@ def withhold(
     threshold: int,
     totals: dict[tuple[str, str], float] | None = None,
     before: pd.DataFrame | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> Withheld:
     """Withhold small counts and those that would give them away.
 
@@ -77,6 +79,7 @@ def withhold(
     totals : (period, corridor) -> the country's total, where the file told one.
     before : rows of tables that were given out before, newest first, with the same columns. What
         was withheld in one stays withheld, and must not be told by the two together.
+    tell : is told now and then which share of the work is done, from 0 to 1.
 
     >>> t = pd.DataFrame({"adm1_code": "01", "adm2_code": None, "period": "2024",
     ...     "corridor": ["all", "thailand", "vietnam"], "count": [104.0, 100.0, 4.0],
@@ -89,13 +92,18 @@ def withhold(
     small = table["suppressed"].to_numpy(bool) | ((given > 0) & (given < threshold))
     known = _all_known(table, small, totals or {}, _merged(before))
     ends = targets(known, threshold)
+    hidden = known["hidden"].to_numpy(bool, copy=True)
     # province by province, then, where there are totals of the country, all provinces together
-    for rows in (known[known["adm1_code"] != COUNTRY], known if totals else known[:0]):
-        for block in blocks_of(rows.assign(hidden=known["hidden"])):
+    turns = [known[known["adm1_code"] != COUNTRY], *([known] if totals else [])]
+    for turn, rows in enumerate(turns):
+        blocks = blocks_of(rows.assign(hidden=hidden[rows.index]))
+        for number, block in enumerate(blocks):
+            if tell:
+                tell((turn + number / len(blocks)) / len(turns))
             if (block.rows < len(table)).any():
                 protect(block, ends[block.rows], threshold)
-                known.loc[block.rows, "hidden"] = block.hidden
-    hidden = known["hidden"].to_numpy(bool)[: len(table)]
+                hidden[block.rows] = block.hidden
+    hidden = hidden[: len(table)]
     safe = table.copy()
     safe.loc[hidden, "count"] = np.nan
     safe["suppressed"] = hidden

@@ -136,15 +136,29 @@ def kin_of(keys: pd.DataFrame) -> Kin:
     adm1, adm2, period, corridor = (
         keys[name].to_numpy(object) for name in ("adm1_code", "adm2_code", "period", "corridor")
     )
-    known = set(zip(adm1, adm2, period, corridor, strict=True))
-    above = np.where(adm2 == "", "", adm1)  # whose parts a row is one of
-    whole = zip(above, np.full(len(adm1), ""), period, corridor, strict=True)
-    every = zip(adm1, adm2, period, np.full(len(adm1), ALL), strict=True)
-    kind = np.where(corridor == ALL, "1", "2") + np.where(adm2 == "", "1", "2").astype(object)
+    rows = list(zip(adm1, adm2, period, corridor, strict=True))
+    known = set(rows)
+    # whose parts a row is one of, and of which of the four kinds it is
+    family = [
+        ("" if two == "" else one, when, which == ALL, two == "") for one, two, when, which in rows
+    ]
     return Kin(
-        pd.factorize(pd.Series(above) + "|" + pd.Series(period) + "|" + pd.Series(kind))[0],
-        pd.factorize(pd.Series(adm1) + "|" + pd.Series(adm2), sort=True)[0],
-        pd.factorize(pd.Series(corridor), sort=True)[0],
-        np.array([key in known for key in whole]) & (adm1 != ""),
-        np.array([key in known for key in every]) & (corridor != ALL),
+        pd.factorize(pd.Series(family, dtype=object))[0],
+        _numbered([f"{one}|{two}" for one, two, _, _ in rows]),
+        _numbered([which for *_, which in rows]),
+        np.array(
+            [
+                one != "" and ("" if two == "" else one, "", when, which) in known
+                for one, two, when, which in rows
+            ]
+        ),
+        np.array(
+            [which != ALL and (one, two, when, ALL) in known for one, two, when, which in rows]
+        ),
     )
+
+
+def _numbered(texts: list[str]) -> np.ndarray:
+    """Return the place of each text in their order."""
+    place = {text: number for number, text in enumerate(sorted(set(texts)))}
+    return np.array([place[text] for text in texts])

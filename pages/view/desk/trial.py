@@ -1,6 +1,7 @@
 """Draft: the file somebody is bringing, kept in their session alone until it is put into use."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -48,7 +49,9 @@ class Draft:
         self.decided, self.answers = {}, {}
         self._examined = self._preview = None
 
-    def examined(self, name: str, content: bytes) -> Examined:
+    def examined(
+        self, name: str, content: bytes, tell: Callable[[float], None] | None = None
+    ) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
         decided, answers = (tuple(sorted(d.items())) for d in (self.decided, self.answers))
         # whatever is saved may be a table or a list that this one must be protected against
@@ -56,7 +59,7 @@ class Draft:
         key = (hashlib.sha256(content).digest(), name, answers, saved, decided)
         if self._examined is None or self._examined[0] != key:
             self._file, self._known = (file_name(name), content), self._known_now()
-            self._examined = (key, self._look())
+            self._examined = (key, self._look(tell))
         return self._examined[1]
 
     def _known_now(self) -> Known:
@@ -64,9 +67,9 @@ class Draft:
         before = given_out(store) if self.kind == "repatriation" else None
         return before, store.decisions() | self.decided
 
-    def _look(self) -> Examined:
+    def _look(self, tell: Callable[[float], None] | None = None) -> Examined:
         (name, content), (before, decisions) = self._file, self._known
-        return examine(content, name, self.kind, decisions, self.answers, before)
+        return examine(content, name, self.kind, decisions, self.answers, before, tell)
 
     def previewed(self, found: Examined) -> Preview:
         """Return what the table would change.
