@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bench.serve import ROOT, App, Drive
@@ -20,19 +21,36 @@ LAYERS = (
 COLUMNS = ("relative_risk", "expected_count", "rate_per_1000", "poverty_modelled_pct", "p_top")
 MADE_UP = ("second", "third", "fourth", "fifth", "sixth")
 DISTRICTS, SMALLEST_COMMUNES = 205, 1600  # an island smaller than a step of the grid has no shape
-_OURS = App("dashboard.py", ROOT)
+# without these an app started by a program asks questions and opens a browser
+_UNATTENDED = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
+_UNWATCHED = ("--server.fileWatcherType", "none")
+OURS = App("dashboard.py", ROOT)
 _OUR_COMMUNES = App("bench/communes/ours.py", ROOT)
 # in a folder without configuration: Streamlit's own defaults, as most apps run
-_BASELINE = App("app.py", ROOT / "bench" / "baseline")
-_BASELINE_COMMUNES = App("communes.py", ROOT / "bench" / "baseline")
+_FOLDER = ROOT / "bench" / "baseline"
+_BASELINE = App("app.py", _FOLDER, _UNATTENDED)
+# so that a setting alone does not win
+_WATCHERLESS = App("app.py", _FOLDER, _UNATTENDED + _UNWATCHED)
+_BASELINE_COMMUNES = App("communes.py", _FOLDER, _UNATTENDED)
+FLOOR = App("app.py", ROOT / "bench" / "floor", _UNATTENDED + _UNWATCHED)
 
 
 def districts(outlines: Path | None) -> dict[str, Drive]:
     """Return ours and the baseline with these district outlines, or the approximate ones."""
     environment = {"OUTREACH_OUTLINES": str(outlines)} if outlines else {}
     return {
-        "ours": Drive(_OURS, LAYERS, DISTRICTS, "component_instance", environment),
+        "ours": Drive(OURS, LAYERS, DISTRICTS, "component_instance", environment),
         "baseline": Drive(_BASELINE, COLUMNS, DISTRICTS, "selectbox", environment),
+    }
+
+
+def crowded() -> dict[str, Drive]:
+    """Return what crowds come to: ours, whose choice is a key, and both baselines."""
+    apps = districts(None)
+    return {
+        "ours": replace(apps["ours"], layers=COLUMNS),
+        "baseline": apps["baseline"],
+        "baseline without watcher": replace(apps["baseline"], app=_WATCHERLESS),
     }
 
 

@@ -12,17 +12,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
-_START_S = 120
+_START_S = 600
 
 
 @dataclass(frozen=True)
 class App:
-    """A Streamlit script, started in `folder`, whose .streamlit/config.toml then counts."""
+    """A Streamlit script, started in `folder`, whose .streamlit/config.toml then counts.
+
+    `flags` are given besides address and port: ours needs none, as `make dashboard` gives none.
+    """
 
     script: str
     folder: Path
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,36 +55,27 @@ def free_port() -> int:
 def serve(app: App, setting: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Start an app on a free loopback port with some environment; yield (port, process id)."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        app.script,
-        "--server.headless",
-        "true",
-        "--server.address",
-        "127.0.0.1",
-        "--server.port",
-        str(port),
-        "--server.fileWatcherType",
-        "none",
-        "--browser.gatherUsageStats",
-        "false",
-    ]
-    process = subprocess.Popen(
-        command,
-        cwd=app.folder,
-        env=os.environ | setting | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _await(port)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", app.script, *place, *app.flags]
+    with TemporaryDirectory() as store:
+        process = subprocess.Popen(
+            command,
+            cwd=app.folder,
+            # nothing that somebody has saved on this machine is touched
+            env=os.environ | {"OUTREACH_VAR": store} | setting | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _await(port)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _await(port: int) -> None:

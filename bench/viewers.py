@@ -3,99 +3,129 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import statistics
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
+from bench.pages import PAGES
 from bench.serve import Drive, memory_mb, serve
+from bench.visitor import Visitor, layer_value
 
 THINK_S = 2.0
-CHANGES = 8
-_LIMIT_S = 120
+ROUNDS = 3
+# (viewers, seconds, rounds); the largest crowd is short
+CROWDS = ((1, 8, ROUNDS), (25, 15, ROUNDS), (100, 20, ROUNDS), (250, 25, 1))
 
 
-class Viewer:
-    """One reader of a page: asks for layers, and waits until the server has answered each."""
+@dataclass
+class Heard:
+    """What the viewers of a crowd have waited for, s, and how many errors they saw."""
 
-    def __init__(self, port: int, widget: str) -> None:
-        self.url = f"ws://127.0.0.1:{port}/_stcore/stream"
-        self.widget = widget
-        self.waits: list[float] = []
-        self.fragment = self.element = self.page = ""
-
-    async def run(self, layers: tuple[str, ...], changes: int) -> None:
-        """Open the page, then change the layer every two seconds or so."""
-        async with websockets.connect(
-            self.url, subprotocols=["streamlit"], max_size=None
-        ) as self.socket:
-            await self._ask(BackMsg())
-            await asyncio.sleep(random.uniform(0, THINK_S))
-            for number in range(changes):
-                start = time.perf_counter()
-                await self._ask(self._choice(layers, number))
-                self.waits.append(time.perf_counter() - start)
-                await asyncio.sleep(THINK_S)
-
-    def _choice(self, layers: tuple[str, ...], number: int) -> BackMsg:
-        message, layer = BackMsg(), layers[(number + 1) % len(layers)]
-        state = message.rerun_script.widget_states.widgets.add(id=self.element)
-        if self.widget == "component_instance":
-            state.json_value = json.dumps({"layer": layer, "turn": number + 1})
-            message.rerun_script.fragment_id = self.fragment
-        else:
-            state.string_value = layer
-        return message
-
-    async def _ask(self, message: BackMsg) -> None:
-        message.rerun_script.page_script_hash = self.page
-        await self.socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg()
-            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), _LIMIT_S))
-            kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self.page = answer.new_session.page_script_hash
-            elif kind == "delta":
-                self._note(answer)
-            elif kind == "script_finished" and answer.script_finished in (
-                ForwardMsg.FINISHED_SUCCESSFULLY,
-                ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
-            ):
-                return
-
-    def _note(self, answer: ForwardMsg) -> None:
-        element = answer.delta.new_element
-        if element.WhichOneof("type") == self.widget and not self.element:
-            self.element = getattr(element, self.widget).id
-            self.fragment = answer.delta.fragment_id
+    waits: list[float] = field(default_factory=list)
+    errors: int = 0
 
 
-async def _crowd(port: int, widget: str, layers: tuple[str, ...], count: int) -> list[float]:
-    viewers = [Viewer(port, widget) for _ in range(count)]
-    await asyncio.gather(*(viewer.run(layers, CHANGES) for viewer in viewers))
-    return [wait for viewer in viewers for wait in viewer.waits]
+class Reader:
+    """One of a crowd: comes, and until the time is over changes something and thinks."""
+
+    def __init__(self, visitor: Visitor, drive: Drive, pages: bool, dice: random.Random) -> None:
+        self.visitor, self.drive, self.pages, self.dice = visitor, drive, pages, dice
+        self.turn = 0
+
+    async def act(self) -> None:
+        """Change the layer, or the page."""
+        self.turn += 1
+        if self.pages:
+            await self.visitor.open(self.dice.choice(PAGES), "lang=en&district=KH2001")
+            return
+        layer = self.drive.layers[self.turn % len(self.drive.layers)]
+        widget = self.visitor.page.find(self.drive.widget)
+        ours = self.drive.widget == "component_instance"
+        value = layer_value(layer, self.turn) if ours else {"string_value": layer}
+        await self.visitor.move(widget, **value)
 
 
-def crowds(given: Drive, counts: tuple[int, ...]) -> list[dict[str, float]]:
-    """Return median and slowest answer and the server's memory for each number of viewers.
+async def _stay(reader: Reader, end: float, heard: Heard) -> None:
+    await reader.visitor.open("", "lang=en")
+    await asyncio.sleep(reader.dice.uniform(0, THINK_S))
+    while time.perf_counter() < end:
+        start = time.perf_counter()
+        try:
+            await reader.act()
+        except asyncio.CancelledError:
+            heard.waits.append(time.perf_counter() - start)  # not answered yet: at least so long
+            raise
+        heard.waits.append(time.perf_counter() - start)
+        heard.errors += len(reader.visitor.page.errors)
+        await asyncio.sleep(THINK_S)
 
-    `given.layers` are what the widget sends: keys on our map, options in a select box.
+
+async def _one(
+    port: int, drive: Drive, pages: bool, number: int, seconds: float, heard: Heard
+) -> None:
+    end = time.perf_counter() + seconds
+    try:
+        async with asyncio.timeout(seconds), Visitor(port) as visitor:
+            await _stay(Reader(visitor, drive, pages, random.Random(number)), end, heard)
+    except TimeoutError:
+        pass  # the time is over; what was not answered is noted
+    except Exception:
+        heard.errors += 1  # whatever went wrong, a reader saw it
+
+
+async def _crowd(port: int, drive: Drive, pages: bool, count: int, seconds: float) -> Heard:
+    heard = Heard()
+    await asyncio.gather(*(_one(port, drive, pages, n, seconds, heard) for n in range(count)))
+    return heard
+
+
+def _figures(heard: Heard, process: int) -> dict[str, float]:
+    waits = sorted(heard.waits) or [float("inf")]
+    return {
+        "answer_ms": round(1000 * statistics.median(waits), 1),
+        "p95_ms": round(1000 * waits[int(0.95 * (len(waits) - 1))], 1),
+        "answers": len(heard.waits),
+        "errors": heard.errors,
+        "memory_mb": round(memory_mb(process)),
+    }
+
+
+def measure(
+    drives: dict[str, Drive], crowds: tuple[tuple[int, float, int], ...] = CROWDS
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return app and kind of viewer -> number of viewers -> medians over the rounds.
+
+    Every app is there from the beginning; within a round the crowds of one size follow each other.
     """
-    found = []
-    with serve(given.app, given.environment) as (port, process):
-        for count in counts:
-            waits = asyncio.run(_crowd(port, given.widget, given.layers, count))
-            found.append(
-                {
-                    "viewers": count,
-                    "answer_ms": round(1000 * statistics.median(waits), 1),
-                    "slowest_ms": round(1000 * max(waits), 1),
-                    "memory_mb": round(memory_mb(process)),
-                }
-            )
+    kinds = [(name, False) for name in drives] + [("ours", True)]
+    with ExitStack() as stack:
+        served = {
+            name: stack.enter_context(serve(drive.app, drive.environment))
+            for name, drive in drives.items()
+        }
+        found: dict[tuple[str, bool, int], list[dict[str, float]]] = {}
+        for turn in range(max(rounds for _, _, rounds in crowds)):
+            for count, seconds, rounds in crowds:
+                if turn >= rounds:
+                    continue
+                for name, pages in kinds:
+                    port, process = served[name]
+                    heard = asyncio.run(_crowd(port, drives[name], pages, count, seconds))
+                    found.setdefault((name, pages, count), []).append(_figures(heard, process))
+        return {
+            f"{name}, {'all pages' if pages else 'layers'}": {
+                str(count): _median(found[name, pages, count]) for count, _, _ in crowds
+            }
+            for name, pages in kinds
+        }
+
+
+def _median(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median of every figure; errors are added, memory is that of the last round."""
+    found = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
+    found["errors"] = sum(one["errors"] for one in rounds)
+    found["memory_mb"] = rounds[-1]["memory_mb"]
+    found["memory_first_mb"] = rounds[0]["memory_mb"]
     return found

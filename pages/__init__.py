@@ -7,12 +7,13 @@ without dashboard.py. Every page therefore begins with `inside_frame()`.
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 import streamlit as st
 
 from models.lists.html import render
-from pages.view.frame.text import language, t
+from pages.view.frame.text import LANGUAGES, language, say, t
 
 _ICONS = {
     "priority_map": ":material/map:",
@@ -59,7 +60,8 @@ def draw_brand() -> None:
 
 def menu() -> list[st.Page]:
     """Return the pages, titled in the reader's language; the first page is also at `/`."""
-    return [_page(FIRST, _START, default=True), *(_page(name, name) for name in _ICONS)]
+    # Streamlit notes on a page whether it may run now: every run has copies of its own
+    return [copy(page) for page in _menu(language())]
 
 
 def linked(pages: list[st.Page]) -> tuple[list[st.Page], list[st.Page]]:
@@ -74,10 +76,15 @@ def name_of(page: st.Page) -> str:
     return page.url_path or FIRST
 
 
-def _page(name: str, path: str, default: bool = False) -> st.Page:
+@st.cache_resource(max_entries=len(LANGUAGES), show_spinner=False)
+def _menu(lang: str) -> list[st.Page]:
+    return [_page(FIRST, _START, lang, default=True), *(_page(name, name, lang) for name in _ICONS)]
+
+
+def _page(name: str, path: str, lang: str, default: bool = False) -> st.Page:
     return st.Page(
         f"pages/{name}.py",
-        title=t(f"menu.{name}"),
+        title=say(lang, f"menu.{name}"),
         icon=_ICONS[name],
         url_path=path,
         default=default,

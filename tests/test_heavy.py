@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.crossings import crossings
@@ -66,6 +65,8 @@ def test_withholding_tells_how_far_it_is():
 
 
 def _long_work() -> None:
+    import streamlit as st
+
     from pages.view.frame.progress import progress
 
     def stop() -> None:

@@ -4,9 +4,11 @@ An upload put into use by one reaches every other viewer at their next rerun. Wi
 in the parts of a page drawn anew after it, the same tables stay, so that no page mixes two.
 """
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import wraps
+from threading import Lock
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -98,29 +100,67 @@ def _in_use(change_number: int) -> InUse:
     return others
 
 
-def of_tables(**options: Any) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
+class _Kept:
+    """What a function has returned, by arguments and tables; each is computed once at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.lock = most, Lock()
+        self.results: OrderedDict[Hashable, object] = OrderedDict()
+        self.computing: dict[Hashable, Lock] = {}
+
+    def of(self, key: Hashable, compute: Callable[[], object]) -> object:
+        """Return the result of a key; an error is not kept."""
+        with self.lock:
+            if key in self.results:
+                self.results.move_to_end(key)
+                return self.results[key]
+            alone = self.computing.setdefault(key, Lock())
+        with alone:
+            with self.lock:
+                if key in self.results:  # computed while we waited
+                    return self.results[key]
+            try:
+                result = compute()
+            finally:
+                with self.lock:
+                    self.computing.pop(key, None)
+            with self.lock:
+                self.results[key] = result
+                if len(self.results) > self.most:
+                    self.results.popitem(last=False)
+            return result
+
+
+def of_tables(
+    max_entries: int,
+) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Keep what a function returns for each combination of arguments and tables in use.
 
-    As `st.cache_resource`, whose options these are.
+    Arguments are told apart by their own hash: Streamlit's would take longer than most answers.
     """
 
     def keeping(compute: Callable[..., _Result]) -> Callable[..., _Result]:
-        def kept(tables: InUse, *arguments: Any) -> _Result:
-            token = _computing.set(tables)
-            try:
-                return compute(*arguments)
-            finally:
-                _computing.reset(token)
+        def kept() -> _Kept:
+            return _Kept(max_entries)
 
-        # Streamlit tells functions apart by their names
+        # Streamlit tells functions apart by their names, and empties all with one command
         kept.__module__, kept.__qualname__ = compute.__module__, compute.__qualname__
-        cached = st.cache_resource(show_spinner=False, **options)(kept)
+        results = st.cache_resource(show_spinner=False)(kept)
 
         @wraps(compute)
         def shared(*arguments: Any) -> _Result:
-            return cached(in_use(), *arguments)
+            tables = in_use()
 
-        shared.clear = cached.clear
+            def of_these() -> _Result:
+                token = _computing.set(tables)
+                try:
+                    return compute(*arguments)
+                finally:
+                    _computing.reset(token)
+
+            return results().of((tables, *arguments), of_these)
+
+        shared.clear = results.clear
         return shared
 
     return keeping

@@ -1,0 +1,1 @@
+"""An app of nothing but widgets: what Streamlit itself costs."""

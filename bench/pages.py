@@ -1,0 +1,125 @@
+"""Pages: what a warm run of every page costs the server, beside an app of as many widgets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bench.drives import FLOOR, OURS
+from bench.serve import serve
+from bench.visitor import Visitor
+from pages import ADDRESSES, FIRST
+
+# what a reader can move; all else is shown
+WIDGETS = frozenset(
+    (
+        "button",
+        "button_group",
+        "checkbox",
+        "component_instance",
+        "date_input",
+        "download_button",
+        "file_uploader",
+        "multiselect",
+        "number_input",
+        "radio",
+        "selectbox",
+        "slider",
+        "text_area",
+        "text_input",
+    )
+)
+_ASKED = {"district": "district=KH2001"}
+PAGES = tuple(page for page in ADDRESSES if page not in ("", "start"))
+RUNS = 9
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_s(process: int) -> float:
+    """Return the processor time a process has used, seconds (Linux)."""
+    after = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(after[11]) + int(after[12])) / _TICK
+
+
+async def _cost(
+    process: int, visitor: Visitor, work: Callable[[], Awaitable[None]], runs: int
+) -> dict[str, float]:
+    """Return processor ms (their mean: the clock ticks every 10 ms), median answer ms, bytes."""
+    waits, sizes, before = [], [], cpu_s(process)
+    for _ in range(runs):
+        start = time.perf_counter()
+        await work()
+        waits.append(time.perf_counter() - start)
+        sizes.append(visitor.page.bytes)
+    return {
+        "cpu_ms": round(1000 * (cpu_s(process) - before) / runs, 1),
+        "answer_ms": round(1000 * statistics.median(waits), 1),
+        "kb": round(statistics.median(sizes) / 1000, 1),
+    }
+
+
+async def _of_pages(port: int, process: int, runs: int) -> dict[str, dict[str, float]]:
+    found = {}
+    async with Visitor(port) as visitor:
+        for page in PAGES:
+            query = f"lang=en&{_ASKED.get(page, '')}"
+
+            async def opened(page: str = page, query: str = query) -> None:
+                await visitor.open(page, query)
+
+            await opened()
+            await asyncio.sleep(0.5)  # what a first visit leaves to be done
+            found[page] = await _cost(process, visitor, opened, runs)
+            kinds = [element.kind for element in visitor.page.elements.values()]
+            found[page]["widgets"] = sum(kind in WIDGETS for kind in kinds)
+            found[page]["texts"] = len(kinds) - found[page]["widgets"]
+            found[page]["errors"] = len(visitor.page.errors)
+    return found
+
+
+async def _session(port: int, process: int, runs: int) -> dict[str, float]:
+    """Return the cost of a new reader's first page, less that of the page itself."""
+    before = cpu_s(process)
+    for _ in range(runs):
+        async with Visitor(port) as visitor:
+            await visitor.open("method", "lang=en")
+    whole = 1000 * (cpu_s(process) - before) / runs
+    return {"cpu_ms": round(whole, 1)}
+
+
+async def _floor(
+    port: int, process: int, pages: dict[str, dict[str, float]], runs: int
+) -> dict[str, float]:
+    found = {}
+    async with Visitor(port) as visitor:
+        for page, of in pages.items():
+            query = f"texts={of['texts']:.0f}&buttons={of['widgets']:.0f}"
+
+            async def opened(query: str = query) -> None:
+                await visitor.open("", query)
+
+            await opened()
+            found[page] = (await _cost(process, visitor, opened, runs))["cpu_ms"]
+    return found
+
+
+def measure(runs: int = RUNS) -> dict[str, dict]:
+    """Return for each page its costs and those of the floor; and the cost of a new session."""
+    with serve(OURS, {}) as (port, process):
+        pages = asyncio.run(_of_pages(port, process, runs))
+        session = asyncio.run(_session(port, process, runs))
+        session["cpu_ms"] = round(session["cpu_ms"] - pages["method"]["cpu_ms"], 1)
+    with serve(FLOOR, {}) as (port, process):
+        floor = asyncio.run(_floor(port, process, pages, runs))
+    for page, of in pages.items():
+        of["floor_cpu_ms"] = floor[page]
+    return {"pages": pages, "session": session}
+
+
+def goal_ms(page: str) -> float:
+    """Return the processor time that a warm run may take."""
+    return 10.0 if page == FIRST else 15.0
