@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from bench import activities, allocate, browser, compute, drives, report, viewers
+from bench import activities, allocate, browser, compute, drives, heavy, pages, report, viewers
 
 OUT = Path(__file__).parent / "out" / "speed.json"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 README = DOCS.parent / "README.md"
-PARTS = ("compute", "allocate", "activities", "maps", "viewers")
 
 
 def measure_maps() -> dict[str, dict]:
@@ -26,42 +26,67 @@ def measure_maps() -> dict[str, dict]:
         sets["1,633 communes"] = drives.communes
     found = {}
     for name, make in sets.items():
-        print(f"measuring the map: {name} ...", file=sys.stderr)
+        print(f"the map: {name} ...", file=sys.stderr)
         found[name] = browser.measure(make())
-        print(json.dumps(found[name]), file=sys.stderr)
     return found
 
 
-def measure_viewers() -> dict[str, list[dict[str, float]]]:
-    """Return the crowds; the baseline alone, because two dozen viewers already wait seconds."""
-    print("measuring many viewers ...", file=sys.stderr)
-    apps = drives.districts(None)
-    # on our map the choice is a key, not a label
-    ours = replace(apps["ours"], layers=drives.COLUMNS)
-    return {
-        "ours": viewers.crowds(ours, (1, 25, 100, 100)),
-        "baseline": viewers.crowds(apps["baseline"], (1, 25)),
-    }
+def measure_pages() -> dict[str, dict]:
+    """Return what pages cost the server, and how long a switch takes a reader."""
+    found = pages.measure()
+    ours = drives.districts(None)["ours"]
+    return found | {"switches": browser.switches(ours, pages.PAGES)}
+
+
+def measure_viewers() -> dict[str, dict]:
+    """Return the crowds of ours and of both baselines."""
+    return viewers.measure(drives.crowded())
+
+
+PARTS = {
+    "compute": compute.measure,
+    "allocate": allocate.measure,
+    "activities": activities.measure,
+    "heavy": heavy.measure,
+    "pages": measure_pages,
+    "maps": measure_maps,
+    "viewers": measure_viewers,
+}
+
+
+def _run(parts: Sequence[str]) -> tuple[dict[str, dict], list[str]]:
+    """Return the figures, and the parts that failed: one that fails does not stop the others."""
+    figures, failed = {}, []
+    for part in parts:
+        start = time.monotonic()
+        print(f"measuring {part} ...", file=sys.stderr)
+        try:
+            figures[part] = PARTS[part]()
+        except Exception:
+            failed.append(part)
+            traceback.print_exc()
+        print(f"{part}: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return figures, failed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for, print the table, write the figures; after a whole run, docs/ too."""
     options = argparse.ArgumentParser(prog="python -m bench")
-    options.add_argument("--only", choices=PARTS)
+    options.add_argument("--only", choices=PARTS, action="append")
     given = options.parse_args(arguments)
-    parts = (compute.measure, allocate.measure, activities.measure, measure_maps, measure_viewers)
-    work = dict(zip(PARTS, parts, strict=True))
-    figures = {part: work[part]() for part in PARTS if given.only in (None, part)}
+    figures, failed = _run(given.only or list(PARTS))
     print(report.screen(figures))
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    if given.only is None:
+    if given.only is None and not failed:
         (DOCS / "figures" / "speed.json").write_text(OUT.read_text(encoding="utf-8"), "utf-8")
         (DOCS / "speed.md").write_text(report.document(figures), encoding="utf-8")
         text = README.read_text(encoding="utf-8")
         README.write_text(report.into_readme(text, figures), encoding="utf-8")
     print(f"figures: {OUT}")
-    return 0
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

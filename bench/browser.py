@@ -6,11 +6,13 @@ import os
 import re
 import statistics
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from playwright.sync_api import Page, sync_playwright
 
 from bench import content
+from bench.links import slow
 from bench.serve import Drive, serve
 from bench.wire import Wire, wire_to
 
@@ -20,7 +22,7 @@ LIMIT_MS = 60_000
 SETTLE_MS = 1500  # after a map is on screen, until the app has finished speaking
 # a pattern, not a function: that would send every request of either app through Python first
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
-WARM_VISITS = 15
+WARM_VISITS, SLOW_VISITS = 7, 3
 # The clocks run inside the page, the same way for both apps, so that the driver's own delays count
 # for neither: when an option was chosen or an outline clicked, and when an outline last changed its
 # colour or was drawn. A frame that is thrown away leaves its last time with the page around it.
@@ -60,9 +62,51 @@ _ON_MAP = """(select, name) => {
     top.pressed = top.clock();
     select.dispatchEvent(new Event('change', {bubbles: true}));
 }"""
+# a click on an outline, and the first card of a district that is drawn after it
+_CLICK = """path => {
+    const seen = () => [...top.document.querySelectorAll('.card-ahead, h2, h3')].some(
+        node => node.checkVisibility() && !before.has(node.textContent));
+    const before = new Set([...top.document.querySelectorAll('h2, h3')].map(n => n.textContent));
+    top.answered = 0;
+    const watching = new MutationObserver(() => {
+        if (!seen()) return;
+        watching.disconnect();
+        top.answered = top.clock();
+    });
+    watching.observe(top.document.body, {subtree: true, childList: true, characterData: true});
+    top.pressed = top.clock();
+    path.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true, view: window}));
+}"""
 _FILLS = """
 [...document.querySelectorAll('path.leaflet-interactive')].map(path => path.getAttribute('fill'))
 """
+
+_AT_REST = """() => document.querySelector('h1') && document.querySelector(
+    '[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
+# the link to a page, also of those behind a button; whole when the address is the page's and the
+# script of the page has ended
+_SWITCH = """async name => {
+    const link = () => [...document.querySelectorAll('a')].find(
+        a => new URL(a.href).pathname === '/' + (name === 'priority_map' ? 'start' : name)
+            || new URL(a.href).pathname === '/' + name);
+    if (!link()) {
+        document.querySelector('.st-key-pages [data-testid="stPopover"] button').click();
+        while (!link()) await new Promise(done => setTimeout(done, 20));
+    }
+    const app = document.querySelector('[data-testid="stApp"]');
+    window.whole = 0;
+    let ran = false;
+    const watching = new MutationObserver(() => {
+        const rests = app.dataset.testScriptState === 'notRunning';
+        ran ||= !rests;
+        if (!ran || !rests) return;
+        watching.disconnect();
+        window.whole = performance.now();
+    });
+    watching.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    window.pressed = performance.now();
+    link().click();
+}"""
 
 
 class Visit:
@@ -107,14 +151,17 @@ class Visit:
 
     def click(self) -> dict[str, float]:
         """Click a district; return seconds and bytes until its name stands on the page."""
-        held, start = self.wire.sent, time.perf_counter()
-        self._map().locator("path.leaflet-interactive").nth(60).dispatch_event("click")
-        self.page.locator("h3, h2").filter(visible=True).filter(
-            has_not_text="How far to trust this"
-        ).first.wait_for()
-        seconds = time.perf_counter() - start
+        held = self.wire.sent
+        self._map().locator("path.leaflet-interactive").nth(60).evaluate(_CLICK)
+        self.page.wait_for_function("window.answered > 0", polling=100)
+        seconds = self.page.evaluate("window.answered - window.pressed") / 1000
         self.page.wait_for_timeout(SETTLE_MS)
         return {"seconds": seconds, "bytes": self.wire.sent - held}
+
+    def again(self, port: int) -> dict[str, float]:
+        """Return seconds and bytes of a second visit of the same browser."""
+        self.page.goto("about:blank")
+        return self.first_map(port)
 
     def heap_mb(self) -> float:
         """Return the script heap of the tab after a collection, MB."""
@@ -142,9 +189,14 @@ class Session:
         for unit in units:
             self.found.setdefault(f"{name}_{unit}", []).append(given[unit])
 
-    def time_first_map(self, name: str) -> None:
-        """Time a new visitor's first map; the counting of bytes would take time of its own."""
+    def time_first_map(self, name: str, through: Callable[[Page], None] | None = None) -> None:
+        """Time a new visitor's first map; the counting of bytes would take time of its own.
+
+        `through` makes the visitor's link another one.
+        """
         visit = Visit(self.browser, self.wire, self.outlines)
+        if through:
+            through(visit.page)
         self.note(name, visit.first_map(self.port), "s")
         visit.page.context.close()  # so that it takes no time from the next visitor
 
@@ -152,6 +204,7 @@ class Session:
         """Open the app as a new visitor whose bytes are counted, and who stays."""
         visit = Visit(self.browser, self.wire, self.outlines)
         self.note("first_map_warm", visit.first_map(self.wire.port), "kb")
+        self.note("second_map", visit.again(self.wire.port), "kb")
         return visit
 
     def medians(self) -> dict[str, float]:
@@ -159,8 +212,8 @@ class Session:
         return {key: float(f"{statistics.median(v):.3g}") for key, v in self.found.items()}
 
 
-def measure(drives: dict[str, Drive]) -> dict[str, dict[str, float]]:
-    """Return each app's medians: first map cold and warm, layer change, click, heap.
+def measure(drives: dict[str, Drive], visits: int = WARM_VISITS) -> dict[str, dict[str, float]]:
+    """Return each app's medians: first map cold, warm and on a slow link, change, click, heap.
 
     The apps take turns step by step, so that a busy moment of the machine meets all of them.
     """
@@ -172,15 +225,39 @@ def measure(drives: dict[str, Drive]) -> dict[str, dict[str, float]]:
             wire = stack.enter_context(wire_to(port))
             sessions[name] = Session(browser, port, wire, given.outlines)
             sessions[name].time_first_map("first_map_cold")
-        for _ in range(WARM_VISITS):
+        for _ in range(visits):
             for session in sessions.values():
                 session.time_first_map("first_map_warm")
-        visits = {name: session.stay() for name, session in sessions.items()}
+        for _ in range(SLOW_VISITS):
+            for session in sessions.values():
+                session.time_first_map("first_map_slow", slow)
+        stays = {name: session.stay() for name, session in sessions.items()}
         for layers in zip(*(given.layers for given in drives.values()), strict=True):
             for (name, session), layer in zip(sessions.items(), layers, strict=True):
-                session.note("change", visits[name].change(layer), "s", "kb")
+                session.note("change", stays[name].change(layer), "s", "kb")
         for name, session in sessions.items():
-            session.note("click", visits[name].click(), "s", "kb")
-            session.found["heap_mb"] = [visits[name].heap_mb()]
+            session.note("click", stays[name].click(), "s", "kb")
+            session.found["heap_mb"] = [stays[name].heap_mb()]
         browser.close()
         return {name: session.medians() for name, session in sessions.items()}
+
+
+def switches(drive: Drive, names: tuple[str, ...]) -> dict[str, float]:
+    """Return for each page of ours the seconds from a click on its link until it is whole."""
+    found = {}
+    with sync_playwright() as playwright, serve(drive.app, drive.environment) as (port, _):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.set_default_timeout(LIMIT_MS)
+        page.goto(f"http://127.0.0.1:{port}/sources?lang=en&district=KH2001")
+        for turn in range(3):
+            for name in (*names, "sources"):
+                page.wait_for_function(_AT_REST)
+                page.wait_for_timeout(SETTLE_MS / 3)
+                page.evaluate(_SWITCH, name)
+                page.wait_for_function("window.whole > 0", polling=50)
+                if turn:  # the browser has fetched the scripts of each page
+                    taken = page.evaluate("window.whole - window.pressed") / 1000
+                    found.setdefault(name, []).append(taken)
+        browser.close()
+    return {name: round(statistics.median(seconds), 3) for name, seconds in found.items()}

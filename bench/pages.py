@@ -116,10 +116,5 @@ def measure(runs: int = RUNS) -> dict[str, dict]:
     with serve(FLOOR, {}) as (port, process):
         floor = asyncio.run(_floor(port, process, pages, runs))
     for page, of in pages.items():
-        of["floor_cpu_ms"] = floor[page]
+        of |= {"floor_cpu_ms": floor[page], "goal_ms": 10.0 if page == FIRST else 15.0}
     return {"pages": pages, "session": session}
-
-
-def goal_ms(page: str) -> float:
-    """Return the processor time that a warm run may take."""
-    return 10.0 if page == FIRST else 15.0

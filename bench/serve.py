@@ -51,15 +51,19 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def command(app: App, port: int) -> list[str]:
+    """Return the command that starts an app, for ours the last one of `make dashboard`."""
+    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    return [sys.executable, "-m", "streamlit", "run", app.script, *place, *app.flags]
+
+
 @contextmanager
 def serve(app: App, setting: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Start an app on a free loopback port with some environment; yield (port, process id)."""
     port = free_port()
-    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", app.script, *place, *app.flags]
     with TemporaryDirectory() as store:
         process = subprocess.Popen(
-            command,
+            command(app, port),
             cwd=app.folder,
             # nothing that somebody has saved on this machine is touched
             env=os.environ | {"OUTREACH_VAR": store} | setting | {"PYTHONPATH": str(ROOT)},

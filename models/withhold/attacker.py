@@ -135,6 +135,10 @@ class _Programme:
     def cheapest(self, price: np.ndarray) -> np.ndarray | None:
         """Return the numbers with the least price; None where there are none."""
         size = len(self.most)
+        # the solver would write of it on the screen, or take it for no bound
+        given = [price, self.to, *(ends for _, ends in self.above)]
+        if not all(np.isfinite(numbers).all() for numbers in given):
+            raise ValueError("a programme must not contain what is no number")
         held = [] if not len(self.to) else [(_filled(self.sums, size), self.to)]
         above = [(-_filled(sums, size), -ends) for sums, ends in self.above]
         if not above and not held:

@@ -64,7 +64,7 @@ def tier_moves(settings: Settings, code: str) -> list[Move]:
     return find_moves(made_once.ranking(settings), fit_features(settings.corridor), code[2:])
 
 
-@of_tables(max_entries=SETTINGS, hash_funcs={Scenario: repr})
+@of_tables(max_entries=SETTINGS, by=repr)  # a scenario has no hash
 def moves(settings: Settings, scenario: Scenario) -> Moves:
     """Return what a scenario does to the list."""
     return play(made_once.ranking(settings), inputs(), scenario)

@@ -132,11 +132,12 @@ class _Kept:
 
 
 def of_tables(
-    max_entries: int,
+    max_entries: int, by: Callable[[Any], Hashable] = lambda argument: argument
 ) -> Callable[[Callable[..., _Result]], Callable[..., _Result]]:
     """Keep what a function returns for each combination of arguments and tables in use.
 
-    Arguments are told apart by their own hash: Streamlit's would take longer than most answers.
+    Arguments are told apart by their own hash, or by what `by` makes of each: Streamlit's way would
+    take longer than most answers.
     """
 
     def keeping(compute: Callable[..., _Result]) -> Callable[..., _Result]:
@@ -158,7 +159,7 @@ def of_tables(
                 finally:
                     _computing.reset(token)
 
-            return results().of((tables, *arguments), of_these)
+            return results().of((tables, *map(by, arguments)), of_these)
 
         shared.clear = results.clear
         return shared

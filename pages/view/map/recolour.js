@@ -224,6 +224,8 @@
   }
 
   function pick(code) {
+    // the same district again: the server's card stays as it is
+    if (code !== view.chosen) window.districtAhead.show(view, code);
     view.message = Object.assign({}, view.message, { chosen: code });
     highlight(code);
     tell({ picked: code });

@@ -30,7 +30,17 @@ _HERE = Path(__file__).parent
 FONT = "noto-sans-khmer.ttf"
 _WEIGHTS = (400, 700)
 _VERSIONED = ("map", "figures", "around")
-_SCRIPTS = ("shapes", "gestures", "controls", "tooltip", "legend", "around", "labels", "recolour")
+_SCRIPTS = (
+    "shapes",
+    "gestures",
+    "controls",
+    "tooltip",
+    "ahead",
+    "legend",
+    "around",
+    "labels",
+    "recolour",
+)
 _FIGURES = "figures"  # a folder of their own
 _SECRET = secrets.token_hex(16).encode()  # of this process
 _KEPT_S = 30 * 24 * 3600
