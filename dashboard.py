@@ -12,6 +12,7 @@ from pages.view.frame.fragment import say_failed
 from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
+from pages.view.frame.refused import draw_refused
 from pages.view.frame.text import error_text, t
 
 
@@ -29,6 +30,7 @@ def draw() -> None:
     unreadable = look()
     if unreadable:
         st.error(f"{t('app.store')} {error_text(unreadable)}")
+    draw_refused()
     inside = let_in()
     # the page comes first: its map takes the browser longest, and everything else can wait for it
     try:

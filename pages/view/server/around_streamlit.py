@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from pages.view.server.doors import Doors
 from pages.view.server.own_files import OwnFiles
+from pages.view.server.uploads import Uploads
 
 ROUTES: list[BaseRoute] = []
-MIDDLEWARE: list[Middleware] = [Middleware(Doors), Middleware(OwnFiles)]
+MIDDLEWARE: list[Middleware] = [Middleware(Doors), Middleware(OwnFiles), Middleware(Uploads)]

@@ -1,0 +1,110 @@
+"""Uploads: what one session, and all together, may hand in, and how long it may take.
+
+Streamlit bounds one file only. All are kept in memory until their session ends.
+"""
+
+import asyncio
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
+
+from pages.view.frame.refused import refuse
+
+_PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
+_MB = 2**20
+_UNSAID = 11 * _MB  # bytes of an upload that does not say how long it is: the most there may be
+_TOO_MUCH, _TOO_LONG = 413, 408
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most files and MB of a session, the most MB of the process, the longest upload in s."""
+
+    files: int = 20
+    session_mb: int = 60
+    process_mb: int = 500
+    seconds: int = 120
+
+
+class Uploads:
+    """ASGI middleware that refuses uploads beyond the limits, and tells their session why."""
+
+    def __init__(self, app: ASGIApp, limits: Limits = Limits()) -> None:
+        self.app, self.limits = app, limits
+        self.coming: dict[str, list[int]] = defaultdict(list)  # session -> bytes on their way
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let an upload through, or refuse it."""
+        asked = _PATH.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if asked is None or scope["method"] != "PUT":
+            await self.app(scope, receive, send)
+            return
+        session, length = asked["session"], Headers(scope=scope).get("content-length", "")
+        size = int(length) if length.isdecimal() else _UNSAID
+        if found := self._beyond(session, size):
+            refuse(session, found[0], most=found[1])
+            await PlainTextResponse("too much", _TOO_MUCH)(scope, receive, send)
+            _run_again(session)
+            return
+        self.coming[session].append(size)
+        try:
+            await self._timed(session, scope, receive, send)
+        finally:
+            self.coming[session].remove(size)
+            if not self.coming[session]:
+                del self.coming[session]
+
+    def _beyond(self, session: str, size: int) -> tuple[str, int] | None:
+        """Return which limit an upload of so many bytes would pass, and the limit; or None."""
+        kept = _kept()
+        own = [*kept.get(session, []), *self.coming.get(session, [])]
+        everybody = sum(map(sum, kept.values())) + sum(map(sum, self.coming.values()))
+        if len(own) >= self.limits.files:
+            return "files", self.limits.files
+        if sum(own) + size > self.limits.session_mb * _MB:
+            return "session", self.limits.session_mb
+        if everybody + size > self.limits.process_mb * _MB:
+            return "process", self.limits.process_mb
+        return None
+
+    async def _timed(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
+        end = asyncio.get_running_loop().time() + self.limits.seconds
+        begun = False
+
+        async def in_time() -> Message:
+            async with asyncio.timeout_at(end):
+                return await receive()
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, in_time, sent)
+        except TimeoutError:
+            refuse(session, "seconds", most=self.limits.seconds)
+            if not begun:
+                await PlainTextResponse("too long", _TOO_LONG)(scope, receive, send)
+            _run_again(session)
+
+
+def _kept() -> dict[str, list[int]]:
+    """Return the bytes of each file that each session has handed in."""
+    stored = runtime.get_instance().uploaded_file_mgr.file_storage
+    return {
+        session: [len(file.data) for file in list(files.values())]
+        for session, files in list(stored.items())
+    }
+
+
+def _run_again(session: str) -> None:
+    """Let the session say what was refused: the browser itself shows a number only."""
+    opened = runtime.get_instance().get_app_session(session)
+    if opened is not None:
+        opened.request_rerun(None)
