@@ -18,7 +18,7 @@ from bench.wire import Wire, wire_to
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LIMIT_MS = 60_000
+LIMIT_MS = 240_000
 SETTLE_MS = 1500  # after a map is on screen, until the app has finished speaking
 # a pattern, not a function: that would send every request of either app through Python first
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
