@@ -286,17 +286,17 @@ _COLUMNS = (
 )
 _HEAD = """# Speed
 
-Made by `make bench` from one run on one machine, with the apps taking turns. Trust the ratios, not
-the times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and `st_folium`.
-It uses all defaults, including Streamlit's own. Ours is started by the last command of
-`make dashboard`, with the delivered settings (`.streamlit/config.toml`) and nothing else. There is a
-second baseline for the crowds, without the file watcher, so that a setting alone does not win. Bytes are
-counted on the wire, from the server to the browser. A layer change ends when the outlines have
-their new colours. The legend beside our map follows when the server has answered. A click ends with
-the first card of the district. Ours is drawn in the browser, and the server's follows. The baseline
-asks content networks for Leaflet, jQuery, Bootstrap and Font Awesome's styles. Here it gets them
-from this machine without delay. First maps are timed without the byte counter, which would add the
-same to both."""
+Made by `make bench` from one run on one machine, with the apps taking turns. Trust the ratios,
+not the times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and
+`st_folium`. It uses all defaults, including Streamlit's own. Ours is started by the last command
+of `make dashboard`, with the delivered settings (`.streamlit/config.toml`) and nothing else.
+There is a second baseline for the crowds, without the file watcher, so that a setting alone does
+not win. Bytes are counted on the wire, from the server to the browser. A layer change ends when
+the outlines have their new colours. The legend beside our map follows when the server has
+answered. A click ends with the first card of the district. Ours is drawn in the browser, and the
+server's follows. The baseline asks content networks for Leaflet, jQuery, Bootstrap and Font
+Awesome's styles. Here it gets them from this machine without delay. First maps are timed without
+the byte counter, which would add the same to both."""
 _MISSED = """## Not reached
 
 Beside each page stands what an app of nothing but as many texts and buttons costs."""
