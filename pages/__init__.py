@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.lists.html import render
+from pages.view.frame.own_words import mending_script
 from pages.view.frame.text import LANGUAGES, language, say, t
 
 _ICONS = {
@@ -48,8 +49,8 @@ def configure() -> None:
 def entitle(name: str) -> None:
     """Give the browser's tab the name of the page, and the document its language."""
     st.set_page_config(page_title=f"{t(f'menu.{name}')} · {t('app.title')}")
-    script = f"<script>document.documentElement.lang = '{language()}'</script>"
-    st.html(script, unsafe_allow_javascript=True)
+    own = f"document.documentElement.lang = '{language()}';\n{mending_script(language())}"
+    st.html(f"<script>{own}</script>", unsafe_allow_javascript=True)
 
 
 def draw_brand() -> None:

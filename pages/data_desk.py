@@ -47,7 +47,7 @@ def draw_steps(step: str) -> None:
 
 def draw_in_use() -> None:
     """Draw which table each input uses now, since when and by whom."""
-    st.subheader(t("desk.in_use"), anchor=False)
+    st.header(t("desk.in_use"), anchor=False)
     using, sources = dict(in_use()), inputs().sources
     for place, kind in zip(st.columns(3), KINDS, strict=True):
         with place.container(border=True, height="stretch", key=f"desk-use-{kind}"):
@@ -98,7 +98,7 @@ def _use(kind: str, document: str | None) -> None:
 
 def draw_choice() -> str:
     """Draw which of the three tables is brought, and return it."""
-    st.subheader(f"1 · {t('desk.step_choose')}", anchor=False)
+    st.header(f"1 · {t('desk.step_choose')}", anchor=False)
     switch("table", KINDS, KINDS[0], t("desk.step_choose"), "desk.kind_", **HIDDEN_LABEL)
     kind = address.read("table", KINDS, KINDS[0])
     st.caption(t(f"desk.about_{kind}"))
@@ -107,7 +107,7 @@ def draw_choice() -> str:
 
 def draw_upload(drafted: Draft) -> Examined | None:
     """Draw the templates and the box for the file; return what the file turned out to be."""
-    st.subheader(f"2 · {t('desk.step_bring')}", anchor=False)
+    st.header(f"2 · {t('desk.step_bring')}", anchor=False)
     lang, kind = language(), drafted.kind
     st.caption(t("desk.template"))
     with st.container(horizontal=True, key="desk-templates"):
@@ -174,11 +174,11 @@ def draw_path(drafted: Draft, found: Examined) -> None:
     if problem := drafted.problem:
         drafted.problem = None
         st.error(error_text(problem), icon=":material/error:")
-    st.subheader(f"3 · {t('desk.step_check')}", anchor=False)
+    st.header(f"3 · {t('desk.step_check')}", anchor=False)
     draw_check(found, drafted)
     if found.table is None:
         return
-    st.subheader(f"4 · {t('desk.step_preview')}", anchor=False)
+    st.header(f"4 · {t('desk.step_preview')}", anchor=False)
     try:
         with st.spinner(t("desk.working")):
             seen = drafted.previewed(found)
@@ -186,7 +186,7 @@ def draw_path(drafted: Draft, found: Examined) -> None:
         st.error(error_text(error), icon=":material/error:")
         return
     draw_preview(seen)
-    st.subheader(f"5 · {t('desk.step_use')}", anchor=False)
+    st.header(f"5 · {t('desk.step_use')}", anchor=False)
     draw_commit(found, drafted)
 
 

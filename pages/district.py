@@ -50,7 +50,7 @@ def draw_rank(row: pd.Series, ranking: Ranking) -> None:
         st.info(no_rank(row))
         return
     tier = t(f"tier.{row['tier']}")
-    st.markdown(f"#### {tier} · {t('map.rank')} {rank_range(row)}")
+    st.markdown(f"### {tier} · {t('map.rank')} {rank_range(row)}")
     if ranking.method == "index":
         st.info("  \n".join(index_lines(row)))
         return

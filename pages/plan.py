@@ -137,7 +137,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
 
 def draw_plan(found: Draft, ranking: Ranking) -> None:
     """Draw everything about the plan as it stands, from top to bottom."""
-    st.subheader(t("planner.step_adjust"), anchor=False)
+    st.header(t("planner.step_adjust"), anchor=False)
     result = st.container()
     # as wide as the page: who and when are typed without scrolling sideways
     draw_table(found, ranking)
@@ -153,11 +153,11 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
         draw_map(ranking, found.plan, province())
     with result:
         draw_result(found, ranking)
-    st.subheader(t("planner.step_save"), anchor=False)
+    st.header(t("planner.step_save"), anchor=False)
     draw_saving(found)
-    st.subheader(t("planner.step_files"), anchor=False)
+    st.header(t("planner.step_files"), anchor=False)
     draw_files(found, ranking)
-    st.subheader(t("planner.compare"), anchor=False)
+    st.header(t("planner.compare"), anchor=False)
     draw_comparison(found, ranking)
     if found.id:
         with st.expander(t("planner.versions"), icon=":material/history:"):
@@ -175,7 +175,7 @@ def main() -> None:
         with st.expander(t("planner.step_ask_again"), icon=":material/refresh:"):
             draw_proposing(found, ranking)
     else:
-        st.subheader(t("planner.step_ask"), anchor=False)
+        st.header(t("planner.step_ask"), anchor=False)
         draw_proposing(found, ranking)
     if found.plan.rows or found.source.rows or found.id:
         draw_plan(found, ranking)

@@ -8,13 +8,16 @@ from pages.view.district.card import draw_card
 from pages.view.district.district_list import draw_list
 from pages.view.district.find import draw_find
 from pages.view.district.first_ones import draw_first
+from pages.view.district.list_beside import draw_beside
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_outlines, draw_sentence, draw_trust, draw_vietnam
+from pages.view.frame.device import on_phone
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, t
+from pages.view.hand_outs.briefing_button import draw_picture
 from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
@@ -124,9 +127,14 @@ def draw_side() -> None:
     everywhere = ["map", "card", NAVIGATION]
     draw_find(everywhere)
     ranking = made_once.ranking(settings())
-    draw_card(ranking, selected(), everywhere, t("card.empty"))
-    if selected() is None:
-        draw_first(ranking, province(), everywhere)
+    draw_picture()
+    chosen, place = selected(), province()
+    draw_card(ranking, chosen, everywhere, t("card.empty"), place)
+    # the list stays beside a district: what comes first, or what stands around it
+    if chosen is None or place is not None:
+        draw_first(ranking, place, everywhere, chosen)
+    elif not on_phone():
+        draw_beside(ranking, place, chosen, everywhere)
 
 
 def main() -> None:

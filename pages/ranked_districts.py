@@ -24,18 +24,11 @@ from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, naming, t
 from pages.view.hand_outs import files
+from pages.view.hand_outs.briefing_button import ICONS, draw_briefing
 from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
 THESE, ALL = "these", "all"
-BRIEFINGS = {
-    "pdf": ":material/print:",
-    "docx": ":material/edit_document:",
-    "png": ":material/image:",
-    "html": ":material/web:",
-    "map_png": ":material/map:",
-    "map_svg": ":material/map:",
-}
 MOST_HEIGHT, ROW_HEIGHT = 560, 35  # pixels
 
 
@@ -131,26 +124,16 @@ def draw_downloads(rows: pd.DataFrame) -> None:
     label = t("download.briefing", place=plain(name))
     st.markdown(f"**{label}**", help=t("download.briefing_help"))
     with st.container(horizontal=True, key="briefings"):
-        for kind, icon in BRIEFINGS.items():
-            draw_download(
-                t(f"download.briefing_{kind}"),
-                partial(files.briefing, chosen, place, lang, made, kind),
-                file_name(
-                    PAPERS[kind].what, place, lang, made, PAPERS[kind].ending, chosen.corridor
-                ),
-                PAPERS[kind].ending,
-                key=f"download-briefing-{kind}",
-                icon=icon,
-            )
+        for kind in ICONS:
+            draw_briefing(kind)
 
 
 @fragment("card")
 def draw_side() -> None:
     """Draw the search box and the card of the selected district."""
     draw_find(["card", NAVIGATION])
-    draw_card(
-        made_once.ranking(settings()), selected(), ["card", NAVIGATION], t("card.empty_table")
-    )
+    ranking, redrawn = made_once.ranking(settings()), ["card", NAVIGATION]
+    draw_card(ranking, selected(), redrawn, t("card.empty_table"), province())
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def draw_card(rows: pd.DataFrame, states: pd.DataFrame, today: date) -> None:
             return
         name, other = both_names(made_once.known_districts()[code], "district", language())
         state = states.set_index("adm2_pcode").loc[code]
-        st.subheader(plain(name), anchor=False)
+        st.header(plain(name), anchor=False)
         tier, has = t(f"tier.{state['tier']}"), t(f"coverage_state.{state['state']}")
         st.caption(f"{plain(other)} · {code} · {tier}")
         st.markdown(f"**{has}**")

@@ -160,7 +160,7 @@ def draw_review(rows: pd.DataFrame) -> None:
     spellings = asked(rows)
     alike = [s for s in spellings if s.candidates]
     others = [s for s in spellings if not s.candidates]
-    st.subheader(t("coverage.review"), anchor=False)
+    st.header(t("coverage.review"), anchor=False)
     st.caption(t("coverage.review_note"))
     names = list(dict.fromkeys(s.written for s in spellings))
     for spelling in alike:
@@ -197,7 +197,7 @@ def _question(spelling: Spelling, options: list[str]) -> None:
 
 def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
-    st.subheader(t("coverage.save_heading"), anchor=False)
+    st.header(t("coverage.save_heading"), anchor=False)
     if not offered("save_activities"):
         return
     wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")

@@ -1,5 +1,7 @@
 """Card: the selected district in a few lines, beside the map and the table."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import MULTIPLIERS, WITHHELD
 from models.lists.rank_range import place_in_province, rank_range, whole_pct
 from models.lists.reasons import NOTABLE
+from pages.view.district.list_beside import draw_steps
 from pages.view.district.why import named
 from pages.view.frame import address
 from pages.view.frame.number import shown
@@ -18,8 +21,13 @@ _MOST_REASONS = 2
 _BADGE = {"consistently_high": "red", "probably_high": "orange"}
 
 
-def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -> None:
-    """Draw the card of a district, or the hint how to select one."""
+def draw_card(
+    ranking: Ranking, code: str | None, rerun: list[str], hint: str, within: str | None
+) -> None:
+    """Draw the card of a district, or the hint how to select one.
+
+    `within` is the province (P-code) whose list the steps to the next district follow, or None.
+    """
     with st.container(border=True, key="card"):
         if code is None:
             st.caption(hint)
@@ -27,11 +35,11 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
         row = ranking.table.set_index("adm2_pcode").loc[code]
         name, other = both_names(row, "district", language())
         province = " · ".join(both_names(row, "province", language()))
-        st.subheader(plain(name), anchor=False)
+        st.header(plain(name), anchor=False)
         st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
         tier = row["tier"]
         st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
-        st.markdown(f"#### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
+        st.markdown(f"### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
         if place := place_in_province(ranking.table, code):
             name = both_names(row, "province", language())[0]
             st.caption(t("card.in_province", rank=place[0], all=place[1], place=plain(name)))
@@ -42,6 +50,7 @@ def draw_card(ranking: Ranking, code: str | None, rerun: list[str], hint: str) -
             icon=":material/arrow_forward:",
             query_params=address.shared(),
         )
+        draw_steps(ranking, within, code, rerun)
         st.button(
             t("card.clear"), on_click=select, args=(None, rerun), type="tertiary", key="clear"
         )
@@ -114,5 +123,20 @@ def why(row: pd.Series) -> str:
     return " ".join(found) if found else t("card.why_none")
 
 
-def _reason(factor: float, name: str, row: pd.Series) -> str:
+def first_reason(row: Mapping) -> str:
+    """Return the multiplier that raises the estimate most, else the one that lowers it most.
+
+    Nothing where there is no estimate, or none stands out.
+    """
+    factors = {name: float(row[f"x_{name}"]) for name in MULTIPLIERS if pd.notna(row[f"x_{name}"])}
+    if not factors:
+        return ""
+    name = max(factors, key=lambda name: factors[name])
+    if factors[name] < NOTABLE:
+        name = min(factors, key=lambda name: factors[name])
+    notable = factors[name] >= NOTABLE or factors[name] <= 1 / NOTABLE
+    return _reason(factors[name], name, row) if notable else ""
+
+
+def _reason(factor: float, name: str, row: Mapping) -> str:
     return t("card.reason", name=t(f"covariate.{named(name, row)}"), factor=shown(factor, 2))

@@ -22,7 +22,7 @@ def draw_list(ranking: Ranking, layer: Layer, province: str | None) -> None:
     for tier in (*TIERS, *UNRANKED):
         rows = table[table["tier"] == tier]
         if len(rows):
-            st.subheader(t(f"tier.{tier}"), anchor=False)
+            st.header(t(f"tier.{tier}"), anchor=False)
             lines = [f"- {_line(row, layer, values, hidden)}" for _, row in rows.iterrows()]
             st.markdown("\n".join(lines))
 

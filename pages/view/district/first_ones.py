@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import place_in_province, rank_range
+from pages.view.district.card import first_reason
 from pages.view.frame.made_once import province_name
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
@@ -33,12 +34,12 @@ def range_after(row: Mapping) -> str:
     return "" if pd.isna(row["rank_low"]) else f" · {row['rank_low']}–{row['rank_high']}"
 
 
-def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None:
-    """Draw the first districts of the country with their rank ranges, or all of the province.
+def draw_first(
+    ranking: Ranking, province: str | None, rerun: list[str], chosen: str | None = None
+) -> None:
+    """Draw the first districts of the country, or all of the province: range and first reason.
 
-    A press on one selects it.
-
-    Nothing where no district has a rank.
+    A press on one selects it; nothing where no district has a rank.
     """
     table = ranking.table[ranking.table["rank"].notna()]
     if province is not None:
@@ -46,7 +47,7 @@ def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None
     if table.empty:
         return
     place = t("first.country") if province is None else province_name(province)
-    st.markdown(f"**{t('first.title', place=plain(place))}**", help=t("caveat.range"))
+    st.header(t("first.title", place=plain(place)), anchor=False, help=t("caveat.range"))
     total = int(ranking.table["rank"].notna().sum())
     with st.container(key="first", gap=None):
         for row in table.head(MOST if province is None else None).to_dict("records"):
@@ -55,6 +56,10 @@ def draw_first(ranking: Ranking, province: str | None, rerun: list[str]) -> None
             if province is not None:
                 rank = rank_in_province(ranking.table, row["adm2_pcode"], total)
                 label = f"{rank}  {name}{range_after(row)}"
+            if row["adm2_pcode"] == chosen:
+                label = f"**{label}**"
+            if reason := first_reason(row):
+                label = f"{label} :small[{plain(reason)}]"
             st.button(
                 label,
                 key=f"first-{row['adm2_pcode']}",

@@ -1,6 +1,7 @@
 """Why: the multipliers of a district as bars, and its rank among all districts, as HTML."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +34,7 @@ def bars_html(row: pd.Series, lang: str) -> Markup:
     return render("pages/view/district/bars.html", bars=[*bars, whole])
 
 
-def named(multiplier: str, row: pd.Series) -> str:
+def named(multiplier: str, row: Mapping) -> str:
     """Return the name of a multiplier: the last one of a counted district is its own count."""
     counted = multiplier == "province" and row.get("basis") in COUNTED
     return "counted" if counted else multiplier

@@ -96,7 +96,7 @@ def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Non
 
     `whole` where no headline has said the first sentences.
     """
-    st.subheader(t("heading.checks"), anchor=False)
+    st.header(t("heading.checks"), anchor=False)
     draw_refusal(ranking)
     above = 0 if whole else len(first_lines(ranking, language()))
     of_files = file_lines(ranking, language())

@@ -1,4 +1,4 @@
-// Controls: what stands at the map's upper edge: zoom, home, copy the link, choice of the layer.
+// Controls: what stands at the map's upper edge: zoom, home, link, picture, choice of the layer.
 window.districtControls = (function () {
   "use strict";
 
@@ -6,6 +6,7 @@ window.districtControls = (function () {
     home: "M3 11.5 12 4l9 7.5M6 9.5V20h4.5v-5.5h3V20H18V9.5",
     link: "M10 14a4 4 0 0 0 6 .4l3.2-3.2a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4L4.8 12.8" +
       "a4 4 0 0 0 5.7 5.7L12 17",
+    picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.2v.1",
   };
 
   function button(map, icon, act) {
@@ -31,6 +32,11 @@ window.districtControls = (function () {
     return done ? Promise.resolve() : Promise.reject(new Error("copy"));
   }
 
+  // the page beside the map has the button that makes the file (hand_outs/briefing_button.py)
+  function pictureButton() {
+    return window.parent.document.querySelector(".st-key-picture button");
+  }
+
   function attach(map, words, home) {
     const say = function (text) { window.districtGestures.say(map, text); };
     const made = {
@@ -40,17 +46,25 @@ window.districtControls = (function () {
         copy(address).then(
           function () { say(words().copied); }, function () { say(address); });
       }),
+      picture: button(map, "picture", function () {
+        const made = pictureButton();
+        if (!made) return;
+        say(words().making);
+        made.click();
+      }),
     };
     made.zoomIn = map.zoomControl.getContainer().querySelector(".leaflet-control-zoom-in");
     made.zoomOut = map.zoomControl.getContainer().querySelector(".leaflet-control-zoom-out");
     return made;
   }
 
-  function name(made, words) {
+  function name(made, words, withPicture) {
     Object.keys(made).forEach(function (key) {
       made[key].title = words[key];
       made[key].setAttribute("aria-label", words[key]);
     });
+    // a map on another page has no picture
+    made.picture.hidden = !withPicture;
   }
 
   function choice(map, pick) {

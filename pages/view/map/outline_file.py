@@ -20,6 +20,8 @@ _MAP_WORDS = {
     "home": "home",
     "link": "copy_link",
     "copied": "copied",
+    "picture": "picture",
+    "making": "making",
     "zoomIn": "zoom_in",
     "zoomOut": "zoom_out",
     "twoFingers": "two_fingers",

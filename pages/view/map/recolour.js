@@ -126,7 +126,7 @@
     view.borders.setStyle({ weight: message.inherited ? 2.2 : 1.1 });
     view.map.getContainer().setAttribute("aria-label", words().map);
     credit(words().outlines);
-    controls.name(view.controls, words());
+    controls.name(view.controls, words(), message.layer !== "coverage");
     offerLayers();
     highlight(message.chosen);
     explain();
