@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import LOOK, WITH_LEVERS, configure, draw_brand, entitle, frame, linked, menu, name_of
+from pages import WITH_LEVERS, configure, draw_brand, entitle, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.device import on_phone
 from pages.view.frame.entrance import draw_who, let_in
@@ -19,7 +19,6 @@ from pages.view.frame.text import error_text, t
 def draw() -> None:
     """Draw a page in its frame; once for every run of every visitor."""
     configure()
-    st.html(LOOK)
     pages = menu()
     page = st.navigation(pages, position="hidden")
     name = name_of(page)

@@ -38,7 +38,6 @@ _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _FRAME = Path(__file__).parent / "view" / "frame"
 _ICON = _FRAME / "mark.svg"
-LOOK = _FRAME / "look.css"
 
 
 def configure() -> None:

@@ -22,6 +22,7 @@ from pages.view.district.find import draw_find
 from pages.view.district.referral import draw_editor
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
+from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
@@ -119,7 +120,7 @@ def draw_see(ranking: Ranking) -> None:
     """Draw gaps, overlaps and reach of a quarter, or how to begin."""
     given = chosen_rows()
     if given is None:
-        st.info(t("coverage.begin"))
+        draw_empty("map", t("coverage.begin"), t("coverage.example"))
         with st.container(horizontal=True):
             st.button(
                 t("coverage.bring"),
@@ -142,7 +143,7 @@ def draw_see(ranking: Ranking) -> None:
     found = report(rows, here(ranking), during, language())
     draw_counts(found)
     everywhere = coverage(rows, ranking.table, during)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([3, 1], gap="medium")
     with left:
         draw_map(everywhere.set_index("adm2_pcode")["state"], ranking)
     with right:

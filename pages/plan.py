@@ -20,6 +20,7 @@ from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import province, settings
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -181,7 +182,7 @@ def main() -> None:
         draw_plan(found, ranking)
     else:
         found.plan = Plan()
-        st.info(t("planner.nothing"))
+        draw_empty("plan", t("planner.nothing"), t("planner.example"))
 
 
 inside_frame()

@@ -1,7 +1,6 @@
 """Priority map: where prevention outreach should go first."""
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from pages import inside_frame
 from pages.view.district.card import draw_card
@@ -22,15 +21,7 @@ from pages.view.map import drawn, painting
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
 from pages.view.map.layers import LAYERS
-from pages.view.map.recolour import (
-    HEIGHT,
-    KEY,
-    BaseMap,
-    paint_group,
-    picked_district,
-    picked_layer,
-    turn,
-)
+from pages.view.map.recolour import KEY, picked_district, picked_layer, turn
 
 YES, NO = "1", ""
 
@@ -109,16 +100,7 @@ def draw_map() -> None:
         chosen.corridor,
         turn(st.session_state.get(KEY)),
     )
-    with st.container(key="map-frame"):
-        st_folium(
-            BaseMap(drawn.outline_file()),
-            key=KEY,
-            height=HEIGHT,
-            width=None,
-            returned_objects=[],
-            feature_group_to_add=paint_group(message),
-            on_change=answered,
-        )
+    drawn.draw_base(message, KEY, answered)
 
 
 @fragment("card")
@@ -141,17 +123,16 @@ def main() -> None:
     """Draw the page."""
     # without outlines there is no map: said once, not by every part that needs them
     ranking, outlines = made_once.ranking(settings()), made_once.outlines()
-    headline = st.container()
+    # above the map before the map: what came later would move it
+    draw_sentence(ranking)
+    draw_vietnam(settings().corridor, province())
     left, right = st.columns([3, 1], gap="medium")
     above = left.container()
     with left:
-        # sent before all else: the browser needs longest for it
+        # sent before what stands beside and below it: the browser needs longest for it
         draw_map()
     below = left.container(key="below")
     give_way()
-    with headline:
-        draw_sentence(ranking)
-        draw_vietnam(settings().corridor, province())
     with above if as_list() else below:
         draw_choice()
     with below:

@@ -19,6 +19,7 @@ from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.empty import draw_empty
 from pages.view.frame.entrance import offered
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
@@ -237,7 +238,7 @@ def main() -> None:
     draw_freeze(first_one=not known)
     draw_hidden(KIND)
     if not known:
-        st.info(t("snapshots.none"))
+        draw_empty("list", t("snapshots.none"), t("snapshots.example"))
         return
     one_id, other_id = draw_choice(known)
     try:

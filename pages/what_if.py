@@ -41,7 +41,7 @@ _OPTIONS = {
 
 def draw_choice() -> Scenario | None:
     """Draw what is changed, and return it; None where nothing is."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="examples"):
         for name, values in EXAMPLES.items():
             st.button(t(f"example.{name}"), key=f"example-{name}", on_click=_take, args=(values,))
     known = made_once.known_provinces()
@@ -92,15 +92,29 @@ def _scenario() -> Scenario | None:
 
 
 def draw_moves(moves: Moves) -> None:
-    """Draw how many districts move, and which."""
+    """Draw the map of what moves, beside it how much, and which districts below."""
+    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    with right:
+        draw_counts(moves)
+    with left:
+        draw_map(moves)
+    draw_table(moves)
+
+
+def _moved(moves: Moves) -> pd.DataFrame:
     table = moves.table
     moved = table[(table["rank"] != table["new_rank"]) | (table["tier"] != table["new_tier"])]
     # what was changed comes first; the others only make room
-    moved = moved.sort_values("risk_times", key=lambda times: times == 1, kind="stable")
+    return moved.sort_values("risk_times", key=lambda times: times == 1, kind="stable")
+
+
+def draw_counts(moves: Moves) -> None:
+    """Draw how many districts move, and what must be known to read it."""
+    table = moves.table
     st.markdown(
         t(
             "what_if.count",
-            moved=len(moved),
+            moved=len(_moved(moves)),
             tiers=moves.tier_changes,
             beyond=int(table["beyond"].sum()),
             all=len(table),
@@ -112,10 +126,17 @@ def draw_moves(moves: Moves) -> None:
     if moves.unknown:
         names = ", ".join(made_once.province_name(to_pcode(code)) for code in moves.unknown)
         st.warning(t("what_if.unknown", provinces=plain(names)))
-    if moved.empty:
+    if _moved(moves).empty:
         st.info(t("what_if.none_moves"))
+    else:
+        st.caption(t("what_if.within"))
+
+
+def draw_table(moves: Moves) -> None:
+    """Draw the districts that move; nothing where none does."""
+    moved = _moved(moves)
+    if moved.empty:
         return
-    st.caption(t("what_if.within"))
     rows = [
         {
             t("table.district"): name_of(row, "district"),
@@ -129,7 +150,6 @@ def draw_moves(moves: Moves) -> None:
         }
         for row in moved.to_dict("records")
     ]
-    draw_map(moves)
     table = coloured(pd.DataFrame(rows), t("what_if.tier_before"), t("what_if.tier_after"))
     st.dataframe(table, hide_index=True, alt=t("heading.what_if"))
 

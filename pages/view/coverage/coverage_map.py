@@ -4,7 +4,6 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from models.estimate.pipeline import Ranking
 from pages.view.coverage.activities import district_lines
@@ -18,7 +17,7 @@ from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, t
 from pages.view.map import drawn, painting
 from pages.view.map.figures import figures_json
-from pages.view.map.recolour import HEIGHT, BaseMap, paint_group, picked_district, turn
+from pages.view.map.recolour import picked_district, turn
 from pages.view.map.static_files import FROM_FRAME, write_figures
 
 KEY = "coverage_map"
@@ -44,16 +43,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
         province(),
         turn=turn(st.session_state.get(KEY)),
     )
-    with st.container(key="map-frame"):
-        st_folium(
-            BaseMap(drawn.outline_file()),
-            key=KEY,
-            height=HEIGHT,
-            width=None,
-            returned_objects=[],
-            feature_group_to_add=paint_group(message),
-            on_change=answered,
-        )
+    drawn.draw_base(message, KEY, answered)
     draw_outlines(made_once.outlines())
 
 

@@ -49,6 +49,8 @@ def draw_contacts(code: str, today: date) -> None:
     stale = sum(contacts.age(day, today) != contacts.FRESH for day in rows["last_checked"])
     if stale:
         st.warning(t("contact.stale", n=stale, all=len(rows), days=contacts.FRESH_DAYS))
+    if rows.empty:
+        st.markdown(t("contact.none"))
     for _, row in rows.iterrows():
         st.markdown(_line(row, today))
 

@@ -1,5 +1,7 @@
 """First bytes: what a browser draws before Streamlit's program runs, in the reader's language.
 
+The style sheet of all pages comes with them: nothing is drawn first without it, and then moved.
+
 Streamlit's own page is white until its program has come, started and asked for the page. Ours has
 the page's name and the outlines of what comes, and goes when that has come.
 """
@@ -9,12 +11,13 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from models.lists.html import render
-from pages import FIRST
+from pages import FIRST, WITH_LEVERS
 from pages.view.frame.text import LANGUAGES, default_language, say
 from pages.view.server.squeezed import STREAMLIT
 
 _HERE = Path(__file__).parent
 _ROOT = '<div id="root"></div>'
+_LOOK = _HERE.parent / "frame" / "look.css"
 
 
 def language_of(query: str, accept: str) -> str:
@@ -39,12 +42,15 @@ def first_bytes(page: str, language: str) -> bytes:
         heading=say(language, f"heading.{name}"),
         loading=say(language, "app.loading"),
         map=name == FIRST,
+        # in the body: what Streamlit puts into the head comes before it
+        look=_LOOK.read_text(encoding="utf-8"),
         style=(_HERE / "meanwhile.css").read_text(encoding="utf-8"),
         script=(_HERE / "meanwhile.js").read_text(encoding="utf-8"),
     )
+    levers = " data-levers" if name in WITH_LEVERS else ""
     text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
     for written, instead in {
-        '<html lang="en">': f'<html lang="{language}">',
+        '<html lang="en">': f'<html lang="{language}"{levers}>',
         "<title>Streamlit</title>": f"<title>{title}</title>",
         _ROOT: _ROOT + str(meanwhile),
     }.items():

@@ -1,11 +1,24 @@
 (() => {
   const meanwhile = document.getElementById("meanwhile");
-  // a map, a heading or a message: from then on the page itself is seen
-  const come = "#root iframe, #root h1, #root [data-testid=stAlert], [role=dialog]";
-  const watching = new MutationObserver(() => {
-    if (!document.querySelector(come)) return;
+  const LONGEST_MS = 4000; // of waiting for the last parts of a page
+  // a map is seen at once; any other page when its parts have the size they keep
+  const once = "#root iframe, [role=dialog]";
+  const rest = ".stApp[data-test-script-state=notRunning]";
+  const whole = `${rest} h1, ${rest} [data-testid=stAlert]`;
+  let since = 0;
+  function come() {
+    if (document.querySelector(once)) return true;
+    if (!document.querySelector(`#root h1, ${whole}`)) return false;
+    since = since || performance.now();
+    const late = performance.now() - since > LONGEST_MS;
+    return late || (document.querySelector(whole) && !document.querySelector("[data-testid=stSkeleton]"));
+  }
+  function look() {
+    if (!come()) return;
     watching.disconnect();
+    clearInterval(often);
     meanwhile.remove();
-  });
+  }
+  const watching = new MutationObserver(look), often = setInterval(look, 250);
   watching.observe(document.body, {childList: true, subtree: true});
 })();
