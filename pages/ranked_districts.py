@@ -8,7 +8,6 @@ import streamlit as st
 
 from models.lists.export import FORMATS
 from models.lists.file_name import file_name
-from models.paper.formats import FORMATS as PAPERS
 from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find

@@ -50,6 +50,8 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# how a phone's browser calls itself
+MOBILE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
 _START_S = 120.0  # shared with many others
 LOAD_MS = 60_000  # two shared cores
 # what a page shows while its program runs may still move, or be drawn anew
@@ -177,10 +179,16 @@ class Tab:
     Its reader has asked for less motion: what moves all the time keeps a small machine busy.
     """
 
-    def __init__(self, browser, size: dict[str, int], locale: str) -> None:
-        self.kind = (size, locale)
+    def __init__(
+        self, browser, size: dict[str, int], locale: str, agent: str | None = None
+    ) -> None:
+        self.kind = (size, locale, agent)
         self.context = browser.new_context(
-            viewport=size, locale=locale, accept_downloads=True, reduced_motion="reduce"
+            viewport=size,
+            locale=locale,
+            user_agent=agent,
+            accept_downloads=True,
+            reduced_motion="reduce",
         )
         self.begin("")
         # not intercepted: that would take away the browser's memory of what it has fetched
@@ -327,11 +335,16 @@ def tab(chromium, at_hand):
 
     in_use: list[Tab] = []
 
-    def _tab(server: str, size: dict[str, int] = WIDE, locale: str = "en-GB") -> Tab:
-        found = next((t for t in at_hand if t.kind == (size, locale)), None)
+    def _tab(
+        server: str,
+        size: dict[str, int] = WIDE,
+        locale: str = "en-GB",
+        agent: str | None = None,
+    ) -> Tab:
+        found = next((t for t in at_hand if t.kind == (size, locale, agent)), None)
         if found:
             at_hand.remove(found)
-        in_use.append(found or Tab(chromium, size, locale))
+        in_use.append(found or Tab(chromium, size, locale, agent))
         return in_use[-1].begin(server)
 
     yield _tab

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from models.lists.file_name import file_name
-from models.paper.formats import PAPERS
+from models.paper.formats import FORMATS
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
 from pages.view.frame.text import language, t
@@ -36,8 +36,8 @@ def _draw(kind: str, label: str, key: str, **look: str) -> None:
     draw_download(
         label,
         partial(files.briefing, chosen, place, lang, made, kind),
-        file_name(PAPERS[kind].what, place, lang, made, PAPERS[kind].ending, chosen.corridor),
-        PAPERS[kind].ending,
+        file_name(FORMATS[kind].what, place, lang, made, FORMATS[kind].ending, chosen.corridor),
+        FORMATS[kind].ending,
         key=key,
         icon=ICONS[kind],
         **look,
