@@ -10,7 +10,18 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import activities, allocate, browser, compute, drives, heavy, pages, report, viewers
+from bench import (
+    activities,
+    allocate,
+    browser,
+    compute,
+    drives,
+    heavy,
+    layout_shift,
+    pages,
+    report,
+    viewers,
+)
 
 OUT = Path(__file__).parent / "out" / "speed.json"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -51,6 +62,7 @@ PARTS = {
     "pages": measure_pages,
     "maps": measure_maps,
     "viewers": measure_viewers,
+    "shift": layout_shift.measure,
 }
 
 

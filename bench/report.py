@@ -185,13 +185,30 @@ def growth_rows(found: dict[str, dict]) -> list[Row]:
     ]
 
 
+def shift_rows(found: Figures) -> list[Row]:
+    """Return the rows of how much the page that moves most moves while it loads, by window.
+
+    >>> shift_rows({"390x844": 0.2})[0].verdict
+    'MISSED'
+    """
+    return [
+        at_most(f"layout shift (CLS) on load, {size}", most, 0.1) for size, most in found.items()
+    ]
+
+
 def rows(figures: dict[str, dict]) -> list[Row]:
     """Return all rows of a run, of the parts that were measured."""
     found = compute_rows(figures["compute"]) if "compute" in figures else []
     if "allocate" in figures:
         found += allocate_rows(figures["allocate"], figures.get("maps", {}))
     found += growth_rows(figures.get("activities", {}))
-    for part, of in (("heavy", heavy_rows), ("pages", page_rows), ("viewers", viewer_rows)):
+    parts = (
+        ("heavy", heavy_rows),
+        ("pages", page_rows),
+        ("viewers", viewer_rows),
+        ("shift", shift_rows),
+    )
+    for part, of in parts:
         found += of(figures[part]) if part in figures else []
     for name, apps in figures.get("maps", {}).items():
         found += map_rows(name, apps)

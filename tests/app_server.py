@@ -50,8 +50,6 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# how a phone's browser calls itself
-MOBILE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
 _START_S = 120.0  # shared with many others
 LOAD_MS = 60_000  # two shared cores
 # what a page shows while its program runs may still move, or be drawn anew
@@ -336,10 +334,7 @@ def tab(chromium, at_hand):
     in_use: list[Tab] = []
 
     def _tab(
-        server: str,
-        size: dict[str, int] = WIDE,
-        locale: str = "en-GB",
-        agent: str | None = None,
+        server: str, size: dict[str, int] = WIDE, locale: str = "en-GB", agent: str | None = None
     ) -> Tab:
         found = next((t for t in at_hand if t.kind == (size, locale, agent)), None)
         if found:

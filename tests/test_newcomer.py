@@ -1,11 +1,12 @@
-"""A newcomer's way: which districts of Svay Rieng come first, why, how sure, and a picture to send."""
+"""A newcomer's way: which districts of Svay Rieng come first, why, how sure, a picture to send."""
 
 from __future__ import annotations
 
 import pytest
 
+from bench.layout_shift import MOBILE
 from pages.view.frame.text import say
-from tests.app_server import MOBILE, PHONE, WIDE
+from tests.app_server import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
