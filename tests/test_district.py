@@ -23,7 +23,7 @@ from models.lists.reasons import reasons
 from models.what_if.tier_move import tier_moves
 from pages.view.district import explained
 from pages.view.district.measures import measure_table
-from pages.view.district.records import evidence_of
+from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.why import bars_html, strip_html
 from pages.view.frame import made_once
 from tests.page_helpers import run_page
@@ -118,6 +118,15 @@ def test_other_methods_have_no_moves_and_no_reasons(write):
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
     assert tier_moves(refused, refused.feature_frame, "2001") == []
     assert reasons(refused.table.iloc[0], "en") == []
+
+
+def test_evidence_is_said_in_the_readers_language():
+    """What was counted, of what, in which unit: each has a word in both languages."""
+    table = read_table("evidence").fillna("")
+    for _, row in table.drop_duplicates(["indicator", "unit"]).iterrows():
+        told = evidence_line(row.to_dict() | {"qualifier": "", "period": "2021"}, "km")
+        left = re.sub(r"\([^)]*\)", "", told.split("៖", 1)[1])
+        assert not re.search("[A-Za-z]", left), told
 
 
 def test_evidence_is_of_the_district_or_its_whole_province():

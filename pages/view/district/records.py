@@ -1,11 +1,15 @@
 """Records: evidence from the press, of a district and its province."""
 
+import re
+from collections.abc import Mapping
+
 import pandas as pd
 
 from geo.gazetteer import read_table
-from pages.view.frame.text import say
+from pages.view.frame.text import say, sentences
 
 FEW = "<10"
+_DETAIL = re.compile(r"(.*?)( \(.*\))?")
 
 
 def evidence_of(code: str) -> pd.DataFrame:
@@ -21,9 +25,28 @@ def evidence_of(code: str) -> pd.DataFrame:
     return found.sort_values("period", ascending=False, kind="stable")
 
 
-def evidence_line(row: pd.Series, lang: str) -> str:
-    """Return one evidence row as a line of text, undated where the source shows no date."""
-    indicator = row["indicator"].replace("_", " ")
-    qualifier = f" ({row['qualifier']})" if row["qualifier"] else ""
-    period = row["period"] or say(lang, "district.undated")
-    return f"{period}: {indicator}, {row['value']} {row['unit']}{qualifier}"
+def evidence_line(row: Mapping, lang: str) -> str:
+    """Return one evidence row as a line of text, undated where the source shows no date.
+
+    What no word is known for stays as the source has it.
+
+    >>> evidence_line({"indicator": "flood (to 26 Sep): rice_area_affected", "unit": "ha",
+    ...     "qualifier": "about; four communes", "value": "40", "period": "2021"}, "en")
+    '2021: flood (to 26 Sep): rice area affected, 40 ha (about; four communes)'
+    """
+    cause, _, what = row["indicator"].rpartition(": ")
+    name, when = _DETAIL.fullmatch(cause).groups(default="")
+    told = _word(what, lang)
+    if cause:
+        told = say(lang, "pair.of", name=_word(name, lang) + when, value=told)
+    qualifiers = [_word(part.strip(), lang) for part in row["qualifier"].split(";") if part.strip()]
+    more = f" ({'; '.join(qualifiers)})" if qualifiers else ""
+    dated = any(letter.isdigit() for letter in row["period"])
+    period = row["period"] if dated else say(lang, "district.undated")
+    found = f"{told}, {row['value']} {_word(row['unit'], lang)}{more}"
+    return say(lang, "pair.of", name=period, value=found)
+
+
+def _word(text: str, lang: str) -> str:
+    key = f"evidence.{re.sub(r'[^0-9A-Za-z]+', '_', text).strip('_')}"
+    return sentences(lang).get(key) or text.replace("_", " ")
