@@ -20,7 +20,7 @@ def main() -> None:
     """Take the picture."""
     with serve() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        tab = Tab(browser, address, WIDE, "en-GB").open("?district=KH0110&lang=en")
+        tab = Tab(browser, WIDE, "en-GB").begin(address).open("?district=KH0110&lang=en")
         tab.map()
         tab.page.wait_for_timeout(1500)
         tab.page.screenshot(path=ROOT / "docs" / "picture.png")
