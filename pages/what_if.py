@@ -172,7 +172,7 @@ def draw_map(moves: Moves) -> None:
         "what_if.on_map",
     )
     if drawing and codes:
-        st.image(drawing, width=MAP_WIDTH)
+        st.image(drawing, width=MAP_WIDTH, alt=title)
         st.caption(t("what_if.map_note"))
 
 

@@ -33,6 +33,8 @@
     // a part with a name is no mere decoration
     document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')
       .forEach((zone) => zone.setAttribute("role", "group"));
+    document.querySelectorAll("span[data-tag][aria-label]:not([role])")
+      .forEach((tag) => tag.setAttribute("role", "group"));
     document.querySelectorAll('iframe[title^="streamlit_folium"], iframe[data-map]')
       .forEach((frame) => {
         frame.dataset.map = "";
