@@ -10,16 +10,14 @@ than the ones published.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from bench.simulation import DRAWS, SCENARIOS, country, judge, make_world
+from bench.tables import options_of, tell
 from models.estimate import field
 
 SIZES = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
@@ -63,16 +61,11 @@ def chosen(table: dict[str, dict[str, list[float]]]) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try every size, print the table with what the rule picks, and write it where asked."""
-    options = argparse.ArgumentParser(prog="python -m bench.own_effect")
-    options.add_argument("--out", type=Path)
+    options = options_of("python -m bench.own_effect")
     given = options.parse_args(arguments)
     sizes = {str(size): coverage_of(size, SEEDS) for size in SIZES}
     found = {"seeds": [SEEDS.start, SEEDS.stop - 1], "chosen": chosen(sizes), "sizes": sizes}
-    text = json.dumps(found, indent=2) + "\n"
-    if given.out:
-        given.out.write_text(text, encoding="utf-8")
-    print(text, end="")
-    return 0
+    return tell(found, given.out)
 
 
 if __name__ == "__main__":

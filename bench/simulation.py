@@ -12,17 +12,15 @@ provinces counted, where the other districts are looked at.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from bench.tables import options_of, tell
 from geo.distances import district_distances_km
 from models.estimate.estimate import Known, estimate
 from models.estimate.features import features_at, to_provinces
@@ -192,10 +190,9 @@ def simulate(seeds: int, draws: int, counted: int = 0) -> dict[str, dict[str, fl
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the suite, print it, and write it where asked."""
-    options = argparse.ArgumentParser(prog="python -m bench.simulation")
+    options = options_of("python -m bench.simulation")
     options.add_argument("--seeds", type=int, default=100)
     options.add_argument("--draws", type=int, default=DRAWS)
-    options.add_argument("--out", type=Path)
     given = options.parse_args(arguments)
     table = {
         "seeds": given.seeds,
@@ -208,11 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # few enough to be made again by a test
         "check": {"seeds": CHECK_SEEDS, "scenarios": simulate(CHECK_SEEDS, given.draws)},
     }
-    text = json.dumps(table, indent=2) + "\n"
-    if given.out:
-        given.out.write_text(text, encoding="utf-8")
-    print(text, end="")
-    return 0
+    return tell(table, given.out)
 
 
 if __name__ == "__main__":

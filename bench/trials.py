@@ -8,11 +8,8 @@ simulated worlds, and stays explainable. docs/method.md reports the figures.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,6 +20,7 @@ from sklearn.linear_model import PoissonRegressor
 from bench.aggregate import aggregate_risk, shrunken
 from bench.field_trials import field_trials
 from bench.simulation import SCENARIOS, World, country, make_world
+from bench.tables import options_of, tell
 from geo.gazetteer import districts
 from models.estimate.estimate import Known
 from models.estimate.features import covariates, features_at, spread, standardise, to_provinces
@@ -207,8 +205,7 @@ def _with(known: Known, extra: pd.DataFrame) -> Known:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the trials, print them, and write them where asked."""
-    options = argparse.ArgumentParser(prog="python -m bench.trials")
-    options.add_argument("--out", type=Path)
+    options = options_of("python -m bench.trials")
     given = options.parse_args(arguments)
     table = {
         "left_out_skill": covariate_trials(),
@@ -216,11 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "simulated_spearman": simulation_trials(),
         "seeds": SEEDS,
     }
-    text = json.dumps(table, indent=2) + "\n"
-    if given.out:
-        given.out.write_text(text, encoding="utf-8")
-    print(text, end="")
-    return 0
+    return tell(table, given.out)
 
 
 if __name__ == "__main__":
