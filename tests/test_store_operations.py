@@ -10,7 +10,7 @@ import threading
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from geo.errors import InputError
@@ -193,6 +193,7 @@ def test_a_copy_made_while_others_save_is_whole(tmp_path):
     copy = open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
     assert {d.name for d in copy.documents("upload")} == {f"u{n}" for n in range(20)}
     assert check(copy).damaged == ()
+    assert check(copy).head[0] > 20
     copy.close()
     store.close()
 
@@ -217,6 +218,7 @@ def test_a_store_on_a_server_is_dumped_and_restored_as_the_documents_say(postgre
     kept = store.create("upload", "u", {"n": 1}, blob=b"file")
     with pytest.raises(StoreError, match="pg_dump"):
         backup(store, tmp_path / "copy")
+    before = check(store)
     store.close()
     other = new_database(postgresql)
     for command in (["pg_dump", "-Fc", "-d", url, "-f", dump], ["pg_restore", "-d", other, dump]):
@@ -224,7 +226,10 @@ def test_a_store_on_a_server_is_dumped_and_restored_as_the_documents_say(postgre
     restored = open_store(other)
     assert restored.blob(restored.get(kept.id)) == b"file"
     found = check(restored)
-    assert (found.versions, found.damaged) == (1, ())
+    assert (found.versions, found.damaged, found.head) == (1, (), before.head)
+    # the audit still only grows there
+    with pytest.raises(DBAPIError, match="append-only"), restored.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit")
     restored.close()
 
 

@@ -29,8 +29,23 @@ from pages.view.frame.who import (
     is_forwarded,
 )
 
-# not 'none': the map is a frame of the dashboard
-_POLICY = "frame-ancestors 'self'"
+# Streamlit draws with styles and scripts inside its page, and its charts compile expressions
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob: data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        # not 'none': the map is a frame of the dashboard
+        "frame-ancestors 'self'",
+    )
+)
 HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
