@@ -17,7 +17,7 @@ from models.store import Refused, Store
 from models.store.roles import grant, revoke
 from pages.view.frame import download_button, entrance, who
 from pages.view.frame.text import say
-from tests.page_helpers import LANGUAGES, own_store, run_page, said
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 
 DARA = "dara@example.org"
 
@@ -150,6 +150,21 @@ def test_a_download_is_in_the_audit_or_is_not_given(shared, user, monkeypatch):
     monkeypatch.setattr(download_button, "who", Actor)
     download_button.draw_download("CSV", b"counts", "list.csv", "csv", "k")
     assert given[-1] == b"counts"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_account_sees_what_is_kept_about_it(lang, shared, user):
+    """Its roles, what it did, and nothing about others."""
+    grant(shared, DARA, "planner", ["07"], "IT")
+    grant(shared, "other@example.org", "steward")
+    shared.acting(Actor("account", DARA)).create("plan", "Mine", {})
+    shared.create("plan", "Another's", {}, author=DARA)  # typed, not logged in
+    log_in(user)
+    app = press(run_page("sources", lang=lang), "own-data")
+    shown = app.dataframe[-1].value
+    assert shown[say(lang, "access.own_name")].tolist() == ["Mine", ""]
+    assert shown[say(lang, "access.own_author")].tolist() == [DARA, "IT"]
+    assert "07" in said(app)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pandas as pd
 from sqlalchemy import select
 
+from models.access.actor import ACCOUNT
 from models.lists.spreadsheet import csv_bytes
 from models.store import Store
 from models.store.guard import refused
@@ -26,6 +27,28 @@ def audit_list(store: Store) -> pd.DataFrame:
     with store._reading() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.number)).all()
     return pd.DataFrame(rows, columns=[column.name for column in audit.c], dtype=object)
+
+
+def own_list(store: Store) -> pd.DataFrame:
+    """Return what the audit keeps about whoever acts: when, what and on what, the last first.
+
+    Roles given to the account and taken away are in it too.
+
+    >>> from models.access.actor import Actor
+    >>> with toy_store() as store:
+    ...     own_list(store.acting(Actor("account", "a@example.org"))).columns.tolist()
+    ['saved_at', 'author', 'action', 'name', 'before', 'after']
+    """
+    columns = [
+        audit.c[name] for name in ("saved_at", "author", "action", "name", "before", "after")
+    ]
+    account = store.actor.account
+    about = (audit.c.author == account) & (audit.c.way == ACCOUNT)
+    given = (audit.c.action == "grant_role") & (audit.c.target == account)
+    query = select(*columns).where(about | given).order_by(audit.c.number.desc())
+    with store._reading() as connection:
+        rows = connection.execute(query).all()
+    return pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
 
 
 def audit_csv(store: Store) -> bytes:

@@ -4,6 +4,9 @@ import streamlit as st
 
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, READER
+from models.access.rights import ACTIONS
+from models.lists.audit_list import own_list
+from pages.view.frame.click import clicked
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import said, t
@@ -47,7 +50,24 @@ def draw_who() -> None:
                 said(Sentence(f"access_role.{one.role}")) for one in shared_store().held()
             )
             st.caption(t("access.logged_in", account=plain(actor.account), roles=roles))
+            if clicked(t("access.own"), "own-data", type="tertiary"):
+                st.dialog(t("access.own"), width="large")(_draw_own)()
             _draw_sign_out()
+
+
+def _draw_own() -> None:
+    """Draw all that is kept about the account: its roles, and what the audit says of it."""
+    store = shared_store()
+    for one in store.held():
+        where = ", ".join(sorted(one.provinces)) or t("access.all_provinces")
+        st.markdown(f"- {said(Sentence(f'access_role.{one.role}'))}: {where}")
+    table = own_list(store)
+    table["action"] = [
+        said(Sentence(f"access_action.{action}")) if action in ACTIONS else action
+        for action in table["action"]
+    ]
+    names = {name: t(f"access.own_{name}") for name in table.columns}
+    st.dataframe(table.rename(columns=names), hide_index=True, alt=t("access.own"))
 
 
 def _draw_log_in() -> None:
