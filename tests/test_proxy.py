@@ -160,8 +160,8 @@ def test_the_websocket_opens_under_the_public_name_only(proxied):
 def test_files_come_compressed_and_into_no_foreign_frame(proxied):
     """Streamlit's own script, through the proxy."""
     status, headers = _get(proxied, "/", Accept_Encoding="gzip")
-    assert (status, headers.get("Content-Encoding")) == (200, "gzip")
     headers = {name.lower(): value for name, value in headers.items()}
+    assert (status, headers.get("content-encoding")) == (200, "gzip")
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
 
