@@ -328,7 +328,7 @@ def number(draw) -> tuple[int, str]:
     return value, written.translate(khmer) if draw(st.booleans()) else written
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(spelled(), number()), min_size=1, max_size=25, unique_by=lambda x: x[0][0]),
     _HEADERS,
@@ -348,7 +348,7 @@ def test_spelling_order_digits_and_encoding_do_not_matter(rows, headers, order, 
     assert dict(zip(found.table["adm1_code"], found.table["count"], strict=True)) == expected
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=25, max_size=25))
 def test_zero_missing_and_withheld_stay_three_things(counts):
     """A zero stays 0, a missing row stays away, a small count is there without its number."""
