@@ -13,6 +13,7 @@ from geo.digits import latin_digits
 from geo.errors import InputError
 from models.activities.read import read_activities
 from models.activities.saved_lists import ACTIVITIES, rows_of, to_body
+from models.desk.examine import examine
 from models.store import open_store
 from tests.conftest import SHARED
 
@@ -375,3 +376,44 @@ def test_a_list_saved_before_the_rule_shows_no_small_count(tmp_path, monkeypatch
     assert rows_of(saved, {})["people_reached"].isna().tolist() == [True, False]
     assert rows_of(saved, {})["withheld"].tolist() == [True, False]
     store.close()
+
+
+IN_TEXTS = [
+    ("Help for Chan Thida in Poipet", "Help for [name removed] in Poipet"),
+    ("Visit of Mr. Sok Vanna to schools", "Visit of [name removed] to schools"),
+    ("ជួយ លោកស្រី ចាន់ ធីតា នៅប៉ោយប៉ែត", "ជួយ [name removed] នៅប៉ោយប៉ែត"),
+]
+
+
+@pytest.mark.parametrize(("written", "kept"), IN_TEXTS)
+@pytest.mark.parametrize("field", ["Title", "Target group"])
+def test_a_single_name_beyond_doubt_is_taken_out_of_a_text(written, kept, field):
+    """In one row of many: it does not refuse the file, and it is kept nowhere."""
+    head = f"Agency,Activity,District code,Start,Status,{field}"
+    texts = ((1, written), (2, "Safe talk"))
+    rows = [f"Bell,School,200{n},2026-01-05,ongoing,{text}" for n, text in texts]
+    found = read_activities("\n".join([head, *rows]).encode(), "w.csv").rows
+    column = "title" if field == "Title" else "target_group"
+    assert found[column].tolist() == [kept, "Safe talk"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Talk at Sok Dara High School", "Hun Sen Bridge area", "សាលា សុខ ដារ៉ា", "Safe migration"],
+)
+def test_a_place_that_is_called_after_somebody_stays(text):
+    """A school, a bridge: it says where, and not who."""
+    head = "Agency,Activity,District code,Start,Status,Title"
+    content = f"{head}\nBell,School,2001,2026-01-05,ongoing,{text}\n"
+    assert read_activities(content.encode(), "w.csv").rows["title"].tolist() == [text]
+
+
+def test_one_note_with_name_and_age_refuses_a_table():
+    """Under any header, in one cell of many; a name alone there is kept nowhere."""
+    rows = [f"{n},2024,{100 + i}," for i, n in enumerate(("Kampot", "Takeo", "Kandal", "Kep"))]
+    head = "Province,Year,Persons,Remarks"
+    told = "\n".join([head, *rows, "Pailin,2024,44,Sok Dara (F 16) came back"]).encode()
+    assert [e.key for e in examine(told, "r.csv", "repatriation").problems] == ["persons.column"]
+    alone = "\n".join([head, *rows, "Pailin,2024,44,ask Sok Dara"]).encode()
+    found = examine(alone, "r.csv", "repatriation")
+    assert "Dara" not in found.table.to_csv() + str([(n.key, n.values) for n in found.notes])

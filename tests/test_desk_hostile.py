@@ -122,6 +122,13 @@ def _many_rows() -> bytes:
     return b"area_code,period,count\n" + b"01,2024,5\n" * 1_000_000
 
 
+def _many_totals() -> bytes:
+    """Return every province in sixty years, and totals that add up to nothing."""
+    rows = [f"{c:02},,{1990 + y},{c + 40}" for c in range(1, 26) for y in range(60)]
+    totals = [f",Total,{1990 + n % 60},{n + 9_000}" for n in range(7_000)]
+    return "\n".join(["Code,Province,Year,Persons", *rows, *totals]).encode()
+
+
 def _many_spans() -> bytes:
     """Return every span of years there is, for a province and its districts."""
     areas = ("07", *(f"07{n:02}" for n in range(1, 9)))
@@ -168,6 +175,7 @@ HOSTILE = {
         "MB unpacked|20,000 rows",
     ),
     "nineteen thousand unknown names": (_many_names, "like no area"),
+    "seven thousand totals": (_many_totals, "a total of its parts"),
     "every span of years": (_many_spans, "60 different periods"),
     "ten thousand columns": (lambda: b",".join([b"area_code"] * 10_000) + b"\n1\n", "400 columns"),
     "a workbook with macros": (lambda: book_with({"xl/vbaProject.bin": b"x"}), "macros"),

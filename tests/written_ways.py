@@ -1,16 +1,19 @@
 """Written ways: one true table as a file, in any of the ways people write tables.
 
 `python -m tests.written_ways --times 5000` writes and reads so many and says what became of them.
+With `--out docs/figures/written_ways.json` it keeps the figures that docs/desk.md quotes.
 """
 
 import argparse
 import csv
 import io
+import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from openpyxl import Workbook
 
@@ -291,6 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m tests.written_ways")
     options.add_argument("--times", type=int, default=5000)
     options.add_argument("--first", type=int, default=0)
+    options.add_argument("--out", type=Path, help="file of the figures that docs/desk.md quotes")
     given = options.parse_args(arguments)
     tally: Counter[str] = Counter()
     for seed in range(given.first, given.first + given.times):
@@ -300,7 +304,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{seed} {kind}: {told}\n    {way}")
     for told, times in tally.most_common():
         print(f"{times:6d}  {told}")
+    if given.out:
+        figures = {"times": given.times, "ended": dict(sorted(tally.items()))}
+        given.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return int(tally["WRONG"] > 0)
+
+
+def sentence(figures: dict) -> str:
+    """Return the line of docs/desk.md on what a run found.
+
+    >>> sentence({"times": 9, "ended": {"read": 6, "asked rates, then read": 2, "refused a.b": 1}})
+    '9 tables: 6 read, 2 read after a question, 1 refused, 0 left with a question, 0 read wrongly.'
+    """
+    ended = Counter()
+    for told, times in figures["ended"].items():
+        kind = "after" if told.endswith("then read") else told.split()[0]
+        ended[kind] += times
+    return (
+        f"{figures['times']:,} tables: {ended['read']:,} read, {ended['after']:,} read after a "
+        f"question, {ended['refused']:,} refused, {ended['asked']:,} left with a question, "
+        f"{ended['WRONG']:,} read wrongly."
+    )
 
 
 if __name__ == "__main__":

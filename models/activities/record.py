@@ -17,7 +17,7 @@ from models.activities.kinds import (
     other_pillar,
     pillar_of,
 )
-from models.activities.scrub import of_somebody, without_addresses, without_contacts
+from models.activities.scrub import anonymous, of_somebody, without_addresses
 from models.activities.several import parts
 from models.activities.small_counts import (
     PROTECTION,
@@ -93,7 +93,7 @@ def read_record(
     if any(one is None for one in (*parts_of, *areas, *types)):
         return []
     row: Record = dict.fromkeys(COLUMNS) | {ROW: record[ROW], "withheld": False}
-    row |= {field: without_contacts(record.get(field)) for field in TEXTS}
+    row |= {field: anonymous(record.get(field)) for field in TEXTS}
     for one in parts_of:
         row |= one or {}
     return _rows(row, [a for a in areas if a], [t for t in types if t], record, place, table)
@@ -133,7 +133,7 @@ def _titled(row: Record, kind: Record) -> Record:
 
 
 def _agency(record: Record, at: Place) -> Record:
-    text = without_contacts(record.get("agency") or record.get("acronym"))
+    text = anonymous(record.get("agency") or record.get("acronym"))
     if text is None or is_count(text) or len(text) > _MOST_NAME:
         raise at.wrong("activities.agency", text)
     return {"agency_written": text}
@@ -162,7 +162,7 @@ def _kind(record: Record, at: Callable[[str], Place], asked: Asked) -> Record:
     if code is None and other:
         return {"pillar": pillar or other, "activity_type": OTHER}
     if code is None:
-        text = str(without_contacts(text))
+        text = str(anonymous(text))
         code = asked.answer(text, "activity", _unknown_kind(text, at), nearest_kinds(text))
     if code in kinds():
         return {"activity_type": code, "pillar": pillar or kinds()[code].pillar}
@@ -182,7 +182,7 @@ def _unknown_kind(text: str, at: Callable[[str], Place]) -> InputError:
 
 
 def _pillar(record: Record, at: Callable[[str], Place], asked: Asked) -> str | None:
-    said = without_contacts(record.get("pillar"))
+    said = anonymous(record.get("pillar"))
     if not said:
         return None
     error = at("pillar").wrong("activities.pillar", said)
@@ -210,7 +210,7 @@ def _days(record: Record, table: Table, asked: Asked) -> Record:
 
 def _status(record: Record, table: Table, asked: Asked) -> str:
     at = table.at(record, "status")
-    text = without_contacts(platforms.status_word(table.platform, record.get("status")))
+    text = anonymous(platforms.status_word(table.platform, record.get("status")))
     if not text:
         raise at.wrong("activities.status", text)
     error = at.wrong("activities.status", text)

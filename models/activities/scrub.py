@@ -4,9 +4,9 @@ import re
 
 from geo.digits import latin_digits
 from models.reading.person_cells import phones
-from models.reading.person_names import is_name
+from models.reading.person_names import is_name, without_names
 
-REMOVED = "[contact removed]"
+REMOVED, NAME_REMOVED = "[contact removed]", "[name removed]"
 _EMAIL = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+")
 # digits of both scripts; two dates in a row have as many digits and are no number
 _PHONE = re.compile(
@@ -24,6 +24,16 @@ def without_contacts(text: str | None) -> str | None:
     """
     plain = without_addresses(text)
     return None if plain is None else _PHONE.sub(REMOVED, plain)
+
+
+def anonymous(text: str | None) -> str | None:
+    """Return a text with addresses, telephone numbers and names of people taken out.
+
+    >>> anonymous("Help for Chan Thida, 012 345 678")
+    'Help for [name removed], [contact removed]'
+    """
+    plain = without_contacts(text)
+    return None if plain is None else without_names(plain, NAME_REMOVED)
 
 
 def without_addresses(text: str | None) -> str | None:

@@ -27,6 +27,7 @@ from models.reading.years import read_year
 
 Mask = npt.NDArray[np.bool_]
 _MEASURES = {"repatriation": ("count",), "harvest": ("damaged_ha", "planted_ha"), "poverty": ()}
+_MOST_ERRORS = 200  # that are told
 _ROUNDED = 0.5  # that each figure of hectares may be off by
 _MOST_ADD_UP = 0.5  # share of rows: where more add up, all must
 
@@ -53,20 +54,36 @@ def total_errors(table: pd.DataFrame, file: str, kind: str, forms: Forms) -> lis
     values = {
         c: np.array([_value(text, forms, m) for text in table[c]]) for c, m in measures.items()
     }
-    errors = []
+    errors: list[InputError] = []
     for total in totals:
-        parts = [mask for mask in rows.parts(total) if mask.any()]
-        for c, measure in measures.items():
-            value = _value(total.get(c), forms, measure)
-            slack = 0.0 if measure == "count" else _ROUNDED
-            if np.isnan(value) or not parts:
-                continue
-            if not any(_fits(value, values[c][mask], slack) for mask in parts):
-                written = table.attrs[WRITTEN].get(c, c)
-                added = float(np.nansum(values[c][parts[0]]))
-                of = rows.number[parts[0]].tolist()
-                errors.append(_error(file, total[ROW], written, value, of, added))
+        told = {c: _value(total.get(c), forms, m) for c, m in measures.items()}
+        for c, mask in _contradicted(told, values, measures, rows.parts(total)).items():
+            written = table.attrs[WRITTEN].get(c, c)
+            added, of = float(np.nansum(values[c][mask])), rows.number[mask].tolist()
+            errors.append(_error(file, total[ROW], written, told[c], of, added))
+        if len(errors) >= _MOST_ERRORS:
+            break
     return errors
+
+
+def _contradicted(
+    told: dict[str, float],
+    values: dict[str, npt.NDArray[np.float64]],
+    measures: dict[str, str],
+    parts: Iterator[Mask],
+) -> dict[str, Mask]:
+    """Return the columns whose total none of the parts adds up to, each with the likeliest part."""
+    left = [c for c, value in told.items() if not np.isnan(value)]
+    first: Mask | None = None
+    for mask in parts:
+        if not left:
+            return {}
+        if not mask.any():
+            continue
+        first = mask if first is None else first
+        slack = {c: 0.0 if measures[c] == "count" else _ROUNDED for c in left}
+        left = [c for c in left if not _fits(told[c], values[c][mask], slack[c])]
+    return {} if first is None else dict.fromkeys(left, first)
 
 
 def part_errors(frame: pd.DataFrame, file: str) -> list[InputError]:
@@ -110,6 +127,7 @@ class _Rows:
         self.table = table
         self.number = table[ROW].to_numpy(dtype=int)
         self.totals = sorted(int(total[ROW]) for total in totals)
+        self._masks: dict[tuple[str, object], Mask] = {}
 
     def parts(self, total: dict[str, Any]) -> Iterator[Mask]:
         """Yield the rows that a row of totals may be the total of, the likeliest first."""
@@ -138,7 +156,9 @@ class _Rows:
     def _with(self, column: str, text: object) -> Mask:
         if text is None or column not in self.table:
             return np.ones(len(self.number), dtype=bool)
-        return (self.table[column] == text).to_numpy(dtype=bool)
+        if (column, text) not in self._masks:
+            self._masks[column, text] = (self.table[column] == text).to_numpy(dtype=bool)
+        return self._masks[column, text]
 
     @cached_property
     def _records(self) -> list[dict[str, Any]]:
@@ -186,7 +206,8 @@ def _fits(total: float, cells: npt.NDArray[np.float64], slack: float) -> bool:
 def _of_countries(frame: pd.DataFrame, file: str) -> Iterator[InputError]:
     found = []
     key = ["adm1_code", "adm2_code", "period"]
-    for _, group in frame.groupby(key, dropna=False, sort=False):
+    split = (frame["corridor"] != "all").any()
+    for _, group in frame.groupby(key, dropna=False, sort=False) if split else ():
         whole, parts = group[group["corridor"] == "all"], group[group["corridor"] != "all"]
         if len(whole) == 1 and len(parts) and whole["count"].notna().all():
             found.append((whole.iloc[0], parts))
@@ -206,6 +227,8 @@ def _is_rest(part: object) -> bool:
 
 
 def _of_districts(frame: pd.DataFrame, file: str) -> Iterator[InputError]:
+    if frame["adm2_code"].isna().all():
+        return
     for (province, *_), group in frame.groupby(["adm1_code", "period", "corridor"], sort=False):
         inside = group["adm2_code"].notna()
         whole, parts = group[~inside], group[inside]

@@ -31,11 +31,41 @@ def with_totals(table: pd.DataFrame, vintage: bool) -> tuple[pd.DataFrame, int]:
     return pd.concat([table, added], ignore_index=True) if len(added) else table, provinces
 
 
+def without_total(table: pd.DataFrame) -> int:
+    """Return how many areas have counts of some countries of a period and none of another.
+
+    Parameters
+    ----------
+    table : as `with_totals` returns it.
+
+    >>> t = pd.DataFrame({"adm1_code": ["07", "07", "21"], "adm2_code": None, "period": "2024",
+    ...                   "corridor": ["thailand", "vietnam", "thailand"]})
+    >>> without_total(t)
+    1
+    """
+    if (table["corridor"] == "all").all():
+        return 0
+    named = table[table["corridor"] != "all"].groupby("period")["corridor"].agg(set)
+    areas = table.groupby(["adm1_code", "adm2_code", "period"], dropna=False)["corridor"].agg(set)
+    short = {
+        (adm1, adm2)
+        for (adm1, adm2, period), there in areas.items()
+        if "all" not in there and not named[period] <= there
+    }
+    return len(short)
+
+
 def _over_corridors(table: pd.DataFrame) -> pd.DataFrame:
+    """Return totals over corridors; of an area that lacks one which others have, there is none."""
+    if (table["corridor"] == "all").all():
+        return _frame([])
     rows = []
     key = ["adm1_code", "adm2_code", "period"]
+    named = table[table["corridor"] != "all"].groupby("period")["corridor"].agg(set)
     for (adm1, adm2, period), group in table.groupby(key, dropna=False, sort=False):
-        whole = (group["corridor"] == "all").any()
+        there = set(group["corridor"])
+        # people from one country alone are not those from all
+        whole = "all" in there or len(named[period]) == 1 or not named[period] <= there
         if not whole and group["count"].notna().all():
             district = adm2 if isinstance(adm2, str) else None
             rows.append((adm1, district, period, "all", group["count"].sum(), False))
@@ -43,6 +73,8 @@ def _over_corridors(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
+    if table["adm2_code"].isna().all():
+        return _frame([])
     rows = []
     for (adm1, period, corridor), group in table.groupby(
         ["adm1_code", "period", "corridor"], sort=False

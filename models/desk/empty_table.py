@@ -34,14 +34,14 @@ _BOUNDS = {
     "damaged_ha": (0, 10_000_000),
     "planted_ha": (0, 10_000_000),
 }
-_YEARS = range(2015, 2031)  # that are offered; any other may be written
+YEARS = range(2015, 2031)  # that are offered; any other may be written
 _FILL = PatternFill("solid", fgColor="FFF6DD")
 _HEIGHT = 34  # points of a sentence above the table; the longest takes two lines
 _MOST_FILLED = 2_000  # rows: a district and corridor may have one each
 
 
 def template(kind: str, level: str, file_format: str, lang: str) -> bytes:
-    """Return a template: codes and names filled in, figures empty.
+    """Return a template: codes and names filled in, figures empty, corridor "all".
 
     What is wanted stands above the table in both languages. In a workbook, cells to be filled in
     take what the desk reads.
@@ -56,7 +56,8 @@ def template(kind: str, level: str, file_format: str, lang: str) -> bytes:
     """
     if kind not in KINDS or level not in LEVELS[kind] or file_format not in FORMATS:
         raise ValueError(f"no template of {kind}, {level}, {file_format}")
-    empty = [None] * len(_FIGURES[kind])
+    # whoever has no figures by corridor leaves it so
+    empty = [word("template.all", lang) if f == "corridor" else None for f in _FIGURES[kind]]
     rows: list[list[str | None]] = [[*_headers(kind, level, lang)]]
     rows += [[*row, *empty] for row in _areas(level)]
     if file_format == "xlsx":
@@ -130,9 +131,10 @@ def _allow(sheet: Worksheet, field: str, cells: str, lang: str) -> None:
     """Let a spreadsheet program take what the desk reads in a column, and nothing else."""
     said = "\n".join(word(f"template.only_{field}", one) for one in LANGUAGES)
     if field == "period":
-        allow_years(sheet, cells, _YEARS, said)
+        allow_years(sheet, cells, YEARS, said)
     elif field == "corridor":
-        allow_words(sheet, cells, [word(f"template.{c}", lang) for c in CORRIDOR_WORDS], said)
+        words = [word(f"template.{c}", lang) for c in ("all", *CORRIDOR_WORDS)]
+        allow_words(sheet, cells, words, said)
     elif field == "count":
         allow_counts(sheet, cells, threshold_in_use(), said)
     else:

@@ -11,8 +11,9 @@ from geo.errors import InputError, InputErrors
 from geo.words import Sentence
 from models.desk.add_up import total_errors
 from models.desk.country_totals import country_totals
-from models.desk.derive import with_totals
+from models.desk.derive import with_totals, without_total
 from models.desk.no_figure import left_empty, left_open
+from models.desk.of_country import with_country
 from models.desk.only_part import line_notes, refuse_parts
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
@@ -134,7 +135,10 @@ def _as_rows(
     """Return the table, with a row for each figure, and what was settled about its columns."""
     counts: list[Sentence] = []
     if found.kind == "repatriation":
+        assert found.cells is not None
+        table, named = with_country(table, found.cells, found.file, answers)
         table, counts = settle_counts(table, found.file, answers)
+        counts = [*named, *counts]
     long, notes = as_rows(table, found.file, answers, found.kind)
     return table, with_figures(long, found.kind), [*counts, *notes]
 
@@ -224,6 +228,8 @@ def _without_small(
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
     shared, notes = covering_others(tidy)
     tidy, provinces = with_totals(tidy, vintage=bool(shared))
+    if gaps := without_total(tidy):
+        notes.append(Sentence("desk_note.no_total", {"n": gaps}))
     if provinces:
         notes.append(Sentence("desk_note.totals_added", {"n": provinces}))
     limit = threshold_in_use()

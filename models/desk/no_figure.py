@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from models.reading.area import AREA, WITHIN
+from models.reading.headers import is_all
 from models.reading.rows import ROW
 
 VALUES = ("count", "rate_pct", "se_pct", "damaged_ha", "planted_ha", "score")
@@ -40,7 +41,7 @@ def _open(table: pd.DataFrame) -> pd.Series:
     key = [table[c] for c in (*AREA, *WITHIN, "period") if c in table.columns]
     if not key or not {"corridor", "count"} <= set(table.columns):
         return pd.Series(False, index=table.index)
-    of_country = table["corridor"].notna() & (table["corridor"].str.casefold() != "all")
+    of_country = table["corridor"].map(lambda text: text is not None and not is_all(text))
     full = table["count"].notna() | _withheld(table)
     there = (full & of_country).groupby(key, dropna=False).transform("any")
     return of_country & ~full & there

@@ -20,7 +20,7 @@ from models.reading.area import AREA, exact, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
 from models.reading.forms import Forms
-from models.reading.headers import CORRIDOR_WORDS, corridor_of
+from models.reading.headers import CORRIDOR_WORDS, corridor_of, is_all
 from models.reading.kept_note import listed
 from models.reading.numbers import HECTARES, PLANTED, RATE, SCORE, STANDARD_ERROR, Form
 from models.reading.rows import FIGURE, HEADER_ROW, ROW, WRITTEN
@@ -272,10 +272,10 @@ def _flagged(text: str | None, at: Place) -> bool:
 
 
 def _corridor(text: str | None, at: Place) -> str:
-    if text is None:
+    if text is None or is_all(text):
         return "all"
-    word = corridor_of(text) or text.casefold()
-    if word not in (*CORRIDOR_WORDS, "all"):
+    word = corridor_of(text)
+    if word not in CORRIDOR_WORDS:
         raise at.wrong("desk.corridor", text)
     return word
 

@@ -9,6 +9,7 @@ from geo.gazetteer import districts
 from models.estimate.inputs import Inputs, newest_period
 from models.estimate.units import counts_of_2011, units_of_2014
 
+SPOKEN_OF = ("thailand", "vietnam")  # corridors that a list may be of
 STAND_IN_OF = "thailand"  # nearly all adults who were abroad in 2011 were in Thailand
 
 
@@ -78,7 +79,10 @@ def outcome_of(inputs: Inputs, corridor: str, level: str = "districts") -> Outco
     table = inputs.outcome
     period = newest_period(table)
     rows = table[table["period"] == period]
-    told_apart = bool((rows["corridor"] != "all").any())
+    named = set(rows["corridor"])
+    # people from one country alone are not those from all
+    alone = str(*named) if len(named) == 1 and named <= set(SPOKEN_OF) else ""
+    told_apart = bool(named - {"all"}) and not alone
     if told_apart and corridor != "all":
         rows = rows[rows["corridor"] == corridor]
     areas = _sum_corridors(rows)
@@ -98,7 +102,7 @@ def outcome_of(inputs: Inputs, corridor: str, level: str = "districts") -> Outco
         units=units,
         counted=counted,
         understated=inputs.understated,
-        speaks_of=STAND_IN_OF if inputs.stand_in else "all",
+        speaks_of=STAND_IN_OF if inputs.stand_in else alone or "all",
     )
 
 
@@ -111,16 +115,20 @@ def _counted(inputs: Inputs, parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]
 
 
 def _sum_corridors(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sum the corridors of an area; a row for all of them is the total itself."""
-    areas = []
+    """Sum the corridors of an area; a row for all of them is the total itself.
+
+    Where an area lacks a corridor that others have, the total is missing.
+    """
+    areas, named = [], set(rows["corridor"]) - {"all"}
     for (adm1, adm2), group in rows.groupby(["adm1_code", "adm2_code"], dropna=False):
         whole = group[group["corridor"] == "all"]
         used = whole if len(whole) else group
+        known = len(whole) or named <= set(group["corridor"])
         areas.append(
             {
                 "adm1_code": adm1,
                 "adm2_code": adm2,
-                "count": used["count"].sum(skipna=False),
+                "count": used["count"].sum(skipna=False) if known else np.nan,
                 "suppressed": bool(used["suppressed"].any()),
             }
         )

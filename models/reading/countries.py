@@ -54,6 +54,16 @@ def _names() -> dict[str, str]:
     return found | {_key(name): code for name, code in _OTHERS.items()}
 
 
+@cache
+def khmer_names() -> dict[str, str]:
+    """Return the Khmer names of countries other than Cambodia -> ISO code, as they are compared.
+
+    >>> khmer_names()[normal_khmer("ថៃ")]
+    'TH'
+    """
+    return {name: code for name, code in _names().items() if not name.isascii()}
+
+
 def country_of(text: object) -> str | None:
     """Return the ISO code of the country a text names, other than Cambodia, or None.
 

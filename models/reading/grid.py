@@ -21,7 +21,9 @@ class Cells:
 
     rows : texts; a number of a workbook is a `Figure`, a percentage ends in %
     notes : the sheet that was read and those that were not, hidden rows and columns, the encoding
+    sheet : the name of the sheet that was read, or ""
     """
 
     rows: list[list[str]]
     notes: tuple[Sentence, ...] = ()
+    sheet: str = ""

@@ -88,6 +88,7 @@ def _name_areas(written: list[str], names: list[str]) -> None:
                 taken.add(found["level"])
 
 
+_ALL = {_key(word) for word in ("all", "all countries", "ទាំងអស់", "គ្រប់ប្រទេស", "ប្រទេសទាំងអស់")}
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}
 
@@ -108,6 +109,15 @@ def corridor_of(header: str) -> str | None:
         return _CORRIDOR.get(key, "other")
     country = country_of(header)
     return None if country is None else {"TH": "thailand", "VN": "vietnam"}.get(country, "other")
+
+
+def is_all(text: str) -> bool:
+    """Return whether a cell of a column of countries says that people from all are counted.
+
+    >>> is_all("All"), is_all("ទាំងអស់"), is_all("Thailand")
+    (True, True, False)
+    """
+    return _key(text) in _ALL
 
 
 def find_header(rows: list[list[str]]) -> int:

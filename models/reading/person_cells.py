@@ -22,7 +22,7 @@ from models.reading.person_headers import (
     of_hotlines,
     of_others,
 )
-from models.reading.person_names import is_name, names_somebody, tells_of_somebody
+from models.reading.person_names import is_name, names_somebody, tells_by_name, tells_of_somebody
 
 ENOUGH = 3  # so many cells are no accident; two where they are at least half of all
 _SOME, _LOOKED_AT = 1_000, 300  # cells and characters read for what takes long
@@ -227,7 +227,7 @@ def _births(column: _Column) -> bool:
 
 
 def _names(column: _Column) -> bool:
-    if column.several_of_some(tells_of_somebody):
+    if any(map(tells_by_name, column.some)) or column.several_of_some(tells_of_somebody):
         return True
     if of_others(column.words):
         return False

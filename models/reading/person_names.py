@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +35,12 @@ _KHMER_WORD = re.compile(r"[\u1780-\u17d3\u17dd]+")
 _APART = re.compile(r"[,;/&\n]|\band\b|\s+និង\s*")
 _SUFFIX = re.compile(r"\s*[(\[].*$")
 _MOST_WORDS = 4
+# a place that is called after somebody
+_CALLED = re.compile(normal_khmer(r"(?:វិទ្យាល័យ|សាលា|វត្ត|មន្ទីរពេទ្យ|ផ្លូវ)[^\s]*\s?$"))
+_CALLED_AFTER = re.compile(
+    r"(?: [A-Z]\w+){0,4},? (?i:(?:high|primary|secondary|technical) )?"
+    r"(?i:school|lycee|college|university|pagoda|hospital|centre|center|foundation|street|bridge)"
+)
 _DIGIT = re.compile(r"\d")
 _EXACT_AGE = re.compile(
     r"\b(?:aged?:?|girl of|boy of)\s*\d{1,2}\b(?!\s*[-–+%]|\s*(?:to|and)\b)|"
@@ -51,13 +58,6 @@ _CROWD = re.compile(
     r"\d+\s+(?:\w+\s+)?(?:people|persons|pupils|students|children|women|men|girls|boys|youths?|"
     r"participants|victims|workers|migrants|families)\b|\b(?:children|girls|boys|women|pupils|youths)\b|"
     + normal_khmer(r"\d+\s*(?:នាក់|គ្រួសារ)|ចំនួន"),
-    re.IGNORECASE,
-)
-_AGE = re.compile(
-    r"\b(?:girl|boy|woman|man|victim|worker|child|mother|father|daughter|son|migrant|survivor|"
-    r"client|returnee|student|fisher(?:man)?|wife|husband),?\s*\(?(?:of |aged? )?\d{1,2}\b"
-    r"(?!\s*[-–%:]|\s*(?:to|and)\b)|(?<![-–\d])\d{1,2}[\s-]years?[\s-]old\b|"
-    + normal_khmer(r"(?:ក្មេងស្រី|ក្មេងប្រុស|នាង|គាត់|យុវតី|ម្នាក់|ឈ្មោះ\s*\S+)\s*(?:មាន)?អាយុ\s*\d{1,2}\s*ឆ្នាំ"),
     re.IGNORECASE,
 )
 _AGE = re.compile(
@@ -111,6 +111,61 @@ def names_somebody(text: str) -> bool:
     return False
 
 
+def without_names(text: str, instead: str) -> str:
+    """Return a text with the names of people in it replaced, where they are names beyond doubt.
+
+    Those of two known parts, or behind a title; a school or pagoda may be called after somebody.
+
+    >>> without_names("Help for Chan Thida in Poipet", "[...]"), without_names("Mr. Dara", "[...]")
+    ('Help for [...] in Poipet', '[...]')
+    >>> without_names("Talk at Sok Dara High School", "[...]"), without_names("Legal aid", "[...]")
+    ('Talk at Sok Dara High School', 'Legal aid')
+    """
+    if not names_somebody(text):
+        return text
+    plain = normal_khmer(text)
+    for start, end in reversed(_apart(sorted(_names_in(plain)))):
+        after, before = plain[end:], plain[:start]
+        if not _CALLED_AFTER.match(after) and not _CALLED.search(before):
+            plain = before + instead + after
+    return plain
+
+
+def _names_in(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where names of two known parts stand, and a title with up to two parts of a name."""
+    for title, word, families, given in (
+        (_TITLE, _LATIN, _FAMILY, _GIVEN),
+        (_KHMER_TITLE, _KHMER_WORD, _FAMILY_KM, _GIVEN_KM),
+    ):
+        for one, other in pairwise(word.finditer(plain)):
+            if _known(one[0], families) and _known(other[0], given):
+                yield one.start(), other.end()
+        for found in title.finditer(plain):
+            named = re.compile(rf"{word.pattern}(?: (?![a-z]){word.pattern})?")
+            if behind := named.match(plain, found.end()):
+                yield found.start(), behind.end()
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans with those that overlap made one."""
+    made: list[tuple[int, int]] = []
+    for start, end in spans:
+        if made and start <= made[-1][1]:
+            start, end = made[-1][0], max(end, made.pop()[1])
+        made.append((start, end))
+    return made
+
+
+def tells_by_name(text: str) -> bool:
+    """Return whether a text tells of somebody by name and age: one such text is no accident.
+
+    >>> tells_by_name("Sok Dara, 17, back from Poipet"), tells_by_name("a girl of 15")
+    (True, False)
+    """
+    plain = normal_khmer(text)
+    return bool(_DIGIT.search(text) and _AGE.search(plain) and names_somebody(text))
+
+
 def tells_of_somebody(text: str) -> bool:
     """Return whether a text tells of somebody: by name and age, or one person of some age.
 
@@ -123,7 +178,7 @@ def tells_of_somebody(text: str) -> bool:
         return False
     plain = normal_khmer(text)
     exact = _EXACT_AGE.search(plain) and not _CROWD.search(plain)
-    return bool(exact or (_AGE.search(plain) and names_somebody(text)))
+    return bool(exact or tells_by_name(text))
 
 
 def _one(text: str) -> bool:

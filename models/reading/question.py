@@ -23,6 +23,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "part_year": ("whole", "leave"),
     "figures": (),
     "unknown_columns": ("other", "leave"),
+    "country": ("thailand", "vietnam", "other", "all"),
     "areas": ("code", "name"),
     "tboung_khmum": ("joined", "missing"),
 }

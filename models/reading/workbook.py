@@ -58,7 +58,7 @@ def workbook_cells(
     except Exception as error:  # zip, packers, XML, records: each fails its own way
         raise InputError("reading.xlsx", file=name) from error
     rows = filling.rows()
-    return Cells(rows, (*told, *_hidden_parts(filling, rows)))
+    return Cells(rows, (*told, *_hidden_parts(filling, rows)), chosen.title)
 
 
 def _chosen(

@@ -12,12 +12,13 @@ counts are withheld (`models.withhold.protect`) until every small one may still 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from models.withhold.block import COUNTRY, blocks_of
+from models.withhold.block import COUNTRY, blocks_of, ends
 from models.withhold.protect import protect
 
 THRESHOLD = 10  # our proposal; counts below it, but for zero, are withheld
@@ -91,23 +92,37 @@ def withhold(
     given = table["count"].to_numpy(float)
     small = table["suppressed"].to_numpy(bool) | ((given > 0) & (given < threshold))
     known = _all_known(table, small, totals or {}, _merged(before))
-    ends = targets(known, threshold)
+    bounds = targets(known, threshold)
     hidden = known["hidden"].to_numpy(bool, copy=True)
     # province by province, then, where there are totals of the country, all provinces together
-    turns = [known[known["adm1_code"] != COUNTRY], *([known] if totals else [])]
+    provinces = known[(known["adm1_code"] != COUNTRY) & ~_unbound(known, len(table))]
+    turns = [provinces, *([known] if totals else [])]
     for turn, rows in enumerate(turns):
         blocks = blocks_of(rows.assign(hidden=hidden[rows.index]))
         for number, block in enumerate(blocks):
             if tell:
                 tell((turn + number / len(blocks)) / len(turns))
             if (block.rows < len(table)).any():
-                protect(block, ends[block.rows], threshold)
+                protect(block, bounds[block.rows], threshold)
                 hidden[block.rows] = block.hidden
     hidden = hidden[: len(table)]
     safe = table.copy()
     safe.loc[hidden, "count"] = np.nan
     safe["suppressed"] = hidden
     return Withheld(safe, int(small.sum()), int((hidden & ~small).sum()))
+
+
+def _unbound(known: pd.DataFrame, n: int) -> pd.Series:
+    """Return which of the first n rows no sum binds to another.
+
+    Those of a province of which nothing but its totals of separate years is known.
+    """
+    spans = sorted(map(ends, map(str, known["period"].unique())))
+    if any(first <= last for (_, last), (first, _) in pairwise(spans)):
+        return pd.Series(False, index=known.index)
+    plain = (known["corridor"] == "all") & known["adm2_code"].isna() & ~known["hidden"].astype(bool)
+    plain &= known.index < n
+    return plain.groupby(known["adm1_code"]).transform("all")
 
 
 def _merged(before: pd.DataFrame | None) -> pd.DataFrame:
