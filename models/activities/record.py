@@ -17,7 +17,7 @@ from models.activities.kinds import (
     other_pillar,
     pillar_of,
 )
-from models.activities.scrub import anonymous, of_somebody, without_addresses
+from models.activities.scrub import anonymous, of_somebody, without_addresses, without_contacts
 from models.activities.several import parts
 from models.activities.small_counts import (
     PROTECTION,
@@ -162,14 +162,14 @@ def _kind(record: Record, at: Callable[[str], Place], asked: Asked) -> Record:
     if code is None and other:
         return {"pillar": pillar or other, "activity_type": OTHER}
     if code is None:
-        text = str(anonymous(text))
+        text = str(without_contacts(text))
         code = asked.answer(text, "activity", _unknown_kind(text, at), nearest_kinds(text))
     if code in kinds():
         return {"activity_type": code, "pillar": pillar or kinds()[code].pillar}
     return {
         "activity_type": OTHER,
         "pillar": pillar or code.removeprefix(other_of("")),
-        "written": None if is_other(text) else text,
+        "written": None if is_other(text) else anonymous(text),
     }
 
 
@@ -182,7 +182,7 @@ def _unknown_kind(text: str, at: Callable[[str], Place]) -> InputError:
 
 
 def _pillar(record: Record, at: Callable[[str], Place], asked: Asked) -> str | None:
-    said = anonymous(record.get("pillar"))
+    said = without_contacts(record.get("pillar"))
     if not said:
         return None
     error = at("pillar").wrong("activities.pillar", said)
@@ -210,7 +210,7 @@ def _days(record: Record, table: Table, asked: Asked) -> Record:
 
 def _status(record: Record, table: Table, asked: Asked) -> str:
     at = table.at(record, "status")
-    text = anonymous(platforms.status_word(table.platform, record.get("status")))
+    text = without_contacts(platforms.status_word(table.platform, record.get("status")))
     if not text:
         raise at.wrong("activities.status", text)
     error = at.wrong("activities.status", text)

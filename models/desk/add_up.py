@@ -14,7 +14,7 @@ from geo.errors import InputError
 from geo.names import match_area
 from geo.pcode import to_code
 from models.desk.derive import all_of_today
-from models.reading.area import AREA, province_of
+from models.reading.area import AREA, WITHIN, province_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN
 from models.reading.countries import country_of
@@ -25,6 +25,7 @@ from models.reading.kept_note import listed
 from models.reading.rows import ROW, TOTALS, WRITTEN
 from models.reading.years import read_year
 
+_LOOKED_AT = (*AREA, *sorted(WITHIN), "period", "corridor")
 Mask = npt.NDArray[np.bool_]
 _MEASURES = {"repatriation": ("count",), "harvest": ("damaged_ha", "planted_ha"), "poverty": ()}
 _MOST_ERRORS = 200  # that are told
@@ -124,7 +125,12 @@ class _Rows:
     """The rows of a table, and which of them a row of totals may be the total of."""
 
     def __init__(self, table: pd.DataFrame, totals: list[dict[str, Any]]) -> None:
-        self.table = table
+        # what pandas keeps beside a table is copied whenever one is made of it
+        texts = {c: table[c].to_numpy(object) for c in _LOOKED_AT if c in table}
+        self.table = pd.DataFrame(
+            {c: np.where(pd.isna(column), None, column) for c, column in texts.items()},
+            dtype=object,
+        )
         self.number = table[ROW].to_numpy(dtype=int)
         self.totals = sorted(int(total[ROW]) for total in totals)
         self._masks: dict[tuple[str, object], Mask] = {}
