@@ -46,7 +46,7 @@ def test_from_the_first_page_to_a_picture_for_a_colleague(lang, name, size, agen
     assert "%" in told  # how sure
     assert "×" in told  # why
     with page.expect_download() as waiting:
-        click(page.locator(".st-key-picture button").first)
+        click(page.get_by_role("button", name=say(lang, "picture.label")))
     assert "svay-rieng" in waiting.value.suggested_filename
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
     assert len(actions) <= MOST_ACTIONS[name]
