@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,6 +12,13 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [*ROOT.glob("*.md"), ROOT / "data" / "README.md", *(ROOT / "docs").glob("*.md")]
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict:
+    """Return what is on file; tests/test_figures.py makes it again and compares."""
+    file = ROOT / "docs" / "figures" / "validation.json"
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def test_the_first_screen_is_a_sentence_a_picture_and_two_commands():
