@@ -81,8 +81,13 @@ async def _crowd(port: int, drive: Drive, pages: bool, count: int, seconds: floa
     return heard
 
 
-def _figures(heard: Heard, process: int) -> dict[str, float]:
-    waits = sorted(heard.waits) or [float("inf")]
+async def _warm(port: int) -> None:
+    async with Visitor(port) as visitor:
+        await visitor.open("", "lang=en")
+
+
+def _figures(heard: Heard, seconds: float, process: int) -> dict[str, float]:
+    waits = sorted(heard.waits) or [seconds]  # nobody was even let in: at least so long
     return {
         "answer_ms": round(1000 * statistics.median(waits), 1),
         "p95_ms": round(1000 * waits[int(0.95 * (len(waits) - 1))], 1),
@@ -105,6 +110,8 @@ def measure(
             name: stack.enter_context(serve(drive.app, drive.environment))
             for name, drive in drives.items()
         }
+        for port, _ in served.values():
+            asyncio.run(_warm(port))  # who comes first is measured elsewhere
         found: dict[tuple[str, bool, int], list[dict[str, float]]] = {}
         for turn in range(max(rounds for _, _, rounds in crowds)):
             for count, seconds, rounds in crowds:
@@ -113,7 +120,9 @@ def measure(
                 for name, pages in kinds:
                     port, process = served[name]
                     heard = asyncio.run(_crowd(port, drives[name], pages, count, seconds))
-                    found.setdefault((name, pages, count), []).append(_figures(heard, process))
+                    found.setdefault((name, pages, count), []).append(
+                        _figures(heard, seconds, process)
+                    )
         return {
             f"{name}, {'all pages' if pages else 'layers'}": {
                 str(count): _median(found[name, pages, count]) for count, _, _ in crowds
