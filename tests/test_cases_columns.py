@@ -127,6 +127,10 @@ FILES = {
         rows("Province,Year,Persons,Total incl. children", "{n}", "2024", "{half}", "{p}"),
         "ask figures",
     ),
+    "shares of the total beside the persons": (
+        rows("Province,Year,Persons,% of total", "{n}", "2024", "{p}", "20%"),
+        PEOPLE,
+    ),
     # headers
     "figures under blank headers": (
         rows("Province,2023,,,2024,,,Remarks", "{n}", "1", "2", "{i}", "4", "5", "6", ""),

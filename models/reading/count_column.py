@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pandas as pd
@@ -15,6 +16,7 @@ from models.reading.question import MOST_ROWS, Answers, Question, Reading, answe
 from models.reading.rows import ROW, TOTALS, WRITTEN
 from models.reading.years import read_year
 
+_SHARE = re.compile(r"%|per ?cent|share|ភាគរយ")  # of a total, and none itself
 _LEAST = 2  # figures that make a column one of figures
 _LEAST_SERIAL = 5  # rows of a running number
 
@@ -88,7 +90,8 @@ def settle_counts(
     others = unknown_figures(table)
     written = table.attrs.get(WRITTEN, {})
     if not serial:
-        others = [c for c in others if is_sum(written.get(c, c)) and read_year(c) is None]
+        sums = [c for c in others if is_sum(written.get(c, c)) and read_year(c) is None]
+        others = [c for c in sums if not _SHARE.search(written.get(c, c).casefold())]
     if not others:
         if serial:
             header = written.get("count", "count")
