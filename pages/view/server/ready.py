@@ -23,6 +23,7 @@ from pages import ADDRESSES, FIRST
 from pages.view.frame.text import LANGUAGES
 from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
+from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.squeezed import make_all
 
@@ -79,6 +80,7 @@ async def _open_all(server: Runtime) -> None:
 @asynccontextmanager
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
+    keep_a_while(get_instance().media_file_mgr)
     try:
         await _open_all(get_instance())
     except TimeoutError:
