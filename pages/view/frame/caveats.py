@@ -75,13 +75,14 @@ def ranked_by(ranking: Ranking) -> str:
 
 def draw_vietnam(corridor: str, province: str | None) -> None:
     """Draw what the figures don't say of Viet Nam, where the reader looks at its corridor."""
-    if corridor == "vietnam":
-        told = t("note.vietnam_index")
-    elif province in NEAR_VIETNAM:
-        told = t("note.vietnam_near")
-    else:
-        return
+    # its place is kept where nothing is said: else the map after it would be loaded anew
     with st.container(key="vietnam"):
+        if corridor == "vietnam":
+            told = t("note.vietnam_index")
+        elif province in NEAR_VIETNAM:
+            told = t("note.vietnam_near")
+        else:
+            return
         st.markdown(f":material/warning: **{t('filter.corridor_vietnam')}.** {told}")
 
 
