@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import pytest
@@ -100,6 +102,17 @@ def _run(script: str, port: int, environment: dict[str, str], options: tuple[str
 
 
 @contextmanager
+def _no_program() -> Iterator[None]:
+    """Keep the new process from running what this one calls its program: a page under test."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+
+
+@contextmanager
 def serve(script: str = "dashboard.py", prepared: str = "map", *options: str) -> Iterator[str]:
     """Start a fresh dashboard process, or another script's, yield its address, end it.
 
@@ -113,7 +126,8 @@ def serve(script: str = "dashboard.py", prepared: str = "map", *options: str) ->
     environment = os.environ | {"OUTREACH_PREPARE": prepared}
     given = (script, port, environment, options)
     process = _START.Process(target=_run, args=given, daemon=True)
-    process.start()
+    with _no_program():
+        process.start()
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"

@@ -10,7 +10,8 @@ _SAME = re.compile(
     r"`[^`]*`|\w+://\S+|--?[a-z][a-z-]+(?: [a-z]+(?= *(?:[^a-zA-Z ]|$)))?"
     r"|[A-Za-z_]*[_./:#&()\d-][\w./:()#&-]*"
     r"|\b[A-Z][A-Za-z]*[A-Z]\w*\b"
-    r"|\b(?:Excel|Save as|Windows|GeoPackage|[Ss]hapefile|Git|Python|zip|Streamlit|PostgreSQL)\b"
+    r"|\b(?:Excel|Fix geometries|Save as|Windows|GeoPackage|[Ss]hapefile|Git|Python|zip)\b"
+    r"|\b(?:Streamlit|PostgreSQL)\b"
 )
 
 # what is typed into a file or a command as it stands

@@ -65,7 +65,7 @@ def texts(app: AppTest) -> list[str]:
     found += [element.label for kind in _WIDGETS for element in getattr(app, kind)]
     shown = [text.replace("\\", "") for text in found if text]
     bodies = [element.proto.body for element in app.get("html")]
-    return shown + [body for body in bodies if not body.startswith("<style")]
+    return shown + [body for body in bodies if not body.startswith(("<style", "<script"))]
 
 
 def said(app: AppTest) -> str:

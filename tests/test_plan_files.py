@@ -167,7 +167,7 @@ def test_maps_carry_the_plan(handed, tmp_path):
     assert by["KH2001"]["teams"] is None
     file = tmp_path / "p.gpkg"
     file.write_bytes(to_bytes(handed, "gpkg", "en"))
-    assert set(gpd.read_file(file)["adm2_pcode"]) == set(handed.plan.codes)
+    assert set(gpd.read_file(file, layer="ranking")["adm2_pcode"]) == set(handed.plan.codes)
 
 
 def test_an_unknown_format_is_refused(handed):

@@ -199,7 +199,9 @@ def _read(file: Path) -> pd.DataFrame:
         return pd.read_csv(file, encoding="utf-8-sig")
     if file.suffix == ".xlsx":
         return pd.read_excel(file, sheet_name="Data", header=1, engine="openpyxl")
-    return pd.DataFrame(gpd.read_file(file).drop(columns="geometry"))
+    # the GeoPackage has its colours in a layer of their own
+    layer = {"layer": "ranking"} if file.suffix == ".gpkg" else {}
+    return pd.DataFrame(gpd.read_file(file, **layer).drop(columns="geometry"))
 
 
 def test_the_workbook_has_five_sheets_and_headers_in_both_languages(tmp_path):

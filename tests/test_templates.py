@@ -51,7 +51,8 @@ def test_every_template_is_rendered_or_included():
     there = {
         str(file.relative_to(ROOT))
         for folder in FOLDERS
-        for file in (ROOT / folder).rglob("*.html")
+        for ending in ("html", "qml")
+        for file in (ROOT / folder).rglob(f"*.{ending}")
     }
     assert len(there) >= 6
     called = {

@@ -10,6 +10,7 @@ from pages.view.frame import refused
 from pages.view.frame.text import say
 from pages.view.server import uploads
 from pages.view.server.uploads import Limits, Uploads
+from tests.own_loop import run_apart
 
 LIMITS = Limits(files=3, session_mb=2, process_mb=3, seconds=60)
 MB = 2**20
@@ -46,7 +47,7 @@ def asked(monkeypatch):
             "path": f"/_stcore/upload_file/{session}/f",
             "headers": [(b"content-length", str(size).encode())],
         }
-        asyncio.run(Uploads(streamlit, limits)(scope, receive, send))
+        run_apart(Uploads(streamlit, limits)(scope, receive, send))
         return status[0]
 
     ask.again = again
