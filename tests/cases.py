@@ -13,12 +13,46 @@ from models.desk.examine import Examined, examine
 
 CODES = provinces()["adm1_code"].tolist()
 NAMES = provinces()["province_en"].tolist()
+KHMER = dict(zip(CODES, provinces()["province_km"], strict=True))
+# a table of six provinces: people, rates, and 12 of 1,200 ha lost in each
+SIX = tuple(zip(CODES[:6], NAMES[:6], strict=True))
+PEOPLE = {code: 1000 + 10 * int(code) for code, _ in SIX}
+RATES = {code: 10 + int(code) / 2 for code, _ in SIX}
+LOST = {code: 1.0 for code, _ in SIX}
 VALUE = {"repatriation": "count", "poverty": "headcount_pct", "harvest": "value"}
 
 
 def lines(*rows: str) -> bytes:
     """Return lines as a CSV file."""
     return ("\n".join(rows) + "\n").encode()
+
+
+def each(head: str, *cells: str, areas: Sequence = SIX, sep: str = ",") -> bytes:
+    """Return a row for each area: {c} is its code, {i} its number, {n} and {k} its names.
+
+    {p} are its people, {half} half of them, {r} its rate in percent, {s} the rate as a share.
+    """
+    made = (
+        sep.join(cells).format(
+            c=code,
+            i=int(code),
+            n=name,
+            k=KHMER[code],
+            p=PEOPLE[code],
+            half=PEOPLE[code] // 2,
+            r=RATES[code],
+            s=RATES[code] / 100,
+        )
+        for code, name in areas
+    )
+    return lines(head, *made)
+
+
+def mpi_of(areas: Sequence[tuple[str, str]], rates: Sequence[str] = ("16.5",)) -> bytes:
+    """Return a publisher's table of (P-code, name), the rates in turn."""
+    head = "Country ISO3,Admin 1 PCode,Admin 1 Name,Headcount Ratio,Start Date,End Date"
+    cells = (f'{code},{name},"{rates[i % len(rates)]}"' for i, (code, name) in enumerate(areas))
+    return lines(head, *(f"KHM,{row},2021-01-01,2022-12-31" for row in cells))
 
 
 def book_of(*sheets: tuple[str, Sequence[Sequence]]) -> Workbook:

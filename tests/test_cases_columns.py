@@ -8,85 +8,72 @@ from models.desk.__main__ import main as desk
 from models.desk.examine import examine
 from models.reading.countries import country_of
 from models.reading.years import read_year
-from tests.cases import CODES, NAMES, lines, outcome, read, told
-
-FIVE = tuple(zip(CODES[:5], NAMES[:5], strict=True))
-PEOPLE = {code: 1000 + 10 * int(code) for code, _ in FIVE}
-
-
-def rows(head: str, *cells: str, sep: str = ",") -> bytes:
-    """Return a row for each of five provinces; {i}, {n}, {p} are its place, name and people."""
-    made = [
-        sep.join(cells).format(i=int(code), c=code, n=name, p=PEOPLE[code], half=PEOPLE[code] // 2)
-        for code, name in FIVE
-    ]
-    return lines(head, *made)
-
+from tests.cases import PEOPLE, SIX, each, lines, outcome, read, told
 
 HALF = {code: n // 2 for code, n in PEOPLE.items()}
 FILES = {
     # years and their marks
-    "a star beside the newest year": (rows("Province,2023,2024*", "{n}", "5{i}", "{p}"), PEOPLE),
-    "provisional in brackets": (rows("Province,2023,2024 (p)", "{n}", "5{i}", "{p}"), PEOPLE),
+    "a star beside the newest year": (each("Province,2023,2024*", "{n}", "5{i}", "{p}"), PEOPLE),
+    "provisional in brackets": (each("Province,2023,2024 (p)", "{n}", "5{i}", "{p}"), PEOPLE),
     "a Khmer year with its word and a mark": (
-        rows("ខេត្ត,ឆ្នាំ២០២៣,ឆ្នាំ២០២៤ (បណ្តោះអាសន្ន)", "{n}", "5{i}", "{p}"),
+        each("ខេត្ត,ឆ្នាំ២០២៣,ឆ្នាំ២០២៤ (បណ្តោះអាសន្ន)", "{n}", "5{i}", "{p}"),
         PEOPLE,
     ),
-    "marks in the column of years": (rows("Province,Year,Persons", "{n}", "2024*", "{p}"), PEOPLE),
-    "a footnote in brackets": (rows("Province,2023 [1],2024 [2]", "{n}", "5{i}", "{p}"), PEOPLE),
-    "fiscal years written short": (rows("Province,2023/24", "{n}", "{p}"), PEOPLE),
+    "marks in the column of years": (each("Province,Year,Persons", "{n}", "2024*", "{p}"), PEOPLE),
+    "a footnote in brackets": (each("Province,2023 [1],2024 [2]", "{n}", "5{i}", "{p}"), PEOPLE),
+    "fiscal years written short": (each("Province,2023/24", "{n}", "{p}"), PEOPLE),
     "fiscal years that share one": (
-        rows("Province,2022/23,2023/24", "{n}", "5{i}", "{p}"),
+        each("Province,2022/23,2023/24", "{n}", "5{i}", "{p}"),
         ["desk.overlap 2"],
     ),
     # parts of a year
     "half of the newest year": (
-        rows("Province,2022,2023,2024 (Jan-Jun)", "{n}", "5{i}", "{p}", "{half}"),
+        each("Province,2022,2023,2024 (Jan-Jun)", "{n}", "5{i}", "{p}", "{half}"),
         "ask part_year",
     ),
     "a quarter before the year": (
-        rows("Province,2023,Q1 2024", "{n}", "{p}", "1{i}"),
+        each("Province,2023,Q1 2024", "{n}", "{p}", "1{i}"),
         "ask part_year",
     ),
     "a half of the year in Khmer": (
-        rows("ខេត្ត,២០២៣,ឆមាសទី១ ២០២៤", "{n}", "{p}", "1{i}"),
+        each("ខេត្ត,២០២៣,ឆមាសទី១ ២០២៤", "{n}", "{p}", "1{i}"),
         "ask part_year",
     ),
     "a newer year under words": (
-        rows("Province,2023,Migrants 2024", "{n}", "{p}", "1{i}"),
+        each("Province,2023,Migrants 2024", "{n}", "{p}", "1{i}"),
         "ask part_year",
     ),
     "months in the column of years": (
-        rows("Province,Year,Persons", "{n}", "June 2024", "{p}"),
+        each("Province,Year,Persons", "{n}", "June 2024", "{p}"),
         "ask part_year",
     ),
     "two halves of a year": (
-        rows("Province,2023,H1 2024,H2 2024", "{n}", "{p}", "1{i}", "2{i}"),
+        each("Province,2023,H1 2024,H2 2024", "{n}", "{p}", "1{i}", "2{i}"),
         ["reading.parts None"],
     ),
     "a newer year beside a column of years": (
-        rows("Province,Year,Persons,Persons 2025", "{n}", "2024", "{p}", "1{i}"),
+        each("Province,Year,Persons,Persons 2025", "{n}", "2024", "{p}", "1{i}"),
         ["reading.years_twice None"],
     ),
     "an older year in words beside a column of years": (
-        rows("Province,Year,Persons,Population 2019", "{n}", "2024", "{p}", "100{i}"),
+        each("Province,Year,Persons,Population 2019", "{n}", "2024", "{p}", "100{i}"),
         PEOPLE,
     ),
     # countries
     "countries beyond the corridors": (
-        rows(
+        each(
             "Province,Year,Thailand,Viet Nam,Malaysia,China",
             "{n}", "2024", "10{i}", "20", "30", "40",
         ),
-        {code: int(f"10{int(code)}") + 90 for code, _ in FIVE},
+        {code: int(f"10{int(code)}") + 90 for code, _ in SIX},
     ),
     "countries in Khmer": (
-        rows("ខេត្ត,ឆ្នាំ,ថៃ,វៀតណាម,ម៉ាឡេស៊ី,ចិន", "{n}", "2024", "10{i}", "20", "30", "40"),
-        {code: int(f"10{int(code)}") + 90 for code, _ in FIVE},
+        each("ខេត្ត,ឆ្នាំ,ថៃ,វៀតណាម,ម៉ាឡេស៊ី,ចិន", "{n}", "2024", "10{i}", "20", "30", "40"),
+        {code: int(f"10{int(code)}") + 90 for code, _ in SIX},
     ),
     "countries from others and other": (
-        rows("Province,Year,From Thailand,From Japan,Other", "{n}", "2024", "10{i}", "20", "30"),
-        {code: int(f"10{int(code)}") + 50 for code, _ in FIVE},
+        each("Province,Year,From Thailand,From Japan,Other", "{n}", "2024", "10{i}", "20", "30"),
+        {code: int(f"10{int(code)}") + 50 for code, _ in SIX},
     ),
     "countries in a column": (
         lines("Province,Year,Country,Persons", "Kampot,2024,Thailand,100",
@@ -94,20 +81,20 @@ FILES = {
         {"07": 180},
     ),
     "a region beside the countries": (
-        rows("Province,Year,Thailand,Viet Nam,Middle East", "{n}", "2024", "100", "20", "30"),
+        each("Province,Year,Thailand,Viet Nam,Middle East", "{n}", "2024", "100", "20", "30"),
         "ask unknown_columns",
     ),
     "a region beside the countries and their total": (
-        rows("Province,Year,Thailand,Middle East,Total", "{n}", "2024", "100", "30", "{p}"),
+        each("Province,Year,Thailand,Middle East,Total", "{n}", "2024", "100", "30", "{p}"),
         PEOPLE,
     ),
     # running numbers and totals
     "a running number under Number": (
-        rows("Number,Province,Year,Migrants returned", "{i}", "{n}", "2024", "{p}"),
+        each("Number,Province,Year,Migrants returned", "{i}", "{n}", "2024", "{p}"),
         "ask figures",
     ),
     "a running number and nothing else": (
-        rows("Number,Province,Year", "{i}", "{n}", "2024"),
+        each("Number,Province,Year", "{i}", "{n}", "2024"),
         ["reading.serial None"],
     ),
     "a running number in Khmer digits": (
@@ -116,72 +103,72 @@ FILES = {
         "ask figures",
     ),
     "a running number beside countries": (
-        rows("Number,Province,Year,Thailand,Viet Nam", "{i}", "{n}", "2024", "10{i}", "20"),
-        {code: int(f"10{int(code)}") + 20 for code, _ in FIVE},
+        each("Number,Province,Year,Thailand,Viet Nam", "{i}", "{n}", "2024", "10{i}", "20"),
+        {code: int(f"10{int(code)}") + 20 for code, _ in SIX},
     ),
     "five counts that are no running number": (
-        lines("Province,Year,Number", *(f"{n},2024,{10 * int(c)}" for c, n in FIVE)),
-        {c: 10 * int(c) for c, _ in FIVE},
+        lines("Province,Year,Number", *(f"{n},2024,{10 * int(c)}" for c, n in SIX)),
+        {c: 10 * int(c) for c, _ in SIX},
     ),
     "a total beside the persons": (
-        rows("Province,Year,Persons,Total incl. children", "{n}", "2024", "{half}", "{p}"),
+        each("Province,Year,Persons,Total incl. children", "{n}", "2024", "{half}", "{p}"),
         "ask figures",
     ),
     "shares of the total beside the persons": (
-        rows("Province,Year,Persons,% of total", "{n}", "2024", "{p}", "20%"),
+        each("Province,Year,Persons,% of total", "{n}", "2024", "{p}", "20%"),
         PEOPLE,
     ),
     # headers
     "figures under blank headers": (
-        rows("Province,2023,,,2024,,,Remarks", "{n}", "1", "2", "{i}", "4", "5", "6", ""),
+        each("Province,2023,,,2024,,,Remarks", "{n}", "1", "2", "{i}", "4", "5", "6", ""),
         ["reading.unnamed 1"],
     ),
     "one blank header": (
-        rows("Province,2023,,2024", "{n}", "10", "20", "{p}"),
+        each("Province,2023,,2024", "{n}", "10", "20", "{p}"),
         ["reading.unnamed 1"],
     ),
     "figures beyond the last header": (
-        rows("Province,Year,Persons", "{n}", "2024", "{p}", "77", "88"),
+        each("Province,Year,Persons", "{n}", "2024", "{p}", "77", "88"),
         ["reading.unnamed 1"],
     ),
     "a blank header over remarks": (
-        rows("Province,Year,,Persons", "{n}", "2024", "see note", "{p}"),
+        each("Province,Year,,Persons", "{n}", "2024", "see note", "{p}"),
         PEOPLE,
     ),
     "the index of a program": (
-        rows(",Province,Year,Persons", "{i}", "{n}", "2024", "{p}"),
+        each(",Province,Year,Persons", "{i}", "{n}", "2024", "{p}"),
         PEOPLE,
     ),
     "the header of no area": (
-        rows("Location,Year,Persons", "{n}", "2024", "{p}"),
+        each("Location,Year,Persons", "{n}", "2024", "{p}"),
         ["desk.no_area_like 1"],
     ),
     "commas in a title above semicolons": (
         lines("Returns from Thailand, Viet Nam, Malaysia, and other countries;;",
-              *rows("Province;Year;Persons", "{n}", "2024", "{p}", sep=";").decode().splitlines()),
+              *each("Province;Year;Persons", "{n}", "2024", "{p}", sep=";").decode().splitlines()),
         PEOPLE,
     ),
     "semicolons in a title above commas": (
         lines("Returns; by province; 2024; all; figures",
-              *rows("Province,Year,Persons", "{n}", "2024", "{p}").decode().splitlines()),
+              *each("Province,Year,Persons", "{n}", "2024", "{p}").decode().splitlines()),
         PEOPLE,
     ),
     "tabs below a title with commas": (
         lines("Returns, by province, 2024, all",
-              *rows("Province\tYear\tPersons", "{n}", "2024", "{p}", sep="\t")
+              *each("Province\tYear\tPersons", "{n}", "2024", "{p}", sep="\t")
               .decode().splitlines()),
         PEOPLE,
     ),
-    "marks of Khmer in another order": (rows("ខេត្ត,ឆ្នំា,ចំនួន", "{n}", "2024", "{p}"), PEOPLE),
+    "marks of Khmer in another order": (each("ខេត្ត,ឆ្នំា,ចំនួន", "{n}", "2024", "{p}"), PEOPLE),
     "two years in every row": (
-        rows(
+        each(
             "dataid,dataname,periodid,periodname,organisationunitname,organisationunitcode,value",
             "abc", "Returned", "2024", "2024", "{c} {n}", "{i}", "{p}.0",
         ),
         PEOPLE,
     ),
     "from and to years in every row, and headers nobody knows": (
-        rows("Place,From year,To year,Sum", "{n}", "2023", "2024", "{p}"),
+        each("Place,From year,To year,Sum", "{n}", "2023", "2024", "{p}"),
         ["desk.no_area_like 1"],
     ),
     # errors of the spreadsheet

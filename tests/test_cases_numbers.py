@@ -8,7 +8,7 @@ from geo.errors import InputError
 from models.desk.__main__ import main as desk
 from models.rank import main as rank
 from models.sources.mpi import read_mpi
-from tests.cases import CODES, NAMES, book_of, lines, outcome, read, saved, told
+from tests.cases import CODES, NAMES, book_of, lines, mpi_of, outcome, read, saved, told
 
 POVERTY, HARVEST = "Province,Year,Poverty rate", "Province;Year;Damaged (ha);Planted (ha)"
 COUNTS = "Province;Year;Persons"
@@ -231,11 +231,7 @@ def test_a_question_is_an_error_with_the_option_in_both_languages():
         assert asked.options in fix
 
 
-def mpi_table(*rates: str) -> bytes:
-    head = "Country ISO3,Admin 1 PCode,Admin 1 Name,Headcount Ratio,Start Date,End Date"
-    cells = (f'"{rates[i % len(rates)]}"' for i in range(25))
-    areas = zip(CODES, NAMES, cells, strict=True)
-    return lines(head, *(f"KHM,KH{c},{n},{rate},2021-01-01,2022-12-31" for c, n, rate in areas))
+COUNTRY = [(f"KH{code}", name) for code, name in zip(CODES, NAMES, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -252,10 +248,10 @@ def test_a_live_source_is_read_by_its_columns_too(rates, expected):
     """Nobody is there to answer: what can be read in two ways is a failed check."""
     if isinstance(expected, str):
         with pytest.raises(InputError) as caught:
-            read_mpi(mpi_table(*rates), "m.csv")
+            read_mpi(mpi_of(COUNTRY, rates), "m.csv")
         assert caught.value.key == expected
         return
-    table = read_mpi(mpi_table(*rates), "m.csv").table
+    table = read_mpi(mpi_of(COUNTRY, rates), "m.csv").table
     assert table["headcount_pct"].tolist()[: len(rates)] == expected
 
 

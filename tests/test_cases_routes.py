@@ -21,21 +21,21 @@ from models.desk.examine import Examined, examine
 from models.desk.saved_tables import loaded, uploads
 from models.sources.mpi import read_mpi
 from models.store import open_store
-from tests.cases import CODES, NAMES, book_of, lines, outcome, saved
+from tests.cases import (
+    CODES,
+    LOST,
+    NAMES,
+    PEOPLE,
+    RATES,
+    SIX,
+    book_of,
+    each,
+    lines,
+    mpi_of,
+    outcome,
+    saved,
+)
 from tests.page_helpers import own_store, run_page
-
-SIX = tuple(zip(CODES[:6], NAMES[:6], strict=True))
-MANY = {code: 300 + 10 * int(code) for code, _ in SIX}  # people
-RATES = {code: 10 + int(code) / 2 for code, _ in SIX}
-
-
-def each(head: str, row: str, areas: tuple = SIX) -> bytes:
-    """Return a row for each area; its code, name, place, people, rate and share."""
-    made = (
-        row.format(c=c, n=n, i=int(c), p=MANY.get(c), r=RATES.get(c), s=RATES.get(c, 0) / 100)
-        for c, n in areas
-    )
-    return lines(head, *made)
 
 
 def _percent() -> bytes:
@@ -49,7 +49,7 @@ def _percent() -> bytes:
 
 def _hidden(rows: bool) -> bytes:
     head = ("Province", "Year", "Persons")
-    new = [head, *((n, 2024, MANY[c]) for c, n in SIX)]
+    new = [head, *((n, 2024, PEOPLE[c]) for c, n in SIX)]
     book = book_of(("Old", [head, *((n, 2019, 77) for _, n in SIX)]), ("New", new))
     if rows:
         del book["Old"]
@@ -62,7 +62,6 @@ def _hidden(rows: bool) -> bytes:
 SHIFTED = tuple((code, name) for (code, _), (_, name) in zip(SIX[1:] + SIX[:1], SIX, strict=True))
 HARVEST = "Province;Year;Damaged (ha);Planted (ha)"
 HARVEST_AT = HARVEST.replace(";", ",")
-LOST = {code: 1.0 for code, _ in SIX}
 # file of ../shared/cases -> kind, a table of ours, what becomes of it
 CASES: dict[str, tuple[str, bytes, Any]] = {
     "poverty_percent_cells.xlsx": ("poverty", _percent(), RATES),
@@ -72,8 +71,8 @@ CASES: dict[str, tuple[str, bytes, Any]] = {
         {code: float(f"0.2{int(code)}5") for code, _ in SIX}),
     "harvest_point_thousands.csv": (
         "harvest", each(HARVEST, "{n};2024;98;24{i}.000"), "ask decimal"),
-    "repatriation_hidden_first_sheet.xlsx": ("repatriation", _hidden(False), MANY),
-    "repatriation_hidden_rows.xlsx": ("repatriation", _hidden(True), MANY),
+    "repatriation_hidden_first_sheet.xlsx": ("repatriation", _hidden(False), PEOPLE),
+    "repatriation_hidden_rows.xlsx": ("repatriation", _hidden(True), PEOPLE),
     "poverty_admin1_name.csv": ("poverty", each("ADM1_EN,Year,Rate", "{n},2024,{r}"), RATES),
     "harvest_ratio_eight_places.csv": (
         "harvest", each(f"{HARVEST_AT},Part", "{n},2024,12,1200,0.0{i}512345"),
@@ -81,7 +80,8 @@ CASES: dict[str, tuple[str, bytes, Any]] = {
     "harvest_loss_in_riel.csv": (
         "harvest", each(f"{HARVEST_AT},ខាត (រៀល)", "{n},2024,12,1200,18{i}2500000"),
         LOST),
-    "repatriation_year_star.csv": ("repatriation", each("Province,2023,2024*", "{n},12,{p}"), MANY),
+    "repatriation_year_star.csv": (
+        "repatriation", each("Province,2023,2024*", "{n},12,{p}"), PEOPLE),
     "repatriation_year_half.csv": (
         "repatriation", each("ខេត្ត,២០២៣,២០២៤ (មករា-មិថុនា)", "{n},{p},15{i}"), "ask part_year"),
     "repatriation_more_countries.csv": (
@@ -93,7 +93,7 @@ CASES: dict[str, tuple[str, bytes, Any]] = {
         "repatriation", each("Province,2023,,2024,,Notes", "{n},50,60,{p},70,"),
         ["reading.unnamed 1"]),
     "repatriation_code_name_disagree.csv": (
-        "repatriation", each("Code,Province,Year,Persons", "{c},{n},2024,400", SHIFTED),
+        "repatriation", each("Code,Province,Year,Persons", "{c},{n},2024,400", areas=SHIFTED),
         "ask areas"),
     "repatriation_code_name_shifted.csv": (
         "repatriation",
@@ -109,13 +109,13 @@ CASES: dict[str, tuple[str, bytes, Any]] = {
     "repatriation_title_commas.csv": (
         "repatriation",
         b"Back from Laos, Japan, Thailand;;\n" + each("Province;Year;Persons", "{n};2024;{p}"),
-        MANY),
+        PEOPLE),
     "repatriation_khmer_order_header.csv": (
-        "repatriation", each("ខេត្ត,ឆ្នំា,ចំនួន", "{n},2024,{p}"), MANY),
+        "repatriation", each("ខេត្ត,ឆ្នំា,ចំនួន", "{n},2024,{p}"), PEOPLE),
     "repatriation_dhis2_two_years.csv": (
         "repatriation",
         each("dataid,periodid,periodname,organisationunitname,organisationunitcode,value",
-             "d,2024,2024,{c} {n},{i},{p}.0"), MANY),
+             "d,2024,2024,{c} {n},{i},{p}.0"), PEOPLE),
 }  # fmt: skip
 # what else may be asked of the file as it is in ../shared/cases
 SHARED_EXPECTED = {
@@ -232,11 +232,9 @@ def test_a_kind_of_trouble_ends_well_in_who_does_what(name):
 
 def test_a_source_is_read_by_code_where_its_spelling_is_unknown():
     """25 provinces, or a failed check."""
-    head = "Country ISO3,Admin 1 PCode,Admin 1 Name,Headcount Ratio,Start Date,End Date"
     names = [*NAMES[:-1], "Thbong Khmom"]
-    rows = (f"KHM,KH{c},{n},{10 + i}.5,2021-01-01,2022-12-31" for i, (c, n) in
-            enumerate(zip(CODES, names, strict=True)))  # fmt: skip
-    table = read_mpi(lines(head, *rows), "m.csv").table
+    codes = [f"KH{code}" for code in CODES]
+    table = read_mpi(mpi_of(list(zip(codes, names, strict=True))), "m.csv").table
     assert len(table) == table["area_code"].nunique() == 25
 
 

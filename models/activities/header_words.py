@@ -66,7 +66,7 @@ _OTHERS = {
     "adm3_code": "commune code; លេខកូដឃុំ; លេខកូដឃុំ/សង្កាត់",
     "target_group": (
         "target groups; target population; beneficiary; beneficiary group; who is it for; "
-        "target; beneficiaries; ក្រុមគោលដៅ"
+        "target; beneficiaries; ក្រុមគោលដៅ; អ្នកទទួលផល"
     ),
     "people_targeted": (
         "target people; people planned; planned people; planned beneficiaries; "
@@ -77,7 +77,7 @@ _OTHERS = {
         "reached people; people reached total; beneficiaries reached; total beneficiaries; "
         "total reached; total people reached; n reached; reached total; participants; "
         "actual reached; អ្នកទទួលបានការផ្សព្វផ្សាយ; ចំនួនអ្នកទទួលបានការផ្សព្វផ្សាយ; "
-        "ចំនួនអ្នកចូលរួម; reached; ចំនួនបានទទួល; ចំនួនមនុស្សបានទទួល; ចំនួនអ្នកទទួល"
+        "ចំនួនអ្នកចូលរួម; ចំនួនអ្នកទទួលផល; reached; ចំនួនបានទទួល; ចំនួនមនុស្សបានទទួល; ចំនួនអ្នកទទួល"
     ),
     "start": (
         "starting date; date of start; date start; date started; activity start; "

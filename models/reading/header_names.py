@@ -31,6 +31,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "province_name",
         "district",
         "district_name",
+        "name_1",  # of GADM
+        "name_2",
         "province/city",
         "organisationunitname",
         "organisation unit",

@@ -14,11 +14,11 @@ from models.reading.years import year_of
 
 # beside a column of districts, a column of provinces says where they lie
 _ADMIN = r"adm(?:in)?(?:istrative)?[\s_]*(?:level[\s_]*)?"
-_PROVINCE = re.compile(rf"province|{_ADMIN}1|ខេត្ត|រាជធានី")
-_DISTRICT = re.compile(rf"district|{_ADMIN}2|ស្រុក")
-# the names and codes of areas as the United Nations head them, in some language
+_PROVINCE = re.compile(rf"province|{_ADMIN}1|^name[ _]1$|ខេត្ត|រាជធានី")
+_DISTRICT = re.compile(rf"district|{_ADMIN}2|^name[ _]2$|ស្រុក")
+# the names and codes of areas as the United Nations and ministries head them, in some language
 _AREA = re.compile(
-    rf"{_ADMIN}(?P<level>[12]) ?(?:(?P<code>p? ?code)|name)? ?"
+    rf"(?:{_ADMIN}(?P<level>[12])|(?P<word>province|district)) ?(?:(?P<code>p? ?code)|name)? ?"
     r"(?:\(?(?:en|eng|english|km|kh|khmer|ref)\)?)?"
 )
 _LEVEL = re.compile(f"{_PROVINCE.pattern}|{_DISTRICT.pattern}")
@@ -81,18 +81,17 @@ def _name_areas(written: list[str], names: list[str]) -> None:
         taken = {"12"[bool(_DISTRICT.search(k))] if _LEVEL.search(k) else "" for k in known}
         for i, header in enumerate(written):
             found = _AREA.fullmatch(_key(header))
-            if found is None or names[i] in NAMES or "" in taken or found["level"] in taken:
+            if found is None or names[i] in NAMES or "" in taken:
                 continue
-            if (ours == "area_code") == bool(found["code"]):
+            level = found["level"] or "12"[found["word"] == "district"]
+            if level not in taken and (ours == "area_code") == bool(found["code"]):
                 names[i] = ours
-                taken.add(found["level"])
+                taken.add(level)
 
 
 _ALL = {_key(word) for word in ("all", "all countries", "ទាំងអស់", "គ្រប់ប្រទេស", "ប្រទេសទាំងអស់")}
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}
-
-
 PART_OF_OTHER = "other: "  # before the name of a country that has no corridor of its own
 
 
