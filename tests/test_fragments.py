@@ -57,9 +57,8 @@ def unknown_outlines(monkeypatch):
 def test_an_error_in_a_map_is_said_in_the_readers_language(page, lang):
     """Outlines that are not there: one sentence in a box of ours, none of Streamlit's."""
     app = run_page(page, lang=lang)  # which finds no box of Streamlit's
-    if page == "coverage":  # its map comes with the first rows
-        assert not _boxes(app, lang)
-        press(app, "coverage-sample")
+    if page == "coverage":
+        press(app, "coverage-sample")  # its map comes with the first rows
     assert len(_boxes(app, lang)) == 1  # in the place of the map
 
 
