@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.view.frame.text import say
 from tests.conftest import ROOT
-from tests.page_helpers import press, run_page
+from tests.page_helpers import own_store, press, run_page
 
 OURS = ROOT / "pages" / "view" / "frame" / "fragment.py"
 FILES = sorted([*(ROOT / "pages").rglob("*.py"), ROOT / "dashboard.py"])
@@ -43,11 +43,12 @@ def test_every_fragment_says_its_errors():
 
 
 @pytest.fixture
-def unknown_outlines(monkeypatch):
-    """Outlines that are not there, and nothing kept from before or for later."""
+def unknown_outlines(monkeypatch, tmp_path):
+    """Outlines that are not there, an empty store, and nothing kept from before or for later."""
     monkeypatch.setenv("OUTREACH_OUTLINES", "/nowhere/none.geojson")
     st.cache_resource.clear()
-    yield
+    with own_store(tmp_path, monkeypatch):
+        yield
     st.cache_resource.clear()
 
 
@@ -57,8 +58,9 @@ def unknown_outlines(monkeypatch):
 def test_an_error_in_a_map_is_said_in_the_readers_language(page, lang):
     """Outlines that are not there: one sentence in a box of ours, none of Streamlit's."""
     app = run_page(page, lang=lang)  # which finds no box of Streamlit's
-    if page == "coverage":
-        press(app, "coverage-sample")  # its map comes with the first rows
+    if page == "coverage":  # its map comes with the first rows
+        assert not _boxes(app, lang)
+        press(app, "coverage-sample")
     assert len(_boxes(app, lang)) == 1  # in the place of the map
 
 
