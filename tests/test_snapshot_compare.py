@@ -147,10 +147,35 @@ def test_what_no_input_explains_is_called_the_method(shipped, computes):
     assert compare_snapshots(first, second).shares == {"data": 1.0, "settings": 0, "method": 0}
 
 
+def test_of_one_method_nothing_is_the_methods(shipped, computes):
+    """A version that is gone froze both lists; this one finds other moves from the same causes."""
+    gone = dataclasses.replace(shipped.code, code_sha256="another")
+    first = toy(shipped, [1, 2, 3, 4], "old", RATE, code=gone)
+    computes({})
+    data = compare_snapshots(first, toy(shipped, [2, 1, 3, 4], "new", RATE, code=gone))
+    assert data.shares == {"data": 1.0, "settings": 0.0, "method": 0.0}
+    same = [1, 2, 3, 4]
+    computes(
+        {
+            ("old", "rate"): same,
+            ("new", "rate"): [2, 1, 3, 4],
+            ("old", "count"): same,
+            ("new", "count"): [2, 1, 3, 4],
+        }
+    )
+    both = compare_snapshots(first, toy(shipped, [3, 1, 2, 4], "new", COUNT, code=gone))
+    table = both.table.sort_index()
+    # KH1101 moves by 2, of which 1 is the data's here; the other one is halved
+    assert table["change"].tolist() == [2, -1, -1, 0]
+    assert table["from_data"].tolist() == [1.5, -1, -0.5, 0]
+    assert table["from_settings"].tolist() == [0.5, 0, -0.5, 0]
+    assert not table["from_method"].any()
+
+
 def test_what_cannot_be_computed_again_is_not_guessed(shipped, computes, monkeypatch):
     """Settings or tables this version refuses: the moves are told, their reasons are not."""
     base = toy(shipped, [1, 2, 3, 4], "old", RATE)
-    unknown = dataclasses.replace(toy(shipped, [2, 1, 3, 4], "new", RATE), settings=None)
+    unknown = dataclasses.replace(toy(shipped, [2, 1, 3, 4], "new", COUNT), settings=None)
     changes = compare_snapshots(base, unknown)
     assert (changes.told, changes.shares) == (False, None)
     assert changes.table["from_data"].isna().all()

@@ -5,6 +5,9 @@ here, four lists are computed: the data of either snapshot with the settings of 
 data change is the mean of their effect under both settings, and the other way round (the Shapley
 value of two factors: Shapley 1953). What is left, the difference between what was frozen and what
 this version computes, is the method's. The parts of a district add up to its change.
+
+Where one version froze both lists, the method has no part, whatever this version computes: what
+alone differs has moved everything, and of two the rest is halved.
 """
 
 from dataclasses import dataclass
@@ -98,6 +101,9 @@ def compare_snapshots(first: Snapshot, second: Snapshot) -> Changes:
 def _parts(first: Snapshot, second: Snapshot, change: pd.Series) -> pd.DataFrame | None:
     """Split every change of rank; None where this version can't compute one of the lists."""
     a, b = first, second
+    one_method = a.code.computes_as(b.code)
+    if one_method and (alone := _only_factor(a, b)):
+        return pd.DataFrame(0.0, change.index, FACTORS).assign(**{alone: change})
     if a.settings is None or b.settings is None:
         return None
     try:
@@ -113,7 +119,17 @@ def _parts(first: Snapshot, second: Snapshot, change: pd.Series) -> pd.DataFrame
     parts = pd.DataFrame(
         {"data": ((ba - aa) + (bb - ab)) / 2, "settings": ((ab - aa) + (bb - ba)) / 2}
     ).reindex(change.index)
-    return parts.assign(method=change - parts["data"] - parts["settings"])
+    rest = change - parts["data"] - parts["settings"]
+    if one_method:
+        # a version that is gone made both lists: its own split isn't known, but no method changed
+        return parts.add(rest / 2, axis=0).assign(method=0.0)
+    return parts.assign(method=rest)
+
+
+def _only_factor(a: Snapshot, b: Snapshot) -> str | None:
+    """Return what alone differs between two lists of one method; None where both do."""
+    data, settings = bool(_differing_inputs(a, b)), a.written_settings != b.written_settings
+    return None if data and settings else "settings" if settings else "data"
 
 
 def _again(snapshot: Snapshot) -> pd.Series:
