@@ -29,9 +29,12 @@ dashboard: $(VENV)/.installed
 	STREAMLIT_SERVER_ALLOWED_HOSTS="$(strip $(HOSTS))" \
 	    $(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
 
+# one more than there are cores: a test with a browser waits a fifth of its time
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && n=$$((n + 1)) || n=4; echo $$n)
+
 test: $(VENV)/.tested check-debian
-	# as many at once as there are cores, each file in one process
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	# each file in one process, in the order of tests/conftest.py: those that take longest first
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

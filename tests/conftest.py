@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +21,13 @@ pytest_plugins = ["tests.database"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.hookimpl(trylast=True)  # the marks of files are there
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with a browser first, so that no process is left with one when others are done."""
+    driving = Counter(i.path for i in items if i.get_closest_marker("browser"))
+    items.sort(key=lambda item: -driving[item.path])
 
 
 def pytest_collection_finish() -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from models.desk.own_inputs import load_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.snapshot import freeze
 from models.store import Store
+from pages.view.frame import made_once
 from pages.view.frame.shared_store import shared_store
 from tests.conftest import ROOT
+
+# every AppTest reads about all installed packages, which takes longer than most pages
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 LANGUAGES = ["en", "km"]
 FIRST = "priority_map"  # the page that opens without being chosen
@@ -43,20 +53,14 @@ _WIDGETS = (
 def run_page(page: str, **address: str) -> AppTest:
     """Return a page (its name, or its file) as a visitor with this address finds it."""
     name = Path(page).stem
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    _visit(app, address)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     if name != FIRST:
-        # switching empties the address, as Streamlit's own menu does
         app.switch_page(f"pages/{name}.py")
-        _visit(app, address)
-    assert not app.exception
-    return app
-
-
-def _visit(app: AppTest, address: dict[str, str]) -> None:
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
+    assert not app.exception
+    return app
 
 
 def texts(app: AppTest) -> list[str]:
@@ -91,3 +95,11 @@ def own_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     finally:
         opened.close()
         shared_store.clear()
+
+
+@cache
+def frozen_once(name: str, note: str = "", author: str = "", by: str = "rate") -> bytes:
+    """Return the list of the shipped tables, frozen; its workbooks are written once a process."""
+    inputs = load_inputs()
+    ranking = rank_districts(inputs, Settings(by=by))
+    return freeze(ranking, inputs, made_once.outlines(), name, note, author)

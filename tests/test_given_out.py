@@ -23,8 +23,8 @@ from pages.view.desk.trial import Draft
 from pages.view.frame import in_use
 from pages.view.frame import shared_store as page_store
 from pages.view.frame.text import say
-from tests.conftest import ROOT
 from tests.desk_files import CODES, text
+from tests.page_helpers import run_page
 
 HEAD = "area_code,period,count"
 OTHERS = [f"{c},2024,{100 + int(c)}" for c in CODES if c != "23"]
@@ -48,12 +48,7 @@ def shared(tmp_path, monkeypatch):
 
 def page() -> AppTest:
     """Return the data desk of a new session."""
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-    app.query_params["lang"] = "en"
-    app.run()
-    app.switch_page("pages/data_desk.py")
-    app.query_params["lang"], app.query_params["table"] = "en", "repatriation"
-    return checked(app.run())
+    return run_page("data_desk", lang="en", table="repatriation")
 
 
 def checked(app: AppTest) -> AppTest:
@@ -206,12 +201,7 @@ def test_a_table_that_no_longer_fits_is_told_and_the_shipped_one_is_used(shared,
     commit(shared, examine(FULL, "full.csv", "repatriation"))
     monkeypatch.setattr("models.desk.saved_tables.check_schema", _no_longer_fits)
     for lang, word in (("en", "a damaged table"), ("km", "តារាងខូច")):
-        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-        app.query_params["lang"] = lang
-        checked(app.run())
-        app.switch_page("pages/ranked_districts.py")
-        app.query_params["lang"] = lang
-        checked(app.run())
+        app = run_page("ranked_districts", lang=lang)
         told = "\n".join(error.value for error in app.error)
         assert say(lang, "app.store") in told
         assert "full.csv" in told.replace("\\", "")

@@ -16,18 +16,17 @@ from models import contacts
 from models.activities import saved_lists
 from models.activities.read import read_activities
 from models.desk.examine import examine
-from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import commit
-from models.estimate.pipeline import rank_districts
 from models.plan.plan_rows import Plan
-from models.snapshot import freeze, keep
+from models.snapshot import keep
 from models.store import Store
-from pages.view.frame import in_use, made_once
+from pages.view.frame import in_use
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import shared_store
 from tests.app_server import serve
 from tests.conftest import ROOT
 from tests.desk_files import FILES
+from tests.page_helpers import frozen_once, run_page
 from tests.safe_app import texts
 
 EVIL = "Q) ![x](https://evil.io/x) :red[**B**] www.evil.io :material/delete: $a$ :skull: <b>c"
@@ -94,10 +93,8 @@ def fill(store: Store) -> None:
         saved_lists.keep(store, name, read_activities(text.encode(), "a.csv").rows, EVIL)
     table = examine(FILES["plain"].content, f"{EVIL.replace('/', ' ')}.csv", "repatriation")
     commit(store, table, EVIL, EVIL)
-    inputs = load_inputs()
     for name in (EVIL, f"2{EVIL}"):
-        frozen = freeze(rank_districts(inputs), inputs, made_once.outlines(), name, EVIL, EVIL)
-        keep(store, frozen)
+        keep(store, frozen_once(name, EVIL, EVIL))
 
 
 def markdown_of(app: AppTest) -> Iterator[tuple[str, str]]:
@@ -122,18 +119,6 @@ def _texts(proto: Message, where: str) -> Iterator[tuple[str, str]]:
                 yield from _texts(inside, f"{where}.{field.name}")
 
 
-def page(name: str, **address: str) -> AppTest:
-    """Return a page of the dashboard."""
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-    app.run()
-    app.switch_page(f"pages/{name}.py")
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
 def hostile_texts(app: AppTest) -> tuple[int, list[tuple[str, str]]]:
     """Return how many hostile texts are shown, and those that are read as markup."""
     texts = list(markdown_of(app))
@@ -148,7 +133,7 @@ def test_every_page_shows_hostile_texts_as_they_are(hostile):
     addresses = {"plan": {"plan": plan}, "snapshots": {"snapshot": one, "with": two}}
     shown = {}
     for name in PAGES:
-        app = page(name, province="KH20", district="KH2001", **addresses.get(name, {}))
+        app = run_page(name, province="KH20", district="KH2001", **addresses.get(name, {}))
         shown[name] = hostile_texts(app)
         if name == "plan":
             app.selectbox(key="plan_other").set_value(hostile.documents("plan")[1].id).run()
@@ -174,7 +159,7 @@ def test_an_upload_shows_hostile_files_as_they_are(name, text, hostile):
     if name == "coverage":
         sample = (DATA / "sample_3w.csv").read_text(encoding="utf-8-sig")
         text = sample.replace(text, EVIL.replace(",", " "))
-    app = page(name, table="poverty", part="bring")
+    app = run_page(name, table="poverty", part="bring")
     app.file_uploader[0].set_value((f"{EVIL}.csv", text.encode(), "text/csv")).run()
     assert not app.exception
     shown, raw = hostile_texts(app)

@@ -8,18 +8,14 @@ import zipfile
 
 import pytest
 
-from models.desk.own_inputs import load_inputs
-from models.estimate.pipeline import rank_districts
-from models.estimate.settings import Settings
-from models.snapshot import freeze, keep, read_snapshot
+from models.snapshot import keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
-from pages.view.frame import made_once
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import PHONE, WIDE, serve
-from tests.page_helpers import HOSTILE, LANGUAGES, run_page, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, run_page, texts
 
 PAGE = "pages/snapshots.py"
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -42,9 +38,7 @@ def two(empty):
 
 
 def _keep(store, name: str, by: str, **texts_: str):
-    inputs = load_inputs()
-    ranking = rank_districts(inputs, Settings(by=by))
-    return keep(store, freeze(ranking, inputs, made_once.outlines(), name, **texts_))
+    return keep(store, frozen_once(name, by=by, **texts_))
 
 
 def _clean(shown: list[str]) -> None:
