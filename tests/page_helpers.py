@@ -16,7 +16,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.snapshot import freeze
 from models.store import Store
-from pages.view.frame import made_once
+from pages.view.frame import in_use, made_once
 from pages.view.frame.shared_store import shared_store
 from tests.conftest import ROOT
 
@@ -86,15 +86,20 @@ def press(app: AppTest, key: str) -> AppTest:
 
 @contextmanager
 def own_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """Give the pages a store of the test's own."""
+    """Give the pages a store of the test's own, and let them forget the tables of another."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/s.sqlite3")
-    shared_store.clear()
+    _forget()
     opened = shared_store()
     try:
         yield opened
     finally:
         opened.close()
-        shared_store.clear()
+        _forget()
+
+
+def _forget() -> None:
+    shared_store.clear()
+    in_use._in_use.clear()  # known by the number of the store's changes
 
 
 @cache

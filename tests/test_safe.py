@@ -20,13 +20,11 @@ from models.desk.saved_tables import commit
 from models.plan.plan_rows import Plan
 from models.snapshot import keep
 from models.store import Store
-from pages.view.frame import in_use
 from pages.view.frame.safe import link, plain
-from pages.view.frame.shared_store import shared_store
 from tests.app_server import serve
 from tests.conftest import ROOT
 from tests.desk_files import FILES
-from tests.page_helpers import frozen_once, run_page
+from tests.page_helpers import frozen_once, own_store, run_page
 from tests.safe_app import texts
 
 EVIL = "Q) ![x](https://evil.io/x) :red[**B**] www.evil.io :material/delete: $a$ :skull: <b>c"
@@ -59,17 +57,11 @@ NOT_MARKDOWN = {"Html", "Arrow", "ArrowVegaLiteChart", "ComponentInstance", "Ifr
 @pytest.fixture
 def hostile(tmp_path, monkeypatch) -> Iterator[Store]:
     """Give the pages a store in which everything that people type or upload is hostile."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")
     # an older version kept them
     monkeypatch.setattr("models.store.document._is_odd", lambda letter: False)
-    shared_store.clear()
-    in_use._in_use.clear()
-    store = shared_store()
-    fill(store)
-    yield store
-    store.close()
-    shared_store.clear()
-    in_use._in_use.clear()
+    with own_store(tmp_path, monkeypatch) as store:
+        fill(store)
+        yield store
 
 
 def fill(store: Store) -> None:

@@ -11,11 +11,10 @@ import pytest
 from models.snapshot import keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
-from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import PHONE, WIDE, serve
-from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, run_page, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, run_page, texts
 
 PAGE = "pages/snapshots.py"
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -24,11 +23,8 @@ SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame
 @pytest.fixture
 def empty(tmp_path, monkeypatch):
     """Give the pages a store of their own, with nothing in it."""
-    monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
-    shared_store.clear()
-    yield shared_store()
-    shared_store().close()
-    shared_store.clear()
+    with own_store(tmp_path, monkeypatch) as store:
+        yield store
 
 
 @pytest.fixture

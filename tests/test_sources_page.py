@@ -16,10 +16,9 @@ from models.sources import copies, refresh
 from models.sources.catalogue import SOURCES
 from models.sources.note import note
 from models.store import open_store
-from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import published_tables, this_year
-from tests.page_helpers import LANGUAGES, run_page, texts
+from tests.page_helpers import LANGUAGES, own_store, run_page, texts
 from tests.upstreams import NAMES, PCODES, asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 
 PAGE = "pages/sources.py"
@@ -29,7 +28,6 @@ HOSTILE = "<img src=x onerror=alert(1)>*b*.csv"
 @pytest.fixture(autouse=True)
 def places(upstreams, tmp_path, monkeypatch):  # noqa: F811
     """A store and publishers of the test's own: nothing outside is asked."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/store.sqlite3")
     for name, source in SOURCES.items():
         monkeypatch.setitem(SOURCES, name, dataclasses.replace(source, folders=(upstreams.url,)))
     # the catalogue's answers name this server without https
@@ -41,10 +39,8 @@ def places(upstreams, tmp_path, monkeypatch):  # noqa: F811
             content, asked, resource, trusted=(upstreams.url,)
         ),
     )
-    shared_store.clear()
-    yield
-    shared_store().close()
-    shared_store.clear()
+    with own_store(tmp_path, monkeypatch):
+        yield
 
 
 def labels(app: AppTest) -> list[str]:
