@@ -29,8 +29,9 @@ from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
+from pages.view.snapshots.on_map import ONE, draw_lists, draw_moves, draw_switch
 
-ONE, WITH, NONE = "snapshot", "with", "none"
+WITH, NONE = "with", "none"
 _SHOWN = ("corridor", "trust", "by", "top")
 
 
@@ -241,13 +242,19 @@ def main() -> None:
         draw_empty("list", t("snapshots.none"), t("snapshots.example"))
         return
     one_id, other_id = draw_choice(known)
+    on_map = draw_switch()
     try:
         one = frozen.snapshot(one_id)
         if other_id == NONE:
+            if on_map:
+                draw_lists(one_id, one)
             draw_one(known[one_id], one)
             return
         other = frozen.now(settings()) if other_id == frozen.NOW else frozen.snapshot(other_id)
-        draw_two(*sorted((one, other), key=lambda s: s.made_at))
+        two = sorted((one, other), key=lambda s: s.made_at)
+        if on_map:
+            draw_moves(*two)
+        draw_two(*two)
     except InputError as error:
         # it names the list; another one can be chosen above
         st.error(error_text(error), icon=":material/error:")

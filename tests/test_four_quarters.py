@@ -20,9 +20,14 @@ from models.phrases import LANGUAGES
 from models.snapshot import compare_snapshots, read_snapshot
 from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
+from models.snapshot.moved_by import MOVES, moved_by
 from models.snapshot.rank_history import ranks_through
 from models.snapshot.saved_snapshots import content_of
 from models.store import open_store
+from pages.view.frame.text import say
+from pages.view.map.layers import TIERS
+from pages.view.map.painting import paint_moves
+from tests.app_server import PHONE, WIDE, serve
 
 PARTS = [f"from_{factor}" for factor in FACTORS]
 PAIRS = [*itertools.pairwise(DAYS), ("2026 Q1", "2026 Q4")]
@@ -31,11 +36,19 @@ CAUSES = dict(zip(PAIRS, ({"data"}, {"settings"}, {"data", "method"}, set(FACTOR
 
 
 @pytest.fixture(scope="module")
-def zips(tmp_path_factory):
-    """Return name -> zip of the four lists, as anybody gets them."""
+def made(tmp_path_factory):
+    """Make the year; return the folder of its store, name -> id, and name -> zip."""
     folder = tmp_path_factory.mktemp("quarters")
-    with closing(open_store(f"sqlite:///{folder}/s.sqlite3")) as store:
-        return {d.name: content_of(store, d) for d in make_quarters(store, draws=50)}
+    with closing(open_store(f"sqlite:///{folder}/outreach.sqlite3")) as store:
+        lists = make_quarters(store, draws=50)
+        zips = {d.name: content_of(store, d) for d in lists}
+    return folder, {d.name: d.id for d in lists}, zips
+
+
+@pytest.fixture(scope="module")
+def zips(made):
+    """Return name -> zip of the four lists, as anybody gets them."""
+    return made[2]
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +155,71 @@ def test_every_sentence_says_the_numbers_of_the_tables(zips, lists, changes, spl
     assert (abs(np.array(shares) - wanted.to_numpy()) < 1).all()
     levers = [json.loads(_frozen(zips[name], "settings.json")) for name in (old, new)]
     assert ("→" in "".join(told)) == (levers[0] != levers[1])
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_the_map_of_moves_colours_what_left_its_range_by_its_largest_cause(zips, changes, old, new):
+    """Up is a smaller rank; what stayed inside its range has no colour of a move."""
+    apart, found = _apart(zips, old, new), changes(old, new)
+    moves = moved_by(found.table).loc[apart.index]
+    assert set(moves[~apart["beyond"]]) == {"within"}
+    for code, row in apart[apart["beyond"]].iterrows():
+        way = "up" if row["change"] < 0 else "down"
+        parts = found.table.loc[code, PARTS] * (-1 if way == "up" else 1)
+        assert moves[code] == f"{way}_{parts.astype(float).idxmax().removeprefix('from_')}"
+    digits = paint_moves(moves).digits
+    wanted = [MOVES.index(move) for move in moves.sort_index()]
+    assert [int(digit) for digit in digits] == wanted
+
+
+def _classes(content: bytes) -> str:
+    """Return the tiers of a frozen table as the map has them."""
+    tiers = _ranking(content)["tier"].sort_index()
+    return "".join(str(TIERS.index(tier)) for tier in tiers)
+
+
+@pytest.fixture(scope="module")
+def with_quarters(made):
+    """Run a dashboard on the store of the year."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTREACH_VAR", str(made[0]))
+        patch.delenv("DATABASE_URL", raising=False)
+        with serve() as address:
+            yield address
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "size"), [("en", WIDE), ("km", PHONE)])
+def test_the_year_is_walked_through_on_one_map(
+    made, zips, lists, changes, with_quarters, tab, lang, size
+):
+    """A step asks for nothing and keeps the map; the address follows; the moves are told."""
+    _, ids, _ = made
+    view = tab(with_quarters, size).open(f"snapshots?lang={lang}&map=1&snapshot={ids['2026 Q1']}")
+    frame = view.map()
+    box = frame.locator(".map-steps")
+    box.wait_for()
+    frame.evaluate("window.map.mine = 1")
+    view.quiet(500)
+    view.requests = []
+    for name, on in zip(DAYS, ("", *["step_on"] * 3), strict=True):
+        if on:
+            box.get_by_role("button", name=say(lang, f"map.{on}")).click()
+        box.get_by_text(name).wait_for()
+        assert frame.evaluate("districtMap.view.message.classes") == _classes(zips[name])
+        ranks = _ranking(zips[name]).sort_index()["rank"].tolist()
+        assert frame.evaluate("districtMap.view.figures.ranks.map(r => r[0])") == ranks
+        if on:
+            view.wait_for_address(ids[name])
+    assert frame.evaluate("window.map.mine") == 1
+    assert [url for url in view.requests if "/static/" in url or "folium" in url] == []
+    old, new = "2026 Q3", "2026 Q4"
+    view.open(f"snapshots?lang={lang}&map=1&snapshot={ids[old]}&with={ids[new]}")
+    told = changes_told(lists[old], lists[new], changes(old, new), lang)
+    view.page.get_by_text(told[0]).wait_for()
+    classes = view.map().evaluate("districtMap.view.message.classes")
+    beyond = int(_apart(zips, old, new)["beyond"].sum())
+    assert len(classes) - classes.count(str(MOVES.index("within"))) == beyond
 
 
 def _in_digits(line: str) -> str:

@@ -222,6 +222,20 @@ def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, mon
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_is_brought_by_a_switch(two, lang):
+    """Lists of one question with a list, moves with two; a link opens it."""
+    app = run_page(PAGE, lang=lang, snapshot=two[0])
+    assert say(lang, "snapshots.on_map_lists", n=1) not in texts(app)
+    app.toggle(key="on_map").set_value(True).run()
+    assert app.query_params["map"] == "1"
+    shown = texts(app)
+    _clean(shown)
+    assert say(lang, "snapshots.on_map_lists", n=1) in shown
+    moved = texts(run_page(PAGE, lang=lang, snapshot=two[0], map="1", **{"with": two[1]}))
+    assert say(lang, "snapshots.on_map_moves") in moved
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_district_shows_its_line_through_the_frozen_lists_once_opened(two, lang):
     """The list by rate is on the line; the one by count answers another question, and is said."""
     app = run_page("pages/district.py", lang=lang, district="KH2002")

@@ -8,13 +8,14 @@ import json
 import pandas as pd
 
 from models.estimate.pipeline import Ranking
+from models.snapshot import Snapshot
 from pages.view.frame.number import shown
 from pages.view.map.layers import layer_values
 from pages.view.map.legend import legend_content
 from pages.view.map.painting import Painting
 
 
-def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
+def figures_json(ranking: Ranking | Snapshot, paintings: list[Painting]) -> bytes:
     """Return `layers` as they are painted, `legend`, `values` as they are shown, and `ranks`.
 
     Values and ranks are in order of P-code, like the classes of a painting.
@@ -31,6 +32,27 @@ def figures_json(ranking: Ranking, paintings: list[Painting]) -> bytes:
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
+
+
+def steps_json(steps: list[tuple[str, str, Painting, pd.DataFrame]]) -> bytes:
+    """Return the figures of a map that goes through lists: `steps` of key, name, classes, ranks.
+
+    Parameters
+    ----------
+    steps : key, name, painting and table of each, in their order; of one layer.
+    """
+    last = steps[-1][2]
+    content = {
+        "layers": {last.layer.key: last.look()},
+        "legend": {last.layer.key: legend_content(last)},
+        "values": {},
+        "ranks": [],
+        "steps": [
+            {"key": key, "name": name, "classes": painting.digits, "ranks": ranks(table)}
+            for key, name, painting, table in steps
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def ranks(table: pd.DataFrame) -> list[list[int]]:

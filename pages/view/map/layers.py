@@ -12,6 +12,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import NO_ESTIMATE, WITHHELD
 from models.lists.map_svg import TIER_COLOURS
 from models.lists.rank_range import whole_pct
+from models.snapshot.moved_by import MOVES
 from pages.view.map.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
@@ -23,6 +24,18 @@ STATE_COLOURS = {
     "covered": "#74a9cf",
     "other": "#f1eee8",
 }
+# up in warm colours, down in cold ones, the darkest by the data; then what is no move
+MOVE_COLOURS = dict(
+    zip(
+        MOVES,
+        (
+            *("#7f2704", "#d94801", "#fd8d3c", "#fdbe85"),
+            *("#08306b", "#2171b5", "#6baed6", "#bdd7e7"),
+            *("#f1eee8", "#cfc9be"),
+        ),
+        strict=True,
+    )
+)
 SIDE = 3  # the two-way layer has 3 x 3 classes
 
 
@@ -30,7 +43,7 @@ SIDE = 3  # the two-way layer has 3 x 3 classes
 class Layer:
     """One map layer.
 
-    `kind` is tiers, states, number or two_way; `level` says where the values were measured:
+    `kind` is tiers, states, moves, number or two_way; `level` says where the values were measured:
     province (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp`
     is a single-hue ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
     """
@@ -94,6 +107,9 @@ LAYERS = {
 
 # on a page of its own: its values come from rows that people bring, not from the ranking
 COVERAGE = Layer("coverage", ("state",), "reported", kind="states")
+# of frozen lists
+THEN = Layer("tier_then", ("tier",), "estimated", kind="tiers")
+MOVED = Layer("moved", ("moved",), "estimated", kind="moves")
 
 
 def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:

@@ -3,7 +3,7 @@
 from pages.view.frame.number import shown
 from pages.view.frame.text import LANGUAGES, say
 from pages.view.map.classes import Classes
-from pages.view.map.layers import SIDE, STATE_COLOURS, TIERS
+from pages.view.map.layers import MOVE_COLOURS, SIDE, STATE_COLOURS, TIERS
 from pages.view.map.painting import Painting
 
 
@@ -30,6 +30,8 @@ def legend_rows(painting: Painting, lang: str) -> list[tuple[int, str]]:
         return list(enumerate(say(lang, f"tier.{tier}") for tier in TIERS))
     if layer.kind == "states":
         return list(enumerate(say(lang, f"coverage_state.{state}") for state in STATE_COLOURS))
+    if layer.kind == "moves":
+        return list(enumerate(say(lang, f"moved.{move}") for move in MOVE_COLOURS))
     rows = list(enumerate(range_labels(painting.classes, lang) if painting.classes else []))
     # highest first, as a reader expects of a priority; near first where near is dark
     return rows if layer.reverse else rows[::-1]

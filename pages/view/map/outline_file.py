@@ -10,7 +10,7 @@ from geo.outlines import Outlines
 from geo.paper import lakes as find_lakes
 from geo.topology import packed, to_topojson
 from pages.view.frame.text import LANGUAGES, say
-from pages.view.map.layers import COVERAGE, LAYERS, STATE_COLOURS, TIERS
+from pages.view.map.layers import COVERAGE, LAYERS, MOVE_COLOURS, MOVED, STATE_COLOURS, THEN, TIERS
 from pages.view.map.static_files import map_script, write
 
 _MAP_WORDS = {
@@ -26,6 +26,11 @@ _MAP_WORDS = {
     "zoomOut": "zoom_out",
     "twoFingers": "two_fingers",
     "clickFirst": "click_first",
+    "steps": "steps",
+    "stepBack": "step_back",
+    "stepOn": "step_on",
+    "play": "play",
+    "stop": "stop",
 }
 _RANK_NUMBERS = ("rank", "all", "country", "total")
 
@@ -58,6 +63,8 @@ def outline_content(outlines: Outlines, around: str = "") -> dict[str, object]:
         "codes": names["adm2_pcode"].tolist(),
         "names": names[columns].to_numpy().tolist(),
         "parts": {k: layer.columns for k, layer in LAYERS.items() if layer.kind == "two_way"},
+        # those that a picture can be sent of
+        "pictured": list(LAYERS),
         "lakes": lakes(outlines.frame),
         "around": around,
         "words": {lang: _words(lang, outlines.kind) for lang in LANGUAGES},
@@ -102,10 +109,12 @@ def _words(lang: str, kind: str) -> dict[str, object]:
         # layers whose classes have names
         "named": {
             "tier": [say(lang, f"tier.{tier}") for tier in TIERS],
+            THEN.key: [say(lang, f"tier.{tier}") for tier in TIERS],
+            MOVED.key: [say(lang, f"moved.{move}") for move in MOVE_COLOURS],
             COVERAGE.key: [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS],
         },
         "layers": {
             key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
-            for key in (*LAYERS, COVERAGE.key)
+            for key in (*LAYERS, COVERAGE.key, THEN.key, MOVED.key)
         },
     }

@@ -10,8 +10,11 @@ from pages.view.map.classes import Classes, find_classes
 from pages.view.map.layers import (
     COVERAGE,
     LAYERS,
+    MOVE_COLOURS,
+    MOVED,
     SIDE,
     STATE_COLOURS,
+    THEN,
     TIERS,
     Layer,
     layer_values,
@@ -59,9 +62,7 @@ def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painti
     """
     layer = LAYERS[key]
     if layer.kind == "tiers":
-        order = {tier: i for i, tier in enumerate(TIERS)}
-        numbers = layer_values(layer, ranking.table).map(order).astype("Int64")
-        return _painting(layer, numbers, tier_colours(), ranking.table)
+        return _paint_tiers(layer, ranking.table)
     if layer.kind == "two_way":
         return _paint_two_way(layer, ranking.table, reference.table)
     table = ranking.table
@@ -75,9 +76,29 @@ def paint(key: str, scheme: str, ranking: Ranking, reference: Ranking) -> Painti
 
 def paint_states(states: pd.Series) -> Painting:
     """Return the painting of what districts have (gap, covered ...), a series by P-code."""
-    order = {state: i for i, state in enumerate(STATE_COLOURS)}
-    numbers = states.sort_index().map(order).astype("Int64")
-    return _painting(COVERAGE, numbers, list(STATE_COLOURS.values()), None)
+    return _paint_named(COVERAGE, states, STATE_COLOURS)
+
+
+def paint_then(table: pd.DataFrame) -> Painting:
+    """Return the painting of a frozen list; its classes are the tiers, the same in every list."""
+    return _paint_tiers(THEN, table)
+
+
+def paint_moves(moves: pd.Series) -> Painting:
+    """Return the painting of what `models.snapshot.moved_by` says of districts, by P-code."""
+    return _paint_named(MOVED, moves, MOVE_COLOURS)
+
+
+def _paint_tiers(layer: Layer, table: pd.DataFrame) -> Painting:
+    order = {tier: i for i, tier in enumerate(TIERS)}
+    numbers = layer_values(layer, table).map(order).astype("Int64")
+    return _painting(layer, numbers, tier_colours(), table)
+
+
+def _paint_named(layer: Layer, names: pd.Series, colours: dict[str, str]) -> Painting:
+    order = {name: i for i, name in enumerate(colours)}
+    numbers = names.sort_index().map(order).astype("Int64")
+    return _painting(layer, numbers, list(colours.values()), None)
 
 
 def _paint_two_way(layer: Layer, table: pd.DataFrame, reference: pd.DataFrame) -> Painting:
@@ -117,13 +138,14 @@ def message(
     province: str | None,
     corridor: str = "all",
     turn: int = 0,
+    step: str | None = None,
 ) -> str:
     """Return what the browser needs to repaint, as JSON that is safe inside a script.
 
     `figures` is the address of the figures; `chosen` a district's P-code; `province` that of
     the province the view is narrowed to; `corridor` the one whose crossings are named. `turn`
     counts what the reader did on the map itself: with another turn the browser takes the message
-    as new, although the map looked so before.
+    as new, although the map looked so before. `step` is the one shown of the figures' steps.
     """
     content = painting.look() | {
         "figures": figures,
@@ -133,6 +155,8 @@ def message(
         "corridor": corridor,
         "turn": turn,
     }
+    if step is not None:
+        content["step"] = step
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)
     # a script must not be ended by a name in it
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

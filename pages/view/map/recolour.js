@@ -126,8 +126,9 @@
     view.borders.setStyle({ weight: message.inherited ? 2.2 : 1.1 });
     view.map.getContainer().setAttribute("aria-label", words().map);
     credit(words().outlines);
-    controls.name(view.controls, words(), message.layer !== "coverage");
+    controls.name(view.controls, words(), view.data.pictured.indexOf(message.layer) >= 0);
     offerLayers();
+    window.districtSteps.offer(view, words());
     highlight(message.chosen);
     explain();
     view.ready = true;
@@ -220,7 +221,8 @@
 
   function tell(what) {
     turns += 1;
-    window.Streamlit.setComponentValue(Object.assign({ turn: turns }, what));
+    const step = view.message.step; // of a map of several lists
+    window.Streamlit.setComponentValue(Object.assign({ turn: turns, step: step }, what));
   }
 
   function pick(code) {
@@ -261,6 +263,7 @@
       if (view.figuresFrom !== url) return;
       view.figures = figures;
       offerLayers();
+      window.districtSteps.offer(view, words());
       explain();
     });
   }
@@ -292,5 +295,5 @@
     fit(view.bounds);
   }
 
-  window.districtMap = { attach: attach, paint: paint, view: view };
+  window.districtMap = { attach: attach, paint: paint, tell: tell, view: view };
 })();

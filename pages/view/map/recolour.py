@@ -87,6 +87,15 @@ def picked_layer(value: object, known: frozenset[str]) -> str | None:
     return _given(value, "layer", known)
 
 
+def picked_step(value: object, known: frozenset[str]) -> str | None:
+    """Return the key of the step that a map of several lists shows, or None for anything else.
+
+    >>> picked_step({"step": "a", "turn": 1}, frozenset({"a"}))
+    'a'
+    """
+    return _given(value, "step", known)
+
+
 def turn(value: object) -> int:
     """Return how many things the reader has done on the map itself.
 

@@ -39,6 +39,7 @@ _SCRIPTS = (
     "legend",
     "around",
     "labels",
+    "steps",
     "recolour",
 )
 _FIGURES = "figures"  # a folder of their own
