@@ -118,6 +118,7 @@ def test_earlier_contacts_come_back_as_a_new_version(mine):
     app = run_page("coverage", part="contacts")
     app.selectbox(key="contacts-earlier").set_value(1).run()
     press(app, "contacts-bring-back")
+    press(app, "contacts-bring-back-sure")
     assert contacts.contacts(mine)["name"].tolist() == full["name"].tolist()
     saved = contacts.document(mine)
     assert [len(d.body["rows"]) for d in mine.history(saved.id)] == [5, 1, 5]
@@ -130,6 +131,7 @@ def test_the_shipped_contacts_come_back_too(mine):
     app = run_page("coverage", part="contacts")
     app.selectbox(key="contacts-earlier").set_value(0).run()
     press(app, "contacts-bring-back")
+    press(app, "contacts-bring-back-sure")
     assert contacts.contacts(mine).equals(contacts.shipped())
 
 
@@ -148,6 +150,7 @@ def test_contacts_are_saved_by_the_button(mine):
     app = run_page("coverage", part="contacts")
     app.text_input(key="author").set_value("NCCT")
     press(app, "contacts-save")
+    press(app, "contacts-save-sure")
     assert contacts.document(mine).author == "NCCT"
     assert len(contacts.contacts(mine)) == len(contacts.shipped())
 

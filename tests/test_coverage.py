@@ -51,6 +51,7 @@ def test_the_sample_is_looked_at_decided_and_saved(empty_store, lang):
     asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
     asked.select("Paddy Bird (fictional agency)").run()
     app.button(key="coverage-save").click().run()
+    app.button(key="coverage-save-sure").click().run()
     assert not app.exception
     (saved,) = saved_lists.in_use(empty_store)
     assert saved.body["sample"]
@@ -91,6 +92,7 @@ def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way)
     assert "PCCT" in told.label
     told.set_value(way).run()
     app.button(key="coverage-save").click().run()
+    app.button(key="coverage-save-sure").click().run()
     assert not app.exception
     found = [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)]
     assert found == ([(2, 40)] if way == "instead" else [(1, 40), (1, 9)])
@@ -106,9 +108,11 @@ def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):
     asked.select("Paddy Bird (fictional agency)").run()
     saved_lists.keep(empty_store, "r.csv", rows.head(8), "Sokha", (first.id, 1))
     app.button(key="coverage-save").click().run()
+    app.button(key="coverage-save-sure").click().run()
     assert "Sokha" in app.error[0].value
     assert len(saved_lists.in_use(empty_store)[0].body["rows"]) == 8
     app.button(key="coverage-save").click().run()
+    app.button(key="coverage-save-sure").click().run()
     assert [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)] == [(3, 40)]
 
 
@@ -185,6 +189,7 @@ def test_a_messy_file_is_decided_and_saved_on_one_page(empty_store, lang):
     assert not app.exception
     assert any("5" in message.value for message in app.success)
     app.button(key="coverage-save").click().run()
+    app.button(key="coverage-save-sure").click().run()
     assert not app.exception
     (saved,) = saved_lists.in_use(empty_store)
     places = [(row["adm1_code"], row["adm2_code"]) for row in saved.body["rows"]]
@@ -196,6 +201,7 @@ def test_a_messy_file_is_decided_and_saved_on_one_page(empty_store, lang):
     # all of its rows are saved already: it is to take that list's place
     assert again.radio(key="coverage_same_name").value == "instead"
     again.button(key="coverage-save").click().run()
+    again.button(key="coverage-save-sure").click().run()
     assert [d.version for d in saved_lists.in_use(empty_store)] == [2]
 
 
@@ -316,6 +322,7 @@ def test_sample_gaps_overlaps_save_reload(server, tab, size):
     if page.get_by_role("combobox", name="Padi Bird").count():
         view.choose("Padi Bird", "Paddy Bird (fictional agency) (82%)")
     page.locator(".st-key-coverage-save button").click()
+    page.locator(".st-key-coverage-save-sure button").click()
     page.get_by_text("Everyone who uses this dashboard can see it now").wait_for()
     page.reload()
     page.get_by_text("From: sample_3w.csv").wait_for()
@@ -364,6 +371,7 @@ def test_a_file_is_decided_and_saved_without_leaving_the_page(
             page.get_by_role("option").first.click()
     form.locator("button").click()
     page.locator(".st-key-coverage-save button").click()
+    page.locator(".st-key-coverage-save-sure button").click()
     page.get_by_text(say(lang, "coverage.saved", name=name)).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert view.left_loopback == []

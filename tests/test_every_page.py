@@ -7,14 +7,11 @@ import json
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from bench.layout_shift import MOBILE, WATCH, largest_window
+from bench.layout_shift import MOBILE, MOST, WATCH, largest_window
 from pages import ADDRESSES
 from pages.view.frame.text import say
 from tests.app_server import _DRAWN, PHONE, WIDE
 from tests.desk_files import CODES, ENGLISH, text
-
-# the aim is 0.1, which the bench prints; on a phone, in Khmer, two addresses reach 0.18
-BOUND = 0.25
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +67,7 @@ def _examined(page) -> list[str]:
     ids=["en wide", "en phone", "km wide", "km phone"],
 )
 def test_every_page_is_readable_by_everybody_and_stands_still(lang, size, agent, server, tab):
-    """No violation of any level; nothing left unlooked at; layout shift (CLS) bounded."""
+    """No violation of any level; nothing left unlooked at; layout shift (CLS) at most 0.1."""
     view = tab(server, size, agent=agent)
     view.context.add_init_script(WATCH)
     wrong, moved = {}, {}
@@ -81,7 +78,7 @@ def test_every_page_is_readable_by_everybody_and_stands_still(lang, size, agent,
         view.page.wait_for_function("!document.getElementById('meanwhile')")
         view.page.wait_for_timeout(1000)
         shift = largest_window(view.page.evaluate("shifts"))
-        if shift > BOUND:
+        if shift > MOST:
             moved[address] = shift
         if found := _examined(view.page):
             wrong[address] = found

@@ -42,6 +42,7 @@ from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.spellings import area_names, choices, draw_decided
+from pages.view.frame.sure import sure
 from pages.view.frame.text import language, said, t
 
 _TOLD = "coverage_told_versions"
@@ -209,7 +210,7 @@ def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
         return
     before, ready = _replaced(wanted.strip(), rows)
     look = {"type": "primary", "icon": ":material/save:", "disabled": not ready}
-    if clicked(t("coverage.save"), "coverage-save", **look):
+    if sure(t("coverage.save"), "coverage-save", t("coverage.save_note"), **look):
         _save(wanted.strip(), rows, read, author, before)
 
 

@@ -11,12 +11,12 @@ from geo.pcode import to_pcode
 from models import contacts
 from models.store import Conflict, Document
 from pages.view.frame.author import author, draw_author
-from pages.view.frame.click import clicked
 from pages.view.frame.entrance import offered
 from pages.view.frame.made_once import province_name
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, t
 
 _SHIPPED = 0  # in the place of a version
@@ -87,7 +87,7 @@ def draw_editor(today: date) -> None:
     if offered("save_contacts"):
         draw_author(t("coverage.author"))
         look = {"type": "primary", "icon": ":material/save:"}
-        if clicked(t("contact.save"), "contacts-save", **look):
+        if sure(t("contact.save"), "contacts-save", t("contact.save_note"), **look):
             _save(edited, base, today)
     if saved is not None:
         st.caption(
@@ -131,7 +131,8 @@ def draw_earlier(saved: Document, today: date) -> None:
             return
         st.dataframe(before, hide_index=True, alt=names[chosen], column_config=_config(today))
         st.caption(t("contact.bring_back_note"))
-        if may("save_contacts") and clicked(t("contact.bring_back"), "contacts-bring-back"):
+        again, told_before = t("contact.bring_back"), t("contact.save_note")
+        if may("save_contacts") and sure(again, "contacts-bring-back", told_before):
             _save(before, saved.version, today)
 
 

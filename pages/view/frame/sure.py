@@ -7,7 +7,7 @@ from pages.view.frame.text import t
 _ASKED, _SAID_YES = "sure_asked", "sure_yes"
 
 
-def sure(label: str, key: str, what: str, **look: str) -> bool:
+def sure(label: str, key: str, what: str, **look: object) -> bool:
     """Draw a button that asks first; return, once, whether the question was answered with yes.
 
     Parameters
