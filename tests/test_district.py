@@ -24,8 +24,10 @@ from models.what_if.tier_move import tier_moves
 from pages.view.district import explained
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
+from pages.view.district.referral import KINDS
 from pages.view.district.why import bars_html, strip_html
 from pages.view.frame import made_once
+from pages.view.frame.text import say
 from tests.page_helpers import run_page
 
 
@@ -121,12 +123,17 @@ def test_other_methods_have_no_moves_and_no_reasons(write):
 
 
 def test_evidence_is_said_in_the_readers_language():
-    """What was counted, of what, in which unit: each has a word in both languages."""
-    table = read_table("evidence").fillna("")
-    for _, row in table.drop_duplicates(["indicator", "unit"]).iterrows():
-        told = evidence_line(row.to_dict() | {"qualifier": "", "period": "2021"}, "km")
-        left = re.sub(r"\([^)]*\)", "", told.split("៖", 1)[1])
-        assert not re.search("[A-Za-z]", left), told
+    """When, what was counted, of what, in which unit, how sure: no English is left in Khmer."""
+    for row in read_table("evidence").fillna("").to_dict("records"):
+        told = evidence_line(row, "km")
+        assert not re.search("[A-Za-z]", told), told
+
+
+def test_kinds_of_contacts_are_said_in_the_readers_language():
+    """Every shipped kind has a name."""
+    assert set(shipped()["type"]) <= set(KINDS)
+    for key in KINDS.values():
+        assert not re.search("[A-Za-z]", say("km", f"contact_kind.{key}"))
 
 
 def test_evidence_is_of_the_district_or_its_whole_province():

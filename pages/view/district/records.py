@@ -10,6 +10,8 @@ from pages.view.frame.text import say, sentences
 
 FEW = "<10"
 _DETAIL = re.compile(r"(.*?)( \(.*\))?")
+# what stands beside the figures of a date: a month, or what the source says of it
+_OF_DATE = re.compile(r"[A-Za-z]+(?: [a-z]{2,})*")
 
 
 def evidence_of(code: str) -> pd.DataFrame:
@@ -38,13 +40,17 @@ def evidence_line(row: Mapping, lang: str) -> str:
     name, when = _DETAIL.fullmatch(cause).groups(default="")
     told = _word(what, lang)
     if cause:
-        told = say(lang, "pair.of", name=_word(name, lang) + when, value=told)
+        told = say(lang, "pair.of", name=_word(name, lang) + _dated(when, lang), value=told)
     qualifiers = [_word(part.strip(), lang) for part in row["qualifier"].split(";") if part.strip()]
     more = f" ({'; '.join(qualifiers)})" if qualifiers else ""
     dated = any(letter.isdigit() for letter in row["period"])
-    period = row["period"] if dated else say(lang, "district.undated")
+    period = _dated(row["period"], lang) if dated else say(lang, "district.undated")
     found = f"{told}, {row['value']} {_word(row['unit'], lang)}{more}"
     return say(lang, "pair.of", name=period, value=found)
+
+
+def _dated(text: str, lang: str) -> str:
+    return _OF_DATE.sub(lambda found: _word(found[0], lang), text)
 
 
 def _word(text: str, lang: str) -> str:

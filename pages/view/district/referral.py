@@ -17,9 +17,19 @@ from pages.view.frame.message import tell, told
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
-from pages.view.frame.text import error_text, t
+from pages.view.frame.text import error_text, naming, t
 
 _SHIPPED = 0  # in the place of a version
+# kind as it is kept -> key of its name
+KINDS = {
+    "hotline": "hotline",
+    "reception": "reception",
+    "transit/shelter": "transit_shelter",
+    "NGO transit centre": "transit_centre",
+    "temporary shelter": "temporary_shelter",
+    "planned shelter": "planned_shelter",
+    "coordination": "coordination",
+}
 _BASE, _EDITED = "contacts_base", "contacts_edited"
 
 
@@ -81,7 +91,8 @@ def draw_editor(today: date) -> None:
         num_rows="dynamic",
         hide_index=True,
         key=_EDITED,
-        column_config=_config(today),
+        column_config=_config(today, table),
+        placeholder="–",
         alt=t("coverage.part_contacts"),
     )
     if offered("save_contacts"):
@@ -129,7 +140,8 @@ def draw_earlier(saved: Document, today: date) -> None:
         except InputError as error:
             st.error(error_text(error))
             return
-        st.dataframe(before, hide_index=True, alt=names[chosen], column_config=_config(today))
+        config = _config(today, before)
+        st.dataframe(before, hide_index=True, alt=names[chosen], column_config=config)
         st.caption(t("contact.bring_back_note"))
         again, told_before = t("contact.bring_back"), t("contact.save_note")
         if may("save_contacts") and sure(again, "contacts-bring-back", told_before):
@@ -169,7 +181,7 @@ def _rebase(version: int) -> None:
     st.session_state[_BASE] = (version, st.session_state[_BASE][1])
 
 
-def _config(today: date) -> dict[str, object]:
+def _config(today: date, table: pd.DataFrame) -> dict[str, object]:
     text = {
         c: st.column_config.TextColumn(
             t(f"contact.{c}"),
@@ -178,10 +190,19 @@ def _config(today: date) -> dict[str, object]:
             width=220 if c == "name" else None,
         )
         for c in contacts.COLUMNS
-        if c != "last_checked"
+        if c not in ("type", "last_checked")
     }
+    named = naming("contact_kind.")
+    written = [kind for kind in table["type"].dropna().unique() if kind and kind not in KINDS]
+    kind_column = st.column_config.SelectboxColumn(
+        t("contact.type"),
+        options=[*KINDS, *written],
+        format_func=lambda kind: named(KINDS[kind]) if kind in KINDS else kind,
+    )
     return text | {
+        # chosen, not typed: the nearest shelter is found by it
+        "type": kind_column,
         "last_checked": st.column_config.DateColumn(
             t("contact.last_checked"), max_value=today, format="YYYY-MM-DD"
-        )
+        ),
     }
