@@ -184,7 +184,7 @@ RESOURCES = {
         "2020",
         [NCDM_2020],
         CITE,
-        "Rice AFFECTED (under water) from 1 September to 19 October 2020, never called damaged: the "
+        "Rice AFFECTED (under water) from 1 September to 19 October 2020. It is never called damaged: the "
         "damaged column of the form is empty. Empty where the form is; of the rice fields of 2011. "
         "Not used unless you load it.",
         ["adm1_code"],

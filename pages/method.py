@@ -28,6 +28,7 @@ from pages.view.method.evaluation import (
     svay_rieng,
     world_table,
 )
+from pages.view.sources.shipped_words import in_words
 
 STEPS = range(1, 6)
 QUESTIONS = ("travel", "low", "neighbour", "own")
@@ -62,10 +63,14 @@ def draw_inputs(ranking: Ranking) -> None:
     ]
     st.table(pd.DataFrame(rows).set_index(t("method.input")))
     st.markdown(f"**{t('method.caveat')}**")
+
+    def told(text: str) -> str:
+        return plain(in_words(text, language()))
+
     st.markdown(
         "\n".join(
-            f"- {pair('**' + t('input.' + row['input']) + '**', plain(row['caveat']))} "
-            f":small[{pair(t('method.licence'), plain(row['licence']))}]"
+            f"- {pair('**' + t('input.' + row['input']) + '**', told(row['caveat']))} "
+            f":small[{pair(t('method.licence'), told(row['licence']))}]"
             for row in ranking.inputs.to_dict("records")
             if row["caveat"] or row["licence"]
         )

@@ -18,10 +18,13 @@ from models.sources.note import note
 from models.store import open_store
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import published_tables, this_year
+from pages.view.sources.shipped_words import in_words
 from tests.page_helpers import LANGUAGES, own_store, run_page, texts
 from tests.upstreams import NAMES, PCODES, asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 
 PAGE = "pages/sources.py"
+# three English words in a row
+LEFT = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 HOSTILE = "<img src=x onerror=alert(1)>*b*.csv"
 
 
@@ -62,7 +65,8 @@ def test_every_table_is_listed_with_age_licence_and_rule(lang):
         assert any(say(lang, f"live.{name}") in label for label in listed)
     shown = texts(app)
     for table in published_tables():
-        assert any(table.licence in text for text in shown)
+        assert any(in_words(table.licence, lang) in text for text in shown)
+        assert not LEFT.search(in_words(table.caveat, "km")), table.name
         assert any(code.value == table.sha256 for code in app.code)
     assert any("CC BY-NC-SA" in text for text in shown)
     assert any(say(lang, "source.no_uploads") in text for text in shown)

@@ -18,6 +18,7 @@ from models.store import Document
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.safe import link, plain
 from pages.view.frame.text import error_text, language, said, t
+from pages.view.sources.shipped_words import in_words
 
 # the shipped tables that an upload stands in for
 OF_INPUT = {
@@ -55,10 +56,10 @@ def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
     with st.expander(label, icon=_ICONS[stale], expanded=opened):
         if replaced:
             st.info(t("source.replaced"), icon=":material/swap_horiz:")
-        st.markdown(plain(table.caveat))
+        st.markdown(plain(in_words(table.caveat, language())))
         lines = [
             (t("measure.source"), "; ".join(link(*source) for source in table.sources)),
-            (t("method.licence"), plain(table.licence)),
+            (t("method.licence"), plain(in_words(table.licence, language()))),
             (t("measure.period"), table.years),
             (t("source.rule"), t(f"ageing.{table.kind}", years=table.stale_after_years)),
             (
