@@ -10,6 +10,7 @@ import json
 import pkgutil
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,9 +23,12 @@ from hypothesis import strategies as st
 
 import pages.view
 from geo.gazetteer import districts, place_names, provinces
+from models import contacts
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.sources.catalogue import SOURCES
+from models.sources.shipped import shipped_tables
 from pages import _ICONS
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
@@ -37,7 +41,7 @@ from pages.view.map.classes import SCHEMES, find_classes
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import lakes, outline_content
 from tests.conftest import ROOT
-from tests.page_helpers import HOSTILE, LANGUAGES, press, run_page, said, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, own_store, press, run_page, said, texts
 
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
@@ -64,15 +68,43 @@ def index_ranking(tmp_path_factory):
 # --- pages ---------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def nothing_saved(tmp_path, monkeypatch):
+    """Give the pages a store without the lists and contacts of other tests."""
+    with own_store(tmp_path, monkeypatch):
+        yield
+
+
+def _english(text: str) -> list[str]:
+    """Return runs of three English words or more that are no name, address or command."""
+    text = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`|python -m .*", " ", text)
+    for name in _names():
+        text = text.replace(name, " ")
+    return re.findall(r"[A-Za-z]{2,}(?:[ ,;/-]+[A-Za-z]{2,}){2,}", text)
+
+
+@cache
+def _names() -> list[str]:
+    """Return what is never translated: names of those to call, of sources and of licences."""
+    tables = shipped_tables()
+    found = {"Copernicus / European Commission"}
+    found |= {title for table in tables for title, _ in table.sources}
+    found |= {table.licence for table in tables} | {one.licence for one in SOURCES.values()}
+    found |= set(contacts.shipped()["name"]) | set(made_once.outlines().attribution.values.values())
+    # the longest first: one may stand inside another
+    return sorted(found, key=len, reverse=True)
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_runs_and_shows_sentences_not_keys(page, lang):
-    """With a district selected, no key and no placeholder reaches the reader."""
+def test_every_page_runs_and_shows_sentences_not_keys(page, lang, nothing_saved):
+    """With a district selected, no key, placeholder or (in Khmer) English reaches the reader."""
     shown = texts(run_page(page, lang=lang, district="KH2001"))
     keys = set(sentences("en"))
     for text in shown:
         assert not keys & set(re.findall(r"[a-z_]+\.[a-z_0-9]+", text)), text
         assert not re.search(r"\{\w+\}", text), text
+        assert lang != "km" or not _english(text), text
     if page in ABOUT_A_DISTRICT:
         assert any("Chantrea" in text for text in shown)
     if page in ABOUT_NO_RANK:
