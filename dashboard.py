@@ -53,7 +53,7 @@ def draw() -> None:
     if not inside:
         return
     with links:
-        draw_navigation(*linked(pages))
+        draw_navigation(*linked(pages, page))
         # the sidebar is closed on a phone
         if on_phone() and name in WITH_LEVERS:
             draw_province(**HIDDEN_LABEL)

@@ -81,14 +81,13 @@ _FILLS = """
 [...document.querySelectorAll('path.leaflet-interactive')].map(path => path.getAttribute('fill'))
 """
 
-_AT_REST = """() => document.querySelector('h1') && document.querySelector(
+_AT_REST = """() => document.querySelector('.st-key-pages a') && document.querySelector(
     '[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
 # the link to a page, also of those behind a button; whole when the address is the page's and the
 # script of the page has ended
 _SWITCH = """async name => {
     const link = () => [...document.querySelectorAll('a')].find(
-        a => new URL(a.href).pathname === '/' + (name === 'priority_map' ? 'start' : name)
-            || new URL(a.href).pathname === '/' + name);
+        a => new URL(a.href).pathname === '/' + name);
     if (!link()) {
         document.querySelector('.st-key-pages [data-testid="stPopover"] button').click();
         while (!link()) await new Promise(done => setTimeout(done, 20));
@@ -252,7 +251,7 @@ def switches(drive: Drive, names: tuple[str, ...]) -> dict[str, float]:
         page.goto(f"http://127.0.0.1:{port}/sources?lang=en&district=KH2001")
         for turn in range(3):
             for name in (*names, "sources"):
-                page.wait_for_function(_AT_REST)
+                page.wait_for_function(_AT_REST, polling=50)
                 page.wait_for_timeout(SETTLE_MS / 3)
                 page.evaluate(_SWITCH, name)
                 page.wait_for_function("window.whole > 0", polling=50)

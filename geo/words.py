@@ -93,7 +93,10 @@ class Words:
         >>> WORDS.word("error.at.row", "en", row=3)
         'row 3'
         """
-        return _Filled(self, lang).vformat(self.catalogue(lang)[key], (), values)
+        sentence = self.catalogue(lang)[key]
+        if "{" not in sentence and "}" not in sentence:
+            return sentence
+        return _Filled(self, lang).vformat(sentence, (), values)
 
     def said(self, sentence: Sentence, lang: str) -> str:
         """Return a sentence in a language.

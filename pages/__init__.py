@@ -64,9 +64,13 @@ def menu() -> list[st.Page]:
     return [copy(page) for page in _menu(language())]
 
 
-def linked(pages: list[st.Page]) -> tuple[list[st.Page], list[st.Page]]:
-    """Return the pages to link to, every page once: those near and those further away."""
-    once = [page for page in pages if page.url_path != FIRST]
+def linked(pages: list[st.Page], here: st.Page) -> tuple[list[st.Page], list[st.Page]]:
+    """Return the pages to link to, every page once: those near and those further away.
+
+    Streamlit's link to a page without an address of its own leads to the page it stands on.
+    """
+    twin = "" if here.url_path else FIRST
+    once = [page for page in pages if page.url_path != twin]
     near = [page for page in once if name_of(page) in _NEAR]
     return near, [page for page in once if page not in near]
 

@@ -20,7 +20,7 @@ from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.referral import draw_contacts
-from pages.view.district.tiers import coloured, tier_text
+from pages.view.district.tiers import tier_column, tier_text
 from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
@@ -150,13 +150,16 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
                 t("table.district"): name_of(other, "district"),
                 t("table.province"): name_of(other, "province"),
                 t("table.rank"): rank_range(other, "–"),
-                t("table.tier"): tier_text(other["tier"]),
+                t("table.tier"): [tier_text(other["tier"])],
             }
             for other in near.to_dict("records")
         ]
     )
     st.dataframe(
-        coloured(shown_table, t("table.tier")), hide_index=True, alt=t("district.neighbours")
+        shown_table,
+        hide_index=True,
+        alt=t("district.neighbours"),
+        column_config={t("table.tier"): tier_column()},
     )
     comparable = [c for c in around if pd.notna(table.loc[c, "relative_risk"])]
     if pd.isna(row["relative_risk"]) or not comparable:

@@ -4,20 +4,28 @@ from datetime import date
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
+from models.estimate.settings import Settings
 from models.lists.export import FORMATS
 from models.lists.file_name import file_name
 from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
-from pages.view.district.rank_table import column_config, narrow, shown_table
-from pages.view.district.tiers import coloured
+from pages.view.district.rank_table import (
+    column_config,
+    in_arrow,
+    narrow,
+    shown_table,
+    taken,
+)
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
@@ -45,6 +53,11 @@ def narrowed() -> None:
     address.write("name", st.session_state["name"], "")
 
 
+@of_tables(max_entries=2 * made_once.SETTINGS)
+def _in_arrow(chosen: Settings, lang: str) -> pa.Table:
+    return in_arrow(shown_table(made_once.ranking(chosen).table, lang))
+
+
 @fragment("table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
@@ -70,7 +83,7 @@ def draw_table() -> None:
         draw_downloads(rows)
         return
     st.dataframe(
-        coloured(shown_table(rows, lang), "tier"),
+        taken(_in_arrow(settings(), lang), table.index.get_indexer(rows.index)),
         key=KEY,
         hide_index=True,
         alt=t("table.alt"),

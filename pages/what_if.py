@@ -9,7 +9,7 @@ from models.lists.rank_range import rank_range
 from models.what_if.scenario import MISSING, Moves, Scenario
 from pages import inside_frame
 from pages.view.district import explained
-from pages.view.district.tiers import coloured, tier_text
+from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, settings
@@ -143,15 +143,19 @@ def draw_table(moves: Moves) -> None:
             t("table.province"): name_of(row, "province"),
             t("what_if.before"): sortable(rank_range(row)),
             t("what_if.after"): sortable(rank_range(row, which="new_")),
-            t("what_if.tier_before"): tier_text(row["tier"]),
-            t("what_if.tier_after"): tier_text(row["new_tier"]),
+            t("what_if.tier_before"): [tier_text(row["tier"])],
+            t("what_if.tier_after"): [tier_text(row["new_tier"])],
             t("what_if.risk"): f"×{shown(row['risk_times'], 2)}",
             t("what_if.beyond"): t("what_if.yes") if row["beyond"] else "",
         }
         for row in moved.to_dict("records")
     ]
-    table = coloured(pd.DataFrame(rows), t("what_if.tier_before"), t("what_if.tier_after"))
-    st.dataframe(table, hide_index=True, alt=t("heading.what_if"))
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt=t("heading.what_if"),
+        column_config={t(f"what_if.tier_{when}"): tier_column() for when in ("before", "after")},
+    )
 
 
 def draw_map(moves: Moves) -> None:

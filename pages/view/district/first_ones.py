@@ -6,12 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
+from models.estimate.settings import Settings
 from models.lists.rank_range import place_in_province, rank_range
 from pages.view.district.card import first_reason
-from pages.view.frame.made_once import province_name
+from pages.view.frame.in_use import of_tables
+from pages.view.frame.made_once import SETTINGS, province_name
+from pages.view.frame.made_once import ranking as made_ranking
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
-from pages.view.frame.text import name_of, t
+from pages.view.frame.text import both_names, language, t
 
 MOST = 8
 
@@ -41,31 +44,40 @@ def draw_first(
 
     A press on one selects it; nothing where no district has a rank.
     """
-    table = ranking.table[ranking.table["rank"].notna()]
-    if province is not None:
-        table = table[table["adm1_pcode"] == province]
-    if table.empty:
+    first = _labels(ranking.settings, province, language())
+    if not first:
         return
     place = t("first.country") if province is None else province_name(province)
     st.header(t("first.title", place=plain(place)), anchor=False, help=t("caveat.range"))
-    total = int(ranking.table["rank"].notna().sum())
     with st.container(key="first", gap=None):
-        for row in table.head(MOST if province is None else None).to_dict("records"):
-            name = plain(name_of(row, "district"))
-            label = f"{rank_range(row)}  {name}"
-            if province is not None:
-                rank = rank_in_province(ranking.table, row["adm2_pcode"], total)
-                label = f"{rank}  {name}{range_after(row)}"
-            if row["adm2_pcode"] == chosen:
+        for code, label, reason in first:
+            if code == chosen:
                 label = f"**{label}**"
-            if reason := first_reason(row):
-                label = f"{label} :small[{plain(reason)}]"
             st.button(
-                label,
-                key=f"first-{row['adm2_pcode']}",
+                f"{label} :small[{reason}]" if reason else label,
+                key=f"first-{code}",
                 type="tertiary",
                 on_click=select,
-                args=(row["adm2_pcode"], rerun),
+                args=(code, rerun),
             )
-    if table["rank_low"].notna().any():
+    if ranking.table["rank_low"].notna().any():
         st.caption(t("first.note"))
+
+
+@of_tables(max_entries=8 * SETTINGS)
+def _labels(settings: Settings, province: str | None, lang: str) -> list[tuple[str, str, str]]:
+    """Return P-code, rank with name, and reason ("" for none) of those that come first."""
+    everywhere = made_ranking(settings).table
+    table = everywhere[everywhere["rank"].notna()]
+    total = len(table)
+    if province is not None:
+        table = table[table["adm1_pcode"] == province]
+    found = []
+    for row in table.head(MOST if province is None else None).to_dict("records"):
+        name = plain(both_names(row, "district", lang)[0])
+        label = f"{rank_range(row)}  {name}"
+        if province is not None:
+            rank = rank_in_province(everywhere, row["adm2_pcode"], total)
+            label = f"{rank}  {name}{range_after(row)}"
+        found.append((row["adm2_pcode"], label, plain(first_reason(row))))
+    return found

@@ -1,6 +1,7 @@
 """Rank table: the ranked list as it is shown, with a level beside every figure."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from geo.finding import containing
@@ -9,7 +10,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
 from models.snapshot.snapshot import Snapshot
 from pages.view.district.card import population_year
-from pages.view.district.tiers import tier_text
+from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, t
 from pages.view.map.layers import LAYERS, layer_values
@@ -54,7 +55,7 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
             "district": [name for name, _ in names],
             "other_name": [other for _, other in names],
             "province": [both_names(row, "province", lang)[0] for _, row in rows.iterrows()],
-            "tier": [tier_text(tier) for tier in rows["tier"]],
+            "tier": [[tier_text(tier)] for tier in rows["tier"]],
         },
         index=order.index,
     )
@@ -62,6 +63,22 @@ def shown_table(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
         result[column] = layer_values(LAYERS[layer], rows).reindex(order.index)
     result["population"] = order["population"]
     return result.dropna(axis="columns", how="all")
+
+
+def in_arrow(table: pd.DataFrame) -> pa.Table:
+    """Return a table as Streamlit sends it: made once, where many look at the same."""
+    return pa.Table.from_pandas(table, preserve_index=False)
+
+
+def taken(table: pa.Table, rows: list[int]) -> pa.Table:
+    """Return rows of a table, without the columns that are empty in all of them.
+
+    >>> toy = pa.table({"rank": ["1", "2"], "harvest": [None, 3.0]})
+    >>> taken(toy, [0]).column_names, taken(toy, [1]).column_names
+    (['rank'], ['rank', 'harvest'])
+    """
+    some = table.take(rows)
+    return some.select([c for c in some.column_names if some[c].null_count < len(rows)])
 
 
 def column_config(ranking: Ranking | Snapshot) -> dict[str, object]:
@@ -77,7 +94,7 @@ def column_config(ranking: Ranking | Snapshot) -> dict[str, object]:
         "district": st.column_config.TextColumn(t("table.district"), pinned=True),
         "other_name": st.column_config.TextColumn(t("table.other_name")),
         "province": st.column_config.TextColumn(t("table.province")),
-        "tier": st.column_config.TextColumn(t("table.tier"), help=t("meaning.tier")),
+        "tier": tier_column(t("table.tier"), t("meaning.tier")),
         "population": st.column_config.NumberColumn(
             people, help=t("meaning.population"), format="localized"
         ),

@@ -1,19 +1,15 @@
 """Tiers: in a table they sort by what they mean, and have the colour they have on the map."""
 
-from __future__ import annotations
-
-import pandas as pd
-from pandas.io.formats.style import Styler
+import streamlit as st
 
 from pages.view.frame.text import t
+from pages.view.map.layers import TIERS, UNRANKED
 
 # more marks are higher: a grid sorts text, and nobody needs to see colours
 _MARKS = {"consistently_high": "●●●", "probably_high": "●●", "not_separable": "●"}
 # paler than on the map, so that the text on them is read
-_LOOK = {
-    "●●●": "background-color: #f2c9ae; color: #5f2003",
-    "●●": "background-color: #fde3c8; color: #5f2003",
-}
+_COLOURS = {"consistently_high": "#f2c9ae", "probably_high": "#fde3c8"}
+_CALM = "#eef1ed"
 
 
 def tier_text(tier: str) -> str:
@@ -21,10 +17,12 @@ def tier_text(tier: str) -> str:
     return f"{_MARKS.get(tier, '')} {t(f'tier.{tier}')}".strip()
 
 
-def coloured(table: pd.DataFrame, *columns: str) -> Styler:
-    """Return a table whose tiers, written by `tier_text`, have their colours."""
-    return table.style.map(_look, subset=list(columns))
-
-
-def _look(cell: object) -> str:
-    return _LOOK.get(str(cell).split(" ", 1)[0], "")
+def tier_column(label: str | None = None, help: str | None = None) -> st.column_config.Column:
+    """Return the column of a table whose cells are lists of one `tier_text`, in their colours."""
+    tiers = (*TIERS, *UNRANKED)
+    return st.column_config.MultiselectColumn(
+        label,
+        help=help,
+        options=[tier_text(tier) for tier in tiers],
+        color=[_COLOURS.get(tier, _CALM) for tier in tiers],
+    )

@@ -15,8 +15,8 @@ SHARED = ("lang", "province", "corridor", "by", "top", "trust", "level", "change
 
 def read(name: str, options: Collection[str], first: str) -> str:
     """Return the value in the address, or `first` where it has none of the options."""
-    value = st.query_params.get(name, first)
-    return value if value in options else first
+    given = st.query_params.get_all(name)
+    return given[-1] if given and given[-1] in options else first
 
 
 def read_several(name: str, options: Collection[str]) -> list[str]:

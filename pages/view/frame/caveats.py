@@ -6,8 +6,10 @@ from geo.errors import InputError
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
+from models.estimate.settings import Settings
 from models.lists.summary import corridor_lines, file_lines, first_lines, summary_lines
 from pages.view.frame import address, made_once
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.self_check import oldest_inputs
 from pages.view.frame.text import language, said, t, unreviewed
@@ -16,10 +18,15 @@ from pages.view.frame.text import language, said, t, unreviewed
 NEAR_VIETNAM = ("KH20", "KH14", "KH08", "KH21", "KH03", "KH25", "KH10", "KH11", "KH16")
 
 
+@of_tables(max_entries=2 * made_once.SETTINGS)
+def _first(settings: Settings, lang: str) -> list[str]:
+    return first_lines(made_once.ranking(settings), lang)
+
+
 def draw_headline(ranking: Ranking) -> None:
     """Draw the lines nobody may miss: what is ranked, from what, and what it is not for."""
     lines = [
-        *first_lines(ranking, language()),
+        *_first(ranking.settings, language()),
         *corridor_lines(ranking, language()),
         f"**{t('note.purpose')}**",
         unreviewed(),
@@ -34,7 +41,7 @@ def draw_short(ranking: Ranking) -> None:
     What the map and the page Method say in full; what went wrong is said on every page.
     """
     with st.container(key="short"):
-        lines = first_lines(ranking, language())[: 2 if ranking.refusal else 1]
+        lines = _first(ranking.settings, language())[: 2 if ranking.refusal else 1]
         st.caption(" ".join([*lines, f"**{t('note.purpose')}**", unreviewed()]))
         st.page_link(
             "pages/method.py",
@@ -69,7 +76,7 @@ def draw_sentence(ranking: Ranking) -> None:
 def ranked_by(ranking: Ranking) -> str:
     """Return in a sentence what is ranked."""
     if ranking.refusal == NO_OUTCOME:
-        return first_lines(ranking, language())[0]
+        return _first(ranking.settings, language())[0]
     return t(f"note.by_{ranking.outcome.key}", period=ranking.outcome.period)
 
 
@@ -92,6 +99,18 @@ def draw_outlines(outlines: Outlines) -> None:
     st.caption(plain(told))
 
 
+@of_tables(max_entries=2 * made_once.SETTINGS)
+def _sentences(settings: Settings, lang: str) -> tuple[list[str], list[str]]:
+    """Return the sentences on a list and the age of its inputs, and what was done to files."""
+    ranking = made_once.ranking(settings)
+    of_files = file_lines(ranking, lang)
+    sentences = [plain(line) for line in summary_lines(ranking, lang) if line not in of_files]
+    year, oldest = oldest_inputs(ranking)
+    names = ", ".join(t(f"input.{name}") for name in oldest)
+    sentences.insert(-1, t("check.oldest", year=year, names=names))
+    return sentences, of_files
+
+
 def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> None:
     """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check.
 
@@ -99,17 +118,11 @@ def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Non
     """
     st.header(t("heading.checks"), anchor=False)
     draw_refusal(ranking)
-    above = 0 if whole else len(first_lines(ranking, language()))
-    of_files = file_lines(ranking, language())
-    lines = summary_lines(ranking, language())[above:]
-    sentences = [plain(line) for line in lines if line not in of_files]
-    year, oldest = oldest_inputs(ranking)
-    sentences.insert(
-        -1, t("check.oldest", year=year, names=", ".join(t(f"input.{name}") for name in oldest))
-    )
+    above = 0 if whole else len(_first(ranking.settings, language()))
+    sentences, of_files = _sentences(ranking.settings, language())
     if outlines.kind == "approximate":
-        sentences.append(t("caveat.approximate"))
-    st.markdown("\n".join(f"- {line}" for line in sentences))
+        sentences = [*sentences, t("caveat.approximate")]
+    st.markdown("\n".join(f"- {line}" for line in sentences[above:]))
     if of_files:
         with st.expander(t("check.files", n=len(of_files))):
             st.markdown("\n".join(f"- {plain(line)}" for line in of_files))

@@ -58,8 +58,9 @@ def first_language() -> str:
 
 def language() -> str:
     """Return the reader's language: that of the address, else the browser's."""
-    wanted = st.query_params.get("lang")
-    return wanted if wanted in LANGUAGES else first_language()
+    # asked for by every sentence: `get` would raise and catch an error where there is none
+    wanted = st.query_params.get_all("lang")
+    return wanted[-1] if wanted and wanted[-1] in LANGUAGES else first_language()
 
 
 def t(key: str, **values: object) -> str:

@@ -10,7 +10,7 @@ from models.estimate.inputs import Inputs
 from models.lists.rank_range import rank_range
 from models.snapshot import Snapshot
 from models.snapshot.rank_history import inputs_through, ranks_through, same_question
-from pages.view.district.tiers import coloured, tier_text
+from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame import address
 from pages.view.frame.filters import settings
 from pages.view.frame.in_use import inputs
@@ -44,7 +44,12 @@ def _draw_ranks(code: str) -> None:
     else:
         st.altair_chart(rank_chart(table, language()), alt=t("through.ranks"))
         shown = rank_table(table, language())
-        st.dataframe(coloured(shown, t("table.tier")), hide_index=True, alt=t("through.ranks"))
+        st.dataframe(
+            shown,
+            hide_index=True,
+            alt=t("through.ranks"),
+            column_config={t("table.tier"): tier_column()},
+        )
         st.caption(t("through.note"))
     if others := len(known) - len(lists):
         st.caption(t("through.others", n=others))
@@ -105,7 +110,7 @@ def rank_table(table: pd.DataFrame, lang: str) -> pd.DataFrame:
             say(lang, "through.move"): "–"
             if pd.isna(row["moved"])
             else say(lang, moved[bool(row["moved"])]),
-            say(lang, "table.tier"): tier_text(row["tier"]),
+            say(lang, "table.tier"): [tier_text(row["tier"])],
             say(lang, "through.day"): shown_day(row["made_at"]),
         }
         for _, row in table[::-1].iterrows()
