@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
-from models.estimate.settings import CORRIDORS
+from models.estimate.settings import CORRIDORS, Settings
 from models.lists.rank_range import rank_range
 from models.lists.reasons import reasons
 from models.what_if.tier_move import Move
@@ -18,6 +19,7 @@ from pages.view.district.card import basis_line, estimate_lines, index_lines, no
 from pages.view.district.find import draw_find
 from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
+from pages.view.district.rank_table import in_arrow
 from pages.view.district.records import evidence_line, evidence_of
 from pages.view.district.referral import draw_contacts
 from pages.view.district.tiers import tier_column, tier_text
@@ -26,6 +28,7 @@ from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.device import on_phone
 from pages.view.frame.filters import province, settings
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.number import shown
 from pages.view.frame.safe import link, plain
 from pages.view.frame.selection import selected
@@ -115,12 +118,32 @@ def move_text(move: Move) -> str:
     )
 
 
+@of_tables(max_entries=8 * made_once.SETTINGS)
+def _measures(chosen: Settings, code: str, lang: str) -> pa.Table:
+    return in_arrow(measure_table(made_once.ranking(chosen), code, lang))
+
+
+@of_tables(max_entries=8 * made_once.SETTINGS)
+def _near(chosen: Settings, around: tuple[str, ...], lang: str) -> pa.Table:
+    table = made_once.ranking(chosen).table.set_index("adm2_pcode", drop=False)
+    near = table.loc[list(around)].sort_values("rank", na_position="last")
+    rows = [
+        {
+            t("table.district"): both_names(other, "district", lang)[0],
+            t("table.province"): both_names(other, "province", lang)[0],
+            t("table.rank"): rank_range(other, "–"),
+            t("table.tier"): [tier_text(other["tier"])],
+        }
+        for other in near.to_dict("records")
+    ]
+    return in_arrow(pd.DataFrame(rows))
+
+
 def draw_measures(code: str, ranking: Ranking) -> None:
     """Draw what was measured, at which level, when and by whom."""
     st.subheader(t("district.measures"), anchor=False)
-    table = measure_table(ranking, code, language())
     st.dataframe(
-        table,
+        _measures(ranking.settings, code, language()),
         hide_index=True,
         alt=t("district.measures"),
         column_config={t("measure.link"): st.column_config.LinkColumn(display_text="↗")},
@@ -143,20 +166,8 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
     if not around:
         st.caption(t("district.no_neighbours"))
         return
-    near = table.loc[list(around)].sort_values("rank", na_position="last")
-    shown_table = pd.DataFrame(
-        [
-            {
-                t("table.district"): name_of(other, "district"),
-                t("table.province"): name_of(other, "province"),
-                t("table.rank"): rank_range(other, "–"),
-                t("table.tier"): [tier_text(other["tier"])],
-            }
-            for other in near.to_dict("records")
-        ]
-    )
     st.dataframe(
-        shown_table,
+        _near(ranking.settings, around, language()),
         hide_index=True,
         alt=t("district.neighbours"),
         column_config={t("table.tier"): tier_column()},

@@ -19,6 +19,7 @@ from pages.view.method.evaluation import (
     COMMANDS,
     capture_chart,
     changed_sentences,
+    chart_once,
     coefficient_chart,
     coefficient_table,
     hidden_sentences,
@@ -26,6 +27,7 @@ from pages.view.method.evaluation import (
     left_out_table,
     read,
     svay_rieng,
+    table_once,
     world_table,
 )
 from pages.view.sources.shipped_words import in_words
@@ -118,12 +120,15 @@ def draw_fit() -> None:
     """Draw the fit and how it foretells provinces left out."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.altair_chart(coefficient_chart(language()), alt=t("method.fit_chart"))
-        st.dataframe(coefficient_table(language()), hide_index=True, alt=t("method.fit"))
+        st.vega_lite_chart(chart_once(coefficient_chart, language()), alt=t("method.fit_chart"))
+        st.dataframe(
+            table_once(coefficient_table, language()), hide_index=True, alt=t("method.fit")
+        )
         st.caption(f"{t('method.fit_note')} {t('method.fit_chart')}")
     with right:
         st.markdown(f"**{t('method.left_out')}**")
-        st.dataframe(left_out_table(language()), hide_index=True, alt=t("method.left_out"))
+        shown = table_once(left_out_table, language())
+        st.dataframe(shown, hide_index=True, alt=t("method.left_out"))
         st.caption(t("method.left_out_note"))
     draw_command("validation")
 
@@ -132,11 +137,11 @@ def draw_hidden() -> None:
     """Draw the hidden-districts test."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.altair_chart(capture_chart(language()), alt=t("method.curve"))
+        st.vega_lite_chart(chart_once(capture_chart, language()), alt=t("method.curve"))
         st.caption(t("method.curve"))
     with right:
         st.markdown(t("method.hidden_note"))
-        st.dataframe(hidden_table(language()), hide_index=True, alt=t("method.hidden"))
+        st.dataframe(table_once(hidden_table, language()), hide_index=True, alt=t("method.hidden"))
         st.markdown("\n".join(f"- {line}" for line in hidden_sentences(language())))
     draw_command("validation")
 
@@ -144,7 +149,7 @@ def draw_hidden() -> None:
 def draw_worlds() -> None:
     """Draw the simulation suite."""
     st.markdown(t("method.worlds_note", seeds=read("simulation")["seeds"]))
-    st.dataframe(world_table(language()), hide_index=True, alt=t("method.worlds"))
+    st.dataframe(table_once(world_table, language()), hide_index=True, alt=t("method.worlds"))
     notes = ("reversed_note", "uneven_note", "border_note")
     st.caption(" ".join(t(f"method.{note}") for note in notes))
     draw_command("simulation")

@@ -13,13 +13,7 @@ from models.lists.file_name import file_name
 from pages import inside_frame
 from pages.view.district.card import draw_card
 from pages.view.district.find import draw_find
-from pages.view.district.rank_table import (
-    column_config,
-    in_arrow,
-    narrow,
-    shown_table,
-    taken,
-)
+from pages.view.district.rank_table import column_config, in_arrow, narrow, shown_table, taken
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.download_button import draw_download

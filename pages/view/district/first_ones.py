@@ -9,9 +9,9 @@ from models.estimate.pipeline import Ranking
 from models.estimate.settings import Settings
 from models.lists.rank_range import place_in_province, rank_range
 from pages.view.district.card import first_reason
+from pages.view.frame import made_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.made_once import SETTINGS, province_name
-from pages.view.frame.made_once import ranking as made_ranking
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, t
@@ -67,7 +67,7 @@ def draw_first(
 @of_tables(max_entries=8 * SETTINGS)
 def _labels(settings: Settings, province: str | None, lang: str) -> list[tuple[str, str, str]]:
     """Return P-code, rank with name, and reason ("" for none) of those that come first."""
-    everywhere = made_ranking(settings).table
+    everywhere = made_once.ranking(settings).table
     table = everywhere[everywhere["rank"].notna()]
     total = len(table)
     if province is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,10 +15,12 @@ _DETAIL = re.compile(r"(.*?)( \(.*\))?")
 _OF_DATE = re.compile(r"[A-Za-z]+(?: [a-z]{2,})*")
 
 
+@lru_cache(maxsize=256)
 def evidence_of(code: str) -> pd.DataFrame:
     """Return the evidence rows of a district (four-digit code) and its province, newest first.
 
     A row that names districts belongs to those; a row without belongs to the whole province.
+    Shared: treat it as read-only.
     """
     table = read_table("evidence").fillna("")
     named = table["adm2_codes"].str.split(";").map(lambda codes: code in codes)

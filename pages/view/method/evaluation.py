@@ -1,14 +1,17 @@
 """Evaluation: the figures of docs/figures as tables and a curve, in the reader's language."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo.gazetteer import read_table
+from pages.view.district.rank_table import in_arrow
 from pages.view.frame.number import shown
 from pages.view.frame.text import say
 
@@ -37,6 +40,18 @@ WORLDS = {
 def read(name: str) -> dict:
     """Return the figures of a file: validation or simulation."""
     return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def table_once(make: Callable[[str], pd.DataFrame], lang: str) -> pa.Table:
+    """Return one of the tables below as it is sent, made once for all."""
+    return in_arrow(make(lang))
+
+
+@cache
+def chart_once(make: Callable[[str], alt.TopLevelMixin], lang: str) -> dict:
+    """Return one of the charts below as it is sent, made once for all."""
+    return make(lang).to_dict()
 
 
 def coefficient_table(lang: str) -> pd.DataFrame:

@@ -103,7 +103,8 @@ def _province_changed() -> None:
 def draw_limits() -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Draw must, must not and the floor, and return them."""
     lang, known = language(), made_once.known_districts()
-    here = [c for c in known if c.startswith(province() or "")]
+    where = province() or ""
+    here = [c for c in known if c.startswith(where)]
     left, middle, right = st.columns(3)
     chosen = []
     for place, name in ((left, "must"), (middle, "must_not")):
@@ -206,9 +207,9 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
 
 
 def _own_source(kind: str, prices: Prices, kept: dict[str, float]) -> pd.DataFrame:
-    named = district_names(language())
-    codes = pd.Index([c for c in made_once.known_districts() if c.startswith(province() or "")])
-    frame = planning.cost_table(prices, codes)
+    named, where = district_names(language()), province() or ""
+    codes = pd.Index([c for c in made_once.known_districts() if c.startswith(where)])
+    frame = planning.cost_table(prices).reindex(codes)
     frame["cost"] = costs(kind, prices).reindex(codes)
     frame.insert(0, "district", [named(code) for code in codes])
     frame["own"] = pd.Series(kept, dtype=float).reindex(codes)

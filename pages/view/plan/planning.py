@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -74,7 +75,7 @@ def priced(proposal: Proposal, lang: str) -> list[str]:
     return price_lines(proposal, kept[1], lang)
 
 
-def cost_table(kind_prices: Prices, codes: pd.Index) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def cost_table(kind_prices: Prices) -> pd.DataFrame:
     """Return what the cost rule looks at: sessions and km to the provincial town, by P-code."""
-    frame = pd.DataFrame({"sessions": sessions_needed(kind_prices), "km": town_km()})
-    return frame.reindex(codes)
+    return pd.DataFrame({"sessions": sessions_needed(kind_prices), "km": town_km()})
