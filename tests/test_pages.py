@@ -12,6 +12,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -29,7 +30,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.sources.catalogue import SOURCES
 from models.sources.shipped import shipped_tables
-from pages import _ICONS
+from pages import _ICONS, FIRST, linked
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
 from pages.view.frame import in_use, made_once
@@ -129,6 +130,15 @@ def test_the_page_of_a_district_never_opens_empty():
     assert app.button(key="step-previous").disabled
     press(app, "step-next")
     assert app.query_params["district"] in (codes[1], [codes[1]])
+
+
+@pytest.mark.parametrize("here", ["", FIRST, "sources"])
+def test_every_link_of_the_menu_has_an_address_of_its_own(here):
+    """A link without one leads to the page it stands on: only the first page has such a one."""
+    pages = [SimpleNamespace(url_path=path) for path in ("", *_ICONS)]
+    near, further = linked(pages, next(page for page in pages if page.url_path == here))
+    found = [page.url_path for page in near + further]
+    assert found == [here if name == FIRST and not here else name for name in _ICONS]
 
 
 @pytest.mark.parametrize("page", PAGES)
