@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from geo.errors import InputError, cause
@@ -35,6 +36,21 @@ def write_asked(path: str | Path, content: bytes) -> None:
         write_atomically(Path(path), content)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def write_into(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, which is made where it is not there.
+
+    Raises
+    ------
+    InputError : as `write_asked`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    for name, content in files.items():
+        write_asked(folder / name, content)
 
 
 def unwritable(place: object, error: OSError) -> InputError:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from geo.atomic import unwritable, write_asked
+from geo.atomic import write_into
 from geo.command import command, run
 from geo.outlines import Outlines, load_outlines
 from models.estimate.pipeline import Ranking, rank_districts
@@ -67,7 +67,7 @@ def _run(given: Namespace) -> int:
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
     files = _files(given, ranking, outlines, wanted, langs)
-    _write(given.out, files)
+    write_into(given.out, files)
     made = [str(given.out / name) for name in files]
     tables = [tables_line(ranking, langs[0]), *file_lines(ranking, langs[0])]
     print("\n".join([*tables, *made]))
@@ -103,15 +103,6 @@ def _files(
             content = briefing_bytes(part, given.format, given.date)
             made[name(form.what, place, lang, form.ending)] = content
     return made
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    for name, content in files.items():
-        write_asked(folder / name, content)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import streamlit as st
 from geo.clock import shown_moment
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
+from models.lists.file_name import file_name
+from models.meeting.slides import FORMATS as MEETING
 from models.plan.explain import conflict_lines
 from models.plan.hand_over import FORMATS
 from models.plan.judge import said
@@ -132,6 +134,18 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
                 kind,
                 key=f"plan-file-{kind}",
                 icon=_FILE_ICONS.get(kind, ":material/download:"),
+                disabled=found.problem,
+            )
+    st.markdown(f"**{t('planner.meeting')}**", help=t("planner.meeting_help"))
+    with st.container(horizontal=True, key="plan-meeting"):
+        for kind in MEETING:
+            draw_download(
+                t(f"planner.meeting_{kind}"),
+                partial(planning.meeting_of, ranking, found.plan, name, kind, lang, made),
+                file_name("meeting", None, lang, made, kind, ranking.settings.corridor),
+                kind,
+                key=f"plan-meeting-{kind}",
+                icon=":material/slideshow:",
                 disabled=found.problem,
             )
 

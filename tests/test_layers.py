@@ -26,6 +26,7 @@ MODEL_FLOORS = (
     {"activities", "snapshot"},
     {"paper"},
     {"plan"},
+    {"meeting"},
     {"options"},
     {
         "rank",
@@ -40,6 +41,7 @@ VIEW_FLOORS = (
     {"district"},
     {"coverage"},
     {"hand_outs"},
+    {"api"},
     {"desk", "method", "plan", "snapshots", "sources"},
     {"server"},
 )

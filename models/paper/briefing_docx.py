@@ -1,7 +1,6 @@
 """Briefing DOCX: the text, map and tables of a briefing, for an office that edits it."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,15 +12,13 @@ from docx.shared import Cm, Pt
 from docx.styles.style import ParagraphStyle
 
 from models.paper.drawing import add_drawing
-from models.paper.typeset import clean, png
+from models.paper.office_text import KHMER, LATIN, office_text
+from models.paper.typeset import png
 from models.snapshot.zip_file import pack, unpack
 
-_LATIN, _KHMER = "Calibri", "Khmer OS Siemreap"
 _MAP_PPI = 200
 _TABLE, _WIDTH_CM = "Table Grid", 17.4
 _SHARES = (0.13, 0.19, 0.19, 0.14, 0.35)  # of the width, of the districts' columns
-# what no XML holds
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def briefing_docx(sections: Sequence[dict[str, Any]], made: date) -> bytes:
@@ -51,18 +48,18 @@ def _set_up(document: Document, made: date, title: str) -> None:
     for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 13), ("List Bullet", 10)):
         _letters(document.styles[name], size)
     known = document.core_properties
-    known.title, known.author = _text(title), ""
+    known.title, known.author = office_text(title), ""
     known.created = known.modified = datetime(made.year, made.month, made.day, tzinfo=UTC)
 
 
 def _letters(style: ParagraphStyle, size: float) -> None:
     """Set the letters of a style, Khmer ones (complex script) too."""
-    style.font.name, style.font.size = _LATIN, Pt(size)
+    style.font.name, style.font.size = LATIN, Pt(size)
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia"):
-        fonts.set(qn(script), _LATIN)
-    fonts.set(qn("w:cs"), _KHMER)
+        fonts.set(qn(script), LATIN)
+    fonts.set(qn("w:cs"), KHMER)
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(theme), None)
     large = properties.find(qn("w:szCs"))
@@ -73,14 +70,14 @@ def _letters(style: ParagraphStyle, size: float) -> None:
 
 
 def _add_page(document: Document, page: dict[str, Any]) -> None:
-    document.add_paragraph(_text(page["title"]), "Title")
+    document.add_paragraph(office_text(page["title"]), "Title")
     for line in (*page["about"], page["made"]):
-        document.add_paragraph(_text(line))
+        document.add_paragraph(office_text(line))
     caveat = document.add_paragraph()
-    caveat.add_run(_text(page["purpose"])).bold = True
-    caveat.add_run(f" {_text(page['inside'])}")
+    caveat.add_run(office_text(page["purpose"])).bold = True
+    caveat.add_run(f" {office_text(page['inside'])}")
     if page["short"]:
-        document.add_paragraph(_text(page["short"]))
+        document.add_paragraph(office_text(page["short"]))
     if page["map"]:
         drawings: dict[str, str] = {}
         values = {
@@ -90,16 +87,16 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
         }
         drawn = png("picture_of_map.typ", values, drawings, _MAP_PPI)
         document.add_picture(io.BytesIO(drawn), width=Cm(_WIDTH_CM))
-        document.add_paragraph(_text(" ".join(page["map_notes"])))
+        document.add_paragraph(office_text(" ".join(page["map_notes"])))
     for part in page["extra"]:
-        document.add_heading(_text(part["title"]), 1)
+        document.add_heading(office_text(part["title"]), 1)
         for line in part["lines"]:
-            document.add_paragraph(_text(line))
+            document.add_paragraph(office_text(line))
         _add_table(document, part["columns"], part["rows"])
-        document.add_paragraph(_text(" ".join(part["notes"])))
-    document.add_heading(_text(page["heading"]), 1)
+        document.add_paragraph(office_text(" ".join(part["notes"])))
+    document.add_heading(office_text(page["heading"]), 1)
     if page["shared"]:
-        document.add_paragraph(_text(page["shared_by_all"]))
+        document.add_paragraph(office_text(page["shared_by_all"]))
         _add_points(document, page["shared"])
     _add_table(document, page["columns"], [_cells(row) for row in page["rows"]])
     sources = [f"{one['what']}. {one['title']}. {one['licence']}" for one in page["sources"]]
@@ -112,7 +109,7 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
         (page["sources_heading"], sources),
         (page["contacts_heading"], contacts),
     ):
-        document.add_heading(_text(heading), 1)
+        document.add_heading(office_text(heading), 1)
         _add_points(document, points)
 
 
@@ -131,7 +128,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 def _add_points(document: Document, points: Sequence[str]) -> None:
     for point in points:
-        document.add_paragraph(_text(point), "List Bullet")
+        document.add_paragraph(office_text(point), "List Bullet")
 
 
 def _add_table(document: Document, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -147,14 +144,10 @@ def _add_table(document: Document, columns: Sequence[str], rows: Sequence[Sequen
     for number, row in enumerate((columns, *rows)):
         made = table.add_row()
         for cell, text, share in zip(made.cells, row, shares, strict=True):
-            cell.text, cell.width = _text(text), Cm(share * _WIDTH_CM)
+            cell.text, cell.width = office_text(text), Cm(share * _WIDTH_CM)
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
             if number == 0:
                 cell.paragraphs[0].runs[0].bold = True
         whole = made._tr.get_or_add_trPr()
         # the head on every page, and no row cut in two
         whole.append(whole.makeelement(qn("w:cantSplit" if number else "w:tblHeader"), {}))
-
-
-def _text(text: object) -> str:
-    return _NO_XML.sub("", str(clean(str(text))))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import InputError
 from models.desk.saved_tables import loaded, stored_inputs
@@ -74,7 +75,8 @@ def in_use() -> InUse:
     """Return the tables this run works with."""
     if (tables := _computing.get()) is not None:
         return tables
-    if runtime.exists() and _KEY in st.session_state:
+    # the answer to another program belongs to no visit
+    if runtime.exists() and get_script_run_ctx() is not None and _KEY in st.session_state:
         return st.session_state[_KEY]
     try:
         return _in_use(shared_store().change_number())

@@ -9,6 +9,9 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
+from models.meeting.agenda import agenda
+from models.meeting.material import gathered
+from models.meeting.slides import meeting_bytes
 from models.plan.cost import Prices, sessions_needed, town_km
 from models.plan.explain import price_lines, proposal_prices
 from models.plan.hand_over import HandOver, to_bytes
@@ -16,6 +19,8 @@ from models.plan.judge import Judgement, judge
 from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.propose import Proposal
 from pages.view.frame import made_once
+from pages.view.frame.in_use import inputs
+from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 
 # by what they hold, so that another table in use is another key
@@ -63,6 +68,13 @@ def file_of(
     """Return a plan as a file."""
     handed = HandOver(plan, name, ranking, made_once.outlines(), made, plan_id)
     return to_bytes(handed, kind, lang, hxl)
+
+
+def meeting_of(ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date) -> bytes:
+    """Return the pages of the quarterly meeting, with this plan as the proposal."""
+    store, outlines = shared_store(), made_once.outlines()
+    found = gathered(store, ranking, inputs(), outlines, made, (name, plan))
+    return meeting_bytes(agenda(found, lang), kind, lang, made)
 
 
 def priced(proposal: Proposal, lang: str) -> list[str]:

@@ -7,9 +7,10 @@ the first to the last: headers that every answer gets belong first.
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from pages.view.api.routes import API
 from pages.view.server.doors import Doors
 from pages.view.server.own_files import OwnFiles
 from pages.view.server.uploads import Uploads
 
-ROUTES: list[BaseRoute] = []
+ROUTES: list[BaseRoute] = [*API]
 MIDDLEWARE: list[Middleware] = [Middleware(Doors), Middleware(OwnFiles), Middleware(Uploads)]

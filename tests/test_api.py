@@ -1,0 +1,233 @@
+"""The door for other programs: what it gives, what it refuses, and who can read it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pandas as pd
+import pyogrio
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from models.estimate.settings import Settings
+from pages.view.api import lists, map_layer
+from pages.view.api.openapi import ADDRESSES
+from pages.view.api.routes import API
+from pages.view.frame import made_once
+from pages.view.frame.text import say
+from pages.view.server.around_streamlit import ROUTES
+from tests.page_helpers import own_store
+
+APP = Starlette(routes=API)
+HOSTILE = '=1+1#panic("x")$x$\\\\textbf{y}<script>alert(1)</script>\u202e\x07'
+PATHS = [path.format(code="KH2005", layer=map_layer.LAYER) for path in ADDRESSES]
+
+
+def ask(path: str, method: str = "GET", host: str = "localhost", **headers: str):
+    """Return status, headers and body of an answer, without a network."""
+    path, _, query = path.partition("?")
+    sent: dict = {"body": b""}
+    named = {"host": host, **{k.replace("_", "-"): v for k, v in headers.items()}}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(k.encode(), v.encode()) for k, v in named.items()],
+        "server": ("localhost", 8501),
+        "client": ("127.0.0.1", 1),
+    }
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            sent["status"] = message["status"]
+            sent["headers"] = {k.decode(): v.decode() for k, v in message["headers"]}
+        else:
+            sent["body"] += message.get("body", b"")
+
+    asyncio.run(APP(scope, receive, send))
+    return sent["status"], sent["headers"], sent["body"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def odd_list():
+    """Let the pages rank with few draws, a hostile name and a hidden count."""
+    true = made_once.ranking(Settings(draws=50))
+    table = true.table.copy()
+    row = table["adm2_pcode"] == "KH2005"
+    table["district_en"] = table["district_en"].astype(object)
+    table.loc[row, "district_en"] = HOSTILE
+    table.loc[row, "suppressed"] = True
+    table.loc[row, "observed_count"] = 98765431
+    odd = replace(true, table=table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(made_once, "ranking", lambda settings: odd)
+        _forget()
+        yield odd
+    _forget()
+
+
+def _forget() -> None:
+    from pages.view.hand_outs import files
+
+    for kept in (lists.about, lists.rows, map_layer.features, files.download):
+        kept.clear()
+
+
+def test_the_server_has_these_routes():
+    """What is tested here is what runs."""
+    assert [route.path for route in ROUTES][: len(API)] == [route.path for route in API]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_every_address_answers_with_a_mark_that_saves_the_second_time(path, lang):
+    """200 in the language; the same mark again is 304 without a body; HEAD has no body."""
+    status, headers, body = ask(f"{path}?lang={lang}")
+    assert (status, headers["content-language"]) == (200, lang)
+    assert body
+    again = ask(f"{path}?lang={lang}", if_none_match=f'"x", W/{headers["etag"]}')
+    assert (again[0], again[2]) == (304, b"")
+    assert ask(path, "HEAD")[2] == b""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_hidden_count_goes_through_no_door(path):
+    """The count that is hidden stands in no answer."""
+    assert b"98765431" not in ask(path)[2]
+
+
+def test_what_somebody_wrote_is_data():
+    """A formula has its apostrophe in the CSV; JSON gives every sign back as it was."""
+    table = pd.read_csv(io.BytesIO(ask("/api/ranking.csv")[2]), dtype=str, keep_default_na=False)
+    assert len(table) == 210
+    assert table.set_index("adm2_pcode").loc["KH2005", "district_en"].startswith("'=1+1#panic")
+    found = json.loads(ask("/api/districts/KH2005.json")[2])["district"]
+    assert found["district_en"] == HOSTILE
+    assert found["observed_count"] is None
+    layer = json.loads(ask("/api/ranking.geojson")[2])
+    assert len(layer["features"]) == 210
+    assert HOSTILE in {one["properties"]["district_en"] for one in layer["features"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/ranking.csv?langue=en", 400),
+        ("/api/ranking.csv?lang=en&lang=km", 400),
+        ("/api/ranking.json?corridor=laos", 400),
+        ("/api/districts/KH9999.json", 404),
+        ("/api/districts/..%2f..%2fetc.json", 404),
+        ("/api/nothing", 404),
+        ("/api/ogc/collections/rivers/items", 404),
+        (f"{map_layer.ITEMS}?limit=0", 400),
+        (f"{map_layer.ITEMS}?limit=x", 400),
+        (f"{map_layer.ITEMS}?bbox=1,2,3", 400),
+        (f"{map_layer.ITEMS}?bbox=nan,1,2,3", 400),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_what_is_wrong_is_told_as_a_problem(path, status, lang):
+    """The standard form of a problem, in the language, with what to do."""
+    sign = "&" if "?" in path else "?"
+    told, headers, body = ask(path if "lang=" in path else f"{path}{sign}lang={lang}")
+    assert told == status
+    assert headers["content-type"] == "application/problem+json"
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert problem["detail"]
+    if "lang=" not in path:
+        assert problem["title"] == say(lang, f"api.status_{status}")
+
+
+def test_nothing_can_be_changed_and_no_other_name_is_answered():
+    """405 for every way to write, 403 for a name that is not this server's."""
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        for path in PATHS:
+            assert ask(path, method)[0] == 405
+    for path in (*PATHS, "/api/nothing"):
+        assert ask(path, host="evil.example")[0] == 403
+
+
+def test_a_box_and_pages_give_every_district_once():
+    """Next leads through all of them; a box around Svay Rieng has its districts and few others."""
+    path, codes = f"{map_layer.ITEMS}?limit=100", []
+    while path:
+        page = json.loads(ask(path)[2])
+        codes += [one["id"] for one in page["features"]]
+        links = {one["rel"]: one["href"] for one in page["links"]}
+        path = links.get("next", "").removeprefix("http://localhost")
+    assert len(codes) == len(set(codes)) == page["numberMatched"] == 210
+    near = json.loads(ask(f"{map_layer.ITEMS}?bbox=105.6,10.9,106.2,11.5")[2])
+    found = {one["id"] for one in near["features"]}
+    assert {"KH2001", "KH2005"} <= found
+    assert len(found) < 40
+
+
+def test_the_frozen_lists_are_told_without_who_froze_them(tmp_path, monkeypatch):
+    """Name and settings of each, newest first."""
+    from models.estimate.inputs import shipped_inputs
+    from models.estimate.pipeline import rank_districts
+    from models.snapshot import freeze, saved_snapshots
+
+    with own_store(tmp_path, monkeypatch) as store:
+        inputs = shipped_inputs()
+        made = rank_districts(inputs, Settings(draws=50))
+        zipped = freeze(made, inputs, made_once.outlines(), "Quarter 1", "", "Sok")
+        saved_snapshots.keep(store, zipped)
+        body = ask("/api/snapshots")[2]
+    (found,) = json.loads(body)["snapshots"]
+    assert (found["name"], found["settings"]["draws"]) == ("Quarter 1", 50)
+    assert b"Sok" not in body
+
+
+def test_the_description_names_every_address_and_its_parameters():
+    """What the routes take is what the description says."""
+    told = json.loads(ask("/api/openapi.json")[2])
+    assert set(told["paths"]) == {route.path for route in API if "rest" not in route.path} - {
+        "/api"
+    }
+    for path, one in told["paths"].items():
+        inside = [p["name"] for p in one["get"]["parameters"] if p["in"] == "path"]
+        assert all(f"{{{name}}}" in path for name in inside)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the routes on this machine."""
+    server = uvicorn.Server(uvicorn.Config(APP, port=0, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def test_gdal_reads_the_layer_page_by_page_and_by_box(monkeypatch):
+    """The driver that QGIS uses finds the layer by the landing page alone."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with served() as address:
+        opened = f"OAPIF:{address}/api/ogc"
+        assert pyogrio.list_layers(opened)[:, 0].tolist() == [map_layer.LAYER]
+        frame = pyogrio.read_dataframe(opened, layer=map_layer.LAYER, PAGE_SIZE="50")
+        assert len(frame) == frame["adm2_pcode"].nunique() == 210
+        assert frame.geometry.notna().all()
+        near = pyogrio.read_dataframe(opened, bbox=(105.6, 10.9, 106.2, 11.5))
+        assert 8 <= len(near) < 40

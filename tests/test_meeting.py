@@ -1,0 +1,122 @@
+"""The quarterly meeting: at most ten pages, the same as slides and PDF, in both languages."""
+
+import io
+import re
+import subprocess
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import pptx
+import pytest
+
+from geo.gazetteer import DATA
+from geo.outlines import load_outlines
+from models.activities.agencies import reconcile
+from models.activities.read import read_activities
+from models.estimate.inputs import shipped_inputs
+from models.estimate.pipeline import rank_districts
+from models.estimate.settings import Settings
+from models.meeting.__main__ import main
+from models.meeting.agenda import MOST_PAGES, Material, agenda
+from models.meeting.material import gathered
+from models.meeting.slides import FORMATS, meeting_bytes
+from models.phrases import word
+from models.plan.plan_rows import Plan
+from models.snapshot import freeze, saved_snapshots
+from models.store import open_store
+
+DAY = date(2026, 11, 27)
+HOSTILE = '#panic("x") $x$ *b* <script>alert(1)</script> \\\\textbf{x} =1+1'
+TURNED = "abc\u202edef\u2066\x07"
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    """Return all a meeting can have: a list frozen before, a plan and one of last quarter."""
+    inputs, outlines = shipped_inputs(), load_outlines()
+    ranking = rank_districts(inputs, Settings(draws=50))
+    table = ranking.table.copy()
+    numbers = ["rank", "rank_low", "rank_high", "p_top", "relative_risk", "rate_per_1000"]
+    row = table.index[2]
+    table[numbers] = table[numbers].astype(object)
+    table.loc[row, numbers] = None
+    table.loc[row, "tier"] = "withheld"
+    table.loc[row, ["district_en", "district_km"]] = HOSTILE + TURNED
+    before = rank_districts(inputs, Settings(draws=50, level="provinces"))
+    plan = Plan({code: {"teams": 1} for code in ranking.table["adm2_pcode"][:9]}, note=HOSTILE)
+    past = Plan({"KH2001": {"status": "done", "people_targeted": 90, "people_reached": 60}})
+    folder = tmp_path_factory.mktemp("meeting")
+    with closing(open_store(f"sqlite:///{folder}/s.sqlite3")) as store:
+        saved_snapshots.keep(store, freeze(before, inputs, outlines, HOSTILE))
+        store.create("plan", "Quarter 3", past.body())
+        found = gathered(store, ranking, inputs, outlines, DAY, (HOSTILE, plan))
+    sample = read_activities((DATA / "sample_3w.csv").read_bytes(), "sample_3w.csv").rows
+    return replace(found, ranking=replace(ranking, table=table), rows=reconcile(sample, {}))
+
+
+def slide_texts(made: bytes) -> list[str]:
+    """Return the texts of each slide."""
+    found = []
+    for slide in pptx.Presentation(io.BytesIO(made)).slides:
+        texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+        texts += [c.text for s in slide.shapes if s.has_table for c in s.table.iter_cells()]
+        found.append("\n".join(texts))
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_slides_and_pdf_say_the_same_on_at_most_ten_pages(material, lang):
+    """Each title stands on its page of either; the same material is the same file."""
+    pages = agenda(material, lang)
+    assert 8 <= len(pages) <= MOST_PAGES
+    made = {kind: meeting_bytes(pages, kind, lang, DAY) for kind in FORMATS}
+    assert made == {kind: meeting_bytes(pages, kind, lang, DAY) for kind in FORMATS}
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=made["pdf"], capture_output=True, check=True
+    )
+    sheets = read.stdout.decode().split("\f")[:-1]
+    slides = slide_texts(made["pptx"])
+    assert len(sheets) == len(slides) == len(pages)
+    for page, sheet, slide in zip(pages, sheets, slides, strict=True):
+        for text in (sheet, slide):
+            assert re.sub(r"\s|\u200b", "", page.title) in re.sub(r"\s|\u200b", "", text)
+    whole = "\n".join(slides)
+    assert word("meeting.review_people", lang, n=1, planned="90", reached="60") in whole
+
+
+def test_what_was_written_stays_text_and_what_is_withheld_stays_hidden(material):
+    """Markup as it is, without turning signs; a withheld district has neither rank nor chance."""
+    pages = agenda(material, "en")
+    slides = "\n".join(slide_texts(meeting_bytes(pages, "pptx", "en", DAY)))
+    assert HOSTILE in slides
+    assert "\u202e" not in slides
+    first = next(
+        page for page in pages if page.columns and word("sheet.p_top", "en", top=40) in page.columns
+    )
+    (row,) = [row for row in first.rows if row[3] == word("tier.withheld", "en")]
+    assert (row[0], row[4]) == ("–", "–")
+    made = meeting_bytes(pages, "pdf", "en", DAY)
+    read = subprocess.run(["pdftotext", "-raw", "-", "-"], input=made, capture_output=True)
+    text = re.sub(r"\s+", " ", read.stdout.decode())
+    assert '#panic("x") $x$ *b* <script>alert(1)</script>' in text
+    assert "\u202e" not in text
+
+
+def test_what_there_is_not_is_said(material):
+    """Without a frozen list, activities or plans, the pages ask for them."""
+    bare = Material(material.ranking, material.outlines, DAY, "2026-Q4")
+    said = "\n".join(line for page in agenda(bare, "en") for line in page.lines)
+    for key in ("no_frozen", "no_rows", "no_past", "no_plan"):
+        assert word(f"meeting.{key}", "en") in said
+
+
+def test_the_command_writes_both_formats(tmp_path, capsys):
+    """Slides and PDF in a language, named by day."""
+    asked = ["--out", str(tmp_path), "--lang", "km", "--date", "2026-11-27"]
+    assert main(asked) == 0
+    names = [f"meeting_cambodia_km_2026-11-27.{kind}" for kind in FORMATS]
+    assert sorted(f.name for f in tmp_path.iterdir()) == sorted(names)
+    assert names[0] in capsys.readouterr().out
+    assert zipfile.is_zipfile(tmp_path / names[0])
