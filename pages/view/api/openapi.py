@@ -25,14 +25,13 @@ ADDRESSES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "/api/ogc/collections/{layer}/items": ("items", GEOJSON, ("layer", "bbox", "limit", "offset")),
     "/api/ogc/collections/{layer}/items/{code}": ("district", GEOJSON, ("layer", "code")),
 }
-_LIMIT = {"type": "integer", "minimum": 1, "maximum": map_layer.MOST, "default": map_layer.FIRST}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "lang": {"type": "string", "enum": list(LANGUAGES), "default": "en"},
     "corridor": {"type": "string", "enum": list(CORRIDORS), "default": "all"},
     "code": {"type": "string", "example": "KH2005"},
     "layer": {"type": "string", "enum": [map_layer.LAYER]},
     "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
-    "limit": _LIMIT,
+    "limit": {
         "type": "integer",
         "minimum": 1,
         "maximum": map_layer.MOST,
