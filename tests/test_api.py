@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,13 +16,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pandas as pd
-import pyogrio
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 
 from models.estimate.settings import Settings
-from pages.view.api import lists, map_layer
+from models.lists.audit_list import audit_list
+from models.store.roles import grant
+from pages.view.api import gate, lists, map_layer
 from pages.view.api.openapi import ADDRESSES
 from pages.view.api.routes import API
 from pages.view.frame import made_once
@@ -31,7 +36,7 @@ HOSTILE = '=1+1#panic("x")$x$\\\\textbf{y}<script>alert(1)</script>\u202e\x07'
 PATHS = [path.format(code="KH2005", layer=map_layer.LAYER) for path in ADDRESSES]
 
 
-def ask(path: str, method: str = "GET", host: str = "localhost", **headers: str):
+def ask(path: str, method: str = "GET", host: str = "localhost", account: str = "", **headers: str):
     """Return status, headers and body of an answer, without a network."""
     path, _, query = path.partition("?")
     sent: dict = {"body": b""}
@@ -48,6 +53,7 @@ def ask(path: str, method: str = "GET", host: str = "localhost", **headers: str)
         "headers": [(k.encode(), v.encode()) for k, v in named.items()],
         "server": ("localhost", 8501),
         "client": ("127.0.0.1", 1),
+        "state": {"account": account},
     }
 
     async def receive():
@@ -220,14 +226,59 @@ def served() -> Iterator[str]:
     thread.join()
 
 
-def test_gdal_reads_the_layer_page_by_page_and_by_box(monkeypatch):
+# in a process of its own: GDAL waits for an answer without letting other threads of its process run
+GDAL = """
+import json, sys, pyogrio
+opened = f"OAPIF:{sys.argv[1]}/api/ogc"
+frame = pyogrio.read_dataframe(opened, layer="districts", PAGE_SIZE="50")
+near = pyogrio.read_dataframe(opened, bbox=(105.6, 10.9, 106.2, 11.5))
+print(json.dumps({
+    "layers": pyogrio.list_layers(opened)[:, 0].tolist(),
+    "codes": frame["adm2_pcode"].tolist(),
+    "drawn": int(frame.geometry.notna().sum()),
+    "near": len(near),
+}))
+"""
+
+
+def test_gdal_reads_the_layer_page_by_page_and_by_box():
     """The driver that QGIS uses finds the layer by the landing page alone."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with served() as address:
-        opened = f"OAPIF:{address}/api/ogc"
-        assert pyogrio.list_layers(opened)[:, 0].tolist() == [map_layer.LAYER]
-        frame = pyogrio.read_dataframe(opened, layer=map_layer.LAYER, PAGE_SIZE="50")
-        assert len(frame) == frame["adm2_pcode"].nunique() == 210
-        assert frame.geometry.notna().all()
-        near = pyogrio.read_dataframe(opened, bbox=(105.6, 10.9, 106.2, 11.5))
-        assert 8 <= len(near) < 40
+        told = subprocess.run(
+            [sys.executable, "-c", GDAL, address],
+            env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+    found = json.loads(told.stdout)
+    assert found["layers"] == [map_layer.LAYER]
+    assert len(found["codes"]) == len(set(found["codes"])) == found["drawn"] == 210
+    assert 8 <= found["near"] < 40
+
+
+def test_https_is_believed_of_a_named_proxy_alone(monkeypatch):
+    """Anybody can send the header: links follow it only from an address in OUTREACH_PROXIES."""
+
+    def base() -> str:
+        body = ask(map_layer.ROOT, x_forwarded_proto="https")[2]
+        return json.loads(body)["links"][0]["href"].split(":")[0]
+
+    monkeypatch.delenv("OUTREACH_PROXIES", raising=False)
+    assert base() == "http"
+    monkeypatch.setenv("OUTREACH_PROXIES", "127.0.0.1")
+    assert base() == "https"
+
+
+def test_where_people_log_in_the_audit_notes_each_answer(tmp_path, monkeypatch):
+    """Account, address and hash; without an account nothing is noted, and no role is no answer."""
+    with own_store(tmp_path, monkeypatch) as store:
+        monkeypatch.setattr(gate, "opened_store", lambda: store)
+        grant(store, "dara@example.org", "reader")
+        ask("/api/ranking.csv")
+        body = ask("/api/ranking.csv", account="dara@example.org")[2]
+        told = audit_list(store)
+        (one,) = told[told["action"] == "download"].to_dict("records")
+        assert (one["author"], one["name"]) == ("dara@example.org", "/api/ranking.csv")
+        assert hashlib.sha256(body).hexdigest() in map(str, one.values())
+        assert ask("/api/ranking.csv", account="sok@example.org")[0] == 403

@@ -17,7 +17,10 @@ from starlette.responses import Response
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from geo.errors import InputError
+from models.access.actor import ACCOUNT, Actor
+from models.store.store_error import Refused as NoRight
 from pages.view.api.query import Asked, Refused, asked, in_words, language_of
+from pages.view.frame.shared_store import opened_store
 from pages.view.frame.text import say, without_folders
 
 JSON, GEOJSON, PROBLEM = "application/json", "application/geo+json", "application/problem+json"
@@ -47,7 +50,7 @@ def may_read(request: Request) -> None:
     """Let a request through or raise Refused: the one place for rules of access.
 
     Another site's name that leads to this machine (DNS rebinding) reads nothing, as with the
-    pages' own connection. Everything that is read here, the pages show to the same reader.
+    pages' own connection. Where people log in, `pages.view.server.doors` has asked who they are.
     """
     if not is_host_allowed(request.headers.get("host")):
         raise Refused(403, "api.host")
@@ -68,9 +71,11 @@ def passes(make: Make, takes: Collection[str] = ()) -> Callable[[Request], Await
             if request.method not in ("GET", "HEAD"):
                 raise Refused(405, "api.read_only")
             wanted = asked(request, takes)
-            answer = await asyncio.to_thread(make, wanted)
+            answer = await asyncio.to_thread(_made, request, make, wanted)
         except Refused as refused:
             return _refusal(request, refused.status, in_words(refused, language_of(request)))
+        except NoRight as error:
+            return _refusal(request, 403, error.text(language_of(request)))
         except InputError as error:
             return _refusal(request, 503, without_folders(error.text(language_of(request))))
         except Exception:
@@ -79,6 +84,16 @@ def passes(make: Make, takes: Collection[str] = ()) -> Callable[[Request], Await
         return _sent(request, answer)
 
     return endpoint
+
+
+def _made(request: Request, make: Make, wanted: Asked) -> Answer:
+    """Return the answer; where people log in, the audit notes who was given what, or none is."""
+    answer = make(wanted)
+    account = getattr(request.state, "account", "")
+    if account:
+        path = request.url.path
+        opened_store().acting(Actor(ACCOUNT, account)).gave(path, answer.body)
+    return answer
 
 
 def _refusal(request: Request, status: int, detail: str) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from models.estimate.settings import CORRIDORS, Settings
 from pages.view.frame.text import LANGUAGES, say
+from pages.view.frame.who import is_proxy
 
 ALWAYS = ("lang", "corridor", "f")  # parameters that every address takes
 _MOST_LETTERS = 200
@@ -72,8 +73,7 @@ def asked(request: Request, more: Collection[str]) -> Asked:
     choose(given, "lang", LANGUAGES)
     choose(given, "f", ("json",))
     corridor = choose(given, "corridor", CORRIDORS) or Settings().corridor
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-    scheme = scheme if scheme in ("http", "https") else "http"
+    scheme = _scheme(request)
     return Asked(
         lang=language_of(request),
         settings=Settings(corridor=corridor),
@@ -81,6 +81,17 @@ def asked(request: Request, more: Collection[str]) -> Asked:
         query=given,
         base=f"{scheme}://{request.headers.get('host', '')}",
     )
+
+
+def _scheme(request: Request) -> str:
+    """Return http or https; a header counts only from a proxy that is named as one.
+
+    Where uvicorn believes a proxy itself (FORWARDED_ALLOW_IPS), the address has it already.
+    """
+    scheme = request.url.scheme
+    if request.client and is_proxy(request.client.host):
+        scheme = request.headers.get("x-forwarded-proto", scheme)
+    return "https" if scheme == "https" else "http"
 
 
 def choose(given: Mapping[str, str], name: str, choices: Collection[str]) -> str | None:

@@ -92,7 +92,7 @@ def account_of_proxy(address: str, header: object) -> tuple[str, str]:
     # nobody knows from where a request came. Read when the server starts, before our code is.
     if os.environ.get("FORWARDED_ALLOW_IPS") != "":
         return "", "forwarded"
-    if not _is_proxy(address):
+    if not is_proxy(address):
         return "", "wrong_address"
     account = account_id(header)
     return account, "" if account else "no_header"
@@ -119,7 +119,7 @@ def _from_proxy() -> Actor:
     return Actor(ACCOUNT, account)
 
 
-def _is_proxy(address: str) -> bool:
+def is_proxy(address: str) -> bool:
     """Return whether an address is one of those named in OUTREACH_PROXIES; none where none are."""
     try:
         asked = ipaddress.ip_address(address)

@@ -115,6 +115,8 @@ class Doors:
         account = account_of(scope, way, peer)
         if not account or not await self._may_look(account):
             return "log in first", 403
+        # whose it is, for answers that the audit notes
+        scope.setdefault("state", {})["account"] = account
         return self._too_many(scope, account)
 
     async def _may_look(self, account: str) -> bool:
