@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from models.desk.own_inputs import load_inputs
-from models.estimate.pipeline import rank_districts
+from models.estimate.pipeline import Ranking, rank_districts
 from models.estimate.settings import Settings
 from models.snapshot import freeze
 from models.store import Store
@@ -82,6 +83,16 @@ def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
     return app
+
+
+@contextmanager
+def shown_ranking(ranking: Ranking) -> Iterator[Ranking]:
+    """Let the pages show this ranking, whatever the settings; nothing is kept from it or for it."""
+    st.cache_resource.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(made_once, "ranking", lambda settings: ranking)
+        yield ranking
+    st.cache_resource.clear()
 
 
 @contextmanager

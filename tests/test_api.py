@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import json
@@ -23,13 +22,14 @@ from starlette.applications import Starlette
 from models.estimate.settings import Settings
 from models.lists.audit_list import audit_list
 from models.store.roles import grant
-from pages.view.api import gate, lists, map_layer
+from pages.view.api import gate, map_layer
 from pages.view.api.openapi import ADDRESSES
 from pages.view.api.routes import API
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.server.around_streamlit import ROUTES
-from tests.page_helpers import own_store
+from tests.own_loop import run_apart
+from tests.page_helpers import own_store, shown_ranking
 
 APP = Starlette(routes=API)
 HOSTILE = '=1+1#panic("x")$x$\\\\textbf{y}<script>alert(1)</script>\u202e\x07'
@@ -66,7 +66,7 @@ def ask(path: str, method: str = "GET", host: str = "localhost", account: str = 
         else:
             sent["body"] += message.get("body", b"")
 
-    asyncio.run(APP(scope, receive, send))
+    run_apart(APP(scope, receive, send))
     return sent["status"], sent["headers"], sent["body"]
 
 
@@ -81,18 +81,8 @@ def odd_list():
     table.loc[row, "suppressed"] = True
     table.loc[row, "observed_count"] = 98765431
     odd = replace(true, table=table)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(made_once, "ranking", lambda settings: odd)
-        _forget()
+    with shown_ranking(odd):
         yield odd
-    _forget()
-
-
-def _forget() -> None:
-    from pages.view.hand_outs import files
-
-    for kept in (lists.about, lists.rows, map_layer.features, files.download):
-        kept.clear()
 
 
 def test_the_server_has_these_routes():

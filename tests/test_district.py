@@ -28,7 +28,7 @@ from pages.view.district.referral import KINDS
 from pages.view.district.why import bars_html, strip_html
 from pages.view.frame import made_once
 from pages.view.frame.text import say
-from tests.page_helpers import run_page
+from tests.page_helpers import run_page, shown_ranking
 
 
 @pytest.fixture(scope="module")
@@ -165,13 +165,13 @@ def test_the_page_runs_for_any_district(code, lang):
     assert len(app.dataframe) == 2
 
 
-def test_a_refused_ranking_shows_no_count_on_the_page(monkeypatch, write):
+def test_a_refused_ranking_shows_no_count_on_the_page(write):
     """Nine provinces: the rule is named and no count, rate, range or multiplier is shown."""
     rows = "".join(f"{code:02d},2024,50\n" for code in range(1, 10))
     file = write("r.csv", "area_code,period,count\n" + rows)
     refused = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(made_once, "ranking", lambda settings: refused)
-    app = run_page("district", district="KH2001")
+    with shown_ranking(refused):
+        app = run_page("district", district="KH2001")
     kinds = ("markdown", "info", "caption")
     shown = " ".join(e.value for kind in kinds for e in getattr(app, kind))
     assert "Only 9 of 25 provinces" in shown

@@ -9,7 +9,6 @@ import re
 
 import pandas as pd
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
@@ -23,7 +22,7 @@ from pages.view.frame.self_check import oldest_inputs, run_checks
 from pages.view.frame.text import say, sentences
 from pages.view.method import evaluation
 from tests.conftest import ROOT
-from tests.page_helpers import LANGUAGES, run_page, said
+from tests.page_helpers import LANGUAGES, run_page, said, shown_ranking
 
 FIGURES = ROOT / "docs" / "figures"
 
@@ -173,15 +172,13 @@ def test_every_rule_that_refuses_has_a_sentence_with_a_way_out(lang):
 
 
 @pytest.fixture
-def nine(write, monkeypatch):
+def nine(write):
     """Show every page as it is with totals of nine provinces only."""
     rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
     inputs = load_inputs(repatriation=write("r.csv", "area_code,period,count\n" + rows))
     ranking = rank_districts(inputs, Settings(draws=50))
-    streamlit.cache_resource.clear()
-    monkeypatch.setattr(made_once, "ranking", lambda settings: ranking)
-    yield ranking
-    streamlit.cache_resource.clear()
+    with shown_ranking(ranking):
+        yield ranking
 
 
 # columns of the list, and layers of the map

@@ -19,7 +19,7 @@ from models.plan.plan_rows import Plan, checked_rows, plan_of
 from pages.view.frame import made_once
 from pages.view.frame.text import say, sentences
 from pages.view.plan import plan_picture, plan_table, planning
-from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said, shown_ranking
 
 SMALL = Plan(
     {"KH2001": {"status": "proposed", "teams": 1}, "KH2002": {"status": "proposed", "teams": 1}}
@@ -228,14 +228,14 @@ def test_a_plan_that_can_not_be_opened_is_a_sentence_once_and_the_page_goes_on(k
     assert len(app.session_state["plan_draft"].plan.rows) == 30
 
 
-def test_without_counts_the_page_makes_none_up(monkeypatch, tmp_path):
+def test_without_counts_the_page_makes_none_up(tmp_path):
     """An index: no share, no curve, but a plan in its order."""
     rows = "".join(f"{code},2024,50\n" for code in provinces()["adm1_code"][:9])
     file = tmp_path / "r.csv"
     file.write_text("area_code,period,count\n" + rows, encoding="utf-8")
     ranking = rank_districts(load_inputs(repatriation=file), Settings(draws=50))
-    monkeypatch.setattr(made_once, "ranking", lambda settings: ranking)
-    app = press(run_page("plan"), "plan-propose")
+    with shown_ranking(ranking):
+        app = press(run_page("plan"), "plan-propose")
     assert word("plan.index", "en") in said(app)
     assert say("en", "planner.curve") not in said(app)
     assert len(app.session_state["plan_draft"].plan.rows) == 30
