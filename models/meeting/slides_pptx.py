@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pptx
 from pptx.dml.color import RGBColor
@@ -12,7 +12,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
-from pptx.util import Mm, Pt
+from pptx.util import Emu, Mm, Pt
 
 from models.meeting.agenda import Page
 from models.paper.drawing import add_drawing
@@ -70,8 +70,9 @@ def _add_page(slide: Slide, page: Page, lang: str) -> None:
         picture = slide.shapes.add_picture(
             drawn, Mm(0), Mm(_BODY), height=Mm(HEIGHT_MM - _BODY - 14)
         )
-        picture.left = Mm(WIDTH_MM - _SIDE) - picture.width
-        picture._element.nvPicPr.cNvPr.set("descr", office_text(page.title))
+        picture.left = Emu(Mm(WIDTH_MM - _SIDE) - picture.width)
+        # its types miss that an element's own parts are there
+        cast(Any, picture._element).nvPicPr.cNvPr.set("descr", office_text(page.title))
         wide -= round(picture.width / Mm(1)) + 6
     if page.lines:
         size = 16 if page.rows else 18
