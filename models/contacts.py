@@ -5,7 +5,7 @@ The shipped table (data/referral_contacts.csv) holds until somebody saves one in
 
 import re
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -102,15 +102,22 @@ def nearest_shelter(table: pd.DataFrame, code: str) -> tuple[pd.Series, float] |
         & ~kind.str.contains("planned")
         & (table["adm1_codes"] != "")
     ]
-    middles = provinces().set_index("adm1_code", drop=False)
-    here = districts().set_index("adm2_code").loc[[code] * len(middles)]
-    far = pd.Series(apart_km(here, middles), middles.index) * (middles.index != code[:2])
+    far = _to_provinces_km(code)
     best: tuple[pd.Series, float] | None = None
     for _, row in open_ones.iterrows():
         for province in row["adm1_codes"].split(";"):
             if best is None or far[province] < best[1]:
-                best = row, float(far[province])
+                best = row, far[province]
     return best
+
+
+@lru_cache(maxsize=256)
+def _to_provinces_km(code: str) -> dict[str, float]:
+    """Return the way from a district (four-digit code) to the middle of each province, km."""
+    middles = provinces().set_index("adm1_code", drop=False)
+    here = districts().set_index("adm2_code").loc[[code] * len(middles)]
+    far = pd.Series(apart_km(here, middles), middles.index) * (middles.index != code[:2])
+    return far.to_dict()
 
 
 def age(last_checked: str, today: date) -> str:

@@ -102,6 +102,7 @@ def _districts(of: Material, lang: str) -> Page:
     keys = ["brief.rank", "brief.district", "sheet.province", "column.tier"]
     columns = [word(key, lang) for key in keys]
     columns += [word("sheet.p_top", lang, top=top)] if chance else []
+    columns = [name[:1].upper() + name[1:] for name in columns]
     rows = [
         [
             rank_range(row, "–"),

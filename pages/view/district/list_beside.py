@@ -65,11 +65,12 @@ def draw_beside(ranking: Ranking, province: str | None, code: str, rerun: list[s
     table = listed(ranking, province)
     if code not in set(table["adm2_pcode"]):
         table, province = listed(ranking, None), None
-    rows = table.set_index("adm2_pcode", drop=False)
+    near = around(table["adm2_pcode"].tolist(), code)
+    rows = table[table["adm2_pcode"].isin(near)].to_dict("records")
     lang = language()
     with st.container(key="beside", gap=None):
-        for other in around(rows.index.tolist(), code):
-            row = rows.loc[other]
+        for row in rows:
+            other = row["adm2_pcode"]
             text = f"{rank_range(row)}  {plain(both_names(row, 'district', lang)[0])}"
             st.button(
                 f"**{text}**" if other == code else text,

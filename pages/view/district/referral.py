@@ -1,5 +1,6 @@
 """Contacts: whom to call, shown with their age, and edited by the ministry."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -61,11 +62,11 @@ def draw_contacts(code: str, today: date) -> None:
         st.warning(t("contact.stale", n=stale, all=len(rows), days=contacts.FRESH_DAYS))
     if rows.empty:
         st.markdown(t("contact.none"))
-    for _, row in rows.iterrows():
+    for row in rows.to_dict("records"):
         st.markdown(_line(row, today))
 
 
-def _line(row: pd.Series, today: date) -> str:
+def _line(row: Mapping, today: date) -> str:
     number = f": **{plain(row['contact'])}**" if row["contact"] else ""
     age = contacts.age(row["last_checked"], today)
     when = plain(row["last_checked"]) or t("district.never_checked")
