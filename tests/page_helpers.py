@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
     return app
+
+
+def with_odd_row(ranking: Ranking, code: str, name: str, count: int) -> Ranking:
+    """Return a ranking in which one district (P-code) has a hostile name and a hidden count."""
+    table = ranking.table.copy()
+    row = table["adm2_pcode"] == code
+    table["district_en"] = table["district_en"].astype(object)
+    table.loc[row, "district_en"] = name
+    table.loc[row, "suppressed"] = True
+    table.loc[row, "observed_count"] = count
+    return replace(ranking, table=table)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -29,7 +28,7 @@ from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.server.around_streamlit import ROUTES
 from tests.own_loop import run_apart
-from tests.page_helpers import own_store, shown_ranking
+from tests.page_helpers import own_store, shown_ranking, with_odd_row
 
 APP = Starlette(routes=API)
 HOSTILE = '=1+1#panic("x")$x$\\\\textbf{y}<script>alert(1)</script>\u202e\x07'
@@ -73,14 +72,7 @@ def ask(path: str, method: str = "GET", host: str = "localhost", account: str = 
 @pytest.fixture(scope="module", autouse=True)
 def odd_list():
     """Let the pages rank with few draws, a hostile name and a hidden count."""
-    true = made_once.ranking(Settings(draws=50))
-    table = true.table.copy()
-    row = table["adm2_pcode"] == "KH2005"
-    table["district_en"] = table["district_en"].astype(object)
-    table.loc[row, "district_en"] = HOSTILE
-    table.loc[row, "suppressed"] = True
-    table.loc[row, "observed_count"] = 98765431
-    odd = replace(true, table=table)
+    odd = with_odd_row(made_once.ranking(Settings(draws=50)), "KH2005", HOSTILE, 98765431)
     with shown_ranking(odd):
         yield odd
 

@@ -11,6 +11,7 @@ import pytest
 from bench import activities, compute, viewers
 from bench.drives import OURS, crowded
 from bench.report import (
+    OUTLINES,
     allocate_rows,
     compute_rows,
     document,
@@ -143,8 +144,12 @@ def test_the_speed_page_shows_the_figures_on_file():
     page = document(figures)
     assert all(f"* {row.label}: " in page for row in rows_of(figures) if not row.reached)
     assert ("MISSED" in screen(figures)) == ("## Not reached" in page)
-    # the others only where ../shared is
-    assert {"approximate"} <= set(figures["maps"]) <= {"approximate", "surveyed", "1,633 communes"}
+    # measured, or said to be lacking
+    assert "approximate" in figures["maps"]
+    measured, (*_, said) = set(figures["maps"]), page.partition("Not measured in this run")
+    lacking = set(OUTLINES) - measured
+    assert set(OUTLINES) == {"approximate", "surveyed", "1,633 communes"}
+    assert all(name in said.split("\n\n")[0] for name in lacking)
 
 
 def test_bytes_are_counted_on_their_way_to_the_visitor():

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 
 import pandas as pd
 import pyogrio
@@ -14,6 +13,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.export import to_bytes
 from models.phrases import word
+from tests.page_helpers import with_odd_row
 
 HOSTILE = '=1+1"><b>&#x202e;\u202e'
 
@@ -21,14 +21,7 @@ HOSTILE = '=1+1"><b>&#x202e;\u202e'
 @pytest.fixture(scope="module")
 def ranking():
     """Return a default ranking with few draws, a hostile name and a hidden count in it."""
-    made = rank_districts(settings=Settings(draws=50))
-    table = made.table.copy()
-    row = table["adm2_pcode"] == "KH2001"
-    table["district_en"] = table["district_en"].astype(object)
-    table.loc[row, "district_en"] = HOSTILE
-    table.loc[row, "suppressed"] = True
-    table.loc[row, "observed_count"] = 7
-    return replace(made, table=table)
+    return with_odd_row(rank_districts(settings=Settings(draws=50)), "KH2001", HOSTILE, 7)
 
 
 @pytest.fixture(scope="module")
