@@ -128,6 +128,22 @@ def test_a_click_counts_where_a_district_has_no_rank_and_the_map_no_tiers(server
     view.card().get_by_text("Chantrea", exact=True).wait_for()
 
 
+def test_until_its_figures_have_come_the_map_offers_no_choice(server, tab):
+    """A box without words says nothing to a reader, and nothing to one who hears the page."""
+    view = tab(server)
+    held = []
+    view.page.route("**/static/figures/*", lambda route: held.append(route))
+    view.open()
+    choice = view.page.frame_locator("iframe").locator(".layer-choice")
+    choice.wait_for(state="attached")
+    view.page.wait_for_function(_DRAWN)
+    assert held
+    assert not choice.is_visible()
+    for route in held:
+        route.continue_()
+    choice.get_by_label("Map shows").wait_for()
+
+
 def test_a_layer_change_keeps_view_and_selection_and_sends_little(server, tab):
     """The outlines stay, zoom and centre stay, and a few kB say what is new."""
     view = tab(server).open("?district=KH0102")

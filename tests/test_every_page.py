@@ -56,8 +56,9 @@ def _unseen(found: dict) -> list[str]:
 
 
 def _examined(page) -> list[str]:
-    """Return what axe-core says of a page and of the map's frame in it."""
+    """Return what axe-core says of a page and of the map's frame in it, with its figures."""
     for frame in page.frames:
+        frame.wait_for_function("!window.districtMap || districtMap.view.figures")
         frame.evaluate(AXE_SCRIPT)
     options = json.dumps({"resultTypes": ["violations", "incomplete"]})
     return _unseen(page.evaluate(f"axe.run(document, {options})"))

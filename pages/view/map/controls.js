@@ -73,6 +73,7 @@ window.districtControls = (function () {
     control.onAdd = function () {
       const box = document.createElement("label");
       box.className = "layer-choice";
+      box.style.display = "none"; // until there is something to choose: a box without words is unclear
       box.appendChild(document.createElement("span"));
       select = box.appendChild(document.createElement("select"));
       select.addEventListener("change", function () { pick(select.value); });
