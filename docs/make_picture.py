@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.app_server import CHROMIUM, FLAGS, WIDE, Tab, serve  # noqa: E402
+from tests.app_server import CHROMIUM, FLAGS, serve  # noqa: E402
+from tests.tab import WIDE, Tab  # noqa: E402
 
 
 def main() -> None:

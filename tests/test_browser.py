@@ -12,8 +12,9 @@ import pytest
 
 from geo.outlines import load_outlines
 from pages.view.frame.text import say
-from tests.app_server import _DRAWN, PHONE, serve
+from tests.app_server import serve
 from tests.conftest import ROOT
+from tests.tab import DRAWN, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -136,7 +137,7 @@ def test_until_its_figures_have_come_the_map_offers_no_choice(server, tab):
     view.open()
     choice = view.page.frame_locator("iframe").locator(".layer-choice")
     choice.wait_for(state="attached")
-    view.page.wait_for_function(_DRAWN)
+    view.page.wait_for_function(DRAWN)
     assert held
     assert not choice.is_visible()
     for route in held:
@@ -431,7 +432,7 @@ def _named(view):
     frame = view.map()
     frame.wait_for_function("districtMap.view.around && document.querySelector('.name')")
     view.page.locator(".st-key-how-far").wait_for()
-    view.page.wait_for_function(_DRAWN)
+    view.page.wait_for_function(DRAWN)
     return frame
 
 

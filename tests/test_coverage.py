@@ -23,8 +23,8 @@ from models.store import Conflict, open_store
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
-from tests.app_server import PHONE, WIDE
 from tests.page_helpers import LANGUAGES, own_store, run_page
+from tests.tab import PHONE, WIDE
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
 # the same rows as if they were real: no source says sample

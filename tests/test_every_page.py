@@ -10,8 +10,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from bench.layout_shift import MOBILE, MOST, WATCH, largest_window
 from pages import ADDRESSES
 from pages.view.frame.text import say
-from tests.app_server import _DRAWN, PHONE, WIDE
 from tests.desk_files import CODES, ENGLISH, text
+from tests.tab import DRAWN, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ def _shift(view, address: str, lang: str) -> float:
     """Open a page and return how much it moved while it loaded."""
     mark = "&" if "?" in address else "?"
     view.open(f"{address}{mark}lang={lang}")
-    view.page.wait_for_function(_DRAWN)
+    view.page.wait_for_function(DRAWN)
     view.page.wait_for_function("!document.getElementById('meanwhile')")
     view.page.wait_for_timeout(1000)
     return largest_window(view.page.evaluate("shifts"))
@@ -115,7 +115,7 @@ def _acted_on(view, lang: str) -> dict[str, list[str]]:
     view.open(f"plan?lang={lang}")
     view.page.get_by_role("button", name=say(lang, "planner.propose")).click()
     view.page.get_by_role("heading", name=say(lang, "planner.step_adjust")).wait_for()
-    view.page.wait_for_function(_DRAWN)
+    view.page.wait_for_function(DRAWN)
     wrong |= {"plan, proposed": found} if (found := _examined(view.page)) else {}
     view.open(f"data_desk?lang={lang}")
     rows = [f"{ENGLISH[code]},2024,{40 + 37 * int(code)}" for code in CODES]

@@ -27,7 +27,8 @@ from models.store import open_store
 from pages.view.frame.text import say
 from pages.view.map.layers import TIERS
 from pages.view.map.painting import paint_moves
-from tests.app_server import PHONE, WIDE, serve
+from tests.app_server import serve
+from tests.tab import PHONE, WIDE
 
 PARTS = [f"from_{factor}" for factor in FACTORS]
 PAIRS = [*itertools.pairwise(DAYS), ("2026 Q1", "2026 Q4")]

@@ -6,7 +6,7 @@ import pytest
 
 from bench.layout_shift import MOBILE
 from pages.view.frame.text import say
-from tests.app_server import PHONE, WIDE
+from tests.tab import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 

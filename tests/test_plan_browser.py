@@ -12,7 +12,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from models.phrases import word
 from models.store import open_store
 from pages.view.frame.text import say
-from tests.app_server import PHONE, serve
+from tests.app_server import serve
+from tests.tab import PHONE
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["en", "km"]

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from pages.view.frame.text import say
-from tests.app_server import LOAD_MS, ROOT, serve
+from tests.app_server import ROOT, serve
+from tests.tab import LOAD_MS
 
 pytestmark = pytest.mark.browser
 SITE = ROOT / "deploy" / "nginx.conf"

@@ -13,8 +13,9 @@ from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
-from tests.app_server import PHONE, WIDE, serve
+from tests.app_server import serve
 from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, run_page, texts
+from tests.tab import PHONE, WIDE
 
 PAGE = "pages/snapshots.py"
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

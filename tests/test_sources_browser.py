@@ -13,7 +13,8 @@ from models.desk.own_inputs import load_inputs
 from models.sources import copies
 from models.sources.catalogue import SOURCES
 from pages.view.frame.text import say
-from tests.app_server import PHONE, WIDE, serve
+from tests.app_server import serve
+from tests.tab import PHONE, WIDE
 from tests.upstreams import asis_file
 
 pytestmark = pytest.mark.browser
