@@ -3,7 +3,17 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import WITH_LEVERS, configure, draw_brand, entitle, frame, linked, menu, name_of
+from pages import (
+    ONLY_FOR,
+    WITH_LEVERS,
+    configure,
+    draw_brand,
+    entitle,
+    frame,
+    linked,
+    menu,
+    name_of,
+)
 from pages.view.frame.address import arrive
 from pages.view.frame.device import on_phone
 from pages.view.frame.entrance import draw_who, let_in
@@ -13,6 +23,7 @@ from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
+from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, t
 
 
@@ -53,7 +64,8 @@ def draw() -> None:
     if not inside:
         return
     with links:
-        draw_navigation(*linked(pages, page))
+        seen = [p for p in pages if name_of(p) not in ONLY_FOR or may(ONLY_FOR[name_of(p)])]
+        draw_navigation(*linked(seen, page))
         # the sidebar is closed on a phone
         if on_phone() and name in WITH_LEVERS:
             draw_province(**HIDDEN_LABEL)

@@ -27,12 +27,15 @@ _ICONS = {
     "what_if": ":material/psychology_alt:",
     "sources": ":material/database:",
     "method": ":material/science:",
+    "accounts": ":material/manage_accounts:",
 }
 FIRST = "priority_map"
 _START = "start"  # the first page's own address, beside the empty one
 ADDRESSES = ("", _START, *_ICONS)
-# where the levers change something; a table's source is the same whatever they say
-WITH_LEVERS = frozenset(_ICONS) - {"sources"}
+# where the levers change something; sources and accounts are the same whatever they say
+WITH_LEVERS = frozenset(_ICONS) - {"sources", "accounts"}
+# in the menu of those alone who may do this
+ONLY_FOR = {"accounts": "see_audit"}
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon

@@ -12,9 +12,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models.access.actor import Actor
-from models.lists.audit_list import audit_list
+from models.access.rights import ROLES, Held
+from models.lists.audit_list import Sought, audit_csv, audit_list
 from models.store import Refused, Store
-from models.store.roles import grant, revoke
+from models.store.roles import accounts, grant, revoke
 from pages.view.frame import download_button, entrance, who
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
@@ -165,6 +166,78 @@ def test_an_account_sees_what_is_kept_about_it(lang, shared, user):
     assert shown[say(lang, "access.own_name")].tolist() == ["Mine", ""]
     assert shown[say(lang, "access.own_author")].tolist() == [DARA, "IT"]
     assert "07" in said(app)
+
+
+def give(app: AppTest, account: str, role: str, *provinces: str) -> None:
+    """Fill in the form, press the button and say yes."""
+    turn = app.session_state["accounts_turn"]
+    app.selectbox(key="accounts_role").select(role).run()
+    app.text_input(key=f"accounts_account_{turn}").set_value(account)
+    if provinces:
+        app.multiselect(key=f"accounts_provinces_{turn}").set_value(list(provinces))
+    app.button(key="accounts-give").click().run()
+    press(app, "accounts-give-sure")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_administrator_gives_and_takes_roles_on_the_page(lang, shared, user):
+    """It asks first; a wrong account is refused; the last administrator stays; all is audited."""
+    grant(shared, DARA, "administrator")
+    log_in(user)
+    app = run_page("accounts", lang=lang)
+    give(app, " Sok@Example.org", "planner", "07")
+    assert accounts(shared)[1] == ("sok@example.org", "", (Held("planner", frozenset({"07"})),))
+    table = app.dataframe[0].value
+    assert table[say(lang, "accounts.by")].tolist()[1:] == [DARA]
+    give(app, "", "reader")
+    assert app.error
+    app.selectbox(key="accounts_take").select(f"administrator:{DARA}").run()
+    app.button(key="accounts-take").click().run()
+    press(app, "accounts-take-sure")
+    assert DARA in app.error[0].value.replace("\\", "")
+    app.selectbox(key="accounts_take").select("planner:sok@example.org").run()
+    app.button(key="accounts-take").click().run()
+    assert accounts(shared)[1].held  # not before the question is answered
+    press(app, "accounts-take-sure")
+    assert accounts(shared)[1].held == ()
+    told = audit_list(shared, Sought("grant_role", "sok@"))
+    assert told["author"].tolist() == [DARA, DARA]
+
+
+def test_the_audit_is_looked_through_on_the_page(shared):
+    """By action and by text, the last row first; the chain is checked; no cell is a formula."""
+    shared.create("plan", "=HYPERLINK(1)", {}, author="PCCT")
+    shared.create("upload", "r_%.csv", {}, author="MoI")
+    app = run_page("accounts", lang="en")
+    name = say("en", "access.own_name")
+    assert app.dataframe[-1].value[name].tolist() == ["r_%.csv", "=HYPERLINK(1)", ""]
+    app.text_input(key="audit_text").set_value("moi").run()
+    assert app.dataframe[-1].value[name].tolist() == ["r_%.csv"]
+    app.text_input(key="audit_text").set_value("%.").run()  # no sign of the database's own
+    assert app.dataframe[-1].value[name].tolist() == ["r_%.csv"]
+    app.text_input(key="audit_text").set_value("")
+    app.selectbox(key="audit_action").select("save_plan").run()
+    assert app.dataframe[-1].value[name].tolist() == ["=HYPERLINK(1)"]
+    assert b"'=HYPERLINK(1)" in audit_csv(shared, Sought("save_plan"))
+    press(app, "audit-check")
+    assert say("en", "accounts.whole") in said(app)
+    with shared.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_UPDATE")
+        connection.exec_driver_sql("UPDATE audit SET author = 'x' WHERE number = 2")
+    press(app, "audit-check")
+    assert say("en", "accounts.broken").replace("`", "") in said(app).replace("`", "")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_administrators_see_accounts_and_the_audit(role, shared, user):
+    """Not in the menu of others, and behind a link no name and no row."""
+    grant(shared, DARA, role)
+    log_in(user)
+    app = run_page("accounts", lang="en")
+    links = [one.proto.label for one in app.get("page_link")]
+    may = role == "administrator"
+    assert (say("en", "menu.accounts") in links) is may
+    assert bool(app.dataframe) is may
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ VIEW_FLOORS = (
     {"coverage"},
     {"hand_outs"},
     {"api"},
-    {"desk", "method", "plan", "snapshots", "sources"},
+    {"accounts", "desk", "method", "plan", "snapshots", "sources"},
     {"server"},
 )
 # what may stand in models/ itself: command lines and what they share

@@ -47,7 +47,7 @@ from tests.page_helpers import HOSTILE, LANGUAGES, own_store, press, run_page, s
 PAGES = [f"pages/{name}.py" for name in _ICONS]
 ABOUT_A_DISTRICT = ["pages/priority_map.py", "pages/ranked_districts.py", "pages/district.py"]
 # pages that show no rank of today's list need not say how far to trust it
-ABOUT_NO_RANK = ["pages/data_desk.py"]
+ABOUT_NO_RANK = ["pages/data_desk.py", "pages/accounts.py"]
 IN_FULL = ["pages/priority_map.py", "pages/method.py"]
 
 

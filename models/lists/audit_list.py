@@ -1,7 +1,9 @@
-"""Audit list: who did what, when, before and after, as a table to download."""
+"""Audit list: who did what, when, before and after, as a table to look at and to download."""
+
+from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 
 from models.access.actor import ACCOUNT
 from models.lists.spreadsheet import csv_bytes
@@ -10,8 +12,21 @@ from models.store.guard import refused
 from models.store.store_tables import audit
 
 
-def audit_list(store: Store) -> pd.DataFrame:
-    """Return every row of the audit, the first one first.
+class Sought(NamedTuple):
+    """Rows of the audit to look for: of an action, and with a text; empty: all.
+
+    text : part of an account, of a name, or of a day (UTC) such as 2026-11-28
+    """
+
+    action: str = ""
+    text: str = ""
+
+
+ALL = Sought()
+
+
+def audit_list(store: Store, sought: Sought = ALL) -> pd.DataFrame:
+    """Return every row of the audit that is sought, the first one first.
 
     Raises
     ------
@@ -19,14 +34,47 @@ def audit_list(store: Store) -> pd.DataFrame:
 
     >>> with toy_store() as store:
     ...     _ = store.create("plan", "Q1", {}, author="PCCT")
-    ...     audit_list(store)[["author", "action", "name"]].values.tolist()[1:]
+    ...     audit_list(store, Sought(text="pcct"))[["author", "action", "name"]].values.tolist()
     [['PCCT', 'save_plan', 'Q1']]
     """
+    return _table(store, _seek(select(audit), sought).order_by(audit.c.number))
+
+
+def newest_rows(store: Store, sought: Sought, most: int) -> tuple[pd.DataFrame, int]:
+    """Return the newest rows that are sought, the last one first, and how many there are in all.
+
+    Raises
+    ------
+    Refused : whoever acts may not see it.
+
+    >>> with toy_store() as store:
+    ...     made = [store.create("plan", name, {}) for name in ("Q1", "Q2")]
+    ...     found, n = newest_rows(store, Sought("save_plan"), 1)
+    ...     found["name"].tolist(), n
+    (['Q2'], 2)
+    """
+    query = _seek(select(audit), sought).order_by(audit.c.number.desc()).limit(most)
+    found = _table(store, query)
+    with store._reading() as connection:
+        return found, connection.execute(_seek(select(func.count()), sought)).scalar_one()
+
+
+def _table(store: Store, query: Select) -> pd.DataFrame:
     if not store.may("see_audit"):
         raise refused(store.actor, "see_audit", None)
     with store._reading() as connection:
-        rows = connection.execute(select(audit).order_by(audit.c.number)).all()
+        rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=[column.name for column in audit.c], dtype=object)
+
+
+def _seek(query: Select, sought: Sought) -> Select:
+    query = query.select_from(audit)
+    if sought.action:
+        query = query.where(audit.c.action == sought.action)
+    if sought.text:
+        columns = (audit.c.author, audit.c.target, audit.c.name, audit.c.saved_at)
+        query = query.where(or_(*(c.icontains(sought.text, autoescape=True) for c in columns)))
+    return query
 
 
 def own_list(store: Store) -> pd.DataFrame:
@@ -51,11 +99,11 @@ def own_list(store: Store) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
 
 
-def audit_csv(store: Store) -> bytes:
-    """Return the audit as CSV, in which no cell becomes a formula.
+def audit_csv(store: Store, sought: Sought = ALL) -> bytes:
+    """Return the rows of the audit that are sought as CSV, in which no cell becomes a formula.
 
     >>> with toy_store() as store:
     ...     audit_csv(store).decode("utf-8-sig").splitlines()[0]
     'number,change,author,saved_at,way,action,target,name,before,after,rows_sha256,sha256'
     """
-    return csv_bytes(audit_list(store))
+    return csv_bytes(audit_list(store, sought))

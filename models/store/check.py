@@ -74,6 +74,32 @@ def check(store: Store) -> Checked:
     )
 
 
+def check_audit(store: Store) -> tuple[str, tuple[int, str]]:
+    """Return what is wrong with the audit, nothing where it is whole; number and hash of its end.
+
+    Raises
+    ------
+    StoreError : it can't be read at all.
+
+    >>> with toy_store() as store:
+    ...     check_audit(store)[0], check_audit(store)[1][0]
+    ('', 1)
+    """
+    with store._reading() as connection:
+        return chain_fault(connection), head(connection)
+
+
+def audit_end(store: Store) -> tuple[int, str]:
+    """Return number and hash of the last row of the audit.
+
+    >>> with toy_store() as store:
+    ...     audit_end(store)[0]
+    1
+    """
+    with store._reading() as connection:
+        return head(connection)
+
+
 def _versions(connection: Connection) -> Iterator[tuple[tuple[str, int], str]]:
     """Yield (id, version) and its name for readers; the id where the name can't be read."""
     # from the index alone, which is there although the table is damaged

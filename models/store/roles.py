@@ -8,7 +8,7 @@ from geo.gazetteer import provinces as known_provinces
 from models.access.actor import account_id
 from models.access.rights import BY_PROVINCE, RIGHTS, ROLES, Held
 from models.store.audit import Entry
-from models.store.guard import Granted, check_account, newest
+from models.store.guard import Granted, check_account, newest, refused
 from models.store.shelf import insert_row
 from models.store.store import Store
 from models.store.store_error import StoreError
@@ -73,6 +73,25 @@ def accounts(store: Store) -> list[Account]:
         )
         for account, ones in sorted(by_id.items())
     ]
+
+
+def holdings(store: Store) -> list[Granted]:
+    """Return every role that is held now, by account: for which provinces, since when, from whom.
+
+    Raises
+    ------
+    Refused : whoever acts may not give roles.
+
+    >>> with toy_store() as store:
+    ...     grant(store, "dara@ncct.gov.kh", "planner", ["07"], author="IT")
+    ...     [(one.account, one.role, one.author) for one in holdings(store)]
+    [('dara@ncct.gov.kh', 'planner', 'IT')]
+    """
+    if not store.may("grant_role"):
+        raise refused(store.actor, "grant_role", None)
+    with store._reading() as connection:
+        found = newest(connection)
+    return sorted(one for one in found if one.held)
 
 
 def _set(

@@ -1,0 +1,74 @@
+"""Audit: who did what, to look through and to download, and whether it is whole."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geo.words import Sentence
+from models.access.rights import ACTIONS
+from models.lists.audit_list import Sought, audit_csv, newest_rows
+from models.store.audit import BEGIN
+from models.store.check import audit_end, check_audit
+from pages.view.frame.click import clicked
+from pages.view.frame.download_button import draw_download
+from pages.view.frame.shared_store import shared_store
+from pages.view.frame.text import said, t
+
+_MOST = 500
+_NOT_KEPT = {"see_audit", "see_pages"}
+ACTED = tuple(action for action in ACTIONS if action not in _NOT_KEPT)
+COLUMNS = ("saved_at", "author", "action", "name", "before", "after")
+
+
+def draw_audit() -> None:
+    """Draw the newest rows of the audit, a filter, the file, and the state of its chain."""
+    st.header(t("accounts.audit"), anchor=False)
+    st.caption(t("accounts.audit_note"))
+    sought = _draw_filter()
+    found, n = newest_rows(shared_store(), sought, _MOST)
+    st.caption(t("accounts.audit_shown", shown=len(found), all=n))
+    st.dataframe(_shown(found), hide_index=True, alt=t("accounts.audit"))
+    with st.container(horizontal=True, key="accounts-audit"):
+        csv = partial(audit_csv, shared_store(), sought)
+        draw_download(t("accounts.csv"), csv, "outreach_audit.csv", "csv", key="audit-csv")
+        asked = clicked(t("accounts.check"), "audit-check", icon=":material/verified:")
+    number, sha256 = audit_end(shared_store())
+    st.caption(t("accounts.end", number=number, sha256=sha256))
+    if asked:
+        _draw_check()
+
+
+def action_name(action: str) -> str:
+    """Return what was done in the reader's language."""
+    known = action in ACTIONS or action == BEGIN
+    return said(Sentence(f"access_action.{action}")) if known else action
+
+
+def _draw_filter() -> Sought:
+    left, right = st.columns(2)
+    text = left.text_input(
+        t("accounts.find"), key="audit_text", max_chars=100, placeholder="2026-11-28"
+    )
+    names = {"": t("accounts.all_actions")} | {action: action_name(action) for action in ACTED}
+    action = right.selectbox(
+        t("access.own_action"), list(names), key="audit_action", format_func=names.get
+    )
+    return Sought(action, text.strip())
+
+
+def _shown(found: pd.DataFrame) -> pd.DataFrame:
+    shown = found[list(COLUMNS)].replace("null", "")
+    shown["saved_at"] = shown["saved_at"].str[:19]  # the file has the rest
+    shown["action"] = shown["action"].map(action_name)
+    names = {name: t(f"access.own_{name}") for name in COLUMNS}
+    return shown.rename(columns=names)
+
+
+def _draw_check() -> None:
+    with st.spinner(t("accounts.checking")):
+        fault, _ = check_audit(shared_store())
+    if fault:
+        st.error(t("accounts.broken"), icon=":material/error:")
+    else:
+        st.success(t("accounts.whole"), icon=":material/check:")
