@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import doctest
-import hashlib
 import importlib
 import json
 import pkgutil
@@ -33,7 +32,7 @@ from models.sources.shipped import shipped_tables
 from pages import _ICONS, FIRST, linked
 from pages.view.district import find
 from pages.view.district.rank_table import narrow
-from pages.view.frame import in_use, made_once
+from pages.view.frame import made_once
 from pages.view.frame.safe import plain
 from pages.view.frame.self_check import run_checks
 from pages.view.frame.text import say, sentences
@@ -454,39 +453,6 @@ def test_static_files_are_whole_versioned_and_written_once(tmp_path):
     second = static_files.write("outlines.json", b"2", tmp_path)
     assert re.fullmatch(r"outlines-[0-9a-f]{8}\.json", first)
     assert {f.name for f in tmp_path.iterdir()} == {first, second}
-
-
-def test_figures_have_a_name_nobody_guesses_and_one_reader(tmp_path, monkeypatch):
-    """Figures hold what was uploaded: nobody makes out their name from another or from a guess."""
-    old = tmp_path / "figures-0a0a0a0a.json"  # of an earlier version, readable by all
-    old.write_bytes(b"1")
-    first = static_files.write_figures(b"1", tmp_path)
-    assert static_files.write_figures(b"1", tmp_path) == first
-    second = static_files.write_figures(b"2", tmp_path)
-    assert re.fullmatch(r"figures/[0-9a-f]{32}\.json", first)
-    assert first != second
-    assert hashlib.sha256(b"1").hexdigest()[:8] not in first
-    assert (tmp_path / first).stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "figures").stat().st_mode & 0o777 == 0o700
-    monkeypatch.setattr(static_files, "_SECRET", b"of another start")
-    assert static_files.write_figures(b"1", tmp_path) != first
-    static_files.remove_figures(tmp_path)
-    assert [*tmp_path.iterdir(), *(tmp_path / "figures").iterdir()] == [tmp_path / "figures"]
-
-
-def test_figures_go_with_the_tables_they_are_of(tmp_path, monkeypatch):
-    """The first run that sees other tables removes figures; who needs some writes them anew."""
-    monkeypatch.setattr(static_files, "FOLDER", tmp_path)
-    run_page("priority_map")
-    one = {file.name for file in (tmp_path / "figures").iterdir()}
-    assert len(one) == 1
-    left = tmp_path / "figures" / "left.json"
-    left.write_bytes(b"1")
-    run_page("priority_map")
-    assert left.exists()  # the same tables: nothing is removed
-    monkeypatch.setattr(in_use, "_seen", (("repatriation", "an upload taken back"),))
-    run_page("priority_map")
-    assert {file.name for file in (tmp_path / "figures").iterdir()} == one
 
 
 def test_the_lake_is_drawn_where_the_outlines_leave_it_out():

@@ -16,9 +16,9 @@ from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, t
 from pages.view.map import drawn, painting
+from pages.view.map.figure_store import FIGURES
 from pages.view.map.figures import figures_json
 from pages.view.map.recolour import picked_district, turn
-from pages.view.map.static_files import FROM_FRAME, write_figures
 
 KEY = "coverage_map"
 
@@ -37,7 +37,7 @@ def draw_map(states: pd.Series, ranking: Ranking) -> None:
     painted = painting.paint_states(states)
     message = painting.message(
         painted,
-        FROM_FRAME + write_figures(figures_json(ranking, [painted])),
+        FIGURES.keep(figures_json(ranking, [painted])),
         language(),
         selected(),
         province(),

@@ -10,13 +10,14 @@ from models.estimate.settings import Settings
 from pages.view.frame import made_once
 from pages.view.frame.in_use import of_tables, when_changed
 from pages.view.frame.made_once import SETTINGS
-from pages.view.map import layers, painting, static_files
+from pages.view.map import layers, painting
 from pages.view.map.around import write_around
 from pages.view.map.classes import SCHEMES
+from pages.view.map.figure_store import FIGURES
 from pages.view.map.figures import figures_json
 from pages.view.map.outline_file import outline_content, write_outlines
 from pages.view.map.recolour import HEIGHT, BaseMap, paint_group
-from pages.view.map.static_files import FROM_FRAME, copy_font, write_figures
+from pages.view.map.static_files import copy_font
 
 TELLING = 3  # classes among the districts of a province, so that they are told apart
 
@@ -74,18 +75,18 @@ def first_layer(settings: Settings, province: str | None) -> str:
 
 
 def figures_address(scheme: str, settings: Settings) -> str:
-    """Write layers, values and ranks for the browser; return where the map's frame finds them."""
-    name = _figures_name(scheme, settings)
-    if not (static_files.FOLDER / name).exists():  # removed with the tables of then
-        _figures_name.clear()
-        name = _figures_name(scheme, settings)
-    return FROM_FRAME + name
+    """Keep layers, values and ranks for the browser; return where the map's frame finds them."""
+    place = _figures_place(scheme, settings)
+    if not FIGURES.has(place):  # others have been needed since, or it went with its tables
+        _figures_place.clear()
+        place = _figures_place(scheme, settings)
+    return place
 
 
 @of_tables(max_entries=3 * SETTINGS)
-def _figures_name(scheme: str, settings: Settings) -> str:
+def _figures_place(scheme: str, settings: Settings) -> str:
     painted = [layer_painting(key, scheme, settings) for key in available_layers(settings)]
-    return write_figures(figures_json(made_once.ranking(settings), painted))
+    return FIGURES.keep(figures_json(made_once.ranking(settings), painted))
 
 
-when_changed(static_files.remove_figures)
+when_changed(FIGURES.retire)

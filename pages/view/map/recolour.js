@@ -258,13 +258,23 @@
   function loadFigures(url) {
     view.figures = null;
     view.figuresFrom = url;
-    fetch(url).then(function (answer) { return answer.json(); }).then(function (figures) {
+    fetchFigures(url, 1000);
+  }
+
+  function fetchFigures(url, wait) {
+    fetch(url).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.json();
+    }).then(function (figures) {
       // a later change may have asked for others meanwhile
       if (view.figuresFrom !== url) return;
       view.figures = figures;
       offerLayers();
       window.districtSteps.offer(view, words());
       explain();
+    }, function () { // a link that breaks now and then
+      if (view.figuresFrom !== url || wait > 16000) return;
+      setTimeout(function () { fetchFigures(url, 2 * wait); }, wait);
     });
   }
 

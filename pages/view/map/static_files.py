@@ -3,15 +3,14 @@
     python -m pages.view.map.static_files
 
 copies everything ahead of the first visitor. Names carry a hash of the content, because browsers
-keep these files; a file is whole or absent. Figures are of uploaded tables: only who was sent their
-name finds them, and they go when other tables are put to use.
+keep these files; a file is whole or absent. Figures are of uploaded tables and never here: see
+figure_store.py.
 """
 
 import hashlib
-import hmac
 import io
 import json
-import secrets
+import shutil
 import time
 from functools import cache
 from importlib import resources
@@ -29,7 +28,7 @@ _HERE = Path(__file__).parent
 # a fixed name, because .streamlit/config.toml has it
 FONT = "noto-sans-khmer.ttf"
 _WEIGHTS = (400, 700)
-_VERSIONED = ("map", "figures", "around")
+_VERSIONED = ("map", "around")
 _SCRIPTS = (
     "shapes",
     "gestures",
@@ -42,8 +41,7 @@ _SCRIPTS = (
     "steps",
     "recolour",
 )
-_FIGURES = "figures"  # a folder of their own
-_SECRET = secrets.token_hex(16).encode()  # of this process
+_OF_EARLIER = "figures"  # where versions before this one left them
 _KEPT_S = 30 * 24 * 3600
 
 
@@ -61,40 +59,13 @@ def write(name: str, content: bytes, folder: Path | None = None) -> str:
     return versioned
 
 
-def write_figures(content: bytes, folder: Path | None = None) -> str:
-    """Write figures under a name that nobody can guess, for this account alone; return that name.
-
-    The same content has the same name as long as this process lasts: browsers keep it.
-
-    >>> import tempfile
-    >>> len(write_figures(b"{}", Path(tempfile.mkdtemp())))
-    45
-    """
-    name = f"{_FIGURES}/{hmac.new(_SECRET, content, 'sha256').hexdigest()[:32]}.json"
-    target = (folder or FOLDER) / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.parent.chmod(0o700)
-    _put(content, target, 0o600)
-    return name
-
-
-def remove_figures(folder: Path | None = None) -> None:
-    """Remove all figures: those of tables no longer in use, of earlier starts and versions.
-
-    Another process writes its own anew when the next reader needs them.
-    """
-    for pattern in (f"{_FIGURES}/*", f"{_FIGURES}-*.json"):
-        for path in (folder or FOLDER).glob(pattern):
-            path.unlink(missing_ok=True)
-
-
-def _put(content: bytes, target: Path, mode: int = 0o644) -> None:
+def _put(content: bytes, target: Path) -> None:
     if target.exists() and target.read_bytes() == content:
         target.touch()  # still in use
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     # several processes may start at once: the last one wins
-    write_atomically(target, content, mode)
+    write_atomically(target, content, 0o644)
 
 
 @cache
@@ -132,27 +103,31 @@ def copy_font() -> str:
 
 
 def remove_old(folder: Path | None = None) -> int:
-    """Remove maps and figures that no start has used for a month; return how many.
+    """Remove maps that no start has used for a month, and all figures; return how many maps.
 
-    Figures of a table that was taken back must not be there for ever.
+    Versions before this one kept figures in files, also of tables that were taken back.
 
     >>> import tempfile
     >>> import os
     >>> folder = Path(tempfile.mkdtemp())
-    >>> name = write("figures.json", b"{}", folder)
+    >>> name = write("around.json", b"{}", folder)
     >>> os.utime(folder / name, (0, 0))
     >>> remove_old(folder)
     1
     """
+    here = folder or FOLDER
     oldest = time.time() - _KEPT_S
     old = [
         path
         for stem in _VERSIONED
-        for path in (folder or FOLDER).glob(f"{stem}-*.*")
+        for path in here.glob(f"{stem}-*.*")
         if path.stat().st_mtime < oldest
     ]
     for path in old:
         path.unlink(missing_ok=True)
+    for figures in here.glob(f"{_OF_EARLIER}-*.json"):
+        figures.unlink(missing_ok=True)
+    shutil.rmtree(here / _OF_EARLIER, ignore_errors=True)
     return len(old)
 
 

@@ -13,16 +13,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages import ADDRESSES
+from pages.view.map.figure_store import FIGURES, ROUTE
 from pages.view.map.static_files import FOLDER
 from pages.view.server.first_bytes import first_bytes, language_of
 from pages.view.server.squeezed import CODINGS, STREAMLIT, compresses, squeezed
 
-# the last part before the ending is of the content, or secret and of the content
-_FOREVER = re.compile(r"[.-](?=[\w-]{8}\.)[\w-]*\.\w+$|/figures/[0-9a-f]{32}\.json$")
+# the last part before the ending is of the content
+_FOREVER = re.compile(r"[.-](?=[\w-]{8}\.)[\w-]*\.\w+$")
 _KEEP, _ASK = "immutable, max-age=31536000", "no-cache"
 _NAME = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*")
 _MAP = Path(str(find_spec("streamlit_folium").origin)).parent / "frontend" / "build"
@@ -60,6 +61,13 @@ class OwnFiles:
             query = scope["query_string"].decode("latin-1")
             language = language_of(query, headers.get("accept-language", ""))
             sent = await self._first(path, language, coding)
+        elif path.startswith(ROUTE):
+            content = FIGURES.content(path)
+            if content is None:
+                await PlainTextResponse("not found", 404)(scope, receive, send)
+                return
+            # the name is secret and of the content; nothing of it is kept here
+            sent = await _sent(content, "application/json", coding, f"private, {_KEEP}")
         else:
             sent = None if "range" in headers else await self._file(path, coding)
         if sent is None:
@@ -86,15 +94,12 @@ class OwnFiles:
         coding = coding if compresses(file) else ""
         key = (path, coding, changed)
         if key not in self.kept:
-            # figures of tables that are no longer used are not kept beside those of today
             for old in [old for old in self.kept if old[0] == path and old[2] != changed]:
                 del self.kept[old]
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             content = await asyncio.to_thread(file.read_bytes)
-            keep = ("private, " if "/figures/" in path else "public, ") + _KEEP
-            self.kept[key] = await _sent(
-                content, kind, coding, keep if _FOREVER.search(path) else _ASK
-            )
+            keep = f"public, {_KEEP}" if _FOREVER.search(path) else _ASK
+            self.kept[key] = await _sent(content, kind, coding, keep)
         return self.kept[key]
 
 

@@ -16,9 +16,9 @@ from pages.view.frame.filters import province
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, t
 from pages.view.map import drawn, painting
+from pages.view.map.figure_store import FIGURES
 from pages.view.map.figures import figures_json, steps_json
 from pages.view.map.recolour import picked_district, picked_step, turn
-from pages.view.map.static_files import FROM_FRAME, write_figures
 from pages.view.snapshots import frozen
 from pages.view.snapshots.through_time import MOST_LISTS
 
@@ -85,7 +85,7 @@ def _all_districts(table: pd.DataFrame) -> pd.DataFrame:
 def _draw(painted: painting.Painting, content: bytes, step: str | None) -> None:
     message = painting.message(
         painted,
-        FROM_FRAME + write_figures(content),
+        FIGURES.keep(content),
         language(),
         selected(),
         province(),
