@@ -39,6 +39,16 @@ LOOKED_AT = {
     )
 }
 
+# how far the page's parts move while its head is there and its navigation not yet
+_WITHOUT_NAVIGATION = """() => {
+    const parts = [...document.querySelector('[data-testid=stMainBlockContainer] > div').children];
+    const top = part => part.getBoundingClientRect().top;
+    const before = parts.map(top);
+    const row = document.querySelector('.st-key-navigation-row').parentElement;
+    row.remove();
+    return Math.max(...parts.map((p, i) => p === row ? 0 : Math.abs(top(p) - before[i])));
+}"""
+
 
 def _unseen(found: dict) -> list[str]:
     """Return what is wrong, and what nobody has looked at yet."""
@@ -103,6 +113,8 @@ def test_every_page_is_readable_by_everybody_and_stands_still(
             moved[address] = shift
         if found := _examined(view.page):
             wrong[address] = found
+    if late := view.page.evaluate(_WITHOUT_NAVIGATION):
+        moved["where the navigation comes late, px"] = late
     if states:
         wrong |= _acted_on(view, lang)
     told = {"wrong": wrong, "moved": moved}
