@@ -17,8 +17,10 @@ from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
 from models.plan.plan_rows import KIND, Plan
 from models.plan.propose import Ask, propose
+from models.store.approval import Stage
 from pages import inside_frame
 from pages.view.frame import made_once
+from pages.view.frame.approval_box import draw_stage
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
@@ -65,6 +67,8 @@ def draw_open(found: Draft) -> None:
             ),
             icon=":material/group:",
         )
+    if found.id:
+        found.stage = draw_stage(shared_store().get(found.id, found.version), found.changed)
 
 
 def _opened() -> None:
@@ -117,6 +121,7 @@ def draw_left_out(found: Draft, ranking: Ranking) -> None:
 def draw_files(found: Draft, ranking: Ranking) -> None:
     """Draw one button per file; a file is only made when it is asked for."""
     name = found.name or t("planner.unsaved")
+    stage = Stage() if found.changed else found.stage
     if found.changed:
         st.caption(t("planner.files_unsaved"))
     hxl = st.checkbox(t("planner.hxl"), value=False, key="plan_hxl", help=t("planner.hxl_help"))
@@ -126,7 +131,8 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         st.caption(t("planner.file_3w_note"))
     with st.container(horizontal=True, key="plan-files"):
         for kind, ending in FORMATS.items():
-            what = (ranking, found.plan, name, found.id, kind, lang, made, hxl and kind == "3w")
+            tagged = hxl and kind == "3w"
+            what = (ranking, found.plan, name, found.id, kind, lang, made, tagged, stage)
             draw_download(
                 t(f"planner.file_{kind}"),
                 partial(planning.file_of, *what),
@@ -141,7 +147,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         for kind in MEETING:
             draw_download(
                 t(f"planner.meeting_{kind}"),
-                partial(planning.meeting_of, ranking, found.plan, name, kind, lang, made),
+                partial(planning.meeting_of, ranking, found.plan, name, kind, lang, made, stage),
                 file_name("meeting", None, lang, made, kind, ranking.settings.corridor),
                 kind,
                 key=f"plan-meeting-{kind}",

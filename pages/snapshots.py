@@ -12,9 +12,11 @@ from models.snapshot.in_words import setting_told, value_told
 from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND
 from models.store import Document
+from models.store.approval import DRAFT, Stage, stages
 from pages import inside_frame
 from pages.view.district.rank_table import column_config, narrow, shown_table
 from pages.view.frame import address, made_once
+from pages.view.frame.approval_box import draw_stage, stage_name
 from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
 from pages.view.frame.click import clicked
@@ -25,7 +27,7 @@ from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import may
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
@@ -92,7 +94,8 @@ def settings_told(written: dict[str, object]) -> str:
 
 def draw_choice(known: dict[str, Document]) -> tuple[str, str]:
     """Draw which snapshot to look at, and which to compare it with; return both."""
-    names = {key: _option(document) for key, document in known.items()}
+    found = stages(shared_store(), list(known.values()))
+    names = {key: _option(document, found[key]) for key, document in known.items()}
     names |= {NONE: t("snapshots.no_comparison"), frozen.NOW: t("snapshots.now")}
     left, right = st.columns(2)
     newest = next(iter(known))
@@ -101,10 +104,11 @@ def draw_choice(known: dict[str, Document]) -> tuple[str, str]:
     return one, _select(right, WITH, others, NONE, names)
 
 
-def _option(document: Document) -> str:
+def _option(document: Document, stage: Stage) -> str:
     option = f"{document.name} · {shown_moment(document.saved_at)}"
     marks = {"hidden": document.archived, "unreadable": document.damaged}
     said = [t(f"snapshots.{mark}") for mark, holds in marks.items() if holds]
+    said += [stage_name(stage)] if stage.name != DRAFT else []
     return f"{option} ({', '.join(said)})" if said else option
 
 
@@ -135,6 +139,7 @@ def _select(place, key: str, options: list[str], first: str, names: dict[str, st
 def draw_one(document: Document, one: Snapshot) -> None:
     """Draw a snapshot as it was frozen: when, by whom, from what, and its list."""
     st.info(_as_of(one), icon=":material/history:")
+    stage = draw_stage(document)
     st.caption(settings_told(one.written_settings))
     rows = narrow(one.table, province(), [], "")
     st.caption(t("table.shown", shown=len(rows), all=len(one.table)))
@@ -150,7 +155,8 @@ def draw_one(document: Document, one: Snapshot) -> None:
         draw_download(
             t("snapshots.zip"),
             partial(frozen.zip_of, document.id),
-            f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}.zip",
+            # the list is as it was frozen: the name of the file says how far it is now
+            f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}_{stage.name}.zip",
             "zip",
             key="snapshot-zip",
             help=t("snapshots.zip_help"),

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from models.store import Store
+from models.store.approval import APPROVED, REVIEWED, stage_of, step
 from models.store.roles import grant
 
-THERE = "there"  # the name of an upload that must be there already
+THERE = "there"  # the name of what must be there already
 PLAN = {"rows": {"KH0701": {"teams": 1}}, "basis": {}, "note": ""}
+
+
+def prepare(store: Store) -> str:
+    """Save what the calls below act on, as the owner; return the id of the upload."""
+    for stage in ("", "", "", REVIEWED, REVIEWED):
+        plan = store.create("plan", THERE, PLAN)
+        if stage:
+            step(store, plan, stage)
+    return store.create("upload", THERE, {}).id
+
+
+def _next(store: Store, to: str) -> None:
+    """Bring the first plan that waits for a stage to it."""
+    waits = "draft" if to == REVIEWED else REVIEWED
+    known = [d for d in store.documents("plan") if d.name == THERE]
+    step(store, next(d for d in known if stage_of(store, d).name == waits), to)
+
 
 # action -> what does it, with a store that somebody acts through, and the id of that upload
 SAVES = {
@@ -13,6 +32,8 @@ SAVES = {
     "save_activities": lambda s, _: s.create("activities", "a", {"rows": []}),
     "save_contacts": lambda s, _: s.create("contacts", "c", {"rows": []}),
     "freeze_list": lambda s, _: s.create("snapshot", "f", {}),
+    "review": lambda s, _: _next(s, REVIEWED),
+    "approve": lambda s, _: _next(s, APPROVED),
     "keep_table": lambda s, _: s.create("upload", "u", {}),
     "use_table": lambda s, there: s.use("poverty", there),
     "decide_names": lambda s, _: s.decide({("district", "", "x"): "0701"}),

@@ -18,7 +18,7 @@ from models.store.audit import chain_fault
 from models.store.check import check
 from models.store.roles import accounts, grant, revoke
 from tests.conftest import ROOT
-from tests.every_save import SAVES
+from tests.every_save import SAVES, prepare
 
 KAMPOT, KANDAL = "KH0701", "KH0801"
 
@@ -43,7 +43,8 @@ def everything(store: Store) -> list:
     """Return all that is kept, but what the test itself has given: roles, and the audit."""
     tables = (store_tables.version, store_tables.chosen, store_tables.decided)
     with store.engine.connect() as connection:
-        return [connection.execute(t.select()).all() for t in (*tables, store_tables.archiving)]
+        more = (store_tables.archiving, store_tables.staged)
+        return [connection.execute(t.select()).all() for t in (*tables, *more)]
 
 
 def last_entry(store: Store):
@@ -55,7 +56,7 @@ def last_entry(store: Store):
 
 def test_every_save_is_checked_for_every_role(store):
     """What the table allows is saved under the account's name; all else is refused, whole."""
-    there = store.create("upload", "there", {}).id
+    there = prepare(store)
     for action, role in product(SAVES, ROLES):
         who, before = acting(store, role), everything(store)
         if role in RIGHTS[action]:
@@ -72,7 +73,7 @@ def test_every_save_is_checked_for_every_role(store):
 @pytest.mark.parametrize("way", ["reader", "nobody"])
 def test_without_an_account_nothing_is_saved(store, way):
     """Neither who may only read, nor nobody."""
-    there = store.create("upload", "there", {}).id
+    there = prepare(store)
     before = everything(store)
     for act in SAVES.values():
         with pytest.raises(Refused):

@@ -12,13 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from models.access.actor import Actor
 from models.access.rights import RIGHTS, ROLES
 from models.lists.audit_list import audit_csv
-from models.store import Refused, Store, StoreError, guard, open_store
+from models.store import Refused, Store, StoreError, guard, open_store, shelf
 from models.store.__main__ import main
+from models.store.approval import step
 from models.store.check import check
 from models.store.roles import grant, revoke
 from models.store.server_rights import share
 from tests.database import new_database
-from tests.every_save import SAVES, THERE
+from tests.every_save import SAVES, prepare
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def server(postgresql) -> Iterator[SimpleNamespace]:
     with owner.engine.begin() as connection:
         connection.execute(text("DROP ROLE IF EXISTS outreach_app"))
         connection.execute(text("CREATE ROLE outreach_app LOGIN"))
-    owner.create("upload", THERE, {})
+    prepare(owner)
     share(owner, "outreach_app")
     share(owner, "outreach_app")  # twice is no harm
     app = open_store(url.replace("postgres@", "outreach_app@"))
@@ -69,6 +70,17 @@ def test_with_roles_nobody_saves_without_an_account(server):
     revoke(server.owner, "a@example.org", "planner")
     with pytest.raises(Refused):
         planner.create("plan", "later", {})
+
+
+def test_the_server_refuses_to_change_what_is_approved(server, monkeypatch):
+    """Where the program forgets its own check."""
+    made = server.owner.create("plan", "Q1", {})
+    for to in ("reviewed", "approved"):
+        step(server.owner, made, to)
+    monkeypatch.setattr(shelf, "_is_approved", lambda *_: False)
+    with pytest.raises(StoreError, match="refuses this account"):
+        server.app.save(made.id, 1, {})
+    assert server.app.get(made.id).version == 1
 
 
 @pytest.mark.parametrize(

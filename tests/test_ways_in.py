@@ -26,7 +26,7 @@ from models.store.roles import grant, revoke
 from pages.view.frame.text import say
 from tests.app_server import serve
 from tests.database import new_database
-from tests.every_save import SAVES, THERE
+from tests.every_save import SAVES, prepare
 from tests.raw_page import RawPage, cookie_of
 from tests.test_proxy import NAME, behind_nginx
 
@@ -86,7 +86,7 @@ def world(postgresql, options) -> Iterator[SimpleNamespace]:
     """A dashboard that asks for a login, with its store in PostgreSQL."""
     url = new_database(postgresql)
     store = open_store(url)
-    store.create("upload", THERE, {})
+    prepare(store)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", url)
         patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")

@@ -15,6 +15,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "save_activities": frozenset({"planner", "steward"}),
     "save_contacts": frozenset({"planner", "steward"}),
     "freeze_list": frozenset({"planner", "steward", "approver"}),
+    "review": frozenset({"planner", "steward"}),
+    "approve": frozenset({"approver"}),
     "keep_table": frozenset({"steward"}),
     "use_table": frozenset({"steward"}),
     "decide_names": frozenset({"steward"}),
@@ -26,7 +28,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 ACTIONS = tuple(RIGHTS)
 # a role for some provinces is enough for what touches only those
-BY_PROVINCE = frozenset({"save_plan", "save_activities", "save_contacts"})
+BY_PROVINCE = frozenset({"save_plan", "save_activities", "save_contacts", "review"})
 OTHER = "save_other"  # no role allows it
 # kind of document -> what saving one is; any other kind is OTHER
 SAVING = {

@@ -20,6 +20,7 @@ from models.options import add_inputs, add_settings, inputs_of, settings_of, to_
 from models.phrases import LANGUAGES
 from models.plan.plan_rows import plan_in
 from models.store import open_store
+from models.store.approval import NEW, stage_of
 
 
 def parser() -> ArgumentParser:
@@ -52,7 +53,9 @@ def _run(given: Namespace) -> int:
     with closing(open_store()) as store:
         document = store.get(given.plan) if given.plan else None
         plan = None if document is None else (document.name, plan_in(document))
-        found = gathered(store, ranking, inputs, outlines, given.date, plan, given.last_plan)
+        stage = NEW if document is None else stage_of(store, document)
+        day, past = given.date, given.last_plan
+        found = gathered(store, ranking, inputs, outlines, day, plan, past, stage)
     files = {}
     for lang in langs:
         pages = agenda(found, lang)

@@ -15,6 +15,7 @@ from models.activities.span import quarter
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
 from models.lists.rank_range import rank_range, whole_pct
+from models.lists.stage_told import stage_told
 from models.lists.summary import caveats, first_lines, summary_lines
 from models.phrases import word
 from models.plan.changes import review
@@ -22,6 +23,7 @@ from models.plan.judge import judge, said
 from models.plan.plan_rows import STATUSES, Plan
 from models.snapshot import Changes, Snapshot
 from models.snapshot.in_words import changes_told
+from models.store.approval import NEW, Stage
 
 MOST_PAGES, MOST_ROWS, MOST_LINES = 10, 8, 6
 
@@ -45,6 +47,7 @@ class Material:
     made : the day on it; last, now : the last frozen list, and the list of now in the same form;
     changes : between them; rows : activities, of the quarter named `during`.
     past : name and plan of the last quarter; plan : name and plan that are proposed.
+    last_stage, plan_stage : how far the frozen list and the plan are.
     """
 
     ranking: Ranking
@@ -57,6 +60,8 @@ class Material:
     rows: pd.DataFrame | None = None
     past: tuple[str, Plan] | None = None
     plan: tuple[str, Plan] | None = None
+    last_stage: Stage = NEW
+    plan_stage: Stage = NEW
 
 
 def agenda(of: Material, lang: str) -> list[Page]:
@@ -123,6 +128,7 @@ def _moved(of: Material, lang: str) -> list[Page]:
         return [Page(title, [word("meeting.no_frozen", lang)])]
     told = changes_told(of.last, of.now, of.changes, lang)
     since = word("meeting.since", lang, name=of.last.name, day=of.last.day)
+    since += f" {stage_told(of.last_stage, lang)}"
     # the letters that come with us have no arrow
     lines = [line.replace("→", ">") for line in (since, *told[:MOST_LINES])]
     pages = [Page(title, lines)]
@@ -224,7 +230,8 @@ def _proposal(of: Material, lang: str) -> Page:
     if of.plan is None:
         return Page(title, [word("meeting.no_plan", lang)])
     name, plan = of.plan
-    lines = [word("pair.of", lang, name=word("plan.title", lang), value=name)]
+    named = word("pair.of", lang, name=word("plan.title", lang), value=name)
+    lines = [f"{named}. {stage_told(of.plan_stage, lang)}"]
     lines += said(plan, judge(plan, of.ranking), lang)
     heading = word("brief.map", lang, place=word("brief.country", lang))
     planned = frozenset(plan.codes)

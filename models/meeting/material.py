@@ -13,6 +13,7 @@ from models.plan.plan_rows import KIND, Plan, plan_in
 from models.snapshot import compare_snapshots, freeze, saved_snapshots
 from models.snapshot.snapshot import read_snapshot
 from models.store import Store
+from models.store.approval import NEW, Stage, stage_of
 
 Named = tuple[str, Plan]
 
@@ -25,6 +26,7 @@ def gathered(
     made: date,
     plan: Named | None = None,
     past: str | None = None,
+    stage: Stage = NEW,
 ) -> Material:
     """Return what there is: the newest frozen list, the activities that count, and two plans.
 
@@ -32,6 +34,7 @@ def gathered(
     ----------
     inputs : the tables the ranking was made from; made : the day, whose quarter is looked at.
     plan : name and plan that are proposed, the newest saved one if None.
+    stage : how far the plan that is given is
     past : id of the plan of last quarter, the newest other saved one if None.
 
     >>> from geo.outlines import load_outlines
@@ -44,7 +47,7 @@ def gathered(
     """
     saved = store.documents(KIND)
     if plan is None and saved:
-        plan = (saved[0].name, plan_in(saved[0]))
+        plan, stage = (saved[0].name, plan_in(saved[0])), stage_of(store, saved[0])
     others = [d for d in saved if plan is None or d.name != plan[0]]
     chosen = store.get(past) if past else others[0] if others else None
     frozen = store.documents(saved_snapshots.KIND)
@@ -66,4 +69,6 @@ def gathered(
         rows=saved_lists.together(lists) if lists else None,
         past=None if chosen is None else (chosen.name, plan_in(chosen)),
         plan=plan,
+        last_stage=stage_of(store, frozen[0]) if frozen else NEW,
+        plan_stage=stage,
     )

@@ -24,6 +24,7 @@ from models.plan.limits import NotPossible
 from models.plan.plan_rows import KIND, filled, plan_in
 from models.plan.propose import AIM_OF, AIMS, MEASURES, Ask, propose
 from models.store import Document, Store, open_store
+from models.store.approval import NEW, Stage, stage_of
 
 _KINDS = {ending: kind for kind, ending in FORMATS.items()}
 
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: Namespace) -> int:
     kinds = {file: kind_of(file) for file in given.out}
-    saved = _in_store(lambda store: store.get(given.saved)) if given.saved else None
+    saved, stage = _saved(given.saved) if given.saved else (None, NEW)
     plan = plan_in(saved) if saved else None
     made_from = plan.basis.get("tables") if plan else None
     ranking = rank_districts(inputs_of(given, made_from), settings_of(given))
@@ -159,7 +160,7 @@ def _run(given: Namespace) -> int:
         saved = _in_store(lambda store: store.create(KIND, given.name, body))
         print(f"{saved.id}", file=sys.stderr)
     name, plan_id = (saved.name, saved.id) if saved else (given.name, "")
-    handed = HandOver(plan, name, ranking, outlines, given.date or date.today(), plan_id)
+    handed = HandOver(plan, name, ranking, outlines, given.date or date.today(), plan_id, stage)
     # all are made before the first is written: a failure to make one leaves no file
     files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
     for file, content in files.items():
@@ -168,6 +169,12 @@ def _run(given: Namespace) -> int:
     tables = [tables_line(ranking, given.lang), *file_lines(ranking, given.lang)]
     print("\n".join([*tables, *lines, *priced]))
     return 0
+
+
+def _saved(plan_id: str) -> tuple[Document, Stage]:
+    with closing(open_store()) as store:
+        found = store.get(plan_id)
+        return found, stage_of(store, found)
 
 
 def _in_store(act: Callable[[Store], Document]) -> Document:

@@ -5,6 +5,7 @@ from models.activities.kinds import kinds
 from models.activities.template import activity_csv
 from models.lists.briefing import briefing_html
 from models.lists.export import spatial
+from models.lists.stage_told import stage_told
 from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
 from models.plan.judge import in_full
@@ -37,11 +38,11 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     ------
     InputError : another kind.
     """
-    table = handed.table()
+    table, told = handed.table(), stage_told(handed.stage, lang)
     if kind == "xlsx":
         return workbook(handed, table, lang)
     if kind == "html":
-        lines = in_full(handed.plan, handed.ranking, lang)
+        lines = [told, *in_full(handed.plan, handed.ranking, lang)]
         part = planned_part(handed.name, handed.plan.note, table, lines, lang)
         page = briefing_html(
             handed.ranking,
@@ -55,13 +56,15 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
         return page.encode()
     if kind == "ics":
         names = table[f"district_{lang}"].to_dict()
-        return calendar_ics(handed.plan, handed.name, names, lang, handed.made, handed.id)
+        return calendar_ics(handed.plan, handed.name, names, lang, handed.made, handed.id, told)
     if kind == "3w":
         awareness = kinds()["awareness"].en
         rows = activity_rows(handed.plan, handed.name, table, awareness, handed.made, handed.id)
         return activity_csv(rows, hxl)
     if kind in ("geojson", "gpkg"):
-        named = table.reset_index(names="adm2_pcode").assign(plan=handed.name)
+        named = table.reset_index(names="adm2_pcode").assign(
+            plan=handed.name, plan_stage=handed.stage.name
+        )
         texts = [f for f in FIELDS if named[f].dtype == object]
         return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind, lang)
     raise InputError("plan.choice", names=", ".join(FORMATS), found=repr(kind))

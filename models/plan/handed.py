@@ -8,6 +8,7 @@ import pandas as pd
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.plan.plan_rows import Plan
+from models.store.approval import NEW, Stage
 
 _OF_LIST = [
     "province_en",
@@ -29,6 +30,7 @@ class HandOver:
     """A plan with all its files need.
 
     name, id : of the saved plan (id "" before it is saved); made : day of making
+    stage : how far the saved plan is; a draft where it was changed since
     """
 
     plan: Plan
@@ -37,6 +39,7 @@ class HandOver:
     outlines: Outlines
     made: date
     id: str = ""
+    stage: Stage = NEW
 
     def table(self) -> pd.DataFrame:
         """Return the plan's districts by P-code, with names, rank and what the plan says."""

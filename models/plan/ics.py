@@ -18,7 +18,13 @@ def dated(plan: Plan) -> tuple[str, ...]:
 
 
 def calendar_ics(
-    plan: Plan, name: str, names: dict[str, str], lang: str, made: date, plan_id: str = ""
+    plan: Plan,
+    name: str,
+    names: dict[str, str],
+    lang: str,
+    made: date,
+    plan_id: str = "",
+    told: str = "",
 ) -> bytes:
     """Return one whole-day entry per dated district, from its start to its end.
 
@@ -29,6 +35,7 @@ def calendar_ics(
     Parameters
     ----------
     names : P-code -> name of the district in the language.
+    told : a sentence about the whole plan.
 
     >>> plan = Plan({"KH2001": {"start": "2027-01-04", "end": "2027-01-08", "sessions": 3}})
     >>> text = calendar_ics(plan, "Q1", {"KH2001": "Chantrea"}, "en", date(2026, 11, 25)).decode()
@@ -39,6 +46,8 @@ def calendar_ics(
     calendar.add("prodid", "-//outreach priority Cambodia//plan//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", vText(name))  # not escaped by itself
+    if told:
+        calendar.add("x-wr-caldesc", vText(told))
     for code in dated(plan):
         row = plan.rows[code]
         start = date.fromisoformat(str(row.get("start", row.get("end"))))

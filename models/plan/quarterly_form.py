@@ -10,6 +10,7 @@ from models.lists.dress import dress_tiers
 from models.lists.printed_list import Column, add_list
 from models.lists.reasons import reasons
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
+from models.lists.stage_told import stage_told
 from models.lists.summary import summary_lines, tables_line
 from models.lists.validation import allow_words
 from models.phrases import word
@@ -86,6 +87,7 @@ def _form(book: Workbook, handed: HandOver, table: pd.DataFrame, lang: str) -> N
     above = [
         word("pair.of", lang, name=word("plan.title", lang), value=handed.name),
         word("sheet.made", lang, day=handed.made.isoformat(), n=len(table)),
+        stage_told(handed.stage, lang),
         *([note] if note else []),
         word("caveat.purpose", lang),
     ]
@@ -172,6 +174,7 @@ def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     lines = [
         word("pair.of", lang, name=word("plan.title", lang), value=handed.name),
         word("brief.made", lang, day=handed.made.isoformat()),
+        stage_told(handed.stage, lang),
     ]
     lines += [plan.note] if plan.note else []
     lines += in_full(plan, handed.ranking, lang)

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from models.store import store_tables
 from models.store.document import about_digest
-from models.store.store_tables import archiving, audit, chosen, decided, granted, version
+from models.store.store_tables import archiving, audit, chosen, decided, granted, staged, version
 
 # tables whose rows are added with an entry; the content of a version has its own hash
-_ADDED = (version, archiving, chosen, decided, granted)
+_ADDED = (version, archiving, chosen, decided, granted, staged)
 _LEFT_OUT = {"body", "blob"}
 _OF_ENTRY = tuple(c for c in audit.c if c.name != "sha256")
 _START = "0" * 64
@@ -54,7 +54,10 @@ def append(connection: Connection, by: dict[str, Any], entry: Entry) -> None:
         "name": entry.name,
         "before": _text(entry.before),
         "after": _text(entry.after),
-        "rows_sha256": _rows_digest(connection, by["change"]),
+        # what was before the first row is in its text; tables of later forms are not there yet
+        "rows_sha256": _digest([])
+        if entry.action == BEGIN
+        else _rows_digest(connection, by["change"]),
     }
     before = _START if last is None else last.sha256
     connection.execute(insert(audit).values(row | {"sha256": _chained(before, row)}))

@@ -11,12 +11,22 @@ from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
 from models.store.store import Store
 from models.store.store_error import told, translated
-from models.store.store_tables import archiving, change, chosen, decided, document, granted, version
+from models.store.store_tables import (
+    archiving,
+    change,
+    chosen,
+    decided,
+    document,
+    granted,
+    staged,
+    version,
+)
 
 _LISTS = {
     "tables in use": chosen,
     "decisions about names": decided,
     "hidden and shown again": archiving,
+    "reviews and approvals": staged,
     "roles of accounts": granted,
     "the number of changes": change,
 }

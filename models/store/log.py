@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, case, literal, literal_column, sel
 from sqlalchemy.types import String
 
 from models.store.store import Store
-from models.store.store_tables import archiving, chosen, decided, document, version
+from models.store.store_tables import archiving, chosen, decided, document, staged, version
 
 
 class Change(NamedTuple):
@@ -42,6 +42,9 @@ def log(store: Store, most: int = 100) -> list[Change]:
         ),
         _part(chosen, used, case((name.is_(None), "the shipped table"), else_=name)).join(
             document, document.c.id == chosen.c.document_id, isouter=True
+        ),
+        _part(staged, literal("set stage ") + staged.c.stage, name).join(
+            document, document.c.id == staged.c.document_id
         ),
         _part(
             decided,

@@ -12,16 +12,20 @@ from models.store.store import Store
 from models.store.store_error import StoreError, told
 from models.store.store_tables import metadata
 
-_GUARDED = ("document", "version", "archiving", "chosen", "decided", "granted", "audit")
+_GUARDED = ("document", "version", "archiving", "chosen", "decided", "staged", "granted", "audit")
 _BY = "outreach_by(author)"
 # table -> what must be true of a row that is added
 _ADDING = {
     "document": "outreach_may(outreach_saving(kind))",
     "version": f"{_BY} AND outreach_may(outreach_saving("
-    "(SELECT d.kind FROM document d WHERE d.id = document_id)))",
+    "(SELECT d.kind FROM document d WHERE d.id = document_id))) AND NOT EXISTS ("
+    # what is approved is never changed
+    "SELECT 1 FROM staged s WHERE s.document_id = version.document_id AND s.stage = 'approved')",
     "archiving": f"{_BY} AND outreach_may('archive')",
     "chosen": f"{_BY} AND outreach_may('use_table')",
     "decided": f"{_BY} AND outreach_may('decide_names')",
+    "staged": f"{_BY} AND outreach_may("
+    "CASE stage WHEN 'reviewed' THEN 'review' ELSE 'approve' END)",
     "granted": f"{_BY} AND outreach_may('grant_role')",
     "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)",
 }

@@ -27,7 +27,7 @@ from models.store.document import (
 from models.store.guard import Guarded
 from models.store.store_error import Conflict, Immutable, NotFound, StoreError
 
-_D, _V = store_tables.document, store_tables.version
+_D, _V, _S = store_tables.document, store_tables.version, store_tables.staged
 _COLUMNS = (
     *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
     *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
@@ -79,8 +79,8 @@ class Documents(Guarded):
 
         Raises
         ------
-        Conflict : somebody has saved since, `current` is theirs; NotFound; Immutable; Refused :
-        whoever acts may not, in one of the provinces that differ.
+        Conflict : somebody has saved since, `current` is theirs; NotFound; Immutable : also
+        once it was approved; Refused : whoever acts may not, in one of the provinces that differ.
         """
         clean(author=author, note=note)
         number = base_version + 1
@@ -91,6 +91,8 @@ class Documents(Guarded):
                 raise _not_found(document_id)
             if found.kind in IMMUTABLE:
                 raise Immutable("store.immutable")
+            if _is_approved(connection, document_id):
+                raise Immutable("store.approved", file=found.name)
             if found.newest != base_version:
                 raise Conflict(_read(connection, document_id, None), base_version)
             before, action = _read(connection, document_id, None), saving(found.kind)
@@ -170,6 +172,11 @@ class Documents(Guarded):
                 self._tell(connection, by, entry)
             else:
                 _read(connection, document_id, None)  # no such document; else it was so before
+
+
+def _is_approved(connection: Connection, document_id: str) -> bool:
+    found = select(_S.c.change).where(_S.c.document_id == document_id, _S.c.stage == "approved")
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def saving(kind: str) -> str:

@@ -79,6 +79,19 @@ decided = Table(
     *_by(),
     PrimaryKeyConstraint("change", "level", "within", "name_key"),
 )
+# the newest row of a document counts; without one it is a draft
+staged = Table(
+    "staged",
+    metadata,
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("document_id", String(36), ForeignKey("document.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("stage", String(40), nullable=False),
+    # what supersedes it
+    Column("successor", String(36), ForeignKey("document.id")),
+    Column("note", String(2000), nullable=False),
+    *_by(),
+)
 # the newest row of an account and a role counts
 granted = Table(
     "granted",

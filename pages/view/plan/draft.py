@@ -10,6 +10,7 @@ from models.plan.merge import Merged, merge, settle
 from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
+from models.store.approval import NEW, Stage
 from pages.view.frame import address
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -27,6 +28,7 @@ class Draft:
     base : the plan as it was opened or last saved, of `version`; before : for undo
     number, turn : of the table on screen; another turn is another table, drawn anew
     proposal : what was last proposed here, with its prices; clash : what a save ran into
+    stage : how far the saved plan is, as the page was drawn last
     told, failed : what came of the last click, said until the next
     """
 
@@ -44,6 +46,7 @@ class Draft:
     told: tuple[str, dict] | None = None
     failed: tuple[str, InputError | str] | None = None
     problem: bool = False
+    stage: Stage = NEW
 
     @property
     def changed(self) -> bool:
@@ -108,6 +111,12 @@ def open_plan(document_id: str | None) -> None:
     """Open a saved plan, or begin a new one."""
     address.write(ADDRESS, document_id)
     st.session_state.pop(_KEY, None)
+
+
+def copy_of(found: Draft) -> None:
+    """Go on with what is in the table as a new plan; the saved one stays as it is."""
+    open_plan(None)
+    st.session_state[_KEY] = Draft(plan=found.plan, source=found.plan)
 
 
 def take(found: Draft, proposal: Proposal) -> None:

@@ -18,6 +18,7 @@ from models.plan.hand_over import HandOver, to_bytes
 from models.plan.judge import Judgement, judge
 from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.propose import Proposal
+from models.store.approval import Stage
 from pages.view.frame import made_once
 from pages.view.frame.in_use import inputs
 from pages.view.frame.shared_store import shared_store
@@ -64,16 +65,19 @@ def file_of(
     lang: str,
     made: date,
     hxl: bool,
+    stage: Stage,
 ) -> bytes:
     """Return a plan as a file."""
-    handed = HandOver(plan, name, ranking, made_once.outlines(), made, plan_id)
+    handed = HandOver(plan, name, ranking, made_once.outlines(), made, plan_id, stage)
     return to_bytes(handed, kind, lang, hxl)
 
 
-def meeting_of(ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date) -> bytes:
+def meeting_of(
+    ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date, stage: Stage
+) -> bytes:
     """Return the pages of the quarterly meeting, with this plan as the proposal."""
     store, outlines = shared_store(), made_once.outlines()
-    found = gathered(store, ranking, inputs(), outlines, made, (name, plan))
+    found = gathered(store, ranking, inputs(), outlines, made, (name, plan), stage=stage)
     return meeting_bytes(agenda(found, lang), kind, lang, made)
 
 

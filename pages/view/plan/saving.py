@@ -9,19 +9,26 @@ from geo.clock import shown_moment
 from geo.errors import InputError
 from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
 from models.store import Document
+from models.store.approval import FINAL
 from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.entrance import offered
 from pages.view.frame.safe import plain
+from pages.view.frame.shared_store import may
 from pages.view.frame.text import name_of, t
-from pages.view.plan.draft import Draft, choose, draw_failure, save
+from pages.view.plan.draft import Draft, choose, copy_of, draw_failure, save
 
 
 def draw_saving(found: Draft) -> None:
     """Draw name, author and the button; after a save, what came of it."""
     if found.clash is not None:
         draw_clash(found)
+        return
+    if found.stage.name in FINAL:
+        st.info(t("approval_box.fixed"))
+        if may("save_plan"):
+            st.button(t("approval_box.copy"), "plan-copy", on_click=copy_of, args=(found,))
         return
     if not offered("save_plan"):
         return
