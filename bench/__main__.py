@@ -18,6 +18,7 @@ from bench import (
     drives,
     heavy,
     layout_shift,
+    pack,
     pages,
     report,
     viewers,
@@ -63,6 +64,7 @@ PARTS = {
     "maps": measure_maps,
     "viewers": measure_viewers,
     "shift": layout_shift.measure,
+    "pack": pack.measure,
 }
 
 

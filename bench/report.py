@@ -196,6 +196,24 @@ def shift_rows(found: Figures) -> list[Row]:
     ]
 
 
+def pack_rows(found: Figures) -> list[Row]:
+    """Return the rows of the province pack: its time, its memory, and what others wait meanwhile.
+
+    >>> of = {"one_s": 4.0, "all_s": 40.0, "mb": 600.0, "alone_ms": 8.0, "beside_ms": 17.0}
+    >>> [row.verdict for row in pack_rows(of)]
+    ['reached', 'reached', 'MISSED']
+    """
+    return [
+        at_most("pack of 25 provinces, times that of one", found["all_s"] / found["one_s"], 25),
+        at_most("memory of a pack of 25 provinces, MB", found["mb"], 1000),
+        at_most(
+            "layer change beside a pack, server's answer, times that without",
+            found["beside_ms"] / found["alone_ms"],
+            2,
+        ),
+    ]
+
+
 def rows(figures: dict[str, dict]) -> list[Row]:
     """Return all rows of a run, of the parts that were measured."""
     found = compute_rows(figures["compute"]) if "compute" in figures else []
@@ -207,6 +225,7 @@ def rows(figures: dict[str, dict]) -> list[Row]:
         ("pages", page_rows),
         ("viewers", viewer_rows),
         ("shift", shift_rows),
+        ("pack", pack_rows),
     )
     for part, of in parts:
         found += of(figures[part]) if part in figures else []
@@ -251,6 +270,9 @@ def document(figures: dict[str, dict]) -> str:
         ]
         head = ["app, what they do", "viewers", "median, ms", "95%, ms", "answers", "errors", "MB"]
         parts += [_VIEWERS, _table(head, crowds)]
+    if "pack" in figures:
+        found_of = figures["pack"]
+        parts += [_PACK, _table(list(found_of), [[f"{value:g}" for value in found_of.values()]])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -332,3 +354,9 @@ Plain websocket clients open the priority map. Then they change its layer, or th
 for two seconds each time. The answer is complete when the server has finished. One that had not
 come when the time was over counts as long as it had been waited for. Medians of three rounds; the
 largest crowd comes once."""
+_PACK = """## A pack of all provinces
+
+One press on the page makes a PDF in both languages and two pictures for each province. `one` is
+the median of three provinces made the same way. Both times include the start of the process. Its
+memory is the most it had. `alone` and `beside` are the server's answers to a viewer who changes
+the layer of the map. The first is before the pack, the second while it is made."""

@@ -50,7 +50,7 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self.port, self.page, self.session = port, Page(), ""
         self.states: dict[str, WidgetState] = {}
-        self._script = self._cookie = ""
+        self._script = self._cookie = self._query = ""
 
     async def __aenter__(self) -> Visitor:
         self._socket = await websockets.connect(
@@ -66,7 +66,7 @@ class Visitor:
 
     async def open(self, name: str = "", query: str = "") -> None:
         """Open a page, as a link does, and wait until it is whole."""
-        self.page, self.states = Page(), {}
+        self.page, self.states, self._query = Page(), {}, query
         asked = BackMsg()
         asked.rerun_script.page_name = name
         asked.rerun_script.query_string = query
@@ -77,6 +77,7 @@ class Visitor:
         state = WidgetState(id=element.message.id, **value)
         asked = BackMsg()
         asked.rerun_script.page_script_hash = self._script
+        asked.rerun_script.query_string = self._query
         asked.rerun_script.fragment_id = "" if whole else element.fragment
         asked.rerun_script.widget_states.widgets.extend([*self.states.values(), state])
         if "trigger_value" not in value:

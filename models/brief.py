@@ -91,7 +91,7 @@ def _files(
 
     shown = partial(tqdm, file=sys.stderr, disable=None, leave=False)
     if given.format == "pack":
-        content = province_pack(wanted, langs, given.date, section, shown)
+        content = province_pack(wanted, langs, given.date, section, shown, given.corridor)
         place = wanted[0] if len(wanted) == 1 else None
         return {name("pack", place, given.lang, "zip"): content}
     made = {}

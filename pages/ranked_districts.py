@@ -26,6 +26,7 @@ from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, naming, t
 from pages.view.hand_outs import files
 from pages.view.hand_outs.briefing_button import ICONS, draw_briefing
+from pages.view.hand_outs.pack_button import draw_pack
 from pages.view.map.layers import TIERS, UNRANKED
 
 KEY = "ranking"
@@ -93,8 +94,10 @@ def draw_table() -> None:
 def wanted(rows: pd.DataFrame) -> tuple[str, ...] | None:
     """Ask whether files hold the rows shown or all; return the P-codes of the former, or None."""
     everything = len(made_once.ranking(settings()).table)
-    st.markdown(f"**{t('download.label')}**", help=t("download.help"))
-    if not 0 < len(rows) < everything:
+    choice = 0 < len(rows) < everything
+    label = t("download.scope" if choice else "download.label")
+    st.markdown(f"**{label}**", help=t("download.help"))
+    if not choice:
         return None
     names = {THESE: t("download.these", n=len(rows)), ALL: t("download.all", n=everything)}
     scope = st.segmented_control(
@@ -132,6 +135,7 @@ def draw_downloads(rows: pd.DataFrame) -> None:
     with st.container(horizontal=True, key="briefings"):
         for kind in ICONS:
             draw_briefing(kind)
+    draw_pack()
 
 
 @fragment("card")

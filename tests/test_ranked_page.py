@@ -1,10 +1,15 @@
 """The page of ranked districts: what is shown is what is handed on."""
 
+import io
 import re
+import zipfile
+from datetime import date
 
 import pytest
 
-from tests.page_helpers import LANGUAGES, run_page
+from models.paper import apart
+from pages.view.frame.text import say
+from tests.page_helpers import LANGUAGES, press, run_page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -16,3 +21,49 @@ def test_a_narrowed_list_offers_what_is_shown_and_all(lang):
     assert scope.value == "these"
     whole = run_page("ranked_districts", lang=lang)
     assert not [c for c in whole.segmented_control if c.key == "scope"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_press_makes_a_pack_apart_and_another_stops_it(lang):
+    """The chosen province, or all; while it is made, a bar and a way to stop; then the file."""
+    app = run_page("ranked_districts", lang=lang)
+    assert app.button(key="pack").label == say(lang, "pack.all")
+    press(app, "pack")
+    _, making = app.session_state["pack-mine"]
+    assert (making.all, making.runs) == (25, True)
+    press(app, "pack-stop")
+    making.wait()
+    assert (making.state, making.content) == (apart.STOPPED, b"")
+    assert app.button(key="pack").label == say(lang, "pack.all")
+
+
+def test_a_pack_is_the_briefings_of_the_page_in_both_languages():
+    """Made once for all who ask: the same bytes as the command's, named by place and day."""
+    apps = [run_page("ranked_districts", lang=lang, province="KH20") for lang in LANGUAGES]
+    for app in apps:
+        press(app, "pack")
+    first, second = (app.session_state["pack-mine"][1] for app in apps)
+    assert first is second
+    press(apps[0], "pack-stop")  # the other still wants it
+    first.wait()
+    assert first.state == apart.MADE
+    (button,) = [b for b in apps[1].run().get("download_button") if "download-pack" in b.proto.id]
+    assert button.proto.label == say("km", "pack.save", mb=f"{len(first.content) / 1e6:.1f}")
+    day = date.today().isoformat()
+    with zipfile.ZipFile(io.BytesIO(first.content)) as pack:
+        assert pack.namelist() == [
+            f"briefing_svay-rieng_en-km_{day}.pdf",
+            f"picture_svay-rieng_en_{day}.png",
+            f"picture_svay-rieng_km_{day}.png",
+        ]
+
+
+def test_a_pack_that_fails_is_said(monkeypatch):
+    """A process that ends with an error leaves no file, and the next press tries again."""
+    monkeypatch.setattr(apart, "_COMMAND", ("false",))
+    app = run_page("ranked_districts", lang="en", province="KH12")
+    press(app, "pack")
+    app.session_state["pack-mine"][1].wait()
+    app.run()
+    assert say("en", "pack.failed") in [error.value for error in app.error]
+    assert app.button(key="pack")

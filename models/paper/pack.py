@@ -18,6 +18,7 @@ def province_pack(
     made: date,
     section: Sections,
     shown: Callable[[Iterable], Iterable] = iter,
+    corridor: str = "all",
 ) -> bytes:
     """Return a zip with a PDF of each place in all languages, and a picture in each language.
 
@@ -26,13 +27,15 @@ def province_pack(
     places : P-codes of provinces, None for the country.
     section : place and language -> what `models.lists.briefing.briefing_sections` gives for them.
     shown : passes the places on one by one and shows how far it is.
+    corridor : of which returns the ranking speaks, for the names of the files.
     """
     files = {}
     for place in shown(places):
         pages = [section(place, lang) for lang in langs]
         both = "both" if len(langs) > 1 else langs[0]
-        files[file_name("briefing", place, both, made, "pdf")] = briefing_pdf(pages, made)
+        name = file_name("briefing", place, both, made, "pdf", corridor)
+        files[name] = briefing_pdf(pages, made)
         for page in pages:
-            name = file_name("picture", place, page["lang"], made, "png")
+            name = file_name("picture", place, page["lang"], made, "png", corridor)
             files[name] = picture_png(page)
     return pack(files)

@@ -12,8 +12,12 @@ from pages.view.frame.text import error_text, pair, t
 _Given = ParamSpec("_Given")
 
 
-def fragment(key: str) -> Callable[[Callable[_Given, None]], Callable[_Given, None]]:
+def fragment(
+    key: str, every_s: float | None = None
+) -> Callable[[Callable[_Given, None]], Callable[_Given, None]]:
     """Make a function a fragment of this key, whose InputError is said in the reader's language.
+
+    every_s : seconds after which it is drawn anew by itself, if it is.
 
     Streamlit's own shows what is raised inside it in an English box, and dashboard.py never hears
     of it.
@@ -27,7 +31,7 @@ def fragment(key: str) -> Callable[[Callable[_Given, None]], Callable[_Given, No
             except InputError as error:
                 say_failed(error)
 
-        return st.fragment(saying_errors, key=key)
+        return st.fragment(saying_errors, key=key, run_every=every_s)
 
     return of
 

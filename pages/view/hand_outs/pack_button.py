@@ -1,0 +1,155 @@
+"""Pack button: the briefings of all provinces, or of the chosen one, as one zip, made apart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from threading import Lock
+
+import streamlit as st
+
+from models.contacts import contacts as contacts_in
+from models.estimate.settings import Settings
+from models.lists.file_name import file_name
+from models.paper.apart import FAILED, WAITING, Making, Order
+from pages.view.coverage.activities import lists, saved_until
+from pages.view.frame import made_once
+from pages.view.frame.download_button import draw_download
+from pages.view.frame.filters import province, settings
+from pages.view.frame.fragment import fragment
+from pages.view.frame.in_use import of_tables
+from pages.view.frame.shared_store import shared_store
+from pages.view.frame.text import LANGUAGES, t
+
+KEY = "pack"
+_BAR, _MINE, _SHELF = "pack-bar", "pack-mine", "pack-shelf"
+_READER, _OFFERED, _BUSY = "pack-reader", "pack-offered", "pack-busy"
+_EVERY_S = 1.0
+_MOST_RUNNING = 4  # with those that wait
+_ICON = ":material/folder_zip:"
+# what was asked for by one press comes without another
+_SAVE = """<script>(() => {
+  const find = () => document.querySelector(".st-key-download-pack button");
+  let left = 50;
+  const timer = setInterval(() => {
+    const button = find();
+    if (button || !left--) { clearInterval(timer); if (button) button.click(); }
+  }, 100);
+})();</script>"""
+
+
+class _Shelf:
+    """The pack of some settings and place, which all who ask for it share."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.making: Making | None = None
+        self.wanted_by: set[Hashable] = set()
+
+
+@of_tables(max_entries=4)
+def _shelf(chosen: Settings, place: str | None, made: date, saved: int | None) -> _Shelf:
+    return _Shelf()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _running() -> list[Making]:
+    """Return the packs of this process that are waiting or being made."""
+    return []
+
+
+def _order(chosen: Settings, place: str | None, made: date, saved: int | None) -> Order:
+    """Return what the briefings of this page hold, for another process to make them."""
+    found, contacts = None, None
+    if saved is not None:
+        contacts, found = contacts_in(shared_store()), lists()
+    return Order(
+        made_once.ranking(chosen),
+        made_once.outlines(),
+        (place,) if place else tuple(made_once.known_provinces()),
+        tuple(LANGUAGES),
+        made,
+        contacts,
+        found.rows if found else None,
+        {lang: found.told(lang) for lang in LANGUAGES} if found else {},
+    )
+
+
+def _asked() -> tuple[Settings, str | None, date]:
+    return settings(), province(), date.today()
+
+
+def _mine() -> Making | None:
+    """Return the pack this reader has ordered for what is chosen now."""
+    asked, making = st.session_state.get(_MINE, (None, None))
+    return making if asked == _asked() else None
+
+
+def _begin() -> None:
+    """Order the pack, or join those who have; more than a few at once are not taken."""
+    chosen, place, made = _asked()
+    saved, running = saved_until(), _running()
+    shelf = _shelf(chosen, place, made, saved)
+    with shelf.lock:
+        making = shelf.making
+        if making is None or not (making.runs or making.content):
+            running[:] = [one for one in running if one.runs]
+            if len(running) >= _MOST_RUNNING:
+                st.session_state[_BUSY] = True
+                return
+            making = shelf.making = Making(_order(chosen, place, made, saved))
+            running.append(making)
+            shelf.wanted_by.clear()
+        shelf.wanted_by.add(st.session_state.setdefault(_READER, object()))
+    st.session_state[_MINE] = (_asked(), making)
+    st.session_state[_OFFERED] = False
+    st.session_state[_SHELF] = shelf
+
+
+def _stop() -> None:
+    """Let go of the pack; it ends when nobody else wants it."""
+    _, making = st.session_state.pop(_MINE)
+    shelf = st.session_state[_SHELF]
+    with shelf.lock:
+        shelf.wanted_by.discard(st.session_state[_READER])
+        if not shelf.wanted_by:
+            making.stop()
+
+
+@fragment(_BAR, _EVERY_S)
+def _draw_bar() -> None:
+    """Draw how far it is, again and again, and the button that stops it."""
+    making = _mine()
+    if making is None or not making.runs:
+        st.rerun()  # a part can be drawn anew by its key from a press alone
+    with st.container(horizontal=True, vertical_alignment="center"):
+        key = "pack.waits" if making.state == WAITING else "pack.making"
+        st.progress(making.done / making.all, t(key, done=making.done, all=making.all))
+        st.button(t("progress.stop"), key="pack-stop", on_click=_stop, icon=":material/stop:")
+
+
+@fragment(KEY)
+def draw_pack() -> None:
+    """Draw the button that makes the pack, then how far it is, then the file."""
+    making = _mine()
+    if making is not None and making.runs:
+        _draw_bar()
+    elif making is not None and making.content:
+        _draw_file(making.content)
+    else:
+        if making is not None and making.state == FAILED:
+            st.error(t("pack.failed"))
+        if st.session_state.pop(_BUSY, False):
+            st.warning(t("pack.busy"))
+        label = t("pack.one") if province() else t("pack.all")
+        st.button(label, key="pack", on_click=_begin, icon=_ICON, help=t("pack.help"))
+
+
+def _draw_file(content: bytes) -> None:
+    chosen, place, made = _asked()
+    name = file_name("pack", place, "both", made, "zip", chosen.corridor)
+    label = t("pack.save", mb=f"{len(content) / 1e6:.1f}")
+    draw_download(label, lambda: content, name, "zip", key="download-pack", icon=_ICON)
+    if not st.session_state[_OFFERED]:
+        st.session_state[_OFFERED] = True
+        st.html(_SAVE, unsafe_allow_javascript=True)
