@@ -13,10 +13,11 @@ from models.access.actor import Actor, account_id
 from models.access.rights import ACTIONS, BY_PROVINCE, RIGHTS, ROLES, Held, may
 from models.access.rights_table import table as rights_table
 from models.access.touched import touched
-from models.store import Refused, Store, StoreError, store_tables
+from models.store import NotFound, Refused, Store, StoreError, store_tables
 from models.store.audit import chain_fault
 from models.store.check import check
 from models.store.roles import accounts, grant, revoke
+from models.store.undo import undo
 from tests.conftest import ROOT
 from tests.every_save import SAVES, prepare
 
@@ -229,3 +230,46 @@ def test_the_documents_show_the_table_of_rights():
     """`python -m models.access table` prints what docs/operations.md holds."""
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert f"<!-- rights -->\n{rights_table('en')}<!-- /rights -->" in text
+
+
+def test_a_change_for_everybody_is_undone_from_the_audit(store):
+    """Tables in use, names, archive and contacts: as before; undone twice it is done again."""
+    old, new = (store.create("upload", name, {}).id for name in ("old", "new"))
+    store.use("poverty", old)
+    numbers = store.create("contacts", "c", contacts(_07="1"))
+    key, other = ("district", "", "x"), ("district", "", "y")
+    store.decide({key: "0701"})
+    acts = {
+        lambda: store.use("poverty", new): lambda: store.in_use().get("poverty"),
+        lambda: store.decide({key: "0801", other: "0702"}): store.decisions,
+        lambda: store.archive(old): lambda: store.get(old).archived,
+        lambda: store.save(numbers.id, 1, contacts(_07="2")): lambda: store.get(numbers.id).body,
+    }
+    for act, state in acts.items():
+        before = state()
+        act()
+        after = state()
+        first = last_entry(store).number
+        undo(store, first, "NCCT")
+        assert state() == before
+        assert last_entry(store).author == "NCCT"
+        with pytest.raises(StoreError, match="changed again since"):
+            undo(store, first)
+        undo(store, last_entry(store).number)
+        assert state() == after
+    assert check(store).damaged == ()
+
+
+def test_what_cannot_be_undone_is_not(store):
+    """A plan, the first contacts, what is not there, or without the right of the action itself."""
+    store.create("plan", "p", {})
+    store.create("contacts", "c", contacts(_07="1"))
+    for number in (1, 2, 3, 99):
+        with pytest.raises(NotFound):
+            undo(store, number)
+    store.use("poverty", store.create("upload", "u", {}).id)
+    for role in ("steward", "administrator"):
+        with pytest.raises(Refused):
+            undo(acting(store, role), 5)
+    undo(acting(store, "steward", "administrator"), 5)
+    assert store.in_use() == {}

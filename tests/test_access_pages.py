@@ -228,6 +228,29 @@ def test_the_audit_is_looked_through_on_the_page(shared):
     assert say("en", "accounts.broken").replace("`", "") in said(app).replace("`", "")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_change_is_undone_on_the_page(lang, shared):
+    """It shows what changes, asks once, and says where somebody has changed it again since."""
+    kept = shared.create("upload", "=r_*.csv", {})
+    shared.use("repatriation", kept.id)
+    shared.decide({("district", "", "x_*"): "0701"})
+    shared.archive(kept.id)
+    shared.use("repatriation", None)
+    app = run_page("accounts", lang=lang)
+    for number, shown in ((5, "=r_*.csv"), (4, "x_*"), (6, say(lang, "accounts.undo_shipped"))):
+        app.selectbox(key="undo_which").select(number).run()
+        assert shown in said(app)
+        app.button(key="audit-undo").click().run()
+        assert (number == 5) == shared.get(kept.id).archived  # not before it is asked
+        press(app, "audit-undo-sure")
+        assert say(lang, "accounts.undo_done") in said(app)
+    assert shared.in_use() == {"repatriation": kept.id}
+    assert shared.decisions() == {}
+    app.button(key="audit-undo").click().run()
+    press(app, "audit-undo-sure")
+    assert app.error
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_only_administrators_see_accounts_and_the_audit(role, shared, user):
     """Not in the menu of others, and behind a link no name and no row."""

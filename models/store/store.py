@@ -12,6 +12,7 @@ from models.store.engine import BUSY_S, address, open_engine
 from models.store.shelf import Documents, insert_row
 
 Key = tuple[str, str, str]
+FORGOTTEN = "forgotten"  # in the place of a code: as if nothing had been decided
 _CHOSEN, _DECIDED = store_tables.chosen, store_tables.decided
 
 
@@ -52,10 +53,14 @@ class Store(Documents):
         """
         with self._reading() as connection:
             found = connection.execute(select(_DECIDED).order_by(_DECIDED.c.change)).all()
-        return {(row.level, row.within, normal_khmer(row.name_key)): row.code for row in found}
+        newest = {(row.level, row.within, normal_khmer(row.name_key)): row.code for row in found}
+        return {key: code for key, code in newest.items() if code != FORGOTTEN}
 
     def decide(self, decided: Mapping[Key, str], author: str = "") -> None:
-        """Keep decisions about names; a later one counts, the earlier ones stay in the log."""
+        """Keep decisions about names; a later one counts, the earlier ones stay in the log.
+
+        FORGOTTEN as the code takes one back.
+        """
         clean(author=author)
         for (level, within, name_key), code in decided.items():
             clean(level=level, within=within, name_key=name_key, code=code)

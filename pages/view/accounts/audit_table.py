@@ -5,15 +5,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from geo.words import Sentence
 from models.access.rights import ACTIONS
 from models.lists.audit_list import Sought, audit_csv, newest_rows
-from models.store.audit import BEGIN
 from models.store.check import audit_end, check_audit
+from pages.view.accounts.undo_box import action_name, draw_undo
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import said, t
+from pages.view.frame.text import t
 
 _MOST = 500
 _NOT_KEPT = {"see_audit", "see_pages"}
@@ -37,12 +36,7 @@ def draw_audit() -> None:
     st.caption(t("accounts.end", number=number, sha256=sha256))
     if asked:
         _draw_check()
-
-
-def action_name(action: str) -> str:
-    """Return what was done in the reader's language."""
-    known = action in ACTIONS or action == BEGIN
-    return said(Sentence(f"access_action.{action}")) if known else action
+    draw_undo(found)
 
 
 def _draw_filter() -> Sought:
@@ -52,7 +46,7 @@ def _draw_filter() -> Sought:
     )
     names = {"": t("accounts.all_actions")} | {action: action_name(action) for action in ACTED}
     action = right.selectbox(
-        t("access.own_action"), list(names), key="audit_action", format_func=names.get
+        t("accounts.action"), list(names), key="audit_action", format_func=names.get
     )
     return Sought(action, text.strip())
 

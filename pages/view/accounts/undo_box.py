@@ -1,0 +1,110 @@
+"""Undo: a change of what everyone sees, chosen from the audit, shown, and taken back."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import InputError
+from geo.words import Sentence
+from models.access.rights import ACTIONS
+from models.desk.schema import KINDS
+from models.store import NotFound
+from models.store.audit import BEGIN
+from models.store.undo import Change, can_undo, change, undo
+from pages.view.frame.author import author
+from pages.view.frame.message import tell, told
+from pages.view.frame.safe import plain
+from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.sure import sure
+from pages.view.frame.text import error_text, said, t
+
+_MOST = 12
+_DONE, _FAILED = "undo_done", "undo_failed"
+
+
+def action_name(action: str) -> str:
+    """Return what was done in the reader's language."""
+    known = action in ACTIONS or action == BEGIN
+    return said(Sentence(f"access_action.{action}")) if known else action
+
+
+def draw_undo(found: pd.DataFrame) -> None:
+    """Draw the choice of a change among rows of the audit, what undoing it does, and the button."""
+    st.subheader(t("accounts.undo"), anchor=False)
+    rows = [
+        row for row in found.to_dict("records") if can_undo(str(row["action"]), str(row["before"]))
+    ]
+    names = {row["number"]: _label(row) for row in rows}
+    chosen = st.selectbox(
+        t("accounts.undo_which"),
+        list(names),
+        index=None,
+        key="undo_which",
+        format_func=names.get,
+        placeholder=t("accounts.undo_hint"),
+        width=640,
+    )
+    if failed := st.session_state.pop(_FAILED, None):
+        st.error(error_text(failed), icon=":material/error:")
+    if done := told(_DONE):
+        st.success(done, icon=":material/check:")
+    if chosen is None:
+        return
+    one = change(shared_store(), chosen)
+    lines = "\n".join(f"- {line}" for line in _lines(one))
+    st.markdown(lines)
+    if not may(one.action):
+        st.caption(t("accounts.undo_no_role", what=action_name(one.action)))
+        return
+    if sure(t("accounts.undo"), "audit-undo", f"{lines}\n\n{t('accounts.undo_note')}"):
+        _take_back(one)
+
+
+def _label(row: dict) -> str:
+    parts = (row["number"], row["saved_at"][:16], action_name(row["action"]), row["name"])
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _take_back(one: Change) -> None:
+    try:
+        undo(shared_store(), one.number, author())
+    except InputError as error:
+        st.session_state[_FAILED] = error
+    else:
+        tell(_DONE, t("accounts.undo_done"))
+    st.rerun()
+
+
+def _lines(one: Change) -> Iterator[str]:
+    """Yield what undoing a change does, in sentences."""
+    if one.action == "use_table":
+        kind = t(f"desk.kind_{one.target}") if one.target in KINDS else plain(one.target)
+        names = {"after": _table(one.after), "before": _table(one.before)}
+        yield t("accounts.undo_table", input=kind, **names)
+    elif one.action == "archive":
+        key = "hide" if one.before["archived"] else "show"
+        yield t(f"accounts.undo_{key}", name=plain(one.name))
+    elif one.action == "save_contacts":
+        versions = {"before": one.before["version"], "after": one.after["version"]}
+        yield t("accounts.undo_contacts", **versions)
+    else:
+        both = zip(one.after[:_MOST], one.before[:_MOST], strict=True)
+        for (*_, name, after), (*_, before) in both:
+            codes = {"after": _code(after), "before": _code(before)}
+            yield t("accounts.undo_name", name=plain(name), **codes)
+        if (more := len(one.after) - _MOST) > 0:
+            yield t("accounts.undo_more", n=more)
+
+
+def _table(document_id: str | None) -> str:
+    if document_id is None:
+        return t("accounts.undo_shipped")
+    try:
+        return plain(shared_store().get(document_id).name)
+    except NotFound:
+        return plain(document_id)
+
+
+def _code(code: str | None) -> str:
+    return plain(code) if code else t("accounts.undo_no_choice")
