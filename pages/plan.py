@@ -26,6 +26,7 @@ from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import province, settings
+from pages.view.frame.rate import PROPOSALS, whose
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t
@@ -93,6 +94,8 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
 
 def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
     try:
+        if (asks := whose()) and PROPOSALS.passed(asks):
+            raise InputError("rate.proposals", most=PROPOSALS.most)
         take(found, propose(ranking, ask))
     except NotPossible as error:
         # which limits can't be kept together; the plan stays as it is

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from geo.errors import InputError
 from models.access.actor import ACCOUNT
 from models.store import Store
+from pages.view.frame.rate import FILES, TYPESET, whose
+from pages.view.frame.refused import refuse, run_again
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.who import who
 
@@ -33,12 +37,25 @@ def draw_download(
 ) -> None:
     """Draw a button that gives a file; a function makes it only when it is asked for.
 
-    Where people log in, the audit notes who was given what, or nothing is given.
+    Where people log in, the audit notes who was given what, or nothing is given. What takes the
+    server long is made so many times a minute for each of them.
     """
+    if callable(data) and kind in TYPESET and (asks := whose()):
+        context = get_script_run_ctx()
+        data = partial(_in_time, data, asks, context.session_id if context else "")
     if who().way == ACCOUNT:
         data = partial(_noted, data, name, shared_store())
     look = {"icon": ":material/download:", **look}
     st.download_button(label, data, name, MIME[kind], key=key, on_click="ignore", **look)
+
+
+def _in_time(data: Callable[[], bytes], asks: str, session: str) -> bytes:
+    """Return a file, or have the page say that there were too many in a minute."""
+    if FILES.passed(asks):
+        refuse(session, "too_often", most=FILES.most)
+        run_again(session)
+        raise InputError("rate.files", most=FILES.most)
+    return data()
 
 
 def _noted(data: bytes | Callable[[], bytes], name: str, store: Store) -> bytes:

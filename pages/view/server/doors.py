@@ -5,7 +5,6 @@ browser without a session where people log in, but Streamlit's own files and the
 """
 
 import time
-from collections import defaultdict, deque
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import InputError
 from models.access.actor import ACCOUNT, Actor
+from pages.view.frame.rate import Rate
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.who import (
     BOTH,
@@ -60,7 +60,7 @@ _CALLBACK, _OF_STREAMLIT, _STREAM = "/oauth2callback", "/static/", "/_stcore/str
 # for who stands at the machine alone
 _OF_MACHINE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 _UPLOAD = "/_stcore/upload_file"
-_UPLOADS, _PER_S = 60, 60.0
+_UPLOADS = 60  # in a minute
 _KNOWN_S = 1.0  # so long a role that was taken away may still open files
 
 
@@ -70,7 +70,7 @@ class Doors:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.known: dict[str, tuple[float, bool]] = {}
-        self.uploads: defaultdict[str, deque[float]] = defaultdict(deque)
+        self.uploads = Rate(_UPLOADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse."""
@@ -131,12 +131,8 @@ class Doors:
     def _too_many(self, scope: Scope, whose: str) -> tuple[str, int] | None:
         if not scope["path"].startswith(_UPLOAD) or scope.get("method") != "PUT":
             return None
-        now, uploads = time.monotonic(), self.uploads[whose]
-        while uploads and now - uploads[0] > _PER_S:
-            uploads.popleft()
-        if len(uploads) >= _UPLOADS:
+        if self.uploads.passed(whose):
             return "too many files in a minute: wait, then try again", 429
-        uploads.append(now)
         return None
 
 

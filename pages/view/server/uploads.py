@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
 from pages.view.frame.refused import refuse
+from pages.view.frame.refused import run_again as _run_again
 
 _PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _MB = 2**20
@@ -101,10 +102,3 @@ def _kept() -> dict[str, list[int]]:
         session: [len(file.data) for file in list(files.values())]
         for session, files in list(stored.items())
     }
-
-
-def _run_again(session: str) -> None:
-    """Let the session say what was refused: the browser itself shows a number only."""
-    opened = runtime.get_instance().get_app_session(session)
-    if opened is not None:
-        opened.request_rerun(None)

@@ -1,0 +1,81 @@
+"""What takes the server long is done so many times a minute for each account."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from geo.errors import InputError
+from models.access.actor import Actor
+from pages.view.frame import download_button, rate, refused
+from pages.view.frame.rate import Rate
+from pages.view.frame.text import say
+from pages.view.server.doors import Doors
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+from tests.test_access_pages import DARA, log_in, user  # noqa: F401 # a login of one's own
+
+
+def test_the_share_comes_back_after_a_minute(monkeypatch):
+    """Each has their own; what was refused does not count."""
+    clock = [0.0]
+    monkeypatch.setattr(rate.time, "monotonic", lambda: clock[0])
+    asked = Rate(2)
+    assert [asked.passed("a") for _ in range(4)] == [False, False, True, True]
+    assert not asked.passed("b")
+    clock[0] = 61.0
+    assert [asked.passed("a") for _ in range(3)] == [False, False, True]
+
+
+@pytest.fixture
+def given(monkeypatch) -> list:
+    """Return the functions behind the buttons that are drawn; two files a minute."""
+    found: list = []
+    monkeypatch.setattr(download_button, "FILES", Rate(2))
+    monkeypatch.setattr(download_button, "run_again", lambda _: None)
+    monkeypatch.setattr(refused, "_refused", {})
+    monkeypatch.setattr(
+        download_button.st, "download_button", lambda *one, **_: found.append(one[1])
+    )
+    return found
+
+
+@pytest.mark.parametrize(("way", "most"), [("alone", 9), ("reader", 2)])
+def test_files_that_are_typeset_are_limited_and_others_are_not(way, most, given, monkeypatch):
+    """Nobody is limited on their own computer."""
+    monkeypatch.setattr(download_button, "who", lambda: Actor(way))
+    monkeypatch.setattr(rate, "who", lambda: Actor(way))
+    monkeypatch.setattr(rate.st, "context", SimpleNamespace(ip_address="192.0.2.1"))
+    for kind in ("pdf", "csv"):
+        download_button.draw_download("x", lambda: b"x", f"x.{kind}", kind, kind)
+    for _ in range(most):
+        assert given[0]() == b"x"
+    if way == "alone":
+        return
+    with pytest.raises(InputError, match="at most 2 files"):
+        given[0]()
+    assert refused._refused == {"": ("too_often", {"most": 2})}
+    assert given[1]() == b"x"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_proposals_are_limited_and_the_plan_stays(lang, tmp_path, monkeypatch, user):  # noqa: F811
+    """The page says so, and nothing is lost."""
+    from models.store.roles import grant
+
+    monkeypatch.setattr("pages.view.frame.rate.PROPOSALS", Rate(0))
+    with own_store(tmp_path, monkeypatch) as store:
+        grant(store, DARA, "planner")
+        log_in(user)
+        app = press(run_page("plan", lang=lang), "plan-propose")
+        assert say(lang, "error.rate.proposals.found") in said(app)
+
+
+def test_uploads_are_limited_by_account():
+    """The sixty-first of a minute is answered with 429."""
+    doors = Doors(None)
+    scope = {"type": "http", "path": "/_stcore/upload_file/s/f", "method": "PUT"}
+    found = [doors._too_many(scope, "a") for _ in range(61)]
+    assert found[:60] == [None] * 60
+    assert found[60][1] == 429
+    assert doors._too_many(scope, "b") is None
