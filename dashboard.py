@@ -25,6 +25,8 @@ from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, t
+from pages.view.quarter.last_visit import PAGE as QUARTER
+from pages.view.quarter.last_visit import opens_here
 
 
 def draw() -> None:
@@ -33,6 +35,8 @@ def draw() -> None:
     pages = menu()
     page = st.navigation(pages, position="hidden")
     name = name_of(page)
+    if opens_here(page.url_path):
+        st.switch_page(next(p for p in pages if p.url_path == QUARTER))
     arrive(name)
     entitle(name)
     masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")

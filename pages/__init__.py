@@ -20,6 +20,7 @@ _ICONS = {
     "priority_map": ":material/map:",
     "ranked_districts": ":material/format_list_numbered:",
     "district": ":material/location_on:",
+    "quarter": ":material/event_note:",
     "coverage": ":material/groups:",
     "plan": ":material/assignment:",
     "data_desk": ":material/upload_file:",
@@ -37,7 +38,7 @@ WITH_LEVERS = frozenset(_ICONS) - {"sources", "accounts"}
 # in the menu of those alone who may do this
 ONLY_FOR = {"accounts": "see_audit"}
 # pages a planner comes back to; the others are one step behind
-_NEAR = ("priority_map", "ranked_districts", "district", "coverage", "plan")
+_NEAR = ("priority_map", "ranked_districts", "district", "quarter", "coverage", "plan")
 # a file of our own: Streamlit asks another host for emoji and material icons as page icon
 _FRAME = Path(__file__).parent / "view" / "frame"
 _ICON = _FRAME / "mark.svg"

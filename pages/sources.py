@@ -8,6 +8,7 @@ from geo.errors import InputError
 from models.sources.catalogue import SOURCES
 from models.sources.copies import Check, read_state
 from models.sources.refresh import check, fetch
+from models.sources.shipped import OF_INPUT, published_tables
 from models.sources.source import LiveSource
 from models.store import Document, StoreError
 from pages import inside_frame
@@ -16,14 +17,7 @@ from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import settings
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, pair, t
-from pages.view.sources.cards import (
-    OF_INPUT,
-    draw_live,
-    draw_shipped,
-    draw_upload,
-    published_tables,
-    this_year,
-)
+from pages.view.sources.cards import draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
 _JOB = "sources_job"

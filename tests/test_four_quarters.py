@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from contextlib import closing
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -16,7 +17,9 @@ import pytest
 
 from bench.four_quarters import DAYS, make_quarters
 from models.estimate.pipeline import rank_districts
-from models.phrases import LANGUAGES
+from models.phrases import LANGUAGES, said
+from models.quarter.decisions import decisions
+from models.quarter.due import Basis
 from models.snapshot import compare_snapshots, read_snapshot
 from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
@@ -171,6 +174,21 @@ def test_the_map_of_moves_colours_what_left_its_range_by_its_largest_cause(zips,
     digits = paint_moves(moves).digits
     wanted = [MOVES.index(move) for move in moves.sort_index()]
     assert [int(digit) for digit in digits] == wanted
+
+
+def test_the_quarter_says_how_many_left_their_range_and_leads_to_their_map(made, zips):
+    """From the two newest lists; the count is that of the frozen tables."""
+    folder, ids, _ = made
+    table = _ranking(zips["2026 Q4"]).reset_index()
+    with closing(open_store(f"sqlite:///{folder}/outreach.sqlite3")) as store:
+        basis = Basis(store, table, (), "2026-Q3", date(2026, 11, 28), date(2026, 10, 1))
+        (line,) = (d for d in decisions(basis) if d.says.key == "quarter.moves")
+    beyond = int(_apart(zips, "2026 Q3", "2026 Q4")["beyond"].sum())
+    assert line.says.values["n"] == beyond
+    for lang in LANGUAGES:
+        assert str(beyond) in said(line.says, lang)
+    wanted = {"snapshot": ids["2026 Q3"], "with": ids["2026 Q4"], "map": "1"}
+    assert (line.page, dict(line.address)) == ("snapshots", wanted)
 
 
 def _classes(content: bytes) -> str:

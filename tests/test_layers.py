@@ -26,7 +26,7 @@ MODEL_FLOORS = (
     {"activities", "snapshot"},
     {"paper"},
     {"plan"},
-    {"meeting"},
+    {"meeting", "quarter"},
     {"options"},
     {
         "rank",
@@ -42,7 +42,7 @@ VIEW_FLOORS = (
     {"coverage"},
     {"hand_outs"},
     {"api"},
-    {"accounts", "desk", "method", "plan", "snapshots", "sources"},
+    {"accounts", "desk", "method", "plan", "quarter", "snapshots", "sources"},
     {"server"},
 )
 # what may stand in models/ itself: command lines and what they share

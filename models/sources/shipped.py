@@ -9,6 +9,15 @@ from hashlib import sha256
 from geo.errors import InputError
 from geo.gazetteer import DATA
 
+# the shipped tables that an upload stands in for
+OF_INPUT = {
+    "repatriation": ("adults_abroad_province",),
+    "harvest": ("harvest_flood_shock",),
+    "poverty": ("poverty_mpi", "poverty_mpi_harmonised"),
+}
+# what the program itself works with: no figure on any page comes from it
+INTERNAL = frozenset({"place_names", "activity_types", "sample_3w"})
+
 
 @dataclass(frozen=True)
 class Shipped:
@@ -78,6 +87,15 @@ def shipped_tables() -> tuple[Shipped, ...]:
     """
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     return tuple(_shipped(entry) for entry in package["resources"])
+
+
+def published_tables() -> list[Shipped]:
+    """Return the shipped tables that figures come from.
+
+    >>> "place_names" in {table.name for table in published_tables()}
+    False
+    """
+    return [table for table in shipped_tables() if table.name not in INTERNAL]
 
 
 def _shipped(entry: dict) -> Shipped:

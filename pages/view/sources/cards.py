@@ -11,7 +11,7 @@ import streamlit as st
 from geo.clock import shown_day
 from geo.errors import InputError
 from models.sources.copies import Copy, State, read_state
-from models.sources.shipped import Shipped, shipped_tables
+from models.sources.shipped import Shipped
 from models.sources.source import LiveSource
 from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
@@ -20,22 +20,8 @@ from pages.view.frame.safe import link, plain
 from pages.view.frame.text import error_text, language, said, t
 from pages.view.sources.shipped_words import in_words
 
-# the shipped tables that an upload stands in for
-OF_INPUT = {
-    "repatriation": ("adults_abroad_province",),
-    "harvest": ("harvest_flood_shock",),
-    "poverty": ("poverty_mpi", "poverty_mpi_harmonised"),
-}
 _ICONS = {True: ":material/schedule:", False: ":material/check:", None: ":material/remove:"}
 _SHORT = 12  # characters of a hash that are enough to compare two by eye
-
-# what the program itself works with: no figure on any page comes from it
-INTERNAL = frozenset({"place_names", "activity_types", "sample_3w"})
-
-
-def published_tables() -> list[Shipped]:
-    """Return the shipped tables that figures come from."""
-    return [table for table in shipped_tables() if table.name not in INTERNAL]
 
 
 def this_year() -> int:

@@ -1,0 +1,65 @@
+"""Decisions: what lies before the committee: moves, a list to freeze, a plan to agree or make."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from geo.clock import PHNOM_PENH
+from geo.errors import InputError
+from models.activities.span import quarter, quarter_of
+from models.phrases import Sentence
+from models.quarter.due import Basis, Due
+from models.quarter.late_rows import plans
+from models.snapshot import saved_snapshots
+from models.snapshot.rank_history import same_question
+from models.snapshot.snapshot import Snapshot
+
+
+def decisions(basis: Basis) -> Iterator[Due]:
+    """Yield what is to be decided now."""
+    yield from _frozen(basis)
+    saved = list(plans(basis))
+    for key, name, plan in saved:
+        n = sum(row.get("status", "proposed") == "proposed" for row in plan.rows.values())
+        if n:
+            yield Due(Sentence("quarter.proposed", {"name": name, "n": n}), "plan", {"plan": key})
+    following = next_quarter(basis)
+    span = quarter(following)
+    first, last = span.start.isoformat(), str(span.end)
+    starts = [row.get("start", "") for *_, plan in saved for row in plan.rows.values()]
+    if not any(first <= start <= last for start in starts):
+        yield Due(Sentence("quarter.no_next_plan", {"quarter": following}), "plan")
+
+
+def next_quarter(basis: Basis) -> str:
+    """Return the quarter after today's."""
+    end = quarter(quarter_of(basis.today)).end
+    assert end is not None
+    return quarter_of(end + timedelta(days=1))
+
+
+def _frozen(basis: Basis) -> Iterator[Due]:
+    found = basis.store.documents(saved_snapshots.KIND)
+    now = quarter_of(basis.today)
+    days = [d.saved_at.astimezone(PHNOM_PENH).date() for d in found]
+    if not any(quarter_of(day) == now for day in days):
+        yield Due(Sentence("quarter.freeze", {"quarter": now}), "snapshots")
+    if len(found) > 1:
+        try:
+            old, new = (saved_snapshots.load(basis.store, found[n].id) for n in (1, 0))
+        except InputError as error:
+            about = {"name": Sentence("quarter.lists"), "error": error}
+            yield Due(Sentence("quarter.unreadable", about), "snapshots")
+            return
+        said = new.written_settings
+        if len(same_question([old, new], str(said.get("corridor")), str(said.get("by")))) > 1:
+            told = {"old": old.name, "new": new.name, "n": left_range(old, new, basis)}
+            address = {"snapshot": found[1].id, "with": found[0].id, "map": "1"}
+            yield Due(Sentence("quarter.moves", told), "snapshots", address)
+
+
+def left_range(old: Snapshot, new: Snapshot, basis: Basis) -> int:
+    """Return how many districts have a rank outside the range they had: only those have moved."""
+    here = basis.table["adm2_pcode"]
+    before = old.table.set_index("adm2_pcode").reindex(here)
+    ranks = new.table.set_index("adm2_pcode")["rank"].reindex(here)
+    return int(((ranks < before["rank_low"]) | (ranks > before["rank_high"])).sum())

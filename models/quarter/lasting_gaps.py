@@ -1,0 +1,52 @@
+"""Lasting gaps: high-risk districts without prevention, quarter after quarter."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from models.activities.gaps import coverage
+from models.activities.saved_lists import is_sample, together
+from models.activities.span import quarter, quarters
+from models.phrases import Sentence
+from models.quarter.due import Area, Basis, Due
+
+_MOST_QUARTERS, _MOST_LINES = 8, 8
+GAP = "gap"
+
+
+def lasting_gaps(basis: Basis) -> Iterator[Due]:
+    """Yield the districts that are gaps in the quarter and were in the one before."""
+    lists = [rows for _, rows in basis.lists if not is_sample(rows)]
+    if not lists:
+        return
+    since = gaps_since(together(lists), basis.table, basis.during)
+    for code, first in list(since.items())[:_MOST_LINES]:
+        told = {"name": Area(code), "province": Area(code[:4]), "since": first}
+        yield Due(
+            Sentence("quarter.lasting_gap", told),
+            "coverage",
+            {"quarter": basis.during, "district": code},
+        )
+    if (more := len(since) - _MOST_LINES) > 0:
+        about = {"n": more, "quarter": basis.during}
+        yield Due(Sentence("quarter.more_gaps", about), "coverage", {"quarter": basis.during})
+
+
+def gaps_since(rows: pd.DataFrame, table: pd.DataFrame, during: str) -> dict[str, str]:
+    """Return P-code -> quarter since which a district is a gap without a break, by rank.
+
+    Before the first row nobody knows what was done: no gap reaches further back. A district in
+    whose province a row runs "somewhere" is no sure gap, and breaks it.
+    """
+    first, last = min(rows["start"]), quarter(during).start
+    every = quarters(min(first, last), last)[::-1][:_MOST_QUARTERS]
+    since: dict[str, str] = {}
+    still: set[str] | None = None
+    for name in every:
+        found = coverage(rows, table, quarter(name))
+        gaps = found.loc[found["state"] == GAP, "adm2_pcode"]
+        still = set(gaps) if still is None else still & set(gaps)
+        since |= dict.fromkeys(still, name)
+    lasting = {code for code, name in since.items() if name != during}
+    order = table.sort_values("rank")["adm2_pcode"]
+    return {code: since[code] for code in order if code in lasting}

@@ -1,0 +1,1 @@
+"""Quarter: what is new, late and to be decided, and the reader's own first page."""

@@ -1,0 +1,249 @@
+"""The quarter: what is new, late, unreported, still a gap, old and to be decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from models.activities import saved_lists
+from models.activities.read import read_activities
+from models.activities.span import quarter, quarters
+from models.desk.examine import examine
+from models.desk.saved_tables import commit
+from models.phrases import LANGUAGES
+from models.quarter.decisions import decisions
+from models.quarter.due import Basis, Due, named
+from models.quarter.lasting_gaps import gaps_since, lasting_gaps
+from models.quarter.late_rows import late_rows
+from models.quarter.news import news
+from models.quarter.old_tables import old_tables
+from models.quarter.overview import digest, overview
+from models.quarter.unreported import unreported
+from models.sources import copies
+from models.sources.catalogue import SOURCES
+from models.store import Store, open_store
+from pages import _ICONS
+from pages.view.frame.text import say
+from pages.view.quarter import last_visit
+from tests.page_helpers import HOSTILE, own_store, run_page, said
+
+TODAY = date(2026, 11, 28)
+TABLE = pd.DataFrame(
+    {
+        "adm2_pcode": ["KH2001", "KH2002", "KH1301"],
+        "adm1_pcode": ["KH20", "KH20", "KH13"],
+        "tier": ["consistently_high", "probably_high", "not_separable"],
+        "rank": [2, 1, 3],
+    }
+)
+HEAD = "Agency,Pillar,Activity,Province code,District code,Start,End,Status,Reported on\n"
+
+
+def activities(*rows: str) -> bytes:
+    """Return rows of prevention: agency, province, district, start, end, day of the report."""
+    lines = []
+    for row in rows:
+        agency, province, district, start, end, told = row.split(",")
+        place = f"{province},{district}"
+        lines.append(f"{agency},prevention,awareness,{place},{start},{end},ongoing,{told}\n")
+    return (HEAD + "".join(lines)).encode()
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return an empty store."""
+    opened = open_store(f"sqlite:///{tmp_path}/s.sqlite3")
+    yield opened
+    opened.close()
+
+
+def basis(store: Store, *contents: bytes, during: str = "2026-Q3") -> Basis:
+    """Return what a quarter is looked at with, and lists of these rows, saved today."""
+    for n, content in enumerate(contents):
+        saved_lists.keep(store, f"list {n}", read_activities(content, "a.csv").rows, "NCCT")
+    decided = saved_lists.decisions(store)
+    lists = tuple((d, saved_lists.rows_of(d, decided)) for d in saved_lists.in_use(store))
+    return Basis(store, TABLE, lists, during, TODAY, date.today())
+
+
+def keys(found) -> list[str]:
+    """Return the keys of lines, without their section."""
+    return [line.says.key.removeprefix("quarter.") for line in found]
+
+
+def value(line: Due, name: str) -> object:
+    """Return a value of a line; of areas and names their codes and texts."""
+    given = line.says.values[name]
+    return tuple(getattr(n, "code", n) for n in given) if isinstance(given, tuple) else given
+
+
+def test_what_was_saved_since_the_day_is_new(store):
+    """With who saved it, at its own address; what was saved before the day is not."""
+    kept = store.create("plan", "Q4", {"rows": {}}, author="PCCT")
+    store.create("plan", "Q5", {"rows": {}})
+    found = list(news(basis(store)))
+    assert [line.says.values["name"] for line in found] == ["Q5", "Q4"]
+    assert keys(found) == ["new_plan", "new_plan_by"]
+    assert (found[1].page, found[1].address) == ("plan", {"plan": kept.id})
+    assert not list(news(replace(basis(store), since=date.today() + timedelta(days=2))))
+    for n in range(5):
+        store.create("plan", f"more {n}", {"rows": {}})
+    assert keys(news(basis(store)))[-1] == "more_plan"
+
+
+def test_who_told_nothing_in_the_quarter_or_later_has_not_reported(store):
+    """A row that only runs on from an earlier report is no report; a province is named once."""
+    rows = activities(
+        "A,KH20,KH2001,2026-07-01,2026-09-30,2026-09-20",  # told in the quarter
+        "B,KH13,KH1301,2026-02-01,,2026-03-20",  # runs on, told before it
+        "C,KH20,,2024-01-01,2024-03-01,2024-03-01",  # long gone: nobody waits for it
+    )
+    provinces, agencies = unreported(basis(store, rows))
+    assert value(provinces, "names") == ("KH13",)
+    assert (provinces.says.values["n"], provinces.says.values["all"]) == (1, 2)
+    assert value(agencies, "names") == ("B",)
+    assert agencies.address == {"quarter": "2026-Q3"}
+    here = replace(basis(store), table=TABLE[:2])
+    assert list(unreported(here)) == []  # B works elsewhere
+
+
+def test_a_row_without_a_day_of_its_own_was_told_when_it_was_saved(store):
+    """It was saved now, after the quarter; rows made up for trying out report nothing."""
+    found = basis(store, activities("A,KH20,,2026-07-01,2026-09-30,"))
+    assert keys(unreported(found)) == ["silent_provinces"]
+    sample = found.lists[0][1].assign(source="SAMPLE: made up")
+    found = replace(found, lists=((found.lists[0][0], sample),))
+    assert keys(unreported(found)) == ["no_rows"]
+    assert keys(lasting_gaps(found)) == []
+
+
+def test_a_gap_lasts_from_quarter_to_quarter_and_a_row_breaks_it(store):
+    """In the order of the list; before the first row nobody knows; a new gap is not one yet."""
+    rows = activities(
+        "A,KH13,KH1301,2026-01-05,2026-09-30,2026-09-20",  # the first row of all
+        "B,KH20,KH2002,2026-04-01,2026-06-30,2026-06-20",  # so KH2002 is a gap in Q3 alone
+    )
+    found = basis(store, rows)
+    assert gaps_since(found.lists[0][1], TABLE, "2026-Q3") == {"KH2001": "2026-Q1"}
+    assert gaps_since(found.lists[0][1], TABLE, "2026-Q4") == {
+        "KH2002": "2026-Q3",
+        "KH2001": "2026-Q1",
+    }
+    (line,) = lasting_gaps(found)
+    assert line.address == {"quarter": "2026-Q3", "district": "KH2001"}
+    somewhere = basis(store, activities("C,KH20,,2026-07-01,2026-09-30,2026-09-20"))
+    assert keys(lasting_gaps(somewhere)) == []  # it may be there
+
+
+def test_rows_that_should_be_over_and_done_without_figures(store):
+    """A day that is not over is not late; a damaged plan is named, and no other lost."""
+    rows = {
+        "KH2001": {"status": "agreed", "end": "2026-11-27"},
+        "KH2002": {"status": "done", "end": "2026-03-01"},
+        "KH1301": {"status": "proposed", "end": "2026-11-28"},
+    }
+    kept = store.create("plan", "Q4", {"rows": rows})
+    late, unknown = late_rows(basis(store))
+    assert (value(late, "names"), late.address) == (("KH2001",), {"plan": kept.id})
+    assert value(unknown, "names") == ("KH2002",)
+    hurt = store.create("plan", "hurt", {"rows": {}})
+    with store.engine.begin() as connection:
+        for name in ("version_no_UPDATE", "version_stays"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(
+            "UPDATE version SET body = '{' WHERE document_id = ?", (hurt.id,)
+        )
+    assert keys(late_rows(basis(store))) == ["damaged", "late", "no_reached"]
+
+
+def test_what_is_to_be_decided(store):
+    """A list to freeze, rows that are only proposed, and a next quarter without a plan."""
+    assert keys(decisions(basis(store))) == ["freeze", "no_next_plan"]
+    store.create("plan", "Q1", {"rows": {"KH2001": {"start": "2027-01-05"}}})
+    found = list(decisions(basis(store)))
+    assert keys(found) == ["freeze", "proposed"]
+    assert found[1].says.values["n"] == 1
+
+
+def test_old_tables_are_those_beyond_their_rule(store, tmp_path, monkeypatch):
+    """The input itself, until a newer table is in use; the day a copy is of; and the rest."""
+    monkeypatch.setenv("OUTREACH_CACHE", str(tmp_path))
+    assert keys(old_tables(basis(store))) == ["old_input", "old_input", "old_others"]
+    table = examine(b"area_code,period,count\n07,2025,500\n13,2025,400\n", "r.csv", "repatriation")
+    commit(store, table)
+    found = list(old_tables(basis(store)))
+    assert [str(d.says.values["input"].key) for d in found[:-1]] == ["input.harvest"]
+    broken = copies.folder() / f"{next(iter(SOURCES))}.json"
+    broken.parent.mkdir(parents=True, exist_ok=True)
+    broken.write_text("{", encoding="utf-8")
+    assert "unreadable" in keys(old_tables(basis(store)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_digest_says_every_section_and_every_page_exists(store, lang):
+    """Of many names it says how many more; each line leads to a page of the dashboard."""
+    store.create("plan", HOSTILE, {"rows": {"KH2001": {"end": "2026-01-01"}}})
+    found = overview(basis(store))
+    text = digest(found, basis(store), lang)
+    assert HOSTILE in text  # it is no markup: a chat or a mail shows it as it is
+    for section in found:
+        if not found[section]:
+            assert say(lang, f"quarter.none_{section}") in text
+    assert {line.page for lines in found.values() for line in lines} <= set(_ICONS)
+    assert "{" not in text.replace(HOSTILE, "")
+    assert named([*"abcdefghij"])[-1].values == {"n": 2}
+
+
+def test_the_day_before_this_visit_is_kept_by_the_browser_alone():
+    """Two days in a cookie; another one of the same day changes nothing; nonsense is nothing."""
+    day = date(2026, 11, 28)
+    assert last_visit.last_day("", day) is None
+    assert last_visit.last_day("2026-11-20.2026-11-28", day) == date(2026, 11, 20)
+    assert last_visit.last_day("2026-11-20.2026-12-24", day) == date(2026, 11, 20)
+    assert last_visit.last_day("x';alert(1)//.2026-11-28", day) is None
+
+
+@pytest.fixture
+def pages_store(tmp_path, monkeypatch):
+    """Give the pages a store of their own."""
+    with own_store(tmp_path, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_what_the_store_holds_and_escapes_it(lang, pages_store):
+    """Each line is a link; a name is text; another day or quarter is in the address."""
+    end = (date.today() - timedelta(days=1)).isoformat()
+    pages_store.create("plan", HOSTILE, {"rows": {"KH2001": {"end": end}}}, author="PCCT")
+    app = run_page("quarter", lang=lang)
+    links = [one.proto for one in app.get("page_link")]
+    late = [one for one in links if "alert" in one.label and "Chantrea" in one.label]
+    if lang == "en":
+        assert late
+    assert all("<img" not in one.label.replace("\\<", "") for one in links)
+    assert any(one.page == "plan" and "plan=" in one.query_string for one in links)
+    day = (date.today() + timedelta(days=-1)).isoformat()
+    assert day in said(run_page("quarter", lang=lang, since=day))
+    ahead = (date.today() + timedelta(days=3)).isoformat()
+    assert ahead not in said(run_page("quarter", lang=lang, since=ahead))
+
+
+def test_the_switch_makes_it_the_first_page_of_this_browser_once(pages_store, monkeypatch):
+    """Only from the bare address; a link to anything else leads there; the map stays reachable."""
+    monkeypatch.setattr(last_visit, "wanted_first", lambda: True)
+    app = run_page("priority_map", lang="en")
+    assert say("en", "heading.quarter") in [title.value for title in app.title]
+    app = run_page("priority_map", lang="en", district="KH2001")
+    assert say("en", "heading.priority_map") in [title.value for title in app.title]
+
+
+def test_the_last_finished_quarter_is_looked_at_first(pages_store):
+    """The one before today's."""
+    app = run_page("quarter", lang="en")
+    today = date.today()
+    before = quarters(today - timedelta(days=100), today)
+    assert app.selectbox(key="quarter").value == before[-2]
+    assert quarter(before[-1]).start <= today
