@@ -64,7 +64,7 @@ def draw_sections(lines: dict[str, list[Due]], basis: Basis) -> None:
 def _draw_section(section: str, lines: list[Due], basis: Basis) -> None:
     heading = word(f"quarter.{section}", language(), since=basis.since.isoformat())
     with st.container(border=True, key=f"quarter-{section}", gap="small"):
-        st.subheader(heading, anchor=False)
+        st.header(heading, anchor=False)
         for line in lines:
             st.page_link(
                 f"pages/{line.page}.py",
