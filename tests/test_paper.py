@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -184,16 +183,3 @@ def test_a_word_file_has_styles_and_letters_for_khmer(ranking, outlines, lang):
     assert len(table.rows) == 9
     assert "tblHeader" in table.rows[0]._tr.xml
     assert len(document.inline_shapes) == 1
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
-def test_libreoffice_opens_the_word_file(ranking, outlines, tmp_path):
-    """Another program reads its Khmer in order."""
-    pages = briefing_sections(ranking, outlines, "KH22", ("km",), DAY)
-    (tmp_path / "b.docx").write_bytes(briefing_bytes(pages, "docx", DAY))
-    home = f"-env:UserInstallation=file://{tmp_path}/home"
-    asked = ["soffice", home, "--headless", "--convert-to", "txt:Text", "b.docx"]
-    subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True)
-    if not (tmp_path / "b.txt").exists():
-        pytest.skip("LibreOffice is here without its Writer")
-    assert "ឧត្តរមានជ័យ" in (tmp_path / "b.txt").read_text(encoding="utf-8-sig").replace("ត្ដ", "ត្ត")

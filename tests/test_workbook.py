@@ -1,8 +1,6 @@
 """The ranked workbook: made to be read and printed, and to compute on."""
 
 import io
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import date
 
@@ -72,20 +70,6 @@ def test_it_prints_on_a4_with_its_head_on_every_page(ranking, outlines):
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.print_title_rows
         assert "&P" in sheet.oddFooter.right.text
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
-def test_libreoffice_prints_the_first_sheet_on_six_pages(ranking, outlines, tmp_path):
-    """Another program opens it without a word, and cuts it where we say."""
-    book = load_workbook(io.BytesIO(to_bytes(ranking, "xlsx", "km", outlines, DAY)))
-    for name in book.sheetnames[1:]:
-        del book[name]
-    book.save(tmp_path / "r.xlsx")
-    home = f"-env:UserInstallation=file://{tmp_path}/home"
-    asked = ["soffice", home, "--headless", "--convert-to", "pdf", "r.xlsx"]
-    subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True)
-    told = subprocess.run(["pdfinfo", "r.pdf"], cwd=tmp_path, capture_output=True, check=True)
-    assert b"Pages:           6" in told.stdout
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "qml"])

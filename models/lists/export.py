@@ -112,6 +112,7 @@ def spatial(table: pd.DataFrame, outlines: Outlines, kind: str, lang: str) -> by
         return frame.to_json(drop_id=True, ensure_ascii=False).encode("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ranking.gpkg"
-        frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio")
+        # a newer form makes GDAL of 2023 and QGIS 3.22 warn
+        frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio", VERSION="1.2")
         dress_geopackage(file, "ranking", columns, lang)
         return file.read_bytes()

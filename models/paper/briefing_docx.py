@@ -141,7 +141,8 @@ def _add_table(document: Document, columns: Sequence[str], rows: Sequence[Sequen
     shares = _SHARES if len(columns) == len(_SHARES) else even
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Cm(share * _WIDTH_CM)
-    for number, row in enumerate((columns, *rows)):
+    head = [column[:1].upper() + column[1:] for column in columns]
+    for number, row in enumerate((head, *rows)):
         made = table.add_row()
         for cell, text, share in zip(made.cells, row, shares, strict=True):
             cell.text, cell.width = office_text(text), Cm(share * _WIDTH_CM)

@@ -1,6 +1,6 @@
 """Workbook: a plan as the quarterly form, in Khmer and English."""
 
-import json
+from collections.abc import Mapping
 
 import pandas as pd
 from openpyxl import Workbook
@@ -64,12 +64,9 @@ def workbook(handed: HandOver, table: pd.DataFrame, lang: str) -> bytes:
     book = new_book()
     _form(book, handed, table, lang)
     _data_sheet(book, table, lang)
-    for name, rows in (
-        ("reasons", _reason_rows(handed, table, lang)),
-        ("dictionary", _dictionary_rows(lang)),
-        ("about", _about_rows(handed, lang)),
-    ):
-        add_text(book, word(f"plan_sheet.{name}", "en"), rows)
+    add_text(book, word("plan_sheet.reasons", "en"), _reason_rows(handed, table, lang))
+    add_text(book, word("plan_sheet.dictionary", "en"), _dictionary_rows(lang))
+    add_text(book, word("plan_sheet.about", "en"), _about_rows(handed, lang), widths=(110,))
     return book_bytes(book)
 
 
@@ -169,6 +166,23 @@ def _dictionary_rows(lang: str) -> list[list[str]]:
     return [head, *rows]
 
 
+def _told(basis: Mapping) -> list[str]:
+    """Return what a plan was proposed from, a line for each thing that was set.
+
+    >>> _told({"ask": {"amount": 3, "must": []}, "proposed": ["KH2001", "KH2002"]})
+    ['amount: 3', 'proposed: KH2001, KH2002']
+    """
+    lines = []
+    for name, value in sorted(basis.items()):
+        if isinstance(value, Mapping):
+            lines += _told(value)
+        elif isinstance(value, list | tuple):
+            lines += [f"{name}: {', '.join(map(str, value))}"] if value else []
+        elif value not in (None, ""):
+            lines.append(f"{name}: {value}")
+    return lines
+
+
 def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     plan = handed.plan
     lines = [
@@ -178,8 +192,8 @@ def _about_rows(handed: HandOver, lang: str) -> list[list[str]]:
     ]
     lines += [plan.note] if plan.note else []
     lines += in_full(plan, handed.ranking, lang)
-    basis = json.dumps(plan.basis, sort_keys=True, ensure_ascii=False)
-    lines.append(word("plan.basis", lang, basis=basis))
+    if plan.basis:
+        lines.append(word("plan.basis", lang, basis="; ".join(_told(plan.basis))))
     return [
         [line]
         for line in [
