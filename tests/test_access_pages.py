@@ -12,13 +12,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models.access.actor import Actor
-from models.access.rights import ROLES, Held
+from models.access.rights import RIGHTS, ROLES, Held
 from models.lists.audit_list import Sought, audit_csv, audit_list
+from models.plan.plan_rows import Plan
+from models.snapshot import saved_snapshots
 from models.store import Refused, Store
+from models.store.approval import step
 from models.store.roles import accounts, grant, revoke
 from pages.view.frame import download_button, entrance, who
 from pages.view.frame.text import say
-from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+from tests.page_helpers import LANGUAGES, frozen_once, own_store, press, run_page, said
 
 DARA = "dara@example.org"
 
@@ -177,6 +180,41 @@ def give(app: AppTest, account: str, role: str, *provinces: str) -> None:
         app.multiselect(key=f"accounts_provinces_{turn}").set_value(list(provinces))
     app.button(key="accounts-give").click().run()
     press(app, "accounts-give-sure")
+
+
+# what of a page's controls does what; the rest is done by the same buttons (a table is kept when
+# it is used, choices about names are kept with the rows that were read)
+CONTROLS = {
+    "save_plan": ("plan", "plan-save"),
+    "review": ("plan", "stage-reviewed-"),
+    "freeze_list": ("snapshots", "freeze"),
+    "approve": ("snapshots", "stage-approved-"),
+    "archive": ("snapshots", "show-again-"),
+    "save_contacts": ("coverage", "contacts-save"),
+    "use_table": ("data_desk", "desk-use-"),
+    "grant_role": ("accounts", "accounts-give"),
+    "see_audit": ("accounts", "audit-check"),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_offers_what_a_role_may_do_and_nothing_else(role, shared, user):
+    """Every control that saves, by every role, as the table of rights says."""
+    plan = shared.create("plan", "p", Plan({"KH2001": {"teams": 1}}).body())
+    one, other = (saved_snapshots.keep(shared, frozen_once(name)) for name in ("a", "b"))
+    step(shared, one, "reviewed")
+    shared.archive(other.id)
+    shared.create("upload", "earlier", {"input": "repatriation"})
+    grant(shared, DARA, role)
+    log_in(user)
+    address = {"plan": {"plan": plan.id}, "coverage": {"part": "contacts"}}
+    for page in dict.fromkeys(page for page, _ in CONTROLS.values()):
+        app = run_page(page, lang="en", **address.get(page, {}))
+        keys = [one.key or "" for one in app.button]
+        for action, (place, key) in CONTROLS.items():
+            if place == page:
+                found = any(name.startswith(key) for name in keys)
+                assert found is (role in RIGHTS[action]), (action, keys)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -180,6 +180,7 @@ def test_the_frozen_lists_are_told_without_who_froze_them(tmp_path, monkeypatch)
         saved_snapshots.keep(store, zipped)
         body = ask("/api/snapshots")[2]
     (found,) = json.loads(body)["snapshots"]
+    assert found["stage"] == "draft"
     assert (found["name"], found["settings"]["draws"]) == ("Quarter 1", 50)
     assert b"Sok" not in body
 

@@ -12,6 +12,7 @@ from models.lists.stage_told import stage_told
 from models.plan.hand_over import to_bytes
 from models.plan.plan_rows import Plan
 from models.snapshot import saved_snapshots
+from models.snapshot.__main__ import main
 from models.store import Conflict, Immutable, Refused, Store, StoreError
 from models.store.approval import (
     APPROVED,
@@ -148,7 +149,7 @@ def test_a_plan_is_reviewed_and_approved_on_its_page(lang, tmp_path, monkeypatch
         assert not app.query_params.get("plan")
 
 
-def test_a_frozen_list_is_approved_on_its_page_and_its_file_is_named_so(tmp_path, monkeypatch):
+def test_a_frozen_list_is_approved_on_its_page_and_listed_so(tmp_path, monkeypatch, capsys):
     """The list itself stays byte for byte."""
     with own_store(tmp_path, monkeypatch) as store:
         one = saved_snapshots.keep(store, frozen_once("Q4"))
@@ -156,6 +157,8 @@ def test_a_frozen_list_is_approved_on_its_page_and_its_file_is_named_so(tmp_path
         for to in (REVIEWED, APPROVED):
             _take(app, one.id, to, "NCCT")
         assert say("en", "approval_box.no_successor") in said(app)
+        assert main(["list"]) == 0
+        assert "Approved by NCCT" in capsys.readouterr().out
         assert say("en", "approval_stage.approved") in app.selectbox(key="snapshot").options[0]
         other = saved_snapshots.keep(store, frozen_once("Q4 corrected"))
         for to in (REVIEWED, APPROVED):

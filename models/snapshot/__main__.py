@@ -14,6 +14,7 @@ from geo.outlines import load_outlines
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking, rank_districts
 from models.lists.spreadsheet import csv_bytes
+from models.lists.stage_told import stage_told
 from models.lists.summary import file_lines, tables_line
 from models.options import add_inputs, add_settings, inputs_of, settings_of
 from models.phrases import word
@@ -24,7 +25,8 @@ from models.snapshot.in_words import changes_told
 from models.snapshot.method_code import code_in_use
 from models.snapshot.saved_snapshots import KIND, content_of, find, keep
 from models.snapshot.snapshot import Snapshot, read_snapshot
-from models.store import Store, open_store
+from models.store import Document, Store, open_store
+from models.store.approval import DRAFT, Stage, stages
 
 _MOST_ZIP_BYTES = 32 * 2**20
 
@@ -88,10 +90,18 @@ def _frozen(given: Namespace, inputs: Inputs) -> tuple[Ranking, bytes]:
 
 
 def _list(given: Namespace) -> int:
-    for document in _in_store(lambda store: store.documents(KIND)):
-        parts = (document.id, shown_moment(document.saved_at), document.name, document.author)
+    for document, stage in _in_store(_staged):
+        told = "" if stage.name == DRAFT else stage_told(stage, given.lang)
+        moment = shown_moment(document.saved_at)
+        parts = (document.id, moment, document.name, document.author, told)
         print("  ".join(part for part in parts if part))
     return 0
+
+
+def _staged(store: Store) -> list[tuple[Document, Stage]]:
+    documents = store.documents(KIND)
+    found = stages(store, documents)
+    return [(document, found[document.id]) for document in documents]
 
 
 def _zip(given: Namespace) -> int:

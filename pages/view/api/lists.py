@@ -14,6 +14,7 @@ from models.lists.reasons import reasons
 from models.lists.summary import summary_lines, tables_line
 from models.phrases import word
 from models.snapshot import saved_snapshots
+from models.store.approval import stages
 from pages.view.api.gate import GEOJSON, Answer, json_answer
 from pages.view.api.query import Asked, Refused
 from pages.view.frame import made_once
@@ -62,18 +63,22 @@ def district_json(wanted: Asked) -> Answer:
 
 
 def snapshots_json(wanted: Asked) -> Answer:
-    """Return the frozen lists, newest first; who froze them stays on the page."""
+    """Return the frozen lists, newest first; who froze or approved them stays on the page."""
+    store = shared_store()
+    documents = store.documents(saved_snapshots.KIND)
+    stage = stages(store, documents)
     found = [
         {
             "id": document.id,
             "name": document.name,
+            "stage": stage[document.id].name,
             "made_at": document.body["made_at"],
             "method": document.body["method"],
             "stand_in": document.body["stand_in"],
             "settings": document.body["settings"],
             "fingerprint": document.body["fingerprint"],
         }
-        for document in shared_store().documents(saved_snapshots.KIND)
+        for document in documents
     ]
     return json_answer({"snapshots": found})
 
