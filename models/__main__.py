@@ -9,6 +9,7 @@ COMMANDS = {
     "rank": "the list of districts as a file",
     "brief": "printable sheets of provinces",
     "plan": "propose a plan, or write a saved one",
+    "quarter": "what is new, late and to be decided, as text or mail",
     "meeting": "slides for the quarterly meeting",
     "snapshot": "freeze lists, check and compare them",
     "desk": "check a table, use it for everyone",
