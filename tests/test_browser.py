@@ -19,7 +19,6 @@ from tests.tab import DRAWN, PHONE
 pytestmark = pytest.mark.browser
 
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py") if p.stem != "__init__")
-QUERIES = {"what_if": "where=KH20&times=2", "district": "district=KH2001"}
 
 # a page, and the same after it: of the first, under its own name
 TITLES = {
@@ -58,21 +57,6 @@ def test_every_page_has_a_title_of_its_own():
     """So that tabs and history can be told apart, in both languages."""
     titles = {say(lang, f"menu.{name}") for lang in ("km", "en") for name in PAGES}
     assert len(titles) == 2 * len(PAGES)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_that_comes_first_is_whole_and_asks_no_other_host(name, server, tab):
-    """A visitor's first, in Khmer; its icon, charts and tables are ours, and it comes to rest.
-
-    Its tab has its name, and the document its language: a screen reader pronounces Khmer.
-    """
-    view = tab(server).open(f"{name}?lang=km&{QUERIES.get(name, '')}")
-    view.page.get_by_role("link", name=say("km", "menu.ranked_districts")).wait_for()
-    assert view.page.locator("h1").inner_text() == say("km", f"heading.{name}")
-    _titled(view, "km", name)
-    assert view.quiet() == 0, "a page at rest must not rerun"
-    assert view.page.get_by_test_id("stException").count() == 0
-    assert view.left_loopback == []
 
 
 def test_the_map_draws_all_districts_without_any_other_host(server, tab):
