@@ -55,7 +55,7 @@ FLAGS = [
 _START_S = 120.0  # shared with many others
 
 
-# what a dashboard loads that is not ours; loaded once, for all that are started
+# what a dashboard loads before it shows anything; loaded once, for all that are started
 _LIBRARIES = [
     "streamlit.web.cli",
     "streamlit.web.server.server",
@@ -76,13 +76,14 @@ _LIBRARIES = [
     "sklearn.linear_model",
     "sqlalchemy.dialects.postgresql",
     "typst",
+    "tests.preloaded",
 ]
 _START = multiprocessing.get_context("forkserver")
 _START.set_forkserver_preload(_LIBRARIES)
 
 
 def _run(script: str, port: int, environment: dict[str, str], options: tuple[str, ...]) -> None:
-    """Run a dashboard in this process, which has loaded nothing of ours."""
+    """Run a dashboard in this process, which has opened no store and begun no thread."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)

@@ -105,12 +105,7 @@ def _unlike(view, address: str, lang: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("lang", "size", "agent"),
-    [
-        ("en", WIDE, None),
-        ("en", PHONE, MOBILE),
-        ("km", WIDE, None),
-        ("km", PHONE, MOBILE),
-    ],
+    [("en", WIDE, None), ("en", PHONE, MOBILE), ("km", WIDE, None), ("km", PHONE, MOBILE)],
     ids=["en wide", "en phone", "km wide", "km phone"],
 )
 def test_every_page_is_readable_by_everybody_and_stands_still(lang, size, agent, server, tab):
