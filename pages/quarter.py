@@ -15,6 +15,7 @@ from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 from pages.view.quarter import last_visit
 from pages.view.quarter.lines import counted_lists, draw_digest, draw_sections, found
+from pages.view.quarter.trend import draw_trend
 
 _OFFERED = 8  # quarters to look at, that of today the last
 
@@ -36,6 +37,7 @@ def main() -> None:
         lines = found(settings(), province(), basis)
         draw_digest(lines, basis)
     draw_sections(lines, basis)
+    draw_trend(basis)
     st.caption(t("quarter_page.cookie"))
     last_visit.remember(today)
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from models.activities import saved_lists
+from models.activities.reach import with_people
 from models.activities.read import read_activities
 from models.activities.span import quarter, quarters
 from models.desk.examine import examine
@@ -21,6 +22,7 @@ from models.quarter.late_rows import late_rows
 from models.quarter.news import news
 from models.quarter.old_tables import old_tables
 from models.quarter.overview import digest, overview
+from models.quarter.through_quarters import MET, NOT_MET, UNKNOWN, by_province, by_quarter
 from models.quarter.unreported import unreported
 from models.sources import copies
 from models.sources.catalogue import SOURCES
@@ -182,6 +184,34 @@ def test_old_tables_are_those_beyond_their_rule(store, tmp_path, monkeypatch):
     assert "unreadable" in keys(old_tables(basis(store)))
 
 
+def test_gaps_overlaps_and_reach_quarter_by_quarter(store):
+    """By hand: who is a gap when, who doubles whom, and the goal only where it is sure."""
+    people = with_people(TABLE).set_index("adm2_pcode")["population"]
+    told = activities(
+        "A,KH20,KH2001,2026-01-05,2026-03-31,2026-03-20",
+        "B,KH20,KH2001,2026-01-05,2026-06-30,2026-03-20",
+        "C,KH13,KH1301,2026-04-01,2026-06-30,2026-06-20",
+    )
+    rows = basis(store, told).lists[0][1]
+    rows["people_reached"] = [people["KH2001"] / 2, people["KH2001"] / 4, None]
+    found = by_quarter(rows, TABLE, ["2025-Q4", "2026-Q1", "2026-Q2"])
+    assert found["gaps"].tolist() == [2, 1, 1]  # KH2001 and KH2002 are high
+    assert found["overlaps"].tolist() == [0, 1, 0]
+    share = 100 * people["KH2001"] / people.sum()
+    assert found.loc["2026-Q1", ["at_least_pct", "at_most_pct"]].tolist() == pytest.approx(
+        [share / 2, share * 3 / 4]
+    )
+    assert found.loc["2025-Q4", ["at_least_pct", "at_most_pct"]].isna().all()
+    goals = by_province(rows, TABLE, "2026-Q2")["goal"]
+    assert goals.to_dict() == {"KH13": UNKNOWN, "KH20": NOT_MET}
+    enough = rows.assign(people_reached=[people["KH2001"], None, people["KH1301"]])
+    goals = by_province(enough, TABLE[[True, False, True]], "2026-Q2")["goal"]
+    assert goals.to_dict() == {"KH13": MET, "KH20": MET}
+    assert by_province(rows, TABLE, "2027-Q4")["goal"].tolist() == [UNKNOWN, UNKNOWN]
+    index = TABLE.assign(tier="index_only")
+    assert by_quarter(rows, index, ["2026-Q1"])["gaps"].isna().all()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_digest_says_every_section_and_every_page_exists(store, lang):
     """Of many names it says how many more; each line leads to a page of the dashboard."""
@@ -204,6 +234,24 @@ def test_the_day_before_this_visit_is_kept_by_the_browser_alone():
     assert last_visit.last_day("2026-11-20.2026-11-28", day) == date(2026, 11, 20)
     assert last_visit.last_day("2026-11-20.2026-12-24", day) == date(2026, 11, 20)
     assert last_visit.last_day("x';alert(1)//.2026-11-28", day) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_the_quarters_once_opened(lang, pages_store):
+    """Three tables with headings in the reader's language; a plan's name is no formula or mark."""
+    saved_lists.keep(
+        pages_store,
+        "rows",
+        read_activities(activities("A,KH20,KH2001,2026-01-05,,2026-03-20"), "a.csv").rows,
+    )
+    pages_store.create("plan", HOSTILE, {"rows": {"KH2001": {"status": "done"}}})
+    app = run_page("quarter", lang=lang)
+    assert not app.dataframe
+    app.session_state["quarter_trend"] = True
+    tables = [frame.value for frame in app.run().dataframe]
+    names = [say(lang, f"trend_column.{name}") for name in ("quarter", "province", "name")]
+    assert [table.columns[0] for table in tables] == names
+    assert tables[2].iloc[0].tolist()[:3] == [HOSTILE, 1, 1]
 
 
 @pytest.fixture
