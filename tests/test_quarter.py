@@ -254,6 +254,30 @@ def test_the_page_shows_the_quarters_once_opened(lang, pages_store):
     assert tables[2].iloc[0].tolist()[:3] == [HOSTILE, 1, 1]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_district_shows_what_was_planned_and_what_is_over_there(lang, pages_store):
+    """Each plan with its note; a running activity is not over; a name stays text."""
+    for name, note in (("Q1", "boat"), ("Q2", HOSTILE)):
+        rows = {"KH2001": {"status": "done", "people_reached": 60, "note": note}}
+        pages_store.create("plan", name, {"rows": rows})
+    pages_store.create("plan", "elsewhere", {"rows": {"KH1301": {}}})
+    told = activities(
+        "Boat Aid,KH20,KH2001,2025-01-05,2025-02-01,2025-02-01",
+        "Paddy Aid,KH20,KH2001,2025-01-05,,2025-02-01",
+    )
+    saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
+    app = run_page("district", lang=lang, district="KH2001")
+    app.session_state["through-time"] = True
+    table = next(f.value for f in app.run().dataframe if say(lang, "trend_column.name") in f.value)
+    assert table[say(lang, "trend_column.name")].tolist() == ["Q2", "Q1"]
+    assert table[say(lang, "plan_column.note")].tolist() == [HOSTILE, "boat"]
+    assert table[say(lang, "plan_column.people_reached")].tolist() == [60, 60]
+    over = [m.value for m in app.markdown if "2025-02-01" in m.value]
+    assert len(over) == 1
+    assert "Boat Aid" in over[0]
+    assert "Paddy" not in over[0]
+
+
 @pytest.fixture
 def pages_store(tmp_path, monkeypatch):
     """Give the pages a store of their own."""

@@ -56,4 +56,4 @@ def _table(table: pd.DataFrame, alt: str) -> None:
     percent = st.column_config.NumberColumn(format="%.1f%%")
     looks = {t(f"trend_column.{c}"): percent for c in table.columns if c.endswith("_pct")}
     named = table.rename(columns=lambda c: t(f"trend_column.{c}"))
-    st.dataframe(named, hide_index=True, alt=alt, column_config=looks)
+    st.dataframe(named, hide_index=True, alt=alt, column_config=looks, placeholder="–")

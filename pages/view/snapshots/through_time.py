@@ -1,5 +1,7 @@
 """Through time: a district's rank in the frozen lists, and its province's inputs by year."""
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -16,6 +18,7 @@ from pages.view.frame.filters import settings
 from pages.view.frame.in_use import inputs
 from pages.view.frame.text import language, say, t
 from pages.view.snapshots import frozen
+from pages.view.snapshots.done_there import draw_done_there
 
 MOST_LISTS = 12  # the newest: three years of quarters
 HEIGHT = 200  # pixels
@@ -32,6 +35,7 @@ def draw_through_time(code: str) -> None:
         if box.open:
             _draw_ranks(code)
             _draw_inputs(code)
+            draw_done_there(code, date.today())
 
 
 def _draw_ranks(code: str) -> None:
