@@ -23,7 +23,10 @@ def table(lang: str) -> str:
     >>> table("en").splitlines()[2]
     '| save a plan | – | own | – | – | – |'
     """
-    heads = ["", *(WORDS.word(f"access_role.{role}", lang) for role in ROLES)]
+    heads = [
+        WORDS.word("access_table.action", lang),
+        *(WORDS.word(f"access_role.{role}", lang) for role in ROLES),
+    ]
     lines = [heads, ["---"] * len(heads)]
     lines += [
         [WORDS.word(f"access_action.{action}", lang), *(cell(action, role) for role in ROLES)]
