@@ -27,6 +27,7 @@ from models.quarter.unreported import unreported
 from models.sources import copies
 from models.sources.catalogue import SOURCES
 from models.store import Store, open_store
+from models.store.approval import APPROVED, REVIEWED, step
 from pages import _ICONS
 from pages.view.frame.text import say
 from pages.view.quarter import last_visit
@@ -166,8 +167,13 @@ def test_what_is_to_be_decided(store):
     assert keys(decisions(basis(store))) == ["freeze", "no_next_plan"]
     store.create("plan", "Q1", {"rows": {"KH2001": {"start": "2027-01-05"}}})
     found = list(decisions(basis(store)))
-    assert keys(found) == ["freeze", "proposed"]
-    assert found[1].says.values["n"] == 1
+    assert keys(found) == ["freeze", "draft_plan", "proposed"]
+    assert found[2].says.values["n"] == 1
+    kept = store.documents("plan")[0]
+    step(store, kept, REVIEWED, author="PCCT")
+    assert keys(decisions(basis(store))) == ["freeze", "reviewed_plan", "proposed"]
+    step(store, kept, APPROVED, author="NCCT")
+    assert keys(decisions(basis(store))) == ["freeze", "proposed"]
 
 
 def test_old_tables_are_those_beyond_their_rule(store, tmp_path, monkeypatch):

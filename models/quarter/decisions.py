@@ -7,16 +7,21 @@ from geo.clock import PHNOM_PENH
 from geo.errors import InputError
 from models.activities.span import quarter, quarter_of
 from models.phrases import Sentence
+from models.plan import plan_rows
 from models.quarter.due import Basis, Due
 from models.quarter.late_rows import plans
 from models.snapshot import saved_snapshots
 from models.snapshot.rank_history import same_question
 from models.snapshot.snapshot import Snapshot
+from models.store.approval import DRAFT, REVIEWED, stage_of
+
+_PAGES = {saved_snapshots.KIND: "snapshots", plan_rows.KIND: "plan"}
 
 
 def decisions(basis: Basis) -> Iterator[Due]:
     """Yield what is to be decided now."""
     yield from _frozen(basis)
+    yield from _waiting(basis)
     saved = list(plans(basis))
     for key, name, plan in saved:
         n = sum(row.get("status", "proposed") == "proposed" for row in plan.rows.values())
@@ -28,6 +33,16 @@ def decisions(basis: Basis) -> Iterator[Due]:
     starts = [row.get("start", "") for *_, plan in saved for row in plan.rows.values()]
     if not any(first <= start <= last for start in starts):
         yield Due(Sentence("quarter.no_next_plan", {"quarter": following}), "plan")
+
+
+def _waiting(basis: Basis) -> Iterator[Due]:
+    """Yield the newest list and plan where somebody is to review or approve them."""
+    for kind, page in _PAGES.items():
+        for newest in basis.store.documents(kind)[:1]:
+            stage = stage_of(basis.store, newest).name
+            if stage in (DRAFT, REVIEWED):
+                says = Sentence(f"quarter.{stage}_{kind}", {"name": newest.name})
+                yield Due(says, page, {kind: newest.id})
 
 
 def next_quarter(basis: Basis) -> str:
