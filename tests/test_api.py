@@ -259,7 +259,11 @@ def test_where_people_log_in_the_audit_notes_each_answer(tmp_path, monkeypatch):
         monkeypatch.setattr(gate, "opened_store", lambda: store)
         grant(store, "dara@example.org", "reader")
         ask("/api/ranking.csv")
-        body = ask("/api/ranking.csv", account="dara@example.org")[2]
+        _, headers, body = ask("/api/ranking.csv", account="dara@example.org")
+        # neither hands anything out
+        again = {"account": "dara@example.org", "if_none_match": headers["etag"]}
+        assert ask("/api/ranking.csv", **again)[0] == 304
+        assert ask("/api/ranking.csv", "HEAD", account="dara@example.org")[0] == 200
         told = audit_list(store)
         (one,) = told[told["action"] == "download"].to_dict("records")
         assert (one["author"], one["name"]) == ("dara@example.org", "/api/ranking.csv")

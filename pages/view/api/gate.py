@@ -71,7 +71,7 @@ def passes(make: Make, takes: Collection[str] = ()) -> Callable[[Request], Await
             if request.method not in ("GET", "HEAD"):
                 raise Refused(405, "api.read_only")
             wanted = asked(request, takes)
-            answer = await asyncio.to_thread(_made, request, make, wanted)
+            return await asyncio.to_thread(_made, request, make, wanted)
         except Refused as refused:
             return _refusal(request, refused.status, in_words(refused, language_of(request)))
         except NoRight as error:
@@ -81,19 +81,22 @@ def passes(make: Make, takes: Collection[str] = ()) -> Callable[[Request], Await
         except Exception:
             _LOG.exception("an answer under /api failed")
             return _refusal(request, 500, say(language_of(request), "api.failed"))
-        return _sent(request, answer)
 
     return endpoint
 
 
-def _made(request: Request, make: Make, wanted: Asked) -> Answer:
-    """Return the answer; where people log in, the audit notes who was given what, or none is."""
+def _made(request: Request, make: Make, wanted: Asked) -> Response:
+    """Return the answer; where people log in, the audit notes who was given what, or none is.
+
+    A 304 and a HEAD hand nothing out, so nothing is noted of them.
+    """
     answer = make(wanted)
+    response = _sent(request, answer)
     account = getattr(request.state, "account", "")
-    if account:
+    if account and response.body:
         path = request.url.path
         opened_store().acting(Actor(ACCOUNT, account)).gave(path, answer.body)
-    return answer
+    return response
 
 
 def _refusal(request: Request, status: int, detail: str) -> Response:
