@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,7 @@ from tests.page_helpers import with_odd_row
 DAY = date(2026, 11, 27)
 HOSTILE = '=1+1#panic("x")$x$\\textbf{y}<script>alert(1)</script>'
 HIDDEN = 98765431
+KINDS = {".xlsx", ".docx", ".pptx", ".svg", ".html", ".gpkg", ".geojson", ".csv"}
 PAGES = re.compile(r"Pages:\s+(\d+)")
 
 
@@ -69,6 +71,8 @@ def _files() -> dict[str, bytes]:
             f"map_{lang}.svg": briefing_bytes(pages, "map_svg", DAY),
             f"ranked_{lang}.gpkg": to_bytes(odd, "gpkg", lang, outlines),
             f"ranked_{lang}.geojson": to_bytes(odd, "geojson", lang, outlines),
+            f"ranked_{lang}.csv": to_bytes(odd, "csv", lang, outlines),
+            f"briefing_{lang}.html": briefing_bytes(pages, "html", DAY),
         }
     return made
 
@@ -137,6 +141,26 @@ def test_gdal_of_debian_opens_the_layer(folder, kind, lang):
     assert f"district_en (String) = {HOSTILE}\n" in read.stdout
     assert str(HIDDEN) not in read.stdout
     assert "WARNING" not in read.stderr.upper()
+
+
+def test_no_file_holds_a_hidden_count_or_a_formula(folder):
+    """Looked at inside, packed or not: no count that is hidden, no formula, no script."""
+    files = [file for file in folder.iterdir() if file.suffix in KINDS]
+    assert {file.suffix for file in files} == KINDS
+    for file in files:
+        inside = [file.read_bytes()]
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as packed:
+                inside = [packed.read(name) for name in packed.namelist()]
+        for part in inside:
+            assert str(HIDDEN).encode() not in part, file.name
+            if file.suffix in (".xlsx", ".docx", ".pptx", ".svg", ".html"):
+                assert b"<f>" not in part, file.name
+                assert b"<script>alert" not in part, file.name
+    lines = (folder / "ranked_en.csv").read_text("utf-8-sig").splitlines()
+    (line,) = [line for line in lines if "KH2001" in line]
+    assert "'=1+1#panic" in line
+    assert not re.search(r'(^|,)"?[=+@]', "\n".join(lines), re.MULTILINE)
 
 
 @pytest.mark.browser
