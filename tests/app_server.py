@@ -135,11 +135,13 @@ def serve(script: str = "dashboard.py", prepared: str = "map", *options: str) ->
 
 
 def _wait_for(address: str, process: BaseProcess) -> None:
+    # urllib keeps the proxies of its first call, which may be those of a test without a network
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
         if process.exitcode is not None:
             raise RuntimeError(f"the dashboard ended with exit code {process.exitcode}")
-        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+        with suppress(OSError), direct.open(address, timeout=2):
             return
         time.sleep(0.05)
     raise TimeoutError(f"the dashboard did not answer within {_START_S:.0f} s")
