@@ -1,10 +1,12 @@
-"""Command line of the store: `python -m models.store where|check|log|audit|backup|share`."""
+"""Command line of the store: `python -m models.store where|check|log|audit|backup|share|move`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from geo.atomic import write_atomically
 from geo.command import command, run, subcommands
@@ -13,7 +15,9 @@ from models.phrases import word
 from models.store import Store, open_store
 from models.store.backup import backup
 from models.store.check import Checked, check
+from models.store.engine import address
 from models.store.log import log
+from models.store.move import move
 from models.store.server_rights import share
 
 
@@ -24,7 +28,7 @@ def parser() -> ArgumentParser:
     'copy.sqlite3'
     """
     options = command("models.store", "Look after what people have saved.")
-    _, _, last, written, copy, shared = subcommands(
+    _, _, last, written, copy, shared, moved = subcommands(
         options,
         where="say where it is kept",
         check="check that everything is as it was saved",
@@ -32,11 +36,14 @@ def parser() -> ArgumentParser:
         audit="write the audit as CSV",
         backup="copy it into a file, while others work",
         share="let another account of the PostgreSQL server run the dashboard",
+        move="copy all of an SQLite file into an empty store on a PostgreSQL server",
     )
     written.add_argument("file")
     shared.add_argument("role", help="name of the account at the server")
     last.add_argument("--most", type=int, default=100, help="how many changes (default: 100)")
     copy.add_argument("file")
+    moved.add_argument("source", help="sqlite:///folder/file")
+    moved.add_argument("target", nargs="?", help="postgresql://... (default: DATABASE_URL)")
     return options
 
 
@@ -46,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: Namespace) -> int:
+    if given.command == "move":
+        return _move(given.source, given.target or address(), given.lang)
     with closing(open_store(make=False)) as store:  # looking makes no store
         if given.command == "check":
             return _check(store, given.lang)
@@ -68,8 +77,16 @@ def _run(given: Namespace) -> int:
     return 0
 
 
+def _move(source: str, target: str | URL, lang: str) -> int:
+    with closing(open_store(source, make=False)) as old, closing(open_store(target)) as new:
+        return _told(move(old, new), new, lang)
+
+
 def _check(store: Store, lang: str) -> int:
-    found = check(store)
+    return _told(check(store), store, lang)
+
+
+def _told(found: Checked, store: Store, lang: str) -> int:
     counts = {"versions": found.versions, "damaged": len(found.damaged)}
     print(word("store_said.checked", lang, where=store.where, **counts))
     print(word("store_said.audit", lang, number=found.head[0], sha256=found.head[1]))

@@ -67,15 +67,20 @@ def check(store: Store) -> Checked:
         told(store.where),
         store.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
     ):
-        # one at a time: all files together may be more than fits into memory
-        found = {name: _fault(connection, *key) for key, name in _versions(connection)}
-        versions = len(found)
-        for name, table in _LISTS.items():
-            found[name] = _unread(connection, table)
-        found["the audit"] = chain_fault(connection)
-        last = (0, "") if found["the audit"] else head(connection)
-        if connection.dialect.name == "sqlite":
-            found["the file"] = _file_fault(connection)
+        return check_in(connection)
+
+
+def check_in(connection: Connection) -> Checked:
+    """Check a store as a connection sees it, also inside its transaction; see `check`."""
+    # one at a time: all files together may be more than fits into memory
+    found = {name: _fault(connection, *key) for key, name in _versions(connection)}
+    versions = len(found)
+    for name, table in _LISTS.items():
+        found[name] = _unread(connection, table)
+    found["the audit"] = chain_fault(connection)
+    last = (0, "") if found["the audit"] else head(connection)
+    if connection.dialect.name == "sqlite":
+        found["the file"] = _file_fault(connection)
     return Checked(
         versions,
         whole=tuple(name for name, fault in found.items() if not fault),
