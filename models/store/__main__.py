@@ -1,4 +1,4 @@
-"""Command line of the store: `python -m models.store where|check|log|audit|backup|share|move`."""
+"""Command line of the store: `python -m models.store COMMAND`, as `--help` lists them."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -15,6 +15,7 @@ from models.phrases import word
 from models.store import Store, open_store
 from models.store.backup import backup
 from models.store.check import Checked, check
+from models.store.drill import drill
 from models.store.engine import address
 from models.store.log import log
 from models.store.move import move
@@ -28,7 +29,7 @@ def parser() -> ArgumentParser:
     'copy.sqlite3'
     """
     options = command("models.store", "Look after what people have saved.")
-    _, _, last, written, copy, shared, moved = subcommands(
+    _, _, last, written, copy, shared, moved, tried = subcommands(
         options,
         where="say where it is kept",
         check="check that everything is as it was saved",
@@ -37,6 +38,7 @@ def parser() -> ArgumentParser:
         backup="copy it into a file, while others work",
         share="let another account of the PostgreSQL server run the dashboard",
         move="copy all of an SQLite file into an empty store on a PostgreSQL server",
+        drill="back up, put the copy back elsewhere, compare, and say how long it took",
     )
     written.add_argument("file")
     shared.add_argument("role", help="name of the account at the server")
@@ -44,6 +46,7 @@ def parser() -> ArgumentParser:
     copy.add_argument("file")
     moved.add_argument("source", help="sqlite:///folder/file")
     moved.add_argument("target", nargs="?", help="postgresql://... (default: DATABASE_URL)")
+    tried.add_argument("empty", nargs="?", default="", help="an empty database of the server")
     return options
 
 
@@ -62,6 +65,8 @@ def _run(given: Namespace) -> int:
             found = backup(store, Path(given.file))
             print(given.file)
             return _damage(found, given.lang)
+        if given.command == "drill":
+            return _drill(store, given.empty, given.lang)
         if given.command == "audit":
             write_atomically(Path(given.file), audit_csv(store), 0o600)
             print(given.file)
@@ -80,6 +85,13 @@ def _run(given: Namespace) -> int:
 def _move(source: str, target: str | URL, lang: str) -> int:
     with closing(open_store(source, make=False)) as old, closing(open_store(target)) as new:
         return _told(move(old, new), new, lang)
+
+
+def _drill(store: Store, empty: str, lang: str) -> int:
+    done = drill(store, empty)
+    for step, seconds in done.seconds.items():
+        print(word(f"store_said.step_{step}", lang, seconds=f"{seconds:.1f}"))
+    return _told(done.found, store, lang)
 
 
 def _check(store: Store, lang: str) -> int:

@@ -56,7 +56,7 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S, make: bool = True) -> tu
     except (ArgumentError, ValueError) as error:
         raise StoreError("store.address", column="DATABASE_URL") from error
     if parsed.get_backend_name() in ("postgres", "postgresql"):
-        engine, where = _server(parsed, busy_s)
+        engine, where = server_engine(parsed, busy_s)
         return _opened(engine, where, busy_s, "" if make else "store.none"), where
     where = str(parsed.database or "")
     if parsed.get_backend_name() != "sqlite" or where in ("", ":memory:"):
@@ -77,7 +77,8 @@ def _opened(engine: Engine, where: str, busy_s: float, unless: str = "") -> Engi
     return engine
 
 
-def _server(url: URL, busy_s: float) -> tuple[Engine, str]:
+def server_engine(url: URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
+    """Return the engine of a database on a server as it is, and its name for readers."""
     waits = f"-c lock_timeout={int(1000 * busy_s)}"
     engine = create_engine(
         url.set(drivername=_POSTGRES),
@@ -167,17 +168,22 @@ def _make(file: Path, busy_s: float) -> None:
             if not file.exists():
                 part.rename(file)
     finally:
-        for one in (part, *_beside(part)):
+        for one in (part, *beside(part)):
             one.unlink(missing_ok=True)
 
 
-def _beside(file: Path) -> list[Path]:
+def beside(file: Path) -> list[Path]:
+    """Return what SQLite puts beside a store's file.
+
+    >>> [file.name for file in beside(Path("s.sqlite3"))]
+    ['s.sqlite3-wal', 's.sqlite3-shm']
+    """
     return [file.with_name(file.name + end) for end in ("-wal", "-shm")]
 
 
 def _close_to_others(file: Path) -> None:
     """Let only its owner read a store; what SQLite puts beside it gets the same rights."""
-    for one in (file, *_beside(file)):
+    for one in (file, *beside(file)):
         # gone meanwhile, another account's, or on a disk that may only be read
         with suppress(OSError):
             if one.stat().st_mode & _OTHERS:
