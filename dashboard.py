@@ -21,6 +21,7 @@ from pages.view.frame.filters import HIDDEN_LABEL, draw_filters, draw_language, 
 from pages.view.frame.fragment import say_failed
 from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
+from pages.view.frame.measured import answered, page_is
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
 from pages.view.frame.shared_store import may
@@ -29,12 +30,14 @@ from pages.view.quarter.last_visit import PAGE as QUARTER
 from pages.view.quarter.last_visit import opens_here
 
 
+@answered
 def draw() -> None:
     """Draw a page in its frame; once for every run of every visitor."""
     configure()
     pages = menu()
     page = st.navigation(pages, position="hidden")
     name = name_of(page)
+    page_is(name)
     if opens_here(page.url_path):
         st.switch_page(next(p for p in pages if p.url_path == QUARTER))
     arrive(name)

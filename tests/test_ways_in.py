@@ -197,6 +197,7 @@ def test_every_path_needs_a_session(world):
         "/",
         "/_stcore/health",
         "/_stcore/host-config",
+        "/healthz",
         "/auth/login",
         "/auth/logout",
         "/oauth2callback",

@@ -76,7 +76,11 @@ def in_use() -> InUse:
     if (tables := _computing.get()) is not None:
         return tables
     # the answer to another program belongs to no visit
-    if runtime.exists() and get_script_run_ctx() is not None and _KEY in st.session_state:
+    if (
+        runtime.exists()
+        and get_script_run_ctx(suppress_warning=True) is not None
+        and _KEY in st.session_state
+    ):
         return st.session_state[_KEY]
     try:
         return _in_use(shared_store().change_number())

@@ -6,6 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from models.access.actor import ALONE, MACHINE, READER, Actor
 from models.store import Store, StoreError, open_store
+from pages.view.frame.measured import measure_store
 from pages.view.frame.who import who
 
 _HELD = "held_before"
@@ -17,12 +18,14 @@ def opened_store() -> Store:
 
     Raises StoreError where it can't be opened; the next rerun tries again.
     """
-    return open_store()
+    store = open_store()
+    measure_store(store.engine)
+    return store
 
 
 def shared_store() -> Store:
     """Return the store through which whoever looks at this page acts."""
-    if get_script_run_ctx() is None:
+    if get_script_run_ctx(suppress_warning=True) is None:
         # what a server makes ready before anybody looks is nobody's, and saves nothing
         return opened_store().acting(Actor(READER) if runtime.exists() else MACHINE)
     return opened_store().acting(who())

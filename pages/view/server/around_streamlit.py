@@ -9,8 +9,15 @@ from starlette.routing import BaseRoute
 
 from pages.view.api.routes import API
 from pages.view.server.doors import Doors
+from pages.view.server.health import HEALTH
+from pages.view.server.noted import Noted
 from pages.view.server.own_files import OwnFiles
 from pages.view.server.uploads import Uploads
 
-ROUTES: list[BaseRoute] = [*API]
-MIDDLEWARE: list[Middleware] = [Middleware(Doors), Middleware(OwnFiles), Middleware(Uploads)]
+ROUTES: list[BaseRoute] = [*API, *HEALTH]
+MIDDLEWARE: list[Middleware] = [
+    Middleware(Noted),
+    Middleware(Doors),
+    Middleware(OwnFiles),
+    Middleware(Uploads),
+]

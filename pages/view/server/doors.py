@@ -53,12 +53,12 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 # what a server in front may ask without a name
-_HEALTH = frozenset({"/_stcore/health"})
+_HEALTH = frozenset({"/_stcore/health", "/healthz"})
 # what a browser needs to come to the login: Streamlit's own files, no figure and no name
 _BEFORE_LOGIN = frozenset({"/_stcore/host-config", "/auth/login", "/auth/logout"})
 _CALLBACK, _OF_STREAMLIT, _STREAM = "/oauth2callback", "/static/", "/_stcore/stream"
 # for who stands at the machine alone
-_OF_MACHINE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+_OF_MACHINE = ("/metrics", "/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 _UPLOAD = "/_stcore/upload_file"
 _UPLOADS = 60  # in a minute
 _KNOWN_S = 1.0  # so long a role that was taken away may still open files
