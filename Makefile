@@ -15,6 +15,7 @@ $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pages.view.server.squeezed
+	$(BIN)/python -m pages.view.server.icons
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed tests/requirements.txt

@@ -318,7 +318,6 @@ _COLUMNS = (
     "first_map_warm_s",
     "first_map_slow_s",
     "first_map_warm_kb",
-    "second_map_kb",
     "change_s",
     "change_kb",
     "click_s",

@@ -203,13 +203,13 @@ def main() -> None:
     if drafted.done:
         st.success(t("desk.done", name=plain(drafted.done)), icon=":material/check_circle:")
         for name, icon in (
-            ("ranked_districts", "format_list_numbered"),
-            ("snapshots", "photo_camera"),
+            ("ranked_districts", ":material/format_list_numbered:"),
+            ("snapshots", ":material/photo_camera:"),
         ):
             st.page_link(
                 f"pages/{name}.py",
                 label=t(f"desk.see_{name}"),
-                icon=f":material/{icon}:",
+                icon=icon,
                 query_params=address.shared(),
             )
     found = draw_upload(drafted)

@@ -39,6 +39,10 @@ LOOKED_AT = {
     )
 }
 
+# icons that the font has no picture for are as wide as their names
+_LETTERS = """() => [...document.querySelectorAll('[data-testid=stIconMaterial]')]
+    .filter(icon => icon.offsetWidth > 1.6 * parseFloat(getComputedStyle(icon).fontSize))
+    .map(icon => icon.textContent)"""
 # how far the page's parts move while its head is there and its navigation not yet
 _WITHOUT_NAVIGATION = """() => {
     const parts = [...document.querySelector('[data-testid=stMainBlockContainer] > div').children];
@@ -92,6 +96,7 @@ def _unlike(view, address: str, lang: str) -> list[str]:
     name = address.partition("?")[0] or "priority_map"
     heading = view.page.locator("h1").inner_text()
     title, language = view.page.evaluate("[document.title, document.documentElement.lang]")
+    letters = view.page.evaluate(_LETTERS)
     told = {
         f"heading {heading!r}": heading == say(lang, f"heading.{name}"),
         f"title {title!r}": title.startswith(say(lang, f"menu.{name}")),
@@ -99,6 +104,7 @@ def _unlike(view, address: str, lang: str) -> list[str]:
         "an exception": view.page.get_by_test_id("stException").count() == 0,
         f"other hosts {view.left_loopback}": view.left_loopback == [],
         "it reruns at rest": view.quiet(500) == 0,
+        f"icons that are letters: {letters}": letters == [],
     }
     return [what for what, right in told.items() if not right]
 

@@ -25,6 +25,7 @@ from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
 from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
+from pages.view.server.icons import make_slim, slim_font
 from pages.view.server.squeezed import make_all
 
 _LONGEST_S = 60  # of one page; a server that is not prepared is better than none
@@ -77,6 +78,11 @@ async def _open_all(server: Runtime) -> None:
         server.close_session(session)
 
 
+def _make_files() -> None:
+    make_all()
+    make_slim()
+
+
 @asynccontextmanager
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
@@ -85,9 +91,10 @@ async def ready(app: App) -> AsyncIterator[None]:
         await _open_all(get_instance())
     except TimeoutError:
         _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
+    slim_font()  # its place, which takes a moment to find
     gc.collect()
     gc.freeze()
     if _wanted() == ADDRESSES:
         # where `make dashboard` has not done it; compressing leaves the other threads alone
-        threading.Thread(target=make_all, daemon=True).start()
+        threading.Thread(target=_make_files, daemon=True).start()
     yield
