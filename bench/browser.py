@@ -85,7 +85,7 @@ _AT_REST = """() => document.querySelector('.st-key-pages a') && document.queryS
     '[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
 # the link to a page, also of those behind a button; whole when the address is the page's and the
 # script of the page has ended
-_SWITCH = """async name => {
+SWITCH = """async name => {
     const link = () => [...document.querySelectorAll('a')].find(
         a => new URL(a.href).pathname === '/' + name);
     if (!link()) {
@@ -265,7 +265,7 @@ def switches(drive: Drive, names: tuple[str, ...]) -> dict[str, float]:
             for name in (*names, "sources"):
                 page.wait_for_function(_AT_REST, polling=50)
                 page.wait_for_timeout(SETTLE_MS / 3)
-                page.evaluate(_SWITCH, name)
+                page.evaluate(SWITCH, name)
                 page.wait_for_function("window.whole > 0", polling=50)
                 if turn:  # the browser has fetched the scripts of each page
                     taken = page.evaluate("window.whole - window.pressed") / 1000

@@ -15,7 +15,7 @@ from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import serve
 from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, run_page, texts
-from tests.tab import PHONE, WIDE
+from tests.tab import PHONE
 
 PAGE = "pages/snapshots.py"
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -185,9 +185,9 @@ def test_hostile_names_are_plain_text(empty):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("lang", "size"), [("en", WIDE), ("km", PHONE)])
-def test_freeze_compare_and_download_in_a_browser(lang, size, tab, tmp_path, monkeypatch):
+def test_freeze_compare_and_download_in_a_browser(tab, tmp_path, monkeypatch):
     """From an empty store to a whole zip and a comparison that names the settings."""
+    lang, size = "km", PHONE
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
     assert main(["make", "--name", "first", "--author", "PCCT"]) == 0
     with serve() as server:
