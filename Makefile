@@ -9,7 +9,7 @@ HOSTS ?= $(or $(STREAMLIT_SERVER_ALLOWED_HOSTS),localhost 127.0.0.1 ::1 \
     $(shell hostname 2>/dev/null; hostname -I 2>/dev/null)))
 BIN = $(VENV)/bin
 
-.PHONY: dashboard test lint figures bench check-debian clean
+.PHONY: dashboard test lint figures bench check-debian lock audit licences sbom clean
 
 $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -56,9 +56,29 @@ $(VENV)/.benched: $(VENV)/.tested bench/requirements.txt
 bench: $(VENV)/.benched check-debian
 	$(BIN)/python -m bench
 
+# what looks after dependencies stays out of the dashboard's own
+TOOLS = $(VENV)-tools
+$(TOOLS)/.installed: deploy/requirements.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements.txt
+	touch $@
+
+lock: $(TOOLS)/.installed
+	$(TOOLS)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	    --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
+
+audit: $(TOOLS)/.installed
+	@sh deploy/audit $(TOOLS)/bin/pip-audit
+
+licences: $(TOOLS)/.installed $(VENV)/.installed
+	@$(TOOLS)/bin/pip-licenses --python=$(BIN)/python --from=mixed --order=license
+
+sbom: $(TOOLS)/.installed
+	$(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --of JSON -o sbom.json requirements.lock
+
 # a browser and Khmer letters for the browser tests; asks for nothing that is there already
 check-debian:
 	sh .ci/debian-packages
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) sbom.json .pytest_cache .ruff_cache .hypothesis

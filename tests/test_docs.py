@@ -107,8 +107,8 @@ def test_make_targets_named_in_the_readme_exist():
 
 def test_requirements_are_pinned():
     """Every requirement has one exact version."""
-    for name in ("requirements.txt", "tests/requirements.txt", "bench/requirements.txt"):
-        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+    for name in ("", "tests/", "bench/", "deploy/"):
+        for line in (ROOT / f"{name}requirements.txt").read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 pin = r"[A-Za-z0-9.-]+==[\d.]+(; sys_platform != 'win32')?"
                 assert re.fullmatch(pin, line), line
