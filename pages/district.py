@@ -11,6 +11,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.settings import CORRIDORS, Settings
 from models.lists.rank_range import rank_range
 from models.lists.reasons import reasons
+from models.lists.recorded import evidence_line
 from models.what_if.tier_move import Move
 from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
@@ -20,7 +21,7 @@ from pages.view.district.find import draw_find
 from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.rank_table import in_arrow
-from pages.view.district.records import evidence_line, evidence_of
+from pages.view.district.records import evidence_of
 from pages.view.district.referral import draw_contacts
 from pages.view.district.tiers import tier_column, tier_text
 from pages.view.district.why import STYLE, bars_html, strip_html

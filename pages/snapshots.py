@@ -28,6 +28,7 @@ from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, pair, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines, draw_two
@@ -193,12 +194,11 @@ def draw_hide(document_id: str) -> None:
     """Draw the way to take a list off the list of lists, for one frozen by mistake."""
     if not may("archive"):
         return
-    with st.popover(t("snapshots.hide"), icon=":material/visibility_off:"):
-        st.markdown(t("snapshots.hide_what"))
-        if clicked(t("snapshots.do_hide"), "snapshot-hide"):
-            if take_off(document_id):
-                address.write(ONE, None)
-            st.rerun()
+    look = {"icon": ":material/visibility_off:"}
+    if sure(t("snapshots.hide"), "snapshot-hide", t("snapshots.hide_what"), **look):
+        if take_off(document_id):
+            address.write(ONE, None)
+        st.rerun()
 
 
 def draw_check(one: Snapshot) -> None:

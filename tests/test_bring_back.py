@@ -45,6 +45,8 @@ def test_a_list_that_was_taken_off_is_shown_again(mine, page, kind, lang):
     app = run_page(page, lang=lang, **part)
     assert say(lang, "hidden.lists", n=1) in said(app)
     press(app, f"show-again-{kept.id}")
+    assert not mine.documents(kind)  # not before it is asked
+    press(app, f"show-again-{kept.id}-sure")
     assert [d.id for d in mine.documents(kind)] == [kept.id]
     assert [one.what for one in log(mine)][:2] == [f"show again {kind}", f"hide {kind}"]
     assert say(lang, "hidden.lists", n=1) not in said(app)
@@ -61,6 +63,7 @@ def test_a_list_that_cannot_be_shown_again_is_told(mine, monkeypatch):
     app = run_page("snapshots")
     monkeypatch.setattr(type(mine), "archive", full)
     press(app, f"show-again-{kept.id}")
+    press(app, f"show-again-{kept.id}-sure")
     assert "no file there" in said(app)
     assert "secret" not in said(app)
 

@@ -16,7 +16,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.briefing import briefing_html
 from models.lists.export import export_table
-from models.lists.recorded import recorded_in
+from models.lists.recorded import recorded_in, recorded_lines
 from models.lists.summary import summary_lines
 from models.plan.judge import judge, said
 from models.plan.need import need_of
@@ -45,6 +45,15 @@ def test_viet_nam_comes_as_recorded_and_not_as_the_thai_border(ranking):
     table = ranking.table.set_index("district_en")
     assert (table.loc[["Kampong Rou", "Chantrea"], "rank"] <= 15).all()
     assert ranking.table.loc[ranking.table["adm1_pcode"] == "KH01", "rank"].min() > 40
+
+
+@pytest.mark.parametrize("corridor", ["thailand", "vietnam"])
+def test_what_the_press_recorded_is_told_in_the_readers_language(corridor):
+    """In Khmer no word of English, in English no word of the table's own."""
+    khmer, english = (" ".join(recorded_lines(corridor, lang)) for lang in ("km", "en"))
+    assert not any(letter.isascii() and letter.isalpha() for letter in khmer.replace("UTC", ""))
+    assert "_" not in english
+    assert "))" not in english
 
 
 def test_an_index_has_no_count_and_no_rate_anywhere(ranking):

@@ -20,10 +20,11 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.ranked_table import MULTIPLIERS
 from models.estimate.settings import Settings
 from models.lists.reasons import reasons
+from models.lists.recorded import evidence_line
 from models.what_if.tier_move import tier_moves
 from pages.view.district import explained
 from pages.view.district.measures import measure_table
-from pages.view.district.records import evidence_line, evidence_of
+from pages.view.district.records import evidence_of
 from pages.view.district.referral import KINDS
 from pages.view.district.why import bars_html, strip_html
 from pages.view.frame import made_once

@@ -134,6 +134,31 @@ def test_thirty_teams_adjusted_saved_exported_reopened_and_compared(place, tab):
     assert (len(bodies[f"Quarter 1 {lang}"]), len(bodies[f"Quarter 2 {lang}"])) == (30, 20)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_plan_says_its_aim_and_who_is_left_out_although_ranked_higher(lang, place, tab):
+    """One team in Svay Rieng: first as the list ranks; with the other aim, who is passed over."""
+    view = tab(place[0]).open(f"plan?lang={lang}&province=KH20")
+    left_out = word("plan.left_out", lang, names="|", reason="").split("|")[0]
+    fewer = word("plan.why_fewer", lang)
+    aim = view.page.get_by_role("radiogroup", name=say(lang, "planner.aim"))
+    chosen = aim.get_by_role("radio", checked=True)
+    chosen.filter(has_text=say(lang, "planner.aim_risk")).wait_for()
+    box = view.page.locator(".st-key-plan_amount_teams input")
+    box.fill("1")
+    with view.answered():
+        box.press("Enter")
+    propose(view, lang)
+    view.page.get_by_text(word("plan.aim_risk", lang)).wait_for()
+    assert left_out not in view.page.locator("[data-testid='stMain']").inner_text()
+    with view.answered():
+        aim.get_by_text(say(lang, "planner.aim_people")).click()
+    propose(view, lang)
+    view.page.get_by_text(word("plan.aim_people", lang)).wait_for()
+    told = view.page.get_by_text(left_out).inner_text()
+    assert {"en": "Rumduol", "km": "រំដួល"}[lang] in told
+    assert fewer in told
+
+
 @pytest.fixture
 def together(place, tab):
     """Return two browsers that have the same plan open, the store's address and the plan's id."""

@@ -18,13 +18,14 @@ from openpyxl import Workbook, load_workbook
 from geo.atomic import unwritable, write_asked
 from geo.errors import InputError
 from geo.gazetteer import provinces
-from geo.words import BREAK
+from geo.outlines import load_outlines
+from geo.words import BREAK, unbroken
 from models.__main__ import COMMANDS
 from models.__main__ import main as all_commands
 from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
-from models.lists.export import export_table, format_of
+from models.lists.export import export_table, format_of, to_bytes
 from models.lists.summary import caveats
 from models.phrases import word
 from models.rank import main
@@ -225,6 +226,22 @@ def test_files_for_other_programs_have_no_signs_of_no_width():
     assert word("outcome.adults_abroad", "km")[:9] in text
     assert BREAK in " ".join(caveats(ranking, "km"))
     assert BREAK not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_every_file_says_of_which_year_its_population_is(lang):
+    """In the headings of the workbook and of QGIS, and in the note of each row."""
+    ranking, outlines = rank_districts(shipped_inputs(), Settings(draws=50)), load_outlines()
+    year = ranking.inputs.set_index("input").loc["population", "predict_period"]
+    told = word("summary.population", lang, year=year)
+    assert unbroken(told) in export_table(ranking, lang)["note"].iloc[0]
+    heading = unbroken(word("column.population", lang, year=year))
+    assert year in heading
+    assert heading in to_bytes(ranking, "qml", lang, outlines).decode()
+    book = load_workbook(io.BytesIO(to_bytes(ranking, "xlsx", lang, outlines)))
+    cells = {str(cell) for sheet in book for row in sheet.values for cell in row}
+    assert any(heading in unbroken(cell).split("\n") for cell in cells)
+    assert unbroken(word("sheet.population", lang, year=year)) in map(unbroken, cells)
 
 
 def test_maps_say_that_outlines_are_approximate(tmp_path):

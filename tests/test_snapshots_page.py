@@ -14,7 +14,7 @@ from models.store import StoreError, open_store
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from tests.app_server import serve
-from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, run_page, texts
+from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, press, run_page, texts
 from tests.tab import PHONE
 
 PAGE = "pages/snapshots.py"
@@ -158,7 +158,9 @@ def test_computed_again_the_page_says_whether_it_is_the_same(two, anew):
 def test_a_list_frozen_by_mistake_leaves_the_list_and_keeps_its_link(two, empty):
     """Taken off, not deleted."""
     app = run_page(PAGE, snapshot=two[1])
-    app.button(key="snapshot-hide").click().run()
+    press(app, "snapshot-hide")
+    assert len(empty.documents("snapshot")) == 2  # not before it is asked
+    press(app, "snapshot-hide-sure")
     assert app.session_state.snapshot == two[0]
     assert [d.id for d in empty.documents("snapshot")] == two[:1]
     linked = run_page(PAGE, snapshot=two[1])

@@ -34,7 +34,7 @@ def test_two_downloads_at_once_leave_the_environment_alone(monkeypatch):
         write(frame, *args, **options)
 
     def download(_: int) -> bytes:
-        content = spatial(table, outlines, "gpkg", "en")
+        content = spatial(table, outlines, "gpkg", "en", "2011")
         first_ended.set()
         return content
 

@@ -17,7 +17,7 @@ from models.estimate.pipeline import Ranking
 from models.lists.qgis import dress_geopackage, style_qml
 from models.lists.ranked_book import ranking_workbook
 from models.lists.spreadsheet import STAMP_TEXT, csv_bytes
-from models.lists.summary import caveats, first_lines
+from models.lists.summary import caveats, first_lines, population_year
 from models.phrases import said, word
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "qml")
@@ -79,26 +79,28 @@ def to_bytes(
         return csv_bytes(table)
     if kind == "xlsx":
         return ranking_workbook(ranking, table, lang, outlines, made)
-    return spatial(table, outlines, kind, lang)
+    return spatial(table, outlines, kind, lang, population_year(ranking))
 
 
 def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
     """Return the table as it leaves the house: the outcome in words, the caveats beside it."""
     table = ranking.table.copy()
     table["outcome"] = unbroken(word(f"outcome.{ranking.outcome.key}", lang))
-    notes = [*first_lines(ranking, lang)[1:], *caveats(ranking, lang)]
+    people = word("summary.population", lang, year=population_year(ranking))
+    notes = [*first_lines(ranking, lang)[1:], people, *caveats(ranking, lang)]
     table["note"] = unbroken(" ".join(notes))
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None
     return table.round(_DECIMALS)
 
 
-def spatial(table: pd.DataFrame, outlines: Outlines, kind: str, lang: str) -> bytes:
+def spatial(table: pd.DataFrame, outlines: Outlines, kind: str, lang: str, year: str) -> bytes:
     """Return rows with adm2_pcode and their outlines as geojson, gpkg, or the style of either.
 
     Parameters
     ----------
     kind : geojson, gpkg (with names of columns and a style for QGIS inside) or qml (that style).
+    year : of the population.
     """
     shapes = outlines.frame.set_index("adm2_pcode")["geometry"]
     frame = gpd.GeoDataFrame(
@@ -107,12 +109,12 @@ def spatial(table: pd.DataFrame, outlines: Outlines, kind: str, lang: str) -> by
     )
     columns = list(frame.columns.drop("geometry"))
     if kind == "qml":
-        return style_qml(columns, lang).encode()
+        return style_qml(columns, lang, year).encode()
     if kind == "geojson":
         return frame.to_json(drop_id=True, ensure_ascii=False).encode("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ranking.gpkg"
         # a newer form makes GDAL of 2023 and QGIS 3.22 warn
         frame.to_file(file, layer="ranking", driver="GPKG", engine="pyogrio", VERSION="1.2")
-        dress_geopackage(file, "ranking", columns, lang)
+        dress_geopackage(file, "ranking", columns, lang, year)
         return file.read_bytes()

@@ -34,33 +34,33 @@ _MOMENT = STAMP.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 _DEFINITION = "http://www.geopackage.org/spec121/#extension_schema"
 
 
-def column_names(columns: Sequence[str], lang: str) -> dict[str, str]:
+def column_names(columns: Sequence[str], lang: str, year: str) -> dict[str, str]:
     """Return column -> its name for people, unlike any other; those without one are left out.
 
-    >>> column_names(["rank", "basis", "geometry"], "en")
-    {'rank': 'rank', 'basis': 'estimated from'}
+    year : of the population
+
+    >>> column_names(["rank", "population", "geometry"], "en", "2011")
+    {'rank': 'rank', 'population': 'population in 2011 (derived)'}
     """
-    known = catalogue(lang)
     found: dict[str, str] = {}
     for column in columns:
-        name = next(
-            (known[k] for k in (f"column.{column}", f"plan_column.{column}") if k in known), None
-        )
-        if name is not None:
-            name = unbroken(name)
+        keys = (f"column.{column}", f"plan_column.{column}")
+        key = next((k for k in keys if k in catalogue(lang)), None)
+        if key is not None:
+            name = unbroken(word(key, lang, year=year))
             found[column] = f"{name} ({column})" if name in found.values() else name
     return found
 
 
-def style_qml(columns: Sequence[str], lang: str) -> str:
+def style_qml(columns: Sequence[str], lang: str, year: str) -> str:
     """Return a QGIS style: districts by tier, their names as labels, columns by their names.
 
     Parameters
     ----------
-    columns : of the layer, in its order.
+    columns : of the layer, in its order; year : of its population.
 
     >>> from xml.etree.ElementTree import fromstring
-    >>> style = fromstring(style_qml(["adm2_pcode", "tier"], "en"))
+    >>> style = fromstring(style_qml(["adm2_pcode", "tier"], "en", "2011"))
     >>> style.find("renderer-v2").get("attr"), len(style.findall(".//category"))
     ('tier', 6)
     """
@@ -72,7 +72,7 @@ def style_qml(columns: Sequence[str], lang: str) -> str:
         }
         for tier, colour in TIER_COLOURS.items()
     ]
-    aliases = [{"field": c, "name": n} for c, n in column_names(columns, lang).items()]
+    aliases = [{"field": c, "name": n} for c, n in column_names(columns, lang, year).items()]
     return str(
         render(
             "models/lists/qgis_style.qml",
@@ -84,16 +84,16 @@ def style_qml(columns: Sequence[str], lang: str) -> str:
     )
 
 
-def dress_geopackage(file: Path, layer: str, columns: Sequence[str], lang: str) -> None:
+def dress_geopackage(file: Path, layer: str, columns: Sequence[str], lang: str, year: str) -> None:
     """Write names of columns and a style into a GeoPackage; the same input, the same bytes."""
     with closing(sqlite3.connect(file)) as opened, opened:
         opened.executescript(_SCHEMA)
-        _add_names(opened, layer, column_names(columns, lang))
+        _add_names(opened, layer, column_names(columns, lang, year))
         opened.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
             "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
             "update_time) VALUES ('', '', ?, 'geom', ?, ?, '', 1, '', '', ?)",
-            (layer, unbroken(word("about.title", lang)), style_qml(columns, lang), _MOMENT),
+            (layer, unbroken(word("about.title", lang)), style_qml(columns, lang, year), _MOMENT),
         )
         opened.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, "

@@ -11,8 +11,8 @@ from models.estimate.pipeline import Ranking
 from models.lists.dress import dress_tiers
 from models.lists.printed_list import Column, add_list
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
-from models.lists.summary import first_lines, summary_lines, tables_line
-from models.phrases import said, word
+from models.lists.summary import first_lines, population_year, summary_lines, tables_line
+from models.phrases import LANGUAGES, said, word
 
 SHEETS = ("Ranking", "Data", "Inputs", "Dictionary", "About")
 ROWS_PER_PAGE = 36
@@ -44,11 +44,13 @@ def ranking_workbook(
     """
     book = new_book()
     _add_list(book, ranking, table, lang, made)
-    head = [f"{word(f'column.{c}', 'km')}\n{word(f'column.{c}', 'en')}" for c in table]
+    year = population_year(ranking)
+    km, en = ([word(f"column.{c}", at, year=year) for c in table] for at in ("km", "en"))
+    head = [f"{a}\n{b}" for a, b in zip(km, en, strict=True)]
     rows = [head, list(table.columns), *table.to_numpy(object).tolist()]
     add_table(book, "Data", rows, freeze="I3", height=62, heads=2)
     add_text(book, "Inputs", _input_rows(ranking, lang))
-    add_text(book, "Dictionary", _dictionary_rows(table, lang))
+    add_text(book, "Dictionary", _dictionary_rows(table, lang, year))
     add_text(book, "About", _about_rows(ranking, lang, outlines), widths=(110,))
     return book_bytes(book)
 
@@ -84,8 +86,9 @@ def _add_list(book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date
     ]
     if made is not None:
         above.insert(1, word("sheet.made", lang, day=made.isoformat(), n=len(table)))
+    year = population_year(ranking)
     columns = [
-        Column(word(f"sheet.{column}", lang, top=ranking.settings.top), width, form)
+        Column(word(f"sheet.{column}", lang, top=ranking.settings.top, year=year), width, form)
         for column, (width, form) in _SHOWN.items()
     ]
     cells = shown_rows(table, lang).astype(object).to_numpy().tolist()
@@ -101,10 +104,10 @@ def _input_rows(ranking: Ranking, lang: str) -> list[list[str]]:
     return [list(named.columns), *named.to_numpy().tolist()]
 
 
-def _dictionary_rows(table: pd.DataFrame, lang: str) -> list[list[str]]:
+def _dictionary_rows(table: pd.DataFrame, lang: str, year: str) -> list[list[str]]:
     head = [word(f"dictionary.{k}", lang) for k in ("column", "label_en", "label_km", "meaning")]
     return [head] + [
-        [c, word(f"column.{c}", "en"), word(f"column.{c}", "km"), word(f"meaning.{c}", lang)]
+        [c, *(word(f"column.{c}", at, year=year) for at in LANGUAGES), word(f"meaning.{c}", lang)]
         for c in table
     ]
 

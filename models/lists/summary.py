@@ -102,6 +102,15 @@ def caveats(ranking: Ranking, lang: str) -> list[str]:
     return [word(f"caveat.{key}", lang) for key in keys]
 
 
+def population_year(ranking: Ranking) -> str:
+    """Return the year of the population that rates are of.
+
+    >>> population_year(toy_ranking())
+    '2011'
+    """
+    return str(ranking.inputs.set_index("input").loc["population", "predict_period"])
+
+
 def corridor_lines(ranking: Ranking, lang: str) -> list[str]:
     """Return what stands beside an index without an outcome: other weights, and what was recorded.
 
@@ -115,7 +124,7 @@ def corridor_lines(ranking: Ranking, lang: str) -> list[str]:
     if len(equal):
         places = ", ".join(equal[f"district_{lang}"].head(FIRST))
         lines.append(word("summary.equal_weights", lang, places=places))
-    found = recorded_lines(ranking.settings.corridor)
+    found = recorded_lines(ranking.settings.corridor, lang)
     if found:
         lines.append(word("summary.recorded", lang, lines="; ".join(found)))
     return lines

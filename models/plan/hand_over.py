@@ -6,6 +6,7 @@ from models.activities.template import activity_csv
 from models.lists.briefing import briefing_html
 from models.lists.export import spatial
 from models.lists.stage_told import stage_told
+from models.lists.summary import population_year
 from models.plan.handed import HandOver
 from models.plan.ics import calendar_ics
 from models.plan.judge import in_full
@@ -66,7 +67,9 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
             plan=handed.name, plan_stage=handed.stage.name
         )
         texts = [f for f in FIELDS if named[f].dtype == object]
-        return spatial(named.astype(dict.fromkeys(texts, "string")), handed.outlines, kind, lang)
+        year = population_year(handed.ranking)
+        named = named.astype(dict.fromkeys(texts, "string"))
+        return spatial(named, handed.outlines, kind, lang, year)
     raise InputError("plan.choice", names=", ".join(FORMATS), found=repr(kind))
 
 

@@ -9,6 +9,7 @@ from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import MULTIPLIERS, WITHHELD
 from models.lists.rank_range import place_in_province, rank_range, whole_pct
 from models.lists.reasons import NOTABLE
+from models.lists.summary import population_year
 from pages.view.district.list_beside import draw_steps
 from pages.view.district.why import named
 from pages.view.frame import address
@@ -79,11 +80,6 @@ def estimate_lines(row: pd.Series, ranking: Ranking) -> tuple[str, str]:
             year=population_year(ranking),
         ),
     )
-
-
-def population_year(ranking: Ranking) -> str:
-    """Return the year of the population that rates are of."""
-    return ranking.inputs.set_index("input").loc["population", "predict_period"]
 
 
 def index_lines(row: pd.Series) -> list[str]:

@@ -38,7 +38,9 @@ def measure_table(ranking: Ranking, code: str, lang: str) -> pd.DataFrame:
         source = sources.loc[name]
         lines.append(
             {
-                say(lang, "measure.name"): say(lang, f"column.{column}"),
+                say(lang, "measure.name"): say(
+                    lang, f"column.{column}", year=source["predict_period"]
+                ),
                 say(lang, "measure.value"): _value(row, column, decimals, lang),
                 say(lang, "measure.province"): shown(province[column].median(), decimals),
                 say(lang, "measure.country"): shown(table[column].median(), decimals),

@@ -8,8 +8,8 @@ from geo.finding import containing
 from geo.pcode import to_pcode
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
+from models.lists.summary import population_year
 from models.snapshot.snapshot import Snapshot
-from pages.view.district.card import population_year
 from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame.number import sortable
 from pages.view.frame.text import both_names, t

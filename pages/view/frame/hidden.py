@@ -4,10 +4,12 @@ import streamlit as st
 
 from geo.clock import shown_day
 from geo.errors import InputError
+from models.store import Document
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, t
 
 _MOST, _FAILED = 50, "hidden_failed"
@@ -32,13 +34,15 @@ def draw_hidden(kind: str) -> None:
             by = plain(document.author or t("snapshot.nobody"))
             left.markdown(f"**{plain(document.name)}** · {by} · {shown_day(document.saved_at)}")
             if may("archive"):
-                right.button(
-                    t("hidden.show_again"),
-                    key=f"show-again-{document.id}",
-                    type="tertiary",
-                    on_click=_archive,
-                    args=(document.id, False),
-                )
+                with right:
+                    _draw_show_again(document)
+
+
+def _draw_show_again(document: Document) -> None:
+    asked = t("hidden.show_again_note", name=plain(document.name))
+    if sure(t("hidden.show_again"), f"show-again-{document.id}", asked, type="tertiary"):
+        _archive(document.id, archived=False)
+        st.rerun()
 
 
 def _archive(document_id: str, archived: bool) -> bool:

@@ -10,6 +10,7 @@ from models.lists.summary import caveats
 from models.snapshot import Changes, Snapshot
 from models.snapshot.difference import FACTORS
 from models.snapshot.in_words import changes_told
+from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.number import sortable
 from pages.view.frame.safe import plain
@@ -55,8 +56,8 @@ def draw_moved(found: Changes) -> None:
             "up": -row["change"],
             "then": sortable(rank_range(row)),
             "later": sortable(rank_range(row, which="new_")),
-            "tier_then": t(f"tier.{row['tier']}"),
-            "tier_later": t(f"tier.{row['new_tier']}"),
+            "tier_then": [tier_text(row["tier"])],
+            "tier_later": [tier_text(row["new_tier"])],
             **{f"from_{factor}": -row[f"from_{factor}"] for factor in FACTORS},
             "province": name_of(row, "province"),
         }
@@ -72,6 +73,7 @@ def draw_moved(found: Changes) -> None:
         for c in table
         if c not in numbers
     }
+    labels |= {c: tier_column(t(f"snapshots.column_{c}")) for c in ("tier_then", "tier_later")}
     labels |= {
         c: st.column_config.NumberColumn(
             t(f"snapshots.column_{c}"),
