@@ -46,6 +46,7 @@ figures: $(VENV)/.tested
 	$(BIN)/python -m models.validate --out docs/figures/validation.json > /dev/null
 	$(BIN)/python -m bench.simulation --out docs/figures/simulation.json > /dev/null
 	$(BIN)/python -m bench.trials --out docs/figures/trials.json > /dev/null
+	$(BIN)/python -m bench.pooling --out docs/figures/pooling.json > /dev/null
 	$(BIN)/python -m bench.own_effect --out docs/figures/own_effect.json > /dev/null
 	$(BIN)/python docs/make_method.py
 

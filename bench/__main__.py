@@ -21,6 +21,7 @@ from bench import (
     pack,
     pages,
     report,
+    slider,
     viewers,
 )
 
@@ -65,6 +66,7 @@ PARTS = {
     "viewers": measure_viewers,
     "shift": layout_shift.measure,
     "pack": pack.measure,
+    "slider": slider.measure,
 }
 
 

@@ -124,10 +124,10 @@ class Visit:
         self.page.set_default_timeout(LIMIT_MS)
         self.wire, self.outlines = wire, outlines
 
-    def first_map(self, port: int) -> dict[str, float]:
+    def first_map(self, port: int, address: str = "") -> dict[str, float]:
         """Return seconds and bytes until all outlines are on screen; past the wire, no bytes."""
         held, start = self.wire.sent, time.time()
-        self.page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
+        self.page.goto(f"http://127.0.0.1:{port}{address}", wait_until="commit")
         self.page.wait_for_function(f"window.outlines >= {self.outlines}", polling=50)
         self.page.wait_for_timeout(SETTLE_MS)
         seconds = self.page.evaluate("window.painted") / 1000 - start
@@ -135,21 +135,22 @@ class Visit:
 
     def change(self, option: str) -> dict[str, float]:
         """Choose a layer; return seconds and bytes until the map has its colours."""
-        before = self._fills()
         on_map = self._map().get_by_label("Map shows")
         if on_map.count():
-            held = self.wire.sent
-            on_map.evaluate(_ON_MAP, option)
-        else:
-            self.page.get_by_role("combobox", name="Map shows").click()
-            self.page.get_by_role("option", name=option, exact=True).wait_for()
-            self.page.wait_for_timeout(SETTLE_MS)
-            held = self.wire.sent
-            self.page.evaluate(_OPTION, option)
+            return self.timed(lambda: on_map.evaluate(_ON_MAP, option), option)
+        self.page.get_by_role("combobox", name="Map shows").click()
+        self.page.get_by_role("option", name=option, exact=True).wait_for()
+        self.page.wait_for_timeout(SETTLE_MS)
+        return self.timed(lambda: self.page.evaluate(_OPTION, option), option)
+
+    def timed(self, press: Callable[[], object], what: str) -> dict[str, float]:
+        """Press something that paints the map; return seconds and bytes until it is painted."""
+        before, held = self._fills(), self.wire.sent
+        press()
         self.page.wait_for_function("window.painted > window.pressed", polling=200)
         self.page.wait_for_timeout(SETTLE_MS)
         if self._fills() == before:
-            raise AssertionError(f"{option}: the colours are those of before")
+            raise AssertionError(f"{what}: the colours are those of before")
         seconds = self.page.evaluate("window.painted - window.pressed") / 1000
         return {"seconds": seconds, "bytes": self.wire.sent - held}
 

@@ -214,6 +214,26 @@ def pack_rows(found: Figures) -> list[Row]:
     ]
 
 
+def slider_rows(found: Figures) -> list[Row]:
+    """Return the rows of the slider over frozen lists: a step beside a change of layer.
+
+    >>> of = {"step_ms": 20.0, "change_ms": 20.0, "step_most_ms": 60.0, "change_most_ms": 40.0,
+    ...     "step_kb": 2.0, "change_kb": 1.0}
+    >>> [row.verdict for row in slider_rows(of)]
+    ['reached', 'MISSED', 'MISSED']
+    """
+    step = "slider over 12 lists, a step:"
+    return [
+        at_most(f"{step} time, times a layer change", found["step_ms"] / found["change_ms"], 1.1),
+        at_most(
+            f"{step} slowest, times the slowest layer change",
+            found["step_most_ms"] / found["change_most_ms"],
+            1.1,
+        ),
+        at_most(f"{step} bytes, times a layer change", found["step_kb"] / found["change_kb"], 1.1),
+    ]
+
+
 def rows(figures: dict[str, dict]) -> list[Row]:
     """Return all rows of a run, of the parts that were measured."""
     found = compute_rows(figures["compute"]) if "compute" in figures else []
@@ -226,6 +246,7 @@ def rows(figures: dict[str, dict]) -> list[Row]:
         ("viewers", viewer_rows),
         ("shift", shift_rows),
         ("pack", pack_rows),
+        ("slider", slider_rows),
     )
     for part, of in parts:
         found += of(figures[part]) if part in figures else []
@@ -273,6 +294,9 @@ def document(figures: dict[str, dict]) -> str:
     if "pack" in figures:
         found_of = figures["pack"]
         parts += [_PACK, _table(list(found_of), [[f"{value:g}" for value in found_of.values()]])]
+    if "slider" in figures:
+        found_of = figures["slider"]
+        parts += [_SLIDER, _table(list(found_of), [[f"{value:g}" for value in found_of.values()]])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -359,3 +383,8 @@ One press on the page makes a PDF in both languages and two pictures for each pr
 the median of three provinces made the same way. Both times include the start of the process. Its
 memory is the most it had. `alone` and `beside` are the server's answers to a viewer who changes
 the layer of the map. The first is before the pack, the second while it is made."""
+_SLIDER = """## A slider over twelve frozen lists
+
+The slider on the map of frozen lists is moved from list to list. A layer change on the priority
+map, in the same browser, stands beside it. Both are timed inside the page, from the press until
+the outlines have their new colours. Bytes are those from the server until it is quiet again."""

@@ -198,6 +198,24 @@ def own_effect() -> str:
     return f"{table(['size', *worlds], rows)}\n\nTaken: {found['chosen']}."
 
 
+def pooling() -> str:
+    """How the newest year did beside three years pooled, per drift."""
+    found = read("pooling")
+    ways = ("newest", "half trust", "pooled", "by provinces", "by years")
+    rows = [
+        [
+            name,
+            *(v[f"{way}, spearman"] for way in ways),
+            *(f"{v[f'{way}, held']:.1%}" for way in ways[:3]),
+            *(f"{v[f'{way}, pooled']:.0%}" for way in ways[3:]),
+        ]
+        for name, v in found["drifts"].items()
+    ]
+    head = ["world", *ways, *(f"range held, {way}" for way in ways[:3])]
+    head += [f"pooled {way}" for way in ways[3:]]
+    return f"{table(head, rows)}\n\nMeans over {found['seeds']} seeds."
+
+
 BLOCKS = {
     "coefficients": coefficients,
     "left_out": left_out,
@@ -209,6 +227,7 @@ BLOCKS = {
     "next_counts": next_counts,
     "trials": trials,
     "own_effect": own_effect,
+    "pooling": pooling,
 }
 
 

@@ -9,6 +9,9 @@ import pytest
 
 from bench.field_trials import field_trials
 from bench.own_effect import chosen, coverage_of
+from bench.pooling import CHECK_SEEDS as POOLING_SEEDS
+from bench.pooling import CHECKED, DRIFTS
+from bench.pooling import simulate as simulate_years
 from bench.simulation import DRAWS, SCENARIOS, simulate
 from bench.trials import covariate_trials
 from models.estimate.field import LEAST_OWN_SD
@@ -37,6 +40,27 @@ def test_trials_are_what_the_command_gives():
     found = _read("trials")
     assert covariate_trials() == found["left_out_skill"]
     assert field_trials() == found["field_skill"]
+
+
+def test_pooling_years_gains_and_misleads_as_the_method_page_says():
+    """Two drifts made again; pooling helps uneven reporting, misleads even, and no rule is sure."""
+    found = _read("pooling")
+    assert simulate_years(POOLING_SEEDS, DRIFTS[CHECKED]) == found["check"]["drifts"]
+    gain = {
+        name: of["pooled, spearman"] - of["newest, spearman"]
+        for name, of in found["drifts"].items()
+    }
+    uneven, even = "no drift, uneven reporting", "drift, even reporting"
+    jump = "jump in the newest year, even reporting"
+    assert gain[uneven] > 0.1
+    assert gain[even] < -0.05
+    assert gain[jump] < -0.03
+    assert found["drifts"][even]["pooled, held"] < found["drifts"][even]["newest, held"]
+    pooled = {name: of["by provinces, pooled"] for name, of in found["drifts"].items()}
+    assert pooled[uneven] == 0.5
+    assert pooled[even] == 0.25
+    assert pooled[jump] > 0.25
+    assert 0.4 < found["drifts"][jump]["by years, pooled"] < 0.5
 
 
 def test_the_own_effect_is_what_the_rule_takes():

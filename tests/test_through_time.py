@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,13 @@ import pandas as pd
 import pytest
 
 from models.estimate.inputs import shipped_inputs
-from models.snapshot.rank_history import inputs_through, ranks_through, same_question
+from models.estimate.outcome import outcome_of
+from models.snapshot.rank_history import (
+    counts_through,
+    inputs_through,
+    ranks_through,
+    same_question,
+)
 from pages.view.frame.text import say
 from pages.view.snapshots.through_time import input_chart, rank_chart, rank_table
 from tests.page_helpers import LANGUAGES
@@ -94,6 +100,24 @@ def test_inputs_are_those_of_the_tables_and_missing_stays_missing():
     assert harvest["value"].isna().sum() == 1
     drawn = pd.DataFrame(input_chart(harvest).to_dict()["datasets"].popitem()[1])
     assert "2019-2021" not in set(drawn["period"])
+
+
+def test_counts_of_every_year_stand_oldest_first_and_a_hidden_one_stays_missing():
+    """Two years of a province and a district of it; the list itself is of the newer one."""
+    rows = [
+        ("20", None, "2024", "all", 50.0, False),
+        ("20", None, "2023", "all", 40.0, False),
+        ("20", "2001", "2024", "all", None, True),
+        ("20", "2001", "2023", "all", 12.0, False),
+    ]
+    columns = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
+    inputs = replace(shipped_inputs(), outcome=pd.DataFrame(rows, columns=columns), stand_in=False)
+    found = counts_through(inputs, "2001")
+    assert found["period"].tolist() == ["2023", "2024"]
+    assert found["province"].tolist() == [40, 50]
+    assert found["district"].iloc[0] == 12
+    assert found["district"].isna().tolist() == [False, True]
+    assert outcome_of(inputs, "all").period == "2024"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,10 +1,13 @@
-r"""Rank history: one district in every frozen list, and its province's inputs by period."""
+r"""Rank history: one district in every frozen list, and inputs and counts there by period."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from models.estimate.inputs import Inputs
+from models.estimate.outcome import outcome_of
+from models.reading.cells import last_year
 from models.snapshot.snapshot import Snapshot
 
 _ABOUT = ["name", "made_at", "fingerprint", "period"]
@@ -72,3 +75,28 @@ def inputs_through(inputs: Inputs, adm1_code: str) -> pd.DataFrame:
         for table in (getattr(inputs, name),)
     ]
     return pd.concat(parts, ignore_index=True)[["input", "period", "value"]]
+
+
+def counts_through(inputs: Inputs, code: str, corridor: str = "all") -> pd.DataFrame:
+    """Return the people counted in every period of the outcome's table, oldest first.
+
+    Columns: period, province and district, people of the province and of the district with this
+    four-digit code. Each as a list of that period alone would take it: what is missing or withheld
+    stays missing. Empty where the table has one period, or where the counts don't speak of the
+    corridor.
+
+    >>> from models.estimate.inputs import shipped_inputs
+    >>> now = shipped_inputs()
+    >>> before = now.outcome.assign(period="2010", count=now.outcome["count"] / 2)
+    >>> two = replace(now, outcome=pd.concat([now.outcome, before]), stand_in=False)
+    >>> counts_through(two, "2001")["period"].tolist(), counts_through(now, "2001").empty
+    (['2010', '2011'], True)
+    """
+    table, rows = inputs.outcome, []
+    periods = sorted(table["period"].unique(), key=lambda p: (last_year(p), p))
+    for period in periods if len(periods) > 1 else ():
+        then = outcome_of(replace(inputs, outcome=table[table["period"] == period]), corridor)
+        if then.answers(corridor):
+            rows.append((period, then.totals[code[:2]], then.observed.get(code)))
+    found = pd.DataFrame(rows, columns=["period", "province", "district"])
+    return found.astype({"province": float, "district": float})

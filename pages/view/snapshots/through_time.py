@@ -11,11 +11,17 @@ from geo.errors import InputError
 from models.estimate.inputs import Inputs
 from models.lists.rank_range import rank_range
 from models.snapshot import Snapshot
-from models.snapshot.rank_history import inputs_through, ranks_through, same_question
+from models.snapshot.rank_history import (
+    counts_through,
+    inputs_through,
+    ranks_through,
+    same_question,
+)
 from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame import address
 from pages.view.frame.filters import settings
 from pages.view.frame.in_use import inputs
+from pages.view.frame.safe import plain
 from pages.view.frame.text import language, say, t
 from pages.view.snapshots import frozen
 from pages.view.snapshots.done_there import draw_done_there
@@ -34,6 +40,7 @@ def draw_through_time(code: str) -> None:
     ) as box:
         if box.open:
             _draw_ranks(code)
+            _draw_counts(code)
             _draw_inputs(code)
             draw_done_there(code, date.today())
 
@@ -119,6 +126,20 @@ def rank_table(table: pd.DataFrame, lang: str) -> pd.DataFrame:
         }
         for _, row in table[::-1].iterrows()
     )
+
+
+def _draw_counts(code: str) -> None:
+    using = inputs()
+    table = counts_through(using, code[2:], settings().corridor)
+    known = [level for level in ("province", "district") if table[level].notna().any()]
+    if table.empty or not known:
+        return
+    for place, level in zip(st.columns(2), known, strict=False):
+        with place:
+            st.markdown(f"**{t(f'through.counted_{level}')}**")
+            rows = table[["period", level]].rename(columns={level: "value"})
+            st.altair_chart(input_chart(rows), alt=t(f"through.counted_{level}"))
+    st.caption(t("through.counted_note", period=plain(table["period"].iloc[-1])))
 
 
 def _draw_inputs(code: str) -> None:
