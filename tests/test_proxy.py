@@ -52,7 +52,7 @@ def _site(folder: Path, port: int, dashboard: str, other: dict[str, str]) -> str
         "outreach.example.org": NAME,
         "/etc/ssl/certs/outreach.pem": f"{folder}/cert.pem",
         "/etc/ssl/private/outreach.key": f"{folder}/key.pem",
-        "http://127.0.0.1:8501": dashboard,
+        "server 127.0.0.1:8501": f"server {urlsplit(dashboard).netloc}",
     } | other
     text = SITE.read_text(encoding="utf-8")
     for written, instead in own.items():

@@ -1,0 +1,151 @@
+"""What deploy/ sets up: processes behind nginx, units of systemd, and a backup every night."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from models.store import open_store
+from models.store.check import check
+from tests.conftest import ROOT
+from tests.database import PROGRAMS
+from tests.test_proxy import NAME, behind_nginx
+
+DEPLOY = ROOT / "deploy"
+SECOND = "#server 127.0.0.1:8502"
+
+
+class _Says(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = str(self.server.server_address[1]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Request", self.headers["X-Request-ID"])
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def processes() -> Iterator[list[ThreadingHTTPServer]]:
+    """Two servers that say their port, in the place of two dashboards."""
+    found = [ThreadingHTTPServer(("127.0.0.1", 0), _Says) for _ in range(2)]
+    for one in found:
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+    yield found
+    for one in found:
+        one.shutdown()
+        one.server_close()
+
+
+def test_a_browser_stays_with_its_process_while_that_lives(processes, tmp_path):
+    """Others go to the other one; when a process ends, its browsers are answered by the other."""
+    tmp_path.chmod(0o755)
+    ports = [one.server_address[1] for one in processes]
+    first, second = (f"127.0.0.1:{port}" for port in ports)
+    trust = ssl.create_default_context()
+    with behind_nginx(tmp_path, f"http://{first}", {SECOND: f"server {second}"}) as address:
+        trust.load_verify_locations(tmp_path / "cert.pem")
+        port = address.rpartition(":")[2]
+
+        def ask(cookie: str = "") -> httpx.Response:
+            headers = {"Host": f"{NAME}:{port}"} | ({"Cookie": cookie} if cookie else {})
+            url, named = f"https://127.0.0.1:{port}/", {"sni_hostname": NAME}
+            with httpx.Client(verify=trust) as client:
+                return client.get(url, headers=headers, extensions=named)
+
+        went: dict[str, str] = {}
+        for _ in range(20):
+            answer = ask()
+            cookie = answer.headers["set-cookie"]
+            assert re.fullmatch(
+                r"outreach_at=[0-9a-f]{32}; Path=/; HttpOnly; Secure; SameSite=Lax", cookie
+            )
+            went[cookie.partition(";")[0]] = answer.text
+        assert set(went.values()) == {str(port) for port in ports}
+        for cookie, place in went.items():
+            answer = ask(cookie)
+            assert (answer.text, "set-cookie" in answer.headers) == (place, False)
+            assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-request"])
+        # what somebody made up is no place
+        assert "set-cookie" in ask("outreach_at=dara").headers
+        processes[0].shutdown()
+        processes[0].server_close()
+        assert {ask(cookie).text for cookie in went} == {str(ports[1])}
+
+
+def test_the_units_are_ones_of_systemd(tmp_path):
+    """`systemd-analyze verify` finds nothing in them."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not there: install Debian's package systemd")
+    units = []
+    for unit in sorted(DEPLOY.glob("outreach*")):
+        name = unit.name.replace("@", "@8501")
+        text = unit.read_text(encoding="utf-8")
+        # what is there only where it is installed
+        text = text.replace("/opt/outreach/.venv/bin/python", sys.executable)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        units.append(str(tmp_path / name))
+    assert len(units) == 3
+    done = subprocess.run(
+        [program, "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
+    assert not [line for line in done.stderr.splitlines() if "outreach" in line], done.stderr
+
+
+def test_the_programs_of_the_shell_are_well_formed():
+    """`sh -n` reads them."""
+    for name in ("audit", "backup"):
+        subprocess.run(["sh", "-n", DEPLOY / name], check=True)
+
+
+def test_the_nightly_backup_is_a_whole_copy(store, store_url, tmp_path):
+    """On either database, for its owner alone, and nothing half-made beside it."""
+    store.create("upload", "u", {"n": 1}, blob=b"file")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    path = f"{PROGRAMS}:{os.environ['PATH']}" if PROGRAMS else os.environ["PATH"]
+    subprocess.run(
+        ["sh", DEPLOY / "backup", folder, sys.executable],
+        env=os.environ | {"DATABASE_URL": store_url, "PATH": path},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (copy,) = folder.iterdir()
+    assert copy.stat().st_mode & 0o077 == 0
+    assert copy.suffix == (".sqlite3" if store_url.startswith("sqlite") else ".dump")
+    if copy.suffix == ".sqlite3":
+        restored = open_store(f"sqlite:///{copy}")
+        assert check(restored).head == check(store).head
+        restored.close()
+
+
+def test_a_backup_that_fails_leaves_nothing(tmp_path):
+    """And says so by how it ends, so that systemd tells of it."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    path = f"{PROGRAMS}:{os.environ['PATH']}" if PROGRAMS else os.environ["PATH"]
+    done = subprocess.run(
+        ["sh", DEPLOY / "backup", folder, sys.executable],
+        env=os.environ | {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "PATH": path},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode
+    assert list(Path(folder).iterdir()) == []
