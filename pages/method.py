@@ -177,7 +177,8 @@ def draw_sensitivity(ranking: Ranking) -> None:
         column_config={
             t("method.kept"): st.column_config.ProgressColumn(
                 format="%.0f%%", min_value=0, max_value=100
-            )
+            ),
+            **_one_decimal("method.median_move", "method.largest_move"),
         },
     )
 
@@ -203,7 +204,13 @@ def draw_next() -> None:
             t("method.next_others"): -found["others_pct"].round(1),
         }
     )
-    st.dataframe(table, hide_index=True, alt=t("method.next"))
+    config = _one_decimal("method.next_own", "method.next_others")
+    st.dataframe(table, hide_index=True, alt=t("method.next"), column_config=config)
+
+
+def _one_decimal(*keys: str) -> dict[str, object]:
+    """Return columns whose figures stand below each other: -1.0 below -72.5."""
+    return {t(key): st.column_config.NumberColumn(format="%.1f") for key in keys}
 
 
 def draw_command(name: str) -> None:
