@@ -255,15 +255,15 @@ def test_a_button_of_another_page_is_pressed_in_vain(world):
     with RawPage(world.server, stewards) as page:
         page.run("snapshots")
         asks = next(b for b in page.buttons.values() if f"show-again-{hidden.id}" in b)
-        page.run(pressed=asks)
+        page.run("snapshots", pressed=asks)
         sure = next(b for b in page.buttons.values() if f"show-again-{hidden.id}-sure" in b)
         with RawPage(world.server, cookie_of(SECRET, world.server, "reader@example.org")) as other:
             other.run("snapshots")
             for button in (asks, sure):
                 assert button not in other.buttons.values()
-                other.run(pressed=button)
+                other.run("snapshots", pressed=button)
         assert world.store.get(hidden.id).archived
-        page.run(pressed=sure)
+        page.run("snapshots", pressed=sure)
     assert not world.store.get(hidden.id).archived
 
 
