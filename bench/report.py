@@ -351,7 +351,8 @@ _COLUMNS = (
 _HEAD = """# Speed
 
 Made by `make bench` on one machine, with the apps taking turns. A part that was measured again
-later (`--only`) replaced its figures. Trust the ratios, not the times. The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and
+later (`--only`) replaced its figures. Trust the ratios, not the times.
+The baseline (`bench/baseline/`) is the same data in `folium.Choropleth` and
 `st_folium`. It uses all defaults, including Streamlit's own. Ours is started by the last command
 of `make dashboard`, with the delivered settings (`.streamlit/config.toml`) and nothing else.
 There is a second baseline for the crowds, without the file watcher, so that a setting alone does
