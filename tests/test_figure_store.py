@@ -37,7 +37,7 @@ def test_a_place_is_that_of_its_content_and_nobody_guesses_it(store):
     assert PLACE.fullmatch(first)
     assert hashlib.sha256(b"1").hexdigest()[:8] not in first
     assert FigureStore().keep(b"1") != first
-    assert (store.content(first), store.content(second)) == (b"1", b"2")
+    assert (store.kept(first).content, store.kept(second).content) == (b"1", b"2")
 
 
 def test_figures_go_a_minute_after_their_tables(store):
@@ -46,9 +46,9 @@ def test_figures_go_a_minute_after_their_tables(store):
     store.retire()
     assert not store.has(place)
     store.now = RETIRED_S
-    assert store.content(place) == b"1"
+    assert store.kept(place).content == b"1"
     store.now += 1
-    assert store.content(place) is None
+    assert store.kept(place) is None
     assert store.keep(b"1") == place
     assert store.has(place)
 
@@ -81,6 +81,7 @@ def test_figures_travel_compressed_to_who_knows_their_name(store):
     assert answer.content == content
     assert answer.headers["content-encoding"] in ("br", "gzip")
     assert answer.headers["cache-control"].startswith("private, ")
+    assert _asked(store.keep(content).removeprefix("../..")).headers == answer.headers
     for name in ("0" * 32, ""):
         assert _asked(f"/figures/{name}.json").status_code == 404
 

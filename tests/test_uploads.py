@@ -22,7 +22,7 @@ def asked(monkeypatch):
     kept: dict[str, list[int]] = {}
     again: list[str] = []
     monkeypatch.setattr(uploads, "_kept", lambda: kept)
-    monkeypatch.setattr(uploads, "_run_again", again.append)
+    monkeypatch.setattr(uploads, "run_again", again.append)
     monkeypatch.setattr(refused, "_refused", {})
 
     def ask(session: str, size: int, limits: Limits = LIMITS, slow: bool = False) -> int:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ROUTE = "/figures/"
 # from inside the map's frame (component/streamlit_folium.st_folium/)
@@ -21,9 +21,12 @@ RETIRED_S = 60.0
 
 
 @dataclass
-class _Kept:
+class Kept:
+    """Content, and what the server has made of it to send, by coding: it goes with the content."""
+
     content: bytes
     retired_at: float | None = None
+    made: dict[str, object] = field(default_factory=dict)
 
 
 class FigureStore:
@@ -34,7 +37,7 @@ class FigureStore:
     ) -> None:
         self._most_bytes, self._clock = most_bytes, clock
         self._secret = secrets.token_bytes(16)
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def keep(self, content: bytes) -> str:
@@ -45,7 +48,8 @@ class FigureStore:
         """
         name = hmac.new(self._secret, content, "sha256").hexdigest()[:32]
         with self._lock:
-            self._kept[name] = _Kept(content)
+            if name not in self._kept or self._kept[name].retired_at is not None:
+                self._kept[name] = Kept(content)
             self._kept.move_to_end(name)
             self._drop()
         return f"{_FROM_FRAME}{ROUTE}{name}.json"
@@ -56,24 +60,24 @@ class FigureStore:
         >>> FigureStore().has("../../figures/0.json")
         False
         """
+        name = _name(place)
         with self._lock:
-            kept = self._kept.get(_name(place))
+            kept = self._kept.get(name)
             if kept is None or kept.retired_at is not None:
                 return False
-            self._kept.move_to_end(_name(place))
+            self._kept.move_to_end(name)
             return True
 
-    def content(self, path: str) -> bytes | None:
+    def kept(self, path: str) -> Kept | None:
         """Return what a request's path stands for; None where there is nothing, or no longer.
 
         >>> store = FigureStore()
-        >>> store.content(store.keep(b"{}"))
+        >>> store.kept(store.keep(b"{}")).content
         b'{}'
         """
         with self._lock:
             self._drop()
-            kept = self._kept.get(_name(path))
-            return kept and kept.content
+            return self._kept.get(_name(path))
 
     def retire(self) -> None:
         """Let all go in a minute: the tables they are of are no longer in use."""

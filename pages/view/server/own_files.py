@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
@@ -64,12 +65,10 @@ class OwnFiles:
             language = language_of(query, headers.get("accept-language", ""))
             sent = await self._first(path, language, coding)
         elif path.startswith(ROUTE):
-            content = FIGURES.content(path)
-            if content is None:
+            sent = await _figures(path, coding)
+            if sent is None:
                 await PlainTextResponse("not found", 404)(scope, receive, send)
                 return
-            # the name is secret and of the content; nothing of it is kept here
-            sent = await _sent(content, "application/json", coding, f"private, {_KEEP}")
         else:
             sent = None if "range" in headers else await self._file(path, coding)
         if sent is None:
@@ -137,6 +136,18 @@ async def _sent(content: bytes, kind: str, coding: str, keep: str) -> _Sent:
     # in a thread, which lets others go on meanwhile
     body = await asyncio.to_thread(squeezed, content, coding)
     return _Sent(body, headers | {"content-encoding": coding, "vary": "Accept-Encoding"})
+
+
+async def _figures(path: str, coding: str) -> _Sent | None:
+    """Return figures as they travel, made once; they go with the figures, not kept here."""
+    kept = FIGURES.kept(path)
+    if kept is None:
+        return None
+    if coding not in kept.made:
+        # for ever: the name is secret and of the content
+        made = await _sent(kept.content, "application/json", coding, f"private, {_KEEP}")
+        kept.made[coding] = made
+    return cast(_Sent, kept.made[coding])
 
 
 def _answer(sent: _Sent, asked: Headers) -> Response:

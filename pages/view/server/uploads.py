@@ -13,8 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
-from pages.view.frame.refused import refuse
-from pages.view.frame.refused import run_again as _run_again
+from pages.view.frame.refused import refuse, run_again
 
 _PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _MB = 2**20
@@ -50,7 +49,7 @@ class Uploads:
         if found := self._beyond(session, size):
             refuse(session, found[0], most=found[1])
             await PlainTextResponse("too much", _TOO_MUCH)(scope, receive, send)
-            _run_again(session)
+            run_again(session)
             return
         self.coming[session].append(size)
         try:
@@ -92,7 +91,7 @@ class Uploads:
             refuse(session, "seconds", most=self.limits.seconds)
             if not begun:
                 await PlainTextResponse("too long", _TOO_LONG)(scope, receive, send)
-            _run_again(session)
+            run_again(session)
 
 
 def _kept() -> dict[str, list[int]]:
