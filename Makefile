@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
 ADDRESS ?= localhost
+# how many processes serve: as many as there are cores, unless this says another number
+PROCESSES ?=
 # names by which browsers may ask for it; one that others may reach has this machine's own, too
 HOSTS ?= $(or $(STREAMLIT_SERVER_ALLOWED_HOSTS),localhost 127.0.0.1 ::1 \
     $(if $(filter-out localhost 127.0.0.1,$(ADDRESS)),$(filter-out 0.0.0.0,$(ADDRESS)) \
@@ -28,7 +30,8 @@ dashboard: $(VENV)/.installed
 	    || echo "No surveyed outlines could be fetched; the map uses those it has."
 	$(BIN)/python -m pages.view.map.static_files
 	STREAMLIT_SERVER_ALLOWED_HOSTS="$(strip $(HOSTS))" \
-	    $(BIN)/python -m streamlit run dashboard.py --server.port $(PORT) --server.address $(ADDRESS)
+	    $(BIN)/python -m pages.view.server.processes --port $(PORT) --address $(ADDRESS) \
+	    $(if $(PROCESSES),--processes $(PROCESSES))
 
 # one more than there are cores: a test with a browser waits a fifth of its time
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && n=$$((n + 1)) || n=4; echo $$n)

@@ -24,7 +24,7 @@ DISTRICTS, SMALLEST_COMMUNES = 205, 1600  # an island smaller than a step of the
 # without these an app started by a program asks questions and opens a browser
 _UNATTENDED = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
 _UNWATCHED = ("--server.fileWatcherType", "none")
-OURS = App("dashboard.py", ROOT)
+OURS = App("pages.view.server.processes", ROOT)
 _OUR_COMMUNES = App("bench/communes/ours.py", ROOT)
 # in a folder without configuration: Streamlit's own defaults, as most apps run
 _FOLDER = ROOT / "bench" / "baseline"

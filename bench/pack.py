@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.drives import OURS, crowded
-from bench.serve import serve
+from bench.serve import family, serve
 from bench.visitor import Visitor, layer_value
 
 _ONE = ("KH20", "KH12", "KH01")  # the median of these is "one"
@@ -19,10 +19,12 @@ _THINK_S, _LOOK_S, _BEGINS_S = 0.2, 0.05, 30.0
 
 def _worker(server: int) -> int | None:
     """Return the process that makes a pack for a server, or None (Linux)."""
-    for task in Path(f"/proc/{server}/task").iterdir():
+    serving = family(server)
+    for task in (task for one in serving for task in Path(f"/proc/{one}/task").iterdir()):
         with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended
-            for child in (task / "children").read_text(encoding="ascii").split():
-                return int(child)
+            for child in map(int, (task / "children").read_text(encoding="ascii").split()):
+                if child not in serving:
+                    return child
     return None
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from bench.drives import FLOOR, OURS
-from bench.serve import serve
+from bench.serve import cpu_s, serve
 from bench.visitor import Visitor
 from pages import ADDRESSES, FIRST
 
@@ -36,13 +34,6 @@ WIDGETS = frozenset(
 _ASKED = {"district": "district=KH2001"}
 PAGES = tuple(page for page in ADDRESSES if page not in ("", "start"))
 RUNS = 9
-_TICK = os.sysconf("SC_CLK_TCK")
-
-
-def cpu_s(process: int) -> float:
-    """Return the processor time a process has used, seconds (Linux)."""
-    after = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(after[11]) + int(after[12])) / _TICK
 
 
 async def _cost(

@@ -285,12 +285,11 @@ def document(figures: dict[str, dict]) -> str:
         parts += [_MAPS, _table(["outlines, app", *columns], plain)]
     if "viewers" in figures:
         crowds = [
-            [app, count, *(f"{of[key]:g}" for key in _OF_CROWD)]
+            [app, _processes(of), count, *(f"{of[key]:g}" for key in _OF_CROWD)]
             for app, found_of in figures["viewers"].items()
             for count, of in found_of.items()
         ]
-        head = ["app, what they do", "viewers", "median, ms", "95%, ms", "answers", "errors", "MB"]
-        parts += [_VIEWERS, _table(head, crowds)]
+        parts += [_VIEWERS, _table(list(_HEAD_OF_CROWDS), crowds)]
     if "pack" in figures:
         found_of = figures["pack"]
         parts += [_PACK, _table(list(found_of), [[f"{value:g}" for value in found_of.values()]])]
@@ -314,9 +313,14 @@ def sentences(figures: dict[str, dict]) -> list[str]:
         crowd = figures["viewers"]["ours, all pages"]["100"]
         told.append(
             f"100 viewers change between all pages, and each thinks for two seconds. Half of the "
-            f"answers take at most {crowd['answer_ms'] / 1000:.2f} s, on one process."
+            f"answers take at most {crowd['answer_ms'] / 1000:.2f} s, on {_processes(crowd)}."
         )
     return told
+
+
+def _processes(crowd: Figures) -> str:
+    many = int(crowd.get("processes", 1))
+    return "one process" if many == 1 else f"{many} processes"
 
 
 def into_readme(text: str, figures: dict[str, dict]) -> str:
@@ -335,6 +339,16 @@ def _table(head: list[str], lines: list[list[str]]) -> str:
 _START, _END = "<!-- speed: make bench writes this -->", "<!-- end of speed -->"
 # sets of outlines that come with the whole app, not with the map alone
 DELIVERED = ("approximate", "surveyed")
+_HEAD_OF_CROWDS = (
+    "app, what they do",
+    "served by",
+    "viewers",
+    "median, ms",
+    "95%, ms",
+    "answers",
+    "errors",
+    "MB",
+)
 _OF_CROWDS = (("median", "answer_ms"), ("95%", "p95_ms"))
 _OF_CROWD = ("answer_ms", "p95_ms", "answers", "errors", "memory_mb")
 _COLUMNS = (
@@ -372,12 +386,12 @@ _MAPS = """## The figures behind the maps
 Medians. `cold` is the first visitor of a fresh server. `warm` is a later visitor with an empty
 browser. `slow` has a link of 1.6 Mbit/s with 150 ms delay. With communes, only the map is measured,
 with made-up values."""
-_VIEWERS = """## Many viewers on one server process
+_VIEWERS = """## Many viewers at once
 
 Plain websocket clients open the priority map. Then they change its layer, or the page, and think
 for two seconds each time. The answer is complete when the server has finished. One that had not
 come when the time was over counts as long as it had been waited for. Medians of three rounds; the
-largest crowd comes once."""
+largest crowd comes once. What processes share in memory counts once."""
 _PACK = """## A pack of all provinces
 
 One press on the page makes a PDF in both languages and two pictures for each province. `one` is

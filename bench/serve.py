@@ -23,6 +23,7 @@ class App:
     """A Streamlit script, started in `folder`, whose .streamlit/config.toml then counts.
 
     `flags` are given besides address and port: ours needs none, as `make dashboard` gives none.
+    A script without `.py` is a module that starts the server itself.
     """
 
     script: str
@@ -53,6 +54,9 @@ def free_port() -> int:
 
 def command(app: App, port: int) -> list[str]:
     """Return the command that starts an app, for ours the last one of `make dashboard`."""
+    if not app.script.endswith(".py"):
+        place = ["--port", str(port), "--address", "127.0.0.1"]
+        return [sys.executable, "-m", app.script, *place, *app.flags]
     place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     return [sys.executable, "-m", "streamlit", "run", app.script, *place, *app.flags]
 
@@ -93,8 +97,26 @@ def _await(port: int) -> None:
     raise TimeoutError(f"no answer on port {port} within {_START_S} s")
 
 
+def family(process: int) -> list[int]:
+    """Return a process and those that it has started and that live (Linux)."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [process, *map(int, children.split())]
+
+
 def memory_mb(process: int) -> float:
-    """Return the resident memory of a process, MB (Linux)."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+    """Return the memory of a process and those it has started, MB: what they share once (Linux)."""
+    return sum(_share_kb(one) for one in family(process)) / 1024
+
+
+def _share_kb(process: int) -> int:
+    told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    return int(next(line for line in told.splitlines() if line.startswith("Pss:")).split()[1])
+
+
+def cpu_s(process: int) -> float:
+    """Return the processor time of a process and those it has started, seconds (Linux)."""
+    ticks = 0
+    for one in family(process):
+        told = Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

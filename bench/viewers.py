@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench.pages import PAGES
-from bench.serve import Drive, memory_mb, serve
+from bench.serve import Drive, family, memory_mb, serve
 from bench.visitor import Visitor, layer_value
 
 THINK_S = 2.0
@@ -94,6 +94,8 @@ def _figures(heard: Heard, seconds: float, process: int) -> dict[str, float]:
         "answers": len(heard.waits),
         "errors": heard.errors,
         "memory_mb": round(memory_mb(process)),
+        # the one in front of others serves nobody itself
+        "processes": max(1, len(family(process)) - 1),
     }
 
 

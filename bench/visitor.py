@@ -50,7 +50,7 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self.port, self.page, self.session = port, Page(), ""
         self.states: dict[str, WidgetState] = {}
-        self._script = self._cookie = self._query = ""
+        self._script = self._cookie = self.place = self._query = ""
 
     async def __aenter__(self) -> Visitor:
         self._socket = await websockets.connect(
@@ -59,6 +59,9 @@ class Visitor:
             max_size=None,
             ping_timeout=None,
         )
+        # where several processes serve, it says which has this session
+        given = self._socket.response.headers.get_all("Set-Cookie")
+        self.place = "; ".join(cookie.partition(";")[0] for cookie in given)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -123,7 +126,9 @@ class Visitor:
         return await asyncio.to_thread(self._get, url)
 
     def _get(self, url: str) -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{url}", timeout=_LIMIT_S) as got:
+        headers = {"Cookie": self.place} if self.place else {}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{url}", headers=headers)
+        with urllib.request.urlopen(request, timeout=_LIMIT_S) as got:
             return got.read()
 
     def _put(self, url: str, name: str, content: bytes) -> int:
@@ -140,7 +145,7 @@ class Visitor:
             method="PUT",
             headers={
                 "Content-Type": f"multipart/form-data; boundary={edge}",
-                "Cookie": self._cookie,
+                "Cookie": "; ".join(filter(None, (self._cookie, self.place))),
                 "X-Xsrftoken": self._cookie.partition("=")[2],
             },
         )

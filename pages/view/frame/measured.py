@@ -15,7 +15,10 @@ from sqlalchemy import Engine, event
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
-VIEWERS = Gauge("outreach_viewers", "Pages that are open now", registry=REGISTRY)
+# where processes count together, who is asked last has looked at all of them
+VIEWERS = Gauge(
+    "outreach_viewers", "Pages that are open now", registry=REGISTRY, multiprocess_mode="mostrecent"
+)
 ANSWERS = Histogram(
     "outreach_answer_seconds",
     "Time to make a page, by page",

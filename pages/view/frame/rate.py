@@ -1,7 +1,10 @@
 """Rate: how often one account may ask in a minute for what takes the server long."""
 
+import sqlite3
 import time
 from collections import defaultdict, deque
+from contextlib import closing
+from pathlib import Path
 from threading import Lock
 
 import streamlit as st
@@ -10,13 +13,23 @@ from models.access.actor import ALONE
 from pages.view.frame.who import who
 
 _PER_S = 60.0
+_shared: Path | None = None  # where processes count together
+
+
+def share(file: Path) -> None:
+    """Count together with the processes that part from this one, in a file that lives with them."""
+    global _shared
+    with closing(sqlite3.connect(file)) as counted:
+        counted.execute("PRAGMA journal_mode = WAL")
+        counted.execute("CREATE TABLE asked (rate TEXT, whose TEXT, at REAL)")
+    _shared = file
 
 
 class Rate:
-    """So many times a minute for each; of this process."""
+    """So many times a minute for each; of this process, or of all that share what they count."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, name: str = "") -> None:
+        self.most, self.name = most, name
         self.asked: defaultdict[str, deque[float]] = defaultdict(deque)
         self.lock = Lock()
 
@@ -27,6 +40,8 @@ class Rate:
         >>> [rate.passed(name) for name in ("a", "a", "b", "a")]
         [False, False, False, True]
         """
+        if _shared is not None:
+            return self._passed_anywhere(_shared, whose)
         now = time.monotonic()
         with self.lock:
             times = self.asked[whose]
@@ -37,9 +52,22 @@ class Rate:
             times.append(now)
             return False
 
+    def _passed_anywhere(self, file: Path, whose: str) -> bool:
+        now, own = time.monotonic(), (self.name, whose)
+        with closing(sqlite3.connect(file, isolation_level=None)) as counted:
+            counted.execute("PRAGMA synchronous = OFF")
+            counted.execute("BEGIN IMMEDIATE")
+            counted.execute("DELETE FROM asked WHERE at < ?", (now - _PER_S,))
+            asked = "SELECT count(*) FROM asked WHERE rate = ? AND whose = ?"
+            passed = counted.execute(asked, own).fetchone()[0] >= self.most
+            if not passed:
+                counted.execute("INSERT INTO asked VALUES (?, ?, ?)", (*own, now))
+            counted.execute("COMMIT")
+        return passed
+
 
 # files that are typeset or drawn, and proposals of plans
-FILES, PROPOSALS = Rate(20), Rate(20)
+FILES, PROPOSALS = Rate(20, "files"), Rate(20, "proposals")
 TYPESET = frozenset({"pdf", "docx", "png", "pptx", "zip"})
 
 

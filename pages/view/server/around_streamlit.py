@@ -12,12 +12,14 @@ from pages.view.server.doors import Doors
 from pages.view.server.health import HEALTH
 from pages.view.server.noted import Noted
 from pages.view.server.own_files import OwnFiles
+from pages.view.server.stay import Stay
 from pages.view.server.uploads import Uploads
 
 ROUTES: list[BaseRoute] = [*API, *HEALTH]
 MIDDLEWARE: list[Middleware] = [
     Middleware(Noted),
     Middleware(Doors),
+    Middleware(Stay),
     Middleware(OwnFiles),
     Middleware(Uploads),
 ]

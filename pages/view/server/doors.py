@@ -70,7 +70,7 @@ class Doors:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.known: dict[str, tuple[float, bool]] = {}
-        self.uploads = Rate(_UPLOADS)
+        self.uploads = Rate(_UPLOADS, "uploads")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse."""

@@ -3,9 +3,16 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -16,6 +23,8 @@ from models.estimate.settings import Settings
 from pages.view.frame import made_once
 from pages.view.frame.measured import REGISTRY, VIEWERS
 from pages.view.frame.shared_store import opened_store
+from pages.view.server.board import Board
+from pages.view.server.stay import HERE
 
 _WAIT_S = 3.0  # a part that has not answered by then is not ready
 _KNOWN_S = 1.0  # so long an answer holds: asking often costs nothing
@@ -67,11 +76,39 @@ def _ready(look: Look) -> bool:
     return True
 
 
+class _OfProcess:
+    """Memory, processor time and files of one of several processes, under its place."""
+
+    def __init__(self, place: int, process: int) -> None:
+        self.place = str(place)
+        self.of = ProcessCollector(pid=lambda: process, registry=None)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures."""
+        for metric in self.of.collect():
+            for sample in metric.samples:
+                sample.labels["process"] = self.place
+            yield metric
+
+
+def _of_all(board: Board) -> CollectorRegistry:
+    """Return the figures of all processes: what they count is added up."""
+    found = CollectorRegistry()
+    MultiProcessCollector(found)
+    for place, process in board.processes().items():
+        found.register(_OfProcess(place, process))
+    return found
+
+
 async def metrics(_request: Request) -> Response:
-    """Return the figures of this process as Prometheus reads them."""
-    if exists():
+    """Return the figures of this process, or of all that serve together, for Prometheus."""
+    registry, board = REGISTRY, HERE.board
+    if board is not None:
+        VIEWERS.set(board.everybody())
+        registry = _of_all(board)
+    elif exists():
         VIEWERS.set(get_instance()._session_mgr.num_active_sessions())
-    return Response(generate_latest(REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
+    return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 HEALTH: list[BaseRoute] = [Route("/healthz", Health(PARTS).__call__), Route("/metrics", metrics)]

@@ -27,9 +27,11 @@ from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.icons import make_slim, slim_font
 from pages.view.server.squeezed import make_all
+from pages.view.server.stay import HERE
 
 _LONGEST_S = 60  # of one page; a server that is not prepared is better than none
 _LOG = logging.getLogger(__name__)
+_prepared = False  # in this process, or in the one it has parted from
 
 
 class _Visitor(SessionClient):
@@ -83,18 +85,27 @@ def _make_files() -> None:
     make_slim()
 
 
-@asynccontextmanager
-async def ready(app: App) -> AsyncIterator[None]:
-    """Prepare, then let visitors in: the lifespan of the server."""
-    keep_a_while(get_instance().media_file_mgr)
+async def prepare(server: Runtime) -> None:
+    """Prepare all that visitors share, once; processes that part afterwards have it, too."""
+    global _prepared
+    keep_a_while(server.media_file_mgr)
+    if _prepared:
+        return
     try:
-        await _open_all(get_instance())
+        await _open_all(server)
     except TimeoutError:
         _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
     slim_font()  # its place, which takes a moment to find
     gc.collect()
     gc.freeze()
-    if _wanted() == ADDRESSES:
+    _prepared = True
+
+
+@asynccontextmanager
+async def ready(app: App) -> AsyncIterator[None]:
+    """Prepare, then let visitors in: the lifespan of the server."""
+    await prepare(get_instance())
+    if _wanted() == ADDRESSES and HERE.place == 0:
         # where `make dashboard` has not done it; compressing leaves the other threads alone
         threading.Thread(target=_make_files, daemon=True).start()
     yield

@@ -1,0 +1,69 @@
+"""Processes: the dashboard served by as many processes as this machine has cores.
+
+    python -m pages.view.server.processes --port 8501 --address localhost
+
+One process prepares everything, then parts into those that serve; what was prepared is in their
+memory already. It stays in front of them, hands each browser to one of them (front.py), and starts
+anew what has ended. One process alone, or a machine other than Linux: Streamlit's own command.
+"""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from streamlit import config
+from streamlit.web import bootstrap
+
+from geo.command import command, run
+
+ROOT = Path(__file__).resolve().parents[3]
+SCRIPT = "dashboard.py"
+_MOST = 64
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _alone(given: Namespace) -> int:
+    place = ("--server.port", str(given.port), "--server.address", given.address)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", SCRIPT, *place])
+
+
+def _configure(given: Namespace) -> None:
+    """Read the settings as `streamlit run` does."""
+    config._main_script_path = str(ROOT / SCRIPT)
+    bootstrap.load_config_options({"server.address": given.address, "server.port": given.port})
+
+
+def _serve(given: Namespace) -> int:
+    count = min(given.processes or cores(), _MOST)
+    _configure(given)
+    # what is encrypted can't be looked at before it is handed over
+    if count < 2 or sys.platform != "linux" or config.get_option("server.sslCertFile"):
+        return _alone(given)
+    with TemporaryDirectory(prefix="outreach-processes-") as folder:
+        # before anything is counted: each process counts in a file of its own there
+        os.environ.update(PROMETHEUS_MULTIPROC_DIR=folder)
+        from pages.view.server.prefork import serve
+
+        return serve(ROOT / SCRIPT, given.address, given.port, count, Path(folder))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl+C or the system's own signal; 1 where it could not begin."""
+    options = command("pages.view.server.processes", "Serve the dashboard.")
+    options.add_argument("--port", type=int, default=8501)
+    options.add_argument("--address", default="localhost")
+    options.add_argument(
+        "--processes", type=int, default=0, help="how many serve; 0: as many as there are cores"
+    )
+    return run(options, arguments, _serve)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

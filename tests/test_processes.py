@@ -1,0 +1,246 @@
+"""Several processes serve one dashboard: a browser stays with its own, and all show the same."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+
+from bench.serve import family, free_port
+from bench.visitor import Visitor
+from models.desk.examine import examine
+from models.desk.saved_tables import commit
+from models.paper import apart
+from models.store import open_store
+from pages.view.frame import rate
+from pages.view.frame.rate import Rate
+from pages.view.server import processes
+from pages.view.server.board import Board
+from pages.view.server.front import HANDED, Front
+from pages.view.server.stay import Here, Stay
+from tests.conftest import ROOT
+from tests.own_loop import run_apart
+from tests.test_desk_store import of_districts
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="one process elsewhere")
+_START_S = 120.0
+
+
+class Served(NamedTuple):
+    """A dashboard of two processes: its address, the process in front, and its folders."""
+
+    address: str
+    front: subprocess.Popen[bytes]
+    store: Path
+    temporary: Path
+
+    def ask(self, path: str, place: int | None = None) -> httpx.Response:
+        """Return the answer to a browser of a place, or to a new one."""
+        headers = {} if place is None else {"Cookie": f"outreach_process={place}"}
+        return httpx.get(f"{self.address}{path}", headers=headers, trust_env=False)
+
+    def stays(self, place: int) -> bool:
+        """Return whether the process of a place answers: it has no other cookie to give."""
+        return "set-cookie" not in self.ask("/method", place).headers
+
+
+def _eventually(holds, seconds: float = _START_S) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """The one start of this file, with Streamlit's delivered settings."""
+    folder = tmp_path_factory.mktemp("processes")
+    (folder / "tmp").mkdir()
+    port = free_port()
+    own = {"OUTREACH_VAR": str(folder), "OUTREACH_PREPARE": "map", "TMPDIR": str(folder / "tmp")}
+    front = subprocess.Popen(
+        f"{sys.executable} -m pages.view.server.processes --processes 2 --port {port}".split(),
+        cwd=ROOT,
+        env=os.environ | own,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    found = Served(f"http://127.0.0.1:{port}", front, folder / "outreach.sqlite3", folder / "tmp")
+
+    def answers() -> bool:
+        assert front.poll() is None
+        try:
+            return found.ask("/_stcore/health").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    try:
+        _eventually(answers)
+        yield found
+    finally:
+        front.terminate()
+        front.wait(30)
+
+
+def test_a_browser_stays_and_new_ones_are_spread(served):
+    """The cookie of its process is given with the first page, and with no later one."""
+    cookies = [served.ask("/method").headers["set-cookie"] for _ in range(4)]
+    assert {re.sub(r"=\d", "=N", cookie) for cookie in cookies} == {
+        "outreach_process=N; Path=/; HttpOnly; SameSite=Lax"
+    }
+    assert {cookie.partition(";")[0][-1] for cookie in cookies} == {"0", "1"}
+    assert served.stays(0)
+    assert served.stays(1)
+    # what somebody made up is no place
+    assert "set-cookie" in served.ask("/method", 7).headers
+
+
+def test_what_one_does_all_show(served):
+    """A table in use at their next look, viewers added up; a file goes to its own session."""
+
+    async def two() -> None:
+        port = int(served.address.rpartition(":")[2])
+        async with Visitor(port) as one, Visitor(port) as other:
+            assert one.place != other.place
+            for visitor in (one, other):
+                await visitor.open("data_desk", "lang=en&table=repatriation")
+                assert "seen.csv" not in str(visitor.page.elements)
+                status = await visitor.bring(
+                    visitor.page.find("file_uploader"), "r.csv", b"Province,Year\nKampot,2024\n"
+                )
+                assert status < 300
+            counted = await asyncio.to_thread(served.ask, "/metrics")
+            assert "outreach_viewers 2.0" in counted.text
+            for place in "01":
+                assert f'process_resident_memory_bytes{{process="{place}"}}' in counted.text
+            store = open_store(f"sqlite:///{served.store}")
+            commit(store, examine(of_districts(), "seen.csv", "repatriation"))
+            store.close()
+            for visitor in (one, other):
+                await visitor.open("data_desk", "lang=en&table=repatriation")
+                assert "seen.csv" in str(visitor.page.elements)
+
+    run_apart(two())
+
+
+def test_another_takes_the_place_of_one_that_was_killed(served):
+    """Its visitors are there again with the cookie they have; the others never left."""
+    _, first, second = family(served.front.pid)
+    os.kill(first, signal.SIGKILL)
+    _eventually(lambda: first not in family(served.front.pid)[1:])
+    assert served.stays(1)
+    _eventually(lambda: len(family(served.front.pid)) == 3)
+    assert second in family(served.front.pid)
+    assert served.stays(0)
+
+
+def test_ctrl_c_leaves_nothing(served):
+    """It goes to all processes of a terminal at once: all end, and their folder is gone."""
+    everybody = family(served.front.pid)
+    assert list(served.temporary.glob("outreach-processes-*"))
+    os.killpg(served.front.pid, signal.SIGINT)
+    assert served.front.wait(30) == 0
+    assert not [one for one in everybody if Path(f"/proc/{one}").exists()]
+    assert not list(served.temporary.glob("outreach-processes-*"))
+
+
+def test_a_request_is_handed_over_when_its_head_is_whole():
+    """Whoever says nothing waits; nothing of what was said is taken away."""
+    board, door = Board(2), socket.create_server(("127.0.0.1", 0))
+    door.setblocking(False)
+    with ExitStack() as stack:
+        pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2)]
+        front = Front(door, board)
+        stack.callback(front.close)
+        for place, (ours, theirs) in enumerate(pairs):
+            front.links[place] = ours
+            theirs.setblocking(False)
+            stack.enter_context(theirs)
+        front.open()
+        browser = stack.enter_context(socket.create_connection(door.getsockname()))
+        said = [b"GET / HTTP/1.1\r\nCOOKIE: a=b; outreach_pro", b"cess=1\r\n\r\n"]
+        for part in said:
+            front.step(1)
+            with pytest.raises(BlockingIOError):
+                pairs[1][1].recv(1)
+            browser.sendall(part)
+        front.step(1)
+        told, (number,), *_ = socket.recv_fds(pairs[1][1], 16, 1)
+        assert told == HANDED
+        with socket.socket(fileno=number) as handed:
+            assert handed.recv(1000) == b"".join(said)
+
+
+def test_what_belongs_to_another_process_is_asked_for_again():
+    """On a new connection, of this host alone; what all can answer is answered."""
+    routes = [
+        Route("/media/a.csv", lambda _: PlainTextResponse("file")),
+        Route("/", lambda _: HTMLResponse("page")),
+    ]
+    here = Here(Board(2), 1)
+    app = Starlette(routes=routes, middleware=[Middleware(Stay, here=here)])
+
+    async def asking() -> list[httpx.Response]:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://a"
+        ) as client:
+            ways = [("/media/a.csv?x=1", 0), ("/media/a.csv", 1), ("/", 0), ("/media/a.csv", 9)]
+            cookie = "outreach_process={}".format
+            return [await client.get(w, headers={"Cookie": cookie(p)}) for w, p in ways]
+
+    again, own, page, stranger = run_apart(asking())
+    assert (again.status_code, again.headers["location"]) == (307, "/media/a.csv?x=1")
+    assert again.headers["connection"] == "close"
+    assert (own.text, stranger.text) == ("file", "file")
+    assert "set-cookie" not in own.headers
+    assert page.headers["set-cookie"].startswith("outreach_process=1;")
+
+
+def test_one_process_is_streamlits_own_command(monkeypatch):
+    """Also where a certificate makes what a browser says unreadable."""
+    begun: list[list[str]] = []
+
+    def run(_program: str, command: list[str]) -> None:
+        begun.append(command)
+        sys.exit()
+
+    monkeypatch.setattr(processes.os, "execv", run)
+    monkeypatch.setattr(processes, "_configure", lambda _: None)
+    for count, certificate in (("1", None), ("2", "cert.pem")):
+        monkeypatch.setattr(processes.config, "get_option", lambda _, c=certificate: c)
+        with pytest.raises(SystemExit):
+            processes.main(["--processes", count, "--port", "8600"])
+    assert {" ".join(command[1:]) for command in begun} == {
+        "-m streamlit run dashboard.py --server.port 8600 --server.address localhost"
+    }
+
+
+def test_processes_count_and_take_turns_together(monkeypatch, tmp_path):
+    """What one has asked for counts in the other; each rate by itself."""
+    monkeypatch.setattr(rate, "_shared", None)
+    rate.share(tmp_path / "rates.sqlite3")
+    one, other, third = Rate(2, "files"), Rate(2, "files"), Rate(2, "uploads")
+    assert [one.passed("a"), other.passed("a"), one.passed("a")] == [False, False, True]
+    assert [other.passed("b"), third.passed("a")] == [False, False]
+    monkeypatch.setattr(apart, "_shared", None)
+    apart.share(tmp_path / "pack.lock")
+    with apart._own_turn():
+        lock = ["flock", "--nonblock", str(tmp_path / "pack.lock"), "true"]
+        assert subprocess.run(lock, check=False).returncode == 1
+    assert subprocess.run(lock, check=False).returncode == 0
