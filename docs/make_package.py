@@ -55,7 +55,10 @@ CC_BY = "CC BY 4.0"
 CDB_LICENCE = "Left blank by the publisher; CC BY-SA in a sibling record; cite the source"
 CITE = "Facts with citation; the texts stay with their publishers"
 
-KHMER_NAMES = ("province_km", "district_km", "agency_km", "activity_type_km", "place_km")
+KHMER_NAMES = (
+    *("province_km", "district_km", "commune_km"),
+    *("agency_km", "activity_type_km", "place_km"),
+)
 UNITS = {"ha": "ha", "pct": "%", "km": "km", "km2": "km2", "lat": "degrees", "lon": "degrees"}
 INTEGERS = {
     "population",
@@ -105,6 +108,16 @@ RESOURCES = {
         "Used to regroup communes into districts, to compute approximate outlines, and to weigh the "
         "points of a district by people. `population_2011` is empty where a commune of today could "
         "not be found in 2011, by code and name.",
+        ["adm3_code"],
+    ),
+    "commune_names": (
+        "Names of the 1,652 communes",
+        "commune",
+        "2024",
+        [NCDD],
+        CITE,
+        "Context for a team that travels, never an input. 19 communes are newer than the outlines of "
+        "2014 and have no point.",
         ["adm3_code"],
     ),
     "place_names": (
@@ -239,6 +252,18 @@ RESOURCES = {
         "communes: missing (`count` empty, `reported` as written).",
         ["adm2_code_2014"],
     ),
+    "adults_abroad_commune": (
+        "People and adults living abroad by commune, where they may be shown",
+        "commune",
+        "2011",
+        [CDB],
+        CDB_LICENCE,
+        "Context for a team that travels, never an input. Communes as they were in 2011. `adm3_code` "
+        "is today's code, empty where no commune of today was found by code and name. Counts of 1-9 "
+        "people are hidden, and others that would reveal them beside the counts of districts. "
+        "District 0204 reported 0 in all six communes: missing.",
+        ["adm3_code_2011"],
+    ),
     "crossings": (
         "Border crossings",
         "point",
@@ -337,6 +362,7 @@ KINDS = {
     "provinces": "gazetteer",
     "districts": "gazetteer",
     "communes": "gazetteer",
+    "commune_names": "gazetteer",
     "place_names": "fixed",
     "population_province": "census",
     "population_district": "census",
@@ -350,6 +376,7 @@ KINDS = {
     "poverty_mpi_harmonised": "survey",
     "adults_abroad_province": "outcome",
     "adults_abroad_district": "outcome",
+    "adults_abroad_commune": "outcome",
     "crossings": "reports",
     "map_places": "gazetteer",
     "district_borders": "gazetteer",

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+from make_communes import adults_abroad_commune, commune_names
 from make_names import place_names
 from make_package import write_package
 from make_places import map_places
@@ -458,6 +459,7 @@ TABLES = (
     provinces,
     districts,
     communes,
+    commune_names,
     place_names,
     population_province,
     population_district,
@@ -471,6 +473,7 @@ TABLES = (
     poverty_mpi_harmonised,
     adults_abroad_province,
     adults_abroad_district,
+    adults_abroad_commune,
     crossings,
     map_places,
     district_borders,

@@ -17,6 +17,7 @@ from pages import inside_frame
 from pages.view.coverage.activities import draw_district_activities
 from pages.view.district import explained
 from pages.view.district.card import basis_line, estimate_lines, index_lines, no_rank
+from pages.view.district.commune_table import draw_communes
 from pages.view.district.find import draw_find
 from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
@@ -224,6 +225,7 @@ def draw_district(code: str, ranking: Ranking) -> None:
     with right:
         draw_neighbours(row, ranking)
         draw_records(code)
+    draw_communes(code)  # a wide table
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_headline, draw_trust
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link, plain
+from pages.view.frame.shipped_words import in_words
 from pages.view.frame.text import language, pair, t
 from pages.view.method.evaluation import (
     COMMANDS,
@@ -30,7 +31,6 @@ from pages.view.method.evaluation import (
     table_once,
     world_table,
 )
-from pages.view.sources.shipped_words import in_words
 
 STEPS = range(1, 6)
 QUESTIONS = ("travel", "low", "neighbour", "own")

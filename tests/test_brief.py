@@ -263,5 +263,5 @@ def test_it_opens_from_disk_without_a_network_and_prints(ranking, outlines, tmp_
     assert asked == [file.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth") <= 794
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 8
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 12  # 80 communes in each language
     context.close()

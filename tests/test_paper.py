@@ -176,10 +176,13 @@ def test_a_word_file_has_styles_and_letters_for_khmer(ranking, outlines, lang):
     assert one == again
     document = docx.Document(io.BytesIO(one))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert [pages[0][f"{k}_heading"] for k in ("trust", "sources", "contacts")] == headings[1:]
+    said = [pages[0][f"{k}_heading"] for k in ("trust", "sources", "contacts")]
+    assert [*said, pages[0]["communes"]["heading"]] == headings[1:]
     fonts = document.styles["Normal"].element.rPr.rFonts.attrib
     assert "Khmer" in fonts[docx.oxml.ns.qn("w:cs")]
-    (table,) = document.tables
+    table, *communes = document.tables
     assert len(table.rows) == 9
+    assert len(communes) == 8  # one for each district
+    assert "hidden" in " ".join(cell.text for cell in communes[0]._cells) or lang == "km"
     assert "tblHeader" in table.rows[0]._tr.xml
     assert len(document.inline_shapes) == 1

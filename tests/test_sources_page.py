@@ -17,9 +17,9 @@ from models.sources.catalogue import SOURCES
 from models.sources.note import note
 from models.sources.shipped import published_tables
 from models.store import open_store
+from pages.view.frame.shipped_words import in_words
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import this_year
-from pages.view.sources.shipped_words import in_words
 from tests.page_helpers import LANGUAGES, own_store, run_page, texts
 from tests.upstreams import NAMES, PCODES, asis_file, mpi_file, rainfall_file, upstreams  # noqa: F401
 

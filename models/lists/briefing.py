@@ -13,6 +13,7 @@ from geo.outlines import Outlines
 from models.contacts import FRESH_DAYS, NEVER, OLD, age, of_province, shipped
 from models.estimate.pipeline import Ranking
 from models.estimate.ranked_table import MULTIPLIERS, TOTAL
+from models.lists.commune_context import commune_notes, commune_parts, commune_sources, communes_of
 from models.lists.html import render
 from models.lists.map_svg import map_svg
 from models.lists.part import Part
@@ -75,6 +76,7 @@ def briefing_sections(
         | {"extra": [asdict(part) for part in (extra or {}).get(lang, ())]}
         | {"sources": _sources(ranking, lang)}
         | {"contacts": _contacts(contacts, province, lang, made)}
+        | {"communes": _communes(province, lang)}
         for lang in langs
     ]
 
@@ -231,6 +233,27 @@ def _periods(fit: str, predict: str, lang: str) -> str:
     if fit == predict:
         return f", {fit}" if fit else ""
     return f"; {word('brief.periods', lang, fit=fit, predict=predict)}"
+
+
+def _communes(province: str | None, lang: str) -> dict[str, Any] | None:
+    """Return the communes of each district of a province, with their sources; none of a country."""
+    if province is None:
+        return None
+    code = province[2:]
+    return {
+        "heading": word("commune.heading", lang),
+        "notes": commune_notes(communes_of(code), lang),
+        "parts": [asdict(part) for part in commune_parts(code, lang)],
+        "sources": [
+            {
+                "what": word(f"commune_source.{table}", lang),
+                "title": title,
+                "url": url,
+                "licence": licence,
+            }
+            for table, title, url, licence in commune_sources()
+        ],
+    }
 
 
 def _contacts(

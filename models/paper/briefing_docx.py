@@ -18,7 +18,9 @@ from models.snapshot.zip_file import pack, unpack
 
 _MAP_PPI = 200
 _TABLE, _WIDTH_CM = "Table Grid", 17.4
+_SIZES_PT = {"Normal": 10, "Title": 20, "Heading 1": 13, "Heading 2": 11, "List Bullet": 10}
 _SHARES = (0.13, 0.19, 0.19, 0.14, 0.35)  # of the width, of the districts' columns
+_COMMUNE_SHARES = (0.38, 0.15, 0.23, 0.24)
 
 
 def briefing_docx(sections: Sequence[dict[str, Any]], made: date) -> bytes:
@@ -45,7 +47,7 @@ def _set_up(document: Document, made: date, title: str) -> None:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(1.8)
     page.top_margin = page.bottom_margin = Cm(1.8)
-    for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 13), ("List Bullet", 10)):
+    for name, size in _SIZES_PT.items():
         _letters(document.styles[name], size)
     known = document.core_properties
     known.title, known.author = office_text(title), ""
@@ -99,18 +101,34 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
         document.add_paragraph(office_text(page["shared_by_all"]))
         _add_points(document, page["shared"])
     _add_table(document, page["columns"], [_cells(row) for row in page["rows"]])
-    sources = [f"{one['what']}. {one['title']}. {one['licence']}" for one in page["sources"]]
     contacts = [
         ": ".join(x for x in (one["name"], one["contact"]) if x) + f" ({one['known']})"
         for one in page["contacts"]
     ]
     for heading, points in (
         (page["trust_heading"], page["trust"]),
-        (page["sources_heading"], sources),
+        (page["sources_heading"], _sources(page["sources"])),
         (page["contacts_heading"], contacts),
     ):
         document.add_heading(office_text(heading), 1)
         _add_points(document, points)
+    _add_communes(document, page["communes"])
+
+
+def _add_communes(document: Document, communes: dict[str, Any] | None) -> None:
+    """Add a table of communes for each district, for the team that travels there."""
+    if communes is None:
+        return
+    document.add_heading(office_text(communes["heading"]), 1)
+    document.add_paragraph(office_text(" ".join(communes["notes"])))
+    for part in communes["parts"]:
+        document.add_heading(office_text(part["title"]), 2)
+        _add_table(document, part["columns"], part["rows"], _COMMUNE_SHARES)
+    _add_points(document, _sources(communes["sources"]))
+
+
+def _sources(sources: Sequence[dict[str, str]]) -> list[str]:
+    return [f"{one['what']}. {one['title']}. {one['licence']}" for one in sources]
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
@@ -131,14 +149,19 @@ def _add_points(document: Document, points: Sequence[str]) -> None:
         document.add_paragraph(office_text(point), "List Bullet")
 
 
-def _add_table(document: Document, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _add_table(
+    document: Document,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[float] = _SHARES,
+) -> None:
     """Add a table with its head repeated on every page."""
     if not rows:
         return
     table = document.add_table(rows=0, cols=len(columns), style=_TABLE)
     table.autofit = False
     even = (1 / len(columns),) * len(columns)
-    shares = _SHARES if len(columns) == len(_SHARES) else even
+    shares = shares if len(columns) == len(shares) else even
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Cm(share * _WIDTH_CM)
     head = [column[:1].upper() + column[1:] for column in columns]

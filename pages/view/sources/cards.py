@@ -17,8 +17,8 @@ from models.sources.upload_file import is_stale, upload_bytes
 from models.store import Document
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.safe import link, plain
+from pages.view.frame.shipped_words import in_words
 from pages.view.frame.text import error_text, language, said, t
-from pages.view.sources.shipped_words import in_words
 
 _ICONS = {True: ":material/schedule:", False: ":material/check:", None: ":material/remove:"}
 _SHORT = 12  # characters of a hash that are enough to compare two by eye
