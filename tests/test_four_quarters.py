@@ -220,7 +220,7 @@ def test_the_year_is_walked_through_on_one_map(
     box.wait_for()
     frame.evaluate("window.map.mine = 1")
     view.quiet(500)
-    view.requests = []
+    view.requests, view.received = [], 0
     for name, on in zip(DAYS, ("", *["step_on"] * 3), strict=True):
         if on:
             box.get_by_role("button", name=say(lang, f"map.{on}")).click()
@@ -230,7 +230,11 @@ def test_the_year_is_walked_through_on_one_map(
         assert frame.evaluate("districtMap.view.figures.ranks.map(r => r[0])") == ranks
         if on:
             view.wait_for_address(ids[name])
+            told_of = view.page.get_by_text(say(lang, "snapshot.stays"))
+            told_of.filter(has_text=lists[name].note).wait_for()
     assert frame.evaluate("window.map.mine") == 1
+    # bytes before compression: a step says which list it is, and sends no table and no map
+    assert view.received < 3 * 8_000
     assert [url for url in view.requests if "/static/" in url or "folium" in url] == []
     old, new = "2026 Q3", "2026 Q4"
     view.open(f"snapshots?lang={lang}&map=1&snapshot={ids[old]}&with={ids[new]}")

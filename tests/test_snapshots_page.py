@@ -226,7 +226,7 @@ def test_freeze_compare_and_download_in_a_browser(tab, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_is_brought_by_a_switch(two, lang):
-    """Lists of one question with a list, moves with two; a link opens it."""
+    """Lists of one question with a list, moves with two; a link opens it, a box all of the list."""
     app = run_page(PAGE, lang=lang, snapshot=two[0])
     assert say(lang, "snapshots.on_map_lists", n=1) not in texts(app)
     app.toggle(key="on_map").set_value(True).run()
@@ -234,6 +234,13 @@ def test_the_map_is_brought_by_a_switch(two, lang):
     shown = texts(app)
     _clean(shown)
     assert say(lang, "snapshots.on_map_lists", n=1) in shown
+    assert not app.dataframe  # a list that nobody looks at is not sent with every step
+    app.session_state["rest-of-list"] = True
+    opened = app.run()
+    assert len(opened.dataframe[0].value) == 210
+    assert opened.expander[-1].label == say(lang, "snapshots.made_from")
+    same = texts(run_page(PAGE, lang=lang, snapshot=two[0], **{"with": two[0]}))
+    assert say(lang, "snapshots.same") in same
     moved = texts(run_page(PAGE, lang=lang, snapshot=two[0], map="1", **{"with": two[1]}))
     assert say(lang, "snapshots.on_map_moves") in moved
 

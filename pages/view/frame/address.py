@@ -42,8 +42,8 @@ def follow(name: str, options: Collection[str], first: str) -> None:
     st.session_state[name] = read(name, options, first)
 
 
-def changed(name: str, first: str, rerun: list[str] | None = None) -> None:
-    """Write the widget `name` to the address; `rerun` names the fragments to draw anew.
+def changed(name: str, first: str, rerun: list[str] | str | None = None) -> None:
+    """Write the widget `name` to the address; `rerun` names the fragments to draw anew, or `app`.
 
     The `on_change` of a widget that follows the address.
     """

@@ -14,6 +14,7 @@ ALL = "all"
 TOPS = tuple(range(10, 101, 5))
 HIDDEN_LABEL = {"label_visibility": "collapsed"}
 Names = str | Callable[[str], str | None]
+Rerun = list[str] | str | None
 _FIRST = Settings()
 
 
@@ -53,7 +54,7 @@ def choose(
     first: str,
     label: str,
     names: Names,
-    rerun: list[str] | None = None,
+    rerun: Rerun = None,
     place: DeltaGenerator | None = None,
     **look: object,
 ) -> None:
@@ -63,7 +64,7 @@ def choose(
     ----------
     name : in the address; first : the option that the address leaves out.
     names : the beginning of the keys of the options' names, or a function from option to name.
-    rerun : the fragments to draw anew on a change; the whole page if None.
+    rerun : the fragments to draw anew on a change, or `app`; what stands around it if None.
     look : as of `st.selectbox`; a reader types into it only where there is a `filter_mode`.
     """
     look = {"filter_mode": None, **look, **_following(name, options, first, names, rerun)}
@@ -79,7 +80,7 @@ def switch(
 
 
 def _following(
-    name: str, options: Sequence[str], first: str, names: Names, rerun: list[str] | None = None
+    name: str, options: Sequence[str], first: str, names: Names, rerun: Rerun = None
 ) -> dict[str, object]:
     address.follow(name, options, first)
     named = naming(names) if isinstance(names, str) else names

@@ -13,6 +13,7 @@ from models.snapshot.rank_history import same_question
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.filters import province
+from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, t
 from pages.view.map import drawn, painting
@@ -23,6 +24,8 @@ from pages.view.snapshots import frozen
 from pages.view.snapshots.through_time import MOST_LISTS
 
 KEY, ONE = "snapshot_map", "snapshot"
+# the parts of the page that a step draws anew: which list it is and, where opened, all of it
+WHICH, REST = "which-list", "rest-of-list"
 YES, NO = "1", ""
 
 
@@ -97,11 +100,18 @@ def _draw(painted: painting.Painting, content: bytes, step: str | None) -> None:
 
 
 def answered() -> None:
-    """Write to the address which list the map shows, and which district was clicked."""
+    """Write to the address which list the map shows, and which district was clicked.
+
+    The map shows it already: only what says something else now is sent.
+    """
     value = st.session_state.get(KEY)
+    again = []
     step = picked_step(value, frozenset(frozen.documents()))
     if step is not None:
         address.write(ONE, step)
+        again += [WHICH, REST] if st.session_state.get(REST) else [WHICH]
     code = picked_district(value, frozenset(made_once.known_districts()))
     if code is not None:
         select(code)
+        again.append(NAVIGATION)
+    st.rerun(again or [NAVIGATION])
