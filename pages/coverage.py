@@ -29,6 +29,7 @@ from pages.view.frame.message import told
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, t
 
 PARTS = ("see", "bring", "contacts")
@@ -81,11 +82,10 @@ def draw_take_off(saved: list[Document]) -> None:
     chosen = address.read("rows", [d.id for d in saved], saved[0].id if len(saved) == 1 else ALL)
     if chosen == ALL or not may("archive"):
         return
-    with st.popover(t("coverage.take_off"), icon=":material/visibility_off:"):
-        st.markdown(t("coverage.take_off_what"))
-        st.button(
-            t("coverage.do_take_off"), key="coverage-take-off", on_click=take_off, args=(chosen,)
-        )
+    what, look = t("coverage.take_off_what"), {"icon": ":material/visibility_off:"}
+    if sure(t("coverage.take_off"), "coverage-take-off", what, **look):
+        take_off(chosen)
+        st.rerun()
 
 
 def draw_state(name: str, saved: str, rows: pd.DataFrame) -> None:

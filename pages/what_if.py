@@ -93,12 +93,23 @@ def _scenario() -> Scenario | None:
 
 def draw_moves(moves: Moves) -> None:
     """Draw the map of what moves, beside it how much, and which districts below."""
+    changed = _changed(moves)
+    if not changed:
+        draw_counts(moves)
+        return
     left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with right:
         draw_counts(moves)
     with left:
-        draw_map(moves)
+        draw_map(changed)
     draw_table(moves)
+
+
+def _changed(moves: Moves) -> frozenset[str]:
+    """Return the districts whose risk or tier the change moves."""
+    table = moves.table
+    changed = (table["risk_times"] != 1) | (table["tier"] != table["new_tier"])
+    return frozenset(table["adm2_pcode"][changed])
 
 
 def _moved(moves: Moves) -> pd.DataFrame:
@@ -158,11 +169,8 @@ def draw_table(moves: Moves) -> None:
     )
 
 
-def draw_map(moves: Moves) -> None:
+def draw_map(codes: frozenset[str]) -> None:
     """Draw the map of the districts whose risk or tier the change moves."""
-    table = moves.table
-    changed = (table["risk_times"] != 1) | (table["tier"] != table["new_tier"])
-    codes = tuple(table["adm2_pcode"][changed])
     title = t("what_if.map")
     after = made_once.ranking(settings()).table
     drawing = map_svg(
@@ -171,11 +179,11 @@ def draw_map(moves: Moves) -> None:
         None,
         language(),
         title,
-        frozenset(codes),
+        codes,
         MAP_WIDTH,
         "what_if.on_map",
     )
-    if drawing and codes:
+    if drawing:
         st.image(drawing, width=MAP_WIDTH, alt=title)
         st.caption(t("what_if.map_note"))
 

@@ -242,7 +242,7 @@ def test_an_administrator_gives_and_takes_roles_on_the_page(lang, shared, user):
     assert told["author"].tolist() == [DARA, DARA]
 
 
-def test_the_audit_is_looked_through_on_the_page(shared):
+def test_the_audit_is_looked_through_on_the_page(shared, monkeypatch):
     """By action and by text, the last row first; the chain is checked; no cell is a formula."""
     shared.create("plan", "=HYPERLINK(1)", {}, author="PCCT")
     shared.create("upload", "r_%.csv", {}, author="MoI")
@@ -257,6 +257,13 @@ def test_the_audit_is_looked_through_on_the_page(shared):
     app.selectbox(key="audit_action").select("save_plan").run()
     assert app.dataframe[-1].value[name].tolist() == ["=HYPERLINK(1)"]
     assert b"'=HYPERLINK(1)" in audit_csv(shared, Sought("save_plan"))
+    with monkeypatch.context() as clock:
+        clock.setattr("models.store.base.now", lambda: "2026-11-28T18:00:00.000000+00:00")
+        shared.create("plan", "late", {}, author="PCCT")
+    app.text_input(key="audit_text").set_value("2026-11-29").run()  # the day in Cambodia
+    assert app.dataframe[-1].value[say("en", "access.own_saved_at")].tolist() == [
+        "2026-11-29 01:00 UTC+7"
+    ]
     press(app, "audit-check")
     assert say("en", "accounts.whole") in said(app)
     with shared.engine.begin() as connection:

@@ -76,6 +76,8 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
     assert int(alone.metric[1].value) < 5
     assert whole.selectbox(key="rows").options[0] == say("en", "coverage.all_lists", n=2)
     alone.button(key="coverage-take-off").click().run()
+    assert len(saved_lists.in_use(empty_store)) == 2
+    alone.button(key="coverage-take-off-sure").click().run()
     assert [d.name for d in saved_lists.in_use(empty_store)] == ["paddy"]
     assert not alone.exception
 

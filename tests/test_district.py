@@ -84,7 +84,7 @@ def test_every_figure_has_level_period_and_source(ranking):
     assert (table["Source"] != "").all()
     poverty = table.loc["poverty of the province (%)"]
     assert poverty["Level"] == "measured for the province"
-    assert poverty["Here"] == poverty["Median of the province"] == "9.4"
+    assert poverty["Here"] == poverty["Province median"] == "9.4"
     assert table.loc["poverty, estimated for the district (%)", "Level"].startswith("estimated")
 
 

@@ -1,10 +1,12 @@
 """Audit list: who did what, when, before and after, as a table to look at and to download."""
 
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from geo.clock import PHNOM_PENH, shown_moment
 from models.access.actor import ACCOUNT
 from models.lists.spreadsheet import csv_bytes
 from models.store import Store
@@ -15,7 +17,7 @@ from models.store.store_tables import audit
 class Sought(NamedTuple):
     """Rows of the audit to look for: of an action, and with a text; empty: all.
 
-    text : part of an account, of a name, or of a day (UTC) such as 2026-11-28
+    text : part of an account or of a name, or a day in Cambodia such as 2026-11-28
     """
 
     action: str = ""
@@ -72,9 +74,19 @@ def _seek(query: Select, sought: Sought) -> Select:
     if sought.action:
         query = query.where(audit.c.action == sought.action)
     if sought.text:
-        columns = (audit.c.author, audit.c.target, audit.c.name, audit.c.saved_at)
-        query = query.where(or_(*(c.icontains(sought.text, autoescape=True) for c in columns)))
+        columns = (audit.c.author, audit.c.target, audit.c.name)
+        found = [column.icontains(sought.text, autoescape=True) for column in columns]
+        query = query.where(or_(*found, *_on_day(sought.text)))
     return query
+
+
+def _on_day(text: str) -> list[ColumnElement[bool]]:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=PHNOM_PENH)
+    except ValueError:
+        return []
+    first, after = (moment.astimezone(UTC).isoformat() for moment in (day, day + timedelta(1)))
+    return [audit.c.saved_at.between(first, after)]
 
 
 def own_list(store: Store) -> pd.DataFrame:
@@ -97,6 +109,15 @@ def own_list(store: Store) -> pd.DataFrame:
     with store._reading() as connection:
         rows = connection.execute(query).all()
     return pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
+
+
+def shown_time(saved_at: str) -> str:
+    """Return when a row was saved as a reader in Cambodia sees it; the first row has no time.
+
+    >>> shown_time("2026-11-28T18:00:00.000000+00:00"), shown_time("")
+    ('2026-11-29 01:00 UTC+7', '')
+    """
+    return shown_moment(datetime.fromisoformat(saved_at)) if saved_at else ""
 
 
 def audit_csv(store: Store, sought: Sought = ALL) -> bytes:

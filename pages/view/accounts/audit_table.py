@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.access.rights import ACTIONS
-from models.lists.audit_list import Sought, audit_csv, newest_rows
+from models.lists.audit_list import Sought, audit_csv, newest_rows, shown_time
 from models.store.check import audit_end, check_audit
 from pages.view.accounts.undo_box import action_name, draw_undo
 from pages.view.frame.click import clicked
@@ -53,7 +53,7 @@ def _draw_filter() -> Sought:
 
 def _shown(found: pd.DataFrame) -> pd.DataFrame:
     shown = found[list(COLUMNS)].replace("null", "")
-    shown["saved_at"] = shown["saved_at"].str[:19]  # the file has the rest
+    shown["saved_at"] = shown["saved_at"].map(shown_time)
     shown["action"] = shown["action"].map(action_name)
     names = {name: t(f"access.own_{name}") for name in COLUMNS}
     return shown.rename(columns=names)

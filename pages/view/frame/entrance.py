@@ -5,7 +5,7 @@ import streamlit as st
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, READER
 from models.access.rights import ACTIONS
-from models.lists.audit_list import own_list
+from models.lists.audit_list import own_list, shown_time
 from pages.view.frame.click import clicked
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
@@ -62,6 +62,7 @@ def _draw_own() -> None:
         where = ", ".join(sorted(one.provinces)) or t("access.all_provinces")
         st.markdown(f"- {said(Sentence(f'access_role.{one.role}'))}: {where}")
     table = own_list(store)
+    table["saved_at"] = table["saved_at"].map(shown_time)
     table["action"] = [
         said(Sentence(f"access_action.{action}")) if action in ACTIONS else action
         for action in table["action"]
