@@ -4,25 +4,30 @@ import pandas as pd
 import streamlit as st
 
 from geo.pcode import to_pcode
-from models.lists.map_svg import map_svg
 from models.lists.rank_range import rank_range
 from models.what_if.scenario import MISSING, Moves, Scenario
+from models.what_if.would_move import SAME, would_move
 from pages import inside_frame
 from pages.view.district import explained
 from pages.view.district.tiers import tier_column, tier_text
 from pages.view.frame import address, made_once
-from pages.view.frame.caveats import draw_short
-from pages.view.frame.filters import choose, settings
+from pages.view.frame.caveats import draw_outlines, draw_short
+from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.number import shown, sortable
 from pages.view.frame.safe import plain
+from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, name_of, t
+from pages.view.map import drawn, painting
+from pages.view.map.figure_store import FIGURES
+from pages.view.map.figures import figures_json
+from pages.view.map.recolour import picked_district, turn
 
 TIMES = ("0.5", "1", "1.5", "2", "3")
 PERIODS = ("now", "2014", "2010")
 CLOSED = ("none", "thailand", "vietnam")
 COUNTS = {"reported": 1.0, "missing": MISSING, "doubled": 2.0}
 EVERYWHERE = ""
-MAP_WIDTH = 620  # pixels
+MAP = "what_if_map"
 # provinces (comma-separated), harvest times, poverty period, closed crossing, counts
 EXAMPLES = {
     "svay_rieng": ("KH20", "2", "now", "none", "reported"),
@@ -92,24 +97,11 @@ def _scenario() -> Scenario | None:
 
 
 def draw_moves(moves: Moves) -> None:
-    """Draw the map of what moves, beside it how much, and which districts below."""
-    changed = _changed(moves)
-    if not changed:
-        draw_counts(moves)
-        return
-    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-    with right:
-        draw_counts(moves)
-    with left:
-        draw_map(changed)
-    draw_table(moves)
-
-
-def _changed(moves: Moves) -> frozenset[str]:
-    """Return the districts whose risk or tier the change moves."""
-    table = moves.table
-    changed = (table["risk_times"] != 1) | (table["tier"] != table["new_tier"])
-    return frozenset(table["adm2_pcode"][changed])
+    """Draw how much moves, where on the map, and which districts below."""
+    draw_counts(moves)
+    if set(would_move(moves)) != {SAME}:
+        draw_map(moves)
+        draw_table(moves)
 
 
 def _moved(moves: Moves) -> pd.DataFrame:
@@ -169,23 +161,27 @@ def draw_table(moves: Moves) -> None:
     )
 
 
-def draw_map(codes: frozenset[str]) -> None:
-    """Draw the map of the districts whose risk or tier the change moves."""
-    title = t("what_if.map")
-    after = made_once.ranking(settings()).table
-    drawing = map_svg(
-        after,
-        made_once.outlines().frame,
-        None,
+def draw_map(moves: Moves) -> None:
+    """Draw the map of what the change would move, and which way."""
+    districts = sorted(made_once.known_districts())
+    painted = painting.paint_would_move(would_move(moves).reindex(districts))
+    message = painting.message(
+        painted,
+        FIGURES.keep(figures_json(made_once.ranking(settings()), [painted])),
         language(),
-        title,
-        codes,
-        MAP_WIDTH,
-        "what_if.on_map",
+        selected(),
+        province(),
+        turn=turn(st.session_state.get(MAP)),
     )
-    if drawing:
-        st.image(drawing, width=MAP_WIDTH, alt=title)
-        st.caption(t("what_if.map_note"))
+    drawn.draw_base(message, MAP, answered)
+    draw_outlines(made_once.outlines())
+
+
+def answered() -> None:
+    """Select the district that was clicked."""
+    code = picked_district(st.session_state.get(MAP), frozenset(made_once.known_districts()))
+    if code is not None:
+        select(code)
 
 
 def draw_outside(moves: Moves) -> None:

@@ -308,8 +308,16 @@ def test_a_near_spelling_is_offered_not_chosen_and_nothing_old_stays(server, tab
 
 
 def test_a_row_of_the_table_selects_its_district(server, tab):
-    """The first row is the first district, on its page and then on the map."""
+    """The first row is the first district, on its page and then on the map.
+
+    "Name contains" finds by any spelling, as the search does.
+    """
     view = tab(server).open("ranked_districts")
+    name = view.page.get_by_role("textbox", name="Name contains")
+    for written, told in (("Poi Pet", "1 of 210 districts shown"), ("", "210 of 210")):
+        name.fill(written)
+        name.press("Enter")
+        view.page.get_by_text(told).wait_for()
     table = view.page.get_by_test_id("stDataFrame")
     table.locator("canvas").first.wait_for()
     box = view.at_rest(table)

@@ -330,6 +330,16 @@ def test_digits_are_in_the_order_of_the_outline_file(ranking):
         assert layers.TIERS[int(digit)] == tiers[code]
 
 
+def test_the_map_has_words_for_every_layer():
+    """A layer without its name, or without names of its classes, leaves the legend empty."""
+    every = [layer for layer in vars(layers).values() if isinstance(layer, layers.Layer)]
+    assert len(every) > 3
+    for words in outline_content(made_once.outlines())["words"].values():
+        for layer in (*every, *layers.LAYERS.values()):
+            assert layer.key in words["layers"]
+            assert layer.kind in ("number", "two_way") or layer.key in words["named"]
+
+
 def test_a_missing_value_is_painted_and_counted_as_missing(ranking):
     """Missing is '-' and 'no data', never the lowest class."""
     table = ranking.table.copy()

@@ -9,6 +9,7 @@ import pytest
 from models.desk.own_inputs import load_inputs
 from models.estimate.settings import Settings
 from models.what_if.scenario import Scenario, play
+from models.what_if.would_move import would_move
 from pages.view.district import explained
 from pages.view.frame import made_once
 from pages.view.frame.levers import consequences
@@ -38,6 +39,10 @@ def test_a_scenario_is_in_the_address_and_under_its_banner(lang):
     assert counted in said(app)
     assert len(app.dataframe[0].value) == len(moved)
     assert moves.tier_changes > 0
+    ways = would_move(moves)  # what the map shows
+    assert ways.str.endswith("_beyond").sum() == table["beyond"].sum()
+    other_tier = table.set_index("adm2_pcode").eval("tier != new_tier and not beyond")
+    assert (ways.str.endswith("_tier") == other_tier.sort_index()).all()
 
 
 def test_choosing_provinces_writes_the_address_and_none_means_all():

@@ -47,7 +47,6 @@ class Sheet:
     province: str | None
     lang: str
     planned: frozenset[str] = frozenset()
-    planned_as: str = "plan.on_map"
 
     def here(self, code: str) -> bool:
         """Return whether a district belongs to what the map is of."""
@@ -70,7 +69,6 @@ def map_svg(
     title: str,
     planned: frozenset[str] = frozenset(),
     width: int = WIDTH,
-    planned_as: str = "plan.on_map",
 ) -> str:
     """Return the map of a province (P-code) or of the country; nothing where it has no outline.
 
@@ -81,7 +79,7 @@ def map_svg(
     Parameters
     ----------
     table : the ranked table; outlines : adm2_pcode, geometry (EPSG:4326).
-    planned : P-codes of a plan, or of what else is filled, and the key of its name in the legend.
+    planned : P-codes of a plan.
     width : pixels (letters stay as large on a narrow sheet).
     """
     flat = outlines.set_index("adm2_pcode").geometry.to_crs(UTM).sort_index()
@@ -95,7 +93,7 @@ def map_svg(
     drawn = pd.Series(paper.draw(simple), flat.index)
     shapes = drawn[~shapely.is_empty(drawn.to_numpy())]
     rows = table.set_index("adm2_pcode")
-    sheet = Sheet(paper, shapes, rows, province, lang, planned, planned_as)
+    sheet = Sheet(paper, shapes, rows, province, lang, planned)
     water = paper.draw(lakes(gpd.GeoSeries(simple, crs=UTM)).to_numpy())
     inside = [
         _areas(sheet),
@@ -277,7 +275,7 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
         entries.append(
             (
                 f'width="24" height="14" fill="{_PLANNED}" stroke="{_EDGE}"',
-                word(sheet.planned_as, sheet.lang, n=planned),
+                word("plan.on_map", sheet.lang, n=planned),
             )
         )
     drawn, x, y = "", 0.0, 0

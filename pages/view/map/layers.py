@@ -13,6 +13,7 @@ from models.estimate.ranked_table import NO_ESTIMATE, WITHHELD
 from models.lists.map_svg import TIER_COLOURS
 from models.lists.rank_range import whole_pct
 from models.snapshot.moved_by import MOVES
+from models.what_if.would_move import WAYS
 from pages.view.map.classes import COUNT
 
 TIERS = ("consistently_high", "probably_high", "not_separable", "index_only")
@@ -36,6 +37,9 @@ MOVE_COLOURS = dict(
         strict=True,
     )
 )
+WOULD_MOVE_COLOURS = dict(
+    zip(WAYS, ("#a63603", "#fdae6b", "#08519c", "#9ecae1", "#e9e4da", "#f8f6f2"), strict=True)
+)
 SIDE = 3  # the two-way layer has 3 x 3 classes
 
 
@@ -43,9 +47,10 @@ SIDE = 3  # the two-way layer has 3 x 3 classes
 class Layer:
     """One map layer.
 
-    `kind` is tiers, states, moves, number or two_way; `level` says where the values were measured:
-    province (carried onto its districts), district, modelled, estimated, reported or mixed; `ramp`
-    is a single-hue ColorBrewer ramp; `reverse` paints small values dark (near a crossing).
+    `kind` is tiers, states, moves, would_move, number or two_way; `level` says where the values
+    were measured: province (carried onto its districts), district, modelled, estimated, reported
+    or mixed; `ramp` is a single-hue ColorBrewer ramp; `reverse` paints small values dark (near a
+    crossing).
     """
 
     key: str
@@ -110,6 +115,7 @@ COVERAGE = Layer("coverage", ("state",), "reported", kind="states")
 # of frozen lists
 THEN = Layer("tier_then", ("tier",), "estimated", kind="tiers")
 MOVED = Layer("moved", ("moved",), "estimated", kind="moves")
+WOULD_MOVE = Layer("would_move", ("would_move",), "estimated", kind="would_move")
 
 
 def layer_values(layer: Layer, table: pd.DataFrame) -> pd.Series:

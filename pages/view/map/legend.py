@@ -3,8 +3,16 @@
 from pages.view.frame.number import shown
 from pages.view.frame.text import LANGUAGES, say
 from pages.view.map.classes import Classes
-from pages.view.map.layers import MOVE_COLOURS, SIDE, STATE_COLOURS, TIERS
+from pages.view.map.layers import MOVE_COLOURS, SIDE, STATE_COLOURS, TIERS, WOULD_MOVE_COLOURS
 from pages.view.map.painting import Painting
+
+# kind of layer -> where the names of its classes stand, and the classes in their order
+_NAMED = {
+    "tiers": ("tier", TIERS),
+    "states": ("coverage_state", STATE_COLOURS),
+    "moves": ("moved", MOVE_COLOURS),
+    "would_move": ("would_move", WOULD_MOVE_COLOURS),
+}
 
 
 def legend_content(painting: Painting) -> dict[str, dict[str, object]]:
@@ -26,12 +34,9 @@ def legend_content(painting: Painting) -> dict[str, dict[str, object]]:
 def legend_rows(painting: Painting, lang: str) -> list[tuple[int, str]]:
     """Return (class, label) in the order of the legend."""
     layer = painting.layer
-    if layer.kind == "tiers":
-        return list(enumerate(say(lang, f"tier.{tier}") for tier in TIERS))
-    if layer.kind == "states":
-        return list(enumerate(say(lang, f"coverage_state.{state}") for state in STATE_COLOURS))
-    if layer.kind == "moves":
-        return list(enumerate(say(lang, f"moved.{move}") for move in MOVE_COLOURS))
+    if layer.kind in _NAMED:
+        section, names = _NAMED[layer.kind]
+        return list(enumerate(say(lang, f"{section}.{name}") for name in names))
     rows = list(enumerate(range_labels(painting.classes, lang) if painting.classes else []))
     # highest first, as a reader expects of a priority; near first where near is dark
     return rows if layer.reverse else rows[::-1]

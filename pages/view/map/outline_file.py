@@ -10,7 +10,17 @@ from geo.outlines import Outlines
 from geo.paper import lakes as find_lakes
 from geo.topology import packed, to_topojson
 from pages.view.frame.text import LANGUAGES, say
-from pages.view.map.layers import COVERAGE, LAYERS, MOVE_COLOURS, MOVED, STATE_COLOURS, THEN, TIERS
+from pages.view.map.layers import (
+    COVERAGE,
+    LAYERS,
+    MOVE_COLOURS,
+    MOVED,
+    STATE_COLOURS,
+    THEN,
+    TIERS,
+    WOULD_MOVE,
+    WOULD_MOVE_COLOURS,
+)
 from pages.view.map.static_files import map_script, write
 
 _MAP_WORDS = {
@@ -111,10 +121,11 @@ def _words(lang: str, kind: str) -> dict[str, object]:
             "tier": [say(lang, f"tier.{tier}") for tier in TIERS],
             THEN.key: [say(lang, f"tier.{tier}") for tier in TIERS],
             MOVED.key: [say(lang, f"moved.{move}") for move in MOVE_COLOURS],
+            WOULD_MOVE.key: [say(lang, f"would_move.{way}") for way in WOULD_MOVE_COLOURS],
             COVERAGE.key: [say(lang, f"coverage_state.{state}") for state in STATE_COLOURS],
         },
         "layers": {
             key: [say(lang, f"layer.{key}"), say(lang, f"unit.{key}")]
-            for key in (*LAYERS, COVERAGE.key, THEN.key, MOVED.key)
+            for key in (*LAYERS, COVERAGE.key, THEN.key, MOVED.key, WOULD_MOVE.key)
         },
     }

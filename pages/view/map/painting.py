@@ -16,6 +16,8 @@ from pages.view.map.layers import (
     STATE_COLOURS,
     THEN,
     TIERS,
+    WOULD_MOVE,
+    WOULD_MOVE_COLOURS,
     Layer,
     layer_values,
     ramp_colours,
@@ -87,6 +89,11 @@ def paint_then(table: pd.DataFrame) -> Painting:
 def paint_moves(moves: pd.Series) -> Painting:
     """Return the painting of what `models.snapshot.moved_by` says of districts, by P-code."""
     return _paint_named(MOVED, moves, MOVE_COLOURS)
+
+
+def paint_would_move(ways: pd.Series) -> Painting:
+    """Return the painting of what `models.what_if.would_move` says of districts, by P-code."""
+    return _paint_named(WOULD_MOVE, ways, WOULD_MOVE_COLOURS)
 
 
 def _paint_tiers(layer: Layer, table: pd.DataFrame) -> Painting:
