@@ -13,9 +13,9 @@ from geo.distances import apart_km
 from geo.errors import InputError, Problems
 from geo.gazetteer import districts, provinces, read_table
 from geo.words import Sentence
-from models.store import Document, Store
+from models.store import Conflict, Document, Store
+from models.store.proposal import CONTACTS, save_contacts
 
-CONTACTS = "contacts"
 COLUMNS = [
     "name",
     "type",
@@ -135,8 +135,10 @@ def age(last_checked: str, today: date) -> str:
 
 def save(
     store: Store, table: pd.DataFrame, base_version: int, today: date, author: str = ""
-) -> Document:
+) -> Document | None:
     """Save edited contacts on top of a version; 0 where none was saved before.
+
+    None: they wait for a second person's yes, because whoever saves has logged in.
 
     Raises
     ------
@@ -146,10 +148,10 @@ def save(
     body = {"rows": check(table, today).to_dict("records")}
     with store.transaction():
         saved = document(store)
-        if saved is None:
-            return store.create(CONTACTS, _NAME, body, author=author)
-        # a base of 0 while there is one: somebody was first, and the store says so
-        return store.save(saved.id, base_version, body, author=author)
+        if saved is not None and saved.version != base_version:
+            # a base of 0 while there is one: somebody was first
+            raise Conflict(saved, base_version)
+        return save_contacts(store, _NAME, saved, body, author)
 
 
 def check(table: pd.DataFrame, today: date) -> pd.DataFrame:

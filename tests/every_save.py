@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from models.store import Store
 from models.store.approval import APPROVED, REVIEWED, stage_of, step
+from models.store.proposal import answer, propose_contacts, propose_table, waiting
 from models.store.roles import grant
 
 THERE = "there"  # the name of what must be there already
+ANOTHER = "another@example.org"
 PLAN = {"rows": {"KH0701": {"teams": 1}}, "basis": {}, "note": ""}
 
 
@@ -16,7 +18,17 @@ def prepare(store: Store) -> str:
         plan = store.create("plan", THERE, PLAN)
         if stage:
             step(store, plan, stage)
-    return store.create("upload", THERE, {}).id
+    upload = store.create("upload", THERE, {}).id
+    for place in ("a", "b", "c"):
+        propose_table(store, place, upload, ANOTHER)
+        kept = store.create("contacts", place, {"rows": []})
+        propose_contacts(store, place, kept, {"rows": [{"contact": "117"}]}, ANOTHER)
+    return upload
+
+
+def _agree(store: Store, subject: str) -> None:
+    """Say yes to the first proposal of a subject that another account has made."""
+    answer(store, next(p for p in waiting(store, subject) if p.author == ANOTHER).number, True)
 
 
 def _next(store: Store, to: str) -> None:
@@ -30,11 +42,15 @@ def _next(store: Store, to: str) -> None:
 SAVES = {
     "save_plan": lambda s, _: s.create("plan", "p", PLAN),
     "save_activities": lambda s, _: s.create("activities", "a", {"rows": []}),
+    "propose_contacts": lambda s, _: propose_contacts(s, "c", None, {"rows": []}),
+    "answer_contacts": lambda s, _: _agree(s, "contacts"),
     "save_contacts": lambda s, _: s.create("contacts", "c", {"rows": []}),
     "freeze_list": lambda s, _: s.create("snapshot", "f", {}),
     "review": lambda s, _: _next(s, REVIEWED),
     "approve": lambda s, _: _next(s, APPROVED),
     "keep_table": lambda s, _: s.create("upload", "u", {}),
+    "propose_table": lambda s, there: propose_table(s, "poverty", there),
+    "answer_table": lambda s, _: _agree(s, "table"),
     "use_table": lambda s, there: s.use("poverty", there),
     "decide_names": lambda s, _: s.decide({("district", "", "x"): "0701"}),
     "archive": lambda s, there: s.archive(there, archived=not s.get(there).archived),

@@ -16,6 +16,7 @@ from models.access.touched import touched
 from models.store import NotFound, Refused, Store, StoreError, store_tables
 from models.store.audit import chain_fault
 from models.store.check import check
+from models.store.proposal import answer, propose_contacts, waiting
 from models.store.roles import accounts, grant, revoke
 from models.store.undo import undo
 from tests.conftest import ROOT
@@ -45,6 +46,7 @@ def everything(store: Store) -> list:
     tables = (store_tables.version, store_tables.chosen, store_tables.decided)
     with store.engine.connect() as connection:
         more = (store_tables.archiving, store_tables.staged)
+        more += (store_tables.proposed, store_tables.answered)
         return [connection.execute(t.select()).all() for t in (*tables, *more)]
 
 
@@ -112,14 +114,17 @@ def test_a_role_for_some_provinces_saves_only_theirs(store):
         with pytest.raises(Refused, match="other provinces"):
             mine.save(made.id, 2, other)
     numbers = store.create("contacts", "c", contacts(_07="1", _08="2"))
-    mine.save(numbers.id, 1, contacts(_07="9", _08="2"))
+    propose_contacts(mine, "c", numbers, contacts(_07="9", _08="2"))
     for other in (
         contacts(_07="9", _08="3"),
         contacts(_07="9"),
-        contacts(_07="9", _08="2", _="117"),
+        contacts(_07="1", _08="2", _="117"),
     ):
         with pytest.raises(Refused, match="other provinces"):
-            mine.save(numbers.id, 2, other)
+            propose_contacts(mine, "c", numbers, other)
+        theirs = propose_contacts(store, "c", numbers, other, "another@example.org")
+        with pytest.raises(Refused, match="other provinces"):
+            answer(mine, theirs.number, True)
 
 
 def test_the_provinces_of_a_change_are_those_that_differ():
@@ -271,5 +276,7 @@ def test_what_cannot_be_undone_is_not(store):
     for role in ("steward", "administrator"):
         with pytest.raises(Refused):
             undo(acting(store, role), 5)
-    undo(acting(store, "steward", "administrator"), 5)
+    assert not undo(acting(store, "steward", "administrator"), 5)
+    assert store.in_use()  # it waits for a second person
+    answer(store, waiting(store, "table")[0].number, True)
     assert store.in_use() == {}

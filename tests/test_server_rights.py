@@ -12,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from models.access.actor import Actor
 from models.access.rights import RIGHTS, ROLES
 from models.lists.audit_list import audit_csv
-from models.store import Refused, Store, StoreError, guard, open_store, shelf
+from models.store import Refused, Store, StoreError, approval, guard, open_store, proposal, shelf
 from models.store.__main__ import main
 from models.store.approval import step
 from models.store.check import check
+from models.store.proposal import propose_contacts, propose_table
 from models.store.roles import grant, revoke
 from models.store.server_rights import share
 from tests.database import new_database
@@ -81,6 +82,42 @@ def test_the_server_refuses_to_change_what_is_approved(server, monkeypatch):
     with pytest.raises(StoreError, match="refuses this account"):
         server.app.save(made.id, 1, {})
     assert server.app.get(made.id).version == 1
+
+
+def test_the_server_asks_for_a_second_account_and_for_the_order_of_steps(server, monkeypatch):
+    """Where the program forgets both: nobody agrees to what is their own, or leaves a step out."""
+    grant(server.owner, "a@example.org", "steward")
+    grant(server.owner, "a@example.org", "approver")
+    mine = server.app.acting(Actor("account", "a@example.org"))
+    upload = server.owner.documents("upload")[0].id
+    table = propose_table(mine, "poverty", upload)
+    numbers = propose_contacts(mine, "c", None, {"rows": []})
+    first, second = (server.owner.create("plan", name, {}) for name in ("one", "two"))
+    step(mine, first, "reviewed")
+    monkeypatch.setattr(proposal, "ALONE", "account")
+    monkeypatch.setattr(approval, "ALONE", "account")
+    monkeypatch.setattr(guard, "may", lambda *_: True)
+    monkeypatch.setitem(approval.STEPS, "draft", {"approved"})
+    theirs = next(p for p in proposal.waiting(mine, "table") if p.author != table.author)
+    for act in (
+        lambda: proposal.answer(mine, table.number, True),
+        lambda: proposal.answer(mine, numbers.number, True),
+        lambda: proposal.withdraw(mine, theirs.number),
+        lambda: mine.use("poverty", upload),
+        lambda: mine.create("contacts", "c", {"rows": []}),
+        lambda: mine.archive(mine.documents("contacts")[0].id),
+        lambda: step(mine, first, "approved"),
+        lambda: step(mine, second, "approved"),
+    ):
+        with pytest.raises(StoreError, match="refuses this account"):
+            act()
+    assert server.owner.in_use() == {}
+    # a yes to a proposal lets that be saved, and nothing else
+    monkeypatch.setattr(
+        proposal, "_proposal", lambda row: theirs._replace(wanted=None, target="poverty")
+    )
+    with pytest.raises(StoreError, match="refuses this account"):
+        proposal.answer(mine, theirs.number, True)
 
 
 @pytest.mark.parametrize(

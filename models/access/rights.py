@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 ROLES = ("reader", "planner", "steward", "approver", "administrator")
 _EVERYONE = frozenset(ROLES)
-# what is saved, then what is only looked at
+# what is saved, then what is only looked at; what no role may do at once needs two people
 RIGHTS: dict[str, frozenset[str]] = {
     "save_plan": frozenset({"planner"}),
     "save_activities": frozenset({"planner", "steward"}),
-    "save_contacts": frozenset({"planner", "steward"}),
+    "propose_contacts": frozenset({"planner", "steward"}),
+    "answer_contacts": frozenset({"planner", "steward"}),
+    "save_contacts": frozenset(),
     "freeze_list": frozenset({"planner", "steward", "approver"}),
     "review": frozenset({"planner", "steward"}),
     "approve": frozenset({"approver"}),
     "keep_table": frozenset({"steward"}),
-    "use_table": frozenset({"steward"}),
+    "propose_table": frozenset({"steward"}),
+    "answer_table": frozenset({"steward", "approver"}),
+    "use_table": frozenset(),
     "decide_names": frozenset({"steward"}),
     "archive": frozenset({"steward"}),
     "grant_role": frozenset({"administrator"}),
@@ -27,8 +31,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "download": _EVERYONE,
 }
 ACTIONS = tuple(RIGHTS)
+# nobody with an account does these at once: one proposes, another one says yes
+SECOND = frozenset(action for action, roles in RIGHTS.items() if not roles)
 # a role for some provinces is enough for what touches only those
-BY_PROVINCE = frozenset({"save_plan", "save_activities", "save_contacts", "review"})
+BY_PROVINCE = frozenset(
+    {"save_plan", "save_activities", "propose_contacts", "answer_contacts", "review"}
+)
 OTHER = "save_other"  # no role allows it
 # kind of document -> what saving one is; any other kind is OTHER
 SAVING = {
@@ -60,7 +68,7 @@ def may(
     >>> kampot = [Held("planner", frozenset({"07"}))]
     >>> may(kampot, "save_plan", frozenset({"07"})), may(kampot, "save_plan", frozenset({"08"}))
     (True, False)
-    >>> may(kampot, "save_plan", None), may(kampot, "use_table"), may([], "see_pages")
+    >>> may(kampot, "save_plan", None), may(kampot, "propose_table"), may([], "see_pages")
     (True, False, False)
     """
     roles = RIGHTS.get(action, frozenset())

@@ -9,7 +9,7 @@ _YES, _OWN, _NO = "yes", "own", "–"
 def cell(action: str, role: str) -> str:
     """Return yes, own (of the provinces that the role is for, or of all), or a dash.
 
-    >>> cell("save_plan", "planner"), cell("use_table", "steward"), cell("use_table", "reader")
+    >>> cell("save_plan", "planner"), cell("freeze_list", "steward"), cell("archive", "reader")
     ('own', 'yes', '–')
     """
     if role not in RIGHTS[action]:

@@ -20,6 +20,7 @@ from models.desk.schema import KINDS, check_schema
 from models.estimate.inputs import Inputs, Source, with_tables
 from models.reading.kept_note import read_note
 from models.store import Document, Store
+from models.store.proposal import use_table
 from models.withhold.counts import threshold_in_use
 
 UPLOAD = "upload"
@@ -169,10 +170,10 @@ def source_of(document: Document) -> Source:
 
 
 def commit(store: Store, examined: Examined, author: str = "", note: str = "") -> Document:
-    """Keep a table and put it into use for everybody."""
+    """Keep a table and put it into use for everybody, or with an account propose it."""
     if examined.kind not in KINDS:
         raise InputError("desk.kind", found=examined.kind)
     with store.transaction():
         document = keep(store, examined, author, note)
-        store.use(examined.kind, document.id, author)
+        use_table(store, examined.kind, document.id, author, note)
     return document

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from geo.words import Sentence
+from models.access.actor import ALONE
 from models.access.touched import touched
 from models.store.audit import Entry
 from models.store.document import Document, clean
 from models.store.shelf import insert_row
 from models.store.store import Store
-from models.store.store_error import Conflict, StoreError
+from models.store.store_error import Conflict, Refused, StoreError
 from models.store.store_tables import document, staged
 
 DRAFT, REVIEWED, APPROVED, SUPERSEDED = "draft", "reviewed", "approved", "superseded"
@@ -83,8 +84,8 @@ def step(
 
     Raises
     ------
-    Refused : whoever acts may not; Conflict : somebody has saved another version since;
-    InputError : no such step, or no successor that could be one.
+    Refused : whoever acts may not, or has reviewed what they approve; Conflict : somebody has
+    saved another version since; InputError : no such step, or no successor that could be one.
 
     >>> with toy_store() as store:
     ...     plan = store.create("plan", "Q1", {})
@@ -102,6 +103,8 @@ def step(
         if now.kind not in KINDS or to not in STEPS[before.name]:
             found = Sentence(f"approval_stage.{before.name}")
             raise StoreError("approval.step", file=now.name, found=found)
+        if to == APPROVED and by["way"] != ALONE and by["author"] == before.author:
+            raise Refused("approval.own", account=before.author)
         if (to == SUPERSEDED) != (successor is not None):
             raise StoreError("approval.successor", file=now.name)
         if successor is not None:

@@ -12,10 +12,20 @@ from sqlalchemy.exc import DBAPIError
 
 from models.store import store_tables
 from models.store.document import about_digest
-from models.store.store_tables import archiving, audit, chosen, decided, granted, staged, version
+from models.store.store_tables import (
+    answered,
+    archiving,
+    audit,
+    chosen,
+    decided,
+    granted,
+    proposed,
+    staged,
+    version,
+)
 
 # tables whose rows are added with an entry; the content of a version has its own hash
-_ADDED = (version, archiving, chosen, decided, granted, staged)
+_ADDED = (version, archiving, chosen, decided, granted, staged, proposed, answered)
 _LEFT_OUT = {"body", "blob"}
 _OF_ENTRY = tuple(c for c in audit.c if c.name != "sha256")
 _START = "0" * 64

@@ -12,12 +12,14 @@ from models.store.engine import AUTOCOMMIT
 from models.store.store import Store
 from models.store.store_error import told, translated
 from models.store.store_tables import (
+    answered,
     archiving,
     change,
     chosen,
     decided,
     document,
     granted,
+    proposed,
     staged,
     version,
 )
@@ -27,6 +29,8 @@ _LISTS = {
     "decisions about names": decided,
     "hidden and shown again": archiving,
     "reviews and approvals": staged,
+    "proposals": proposed,
+    "answers to proposals": answered,
     "roles of accounts": granted,
     "the number of changes": change,
 }

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, MACHINE, NOBODY, Actor
-from models.access.rights import Held, may
+from models.access.rights import SECOND, Held, may
 from models.store.audit import Entry, append
 from models.store.base import Base
 from models.store.document import clean
@@ -142,6 +142,8 @@ def refused(actor: Actor, action: str, provinces: frozenset[str] | None) -> Refu
     if provinces is not None:
         codes = ", ".join(sorted(code or "KH" for code in provinces))
         return Refused("access.province", what=what, account=actor.account, codes=codes)
+    if action in SECOND:
+        return Refused("access.second", what=what, account=actor.account)
     return Refused("access.role", what=what, account=actor.account)
 
 

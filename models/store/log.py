@@ -6,7 +6,16 @@ from sqlalchemy import ColumnElement, Select, case, literal, literal_column, sel
 from sqlalchemy.types import String
 
 from models.store.store import Store
-from models.store.store_tables import archiving, chosen, decided, document, staged, version
+from models.store.store_tables import (
+    answered,
+    archiving,
+    chosen,
+    decided,
+    document,
+    proposed,
+    staged,
+    version,
+)
 
 
 class Change(NamedTuple):
@@ -46,6 +55,12 @@ def log(store: Store, most: int = 100) -> list[Change]:
         _part(staged, literal("set stage ") + staged.c.stage, name).join(
             document, document.c.id == staged.c.document_id
         ),
+        _part(proposed, literal("propose ") + proposed.c.subject, proposed.c.name),
+        _part(
+            answered,
+            literal("answer ") + proposed.c.subject + ": " + answered.c.answer,
+            proposed.c.name,
+        ).join(proposed, proposed.c.change == answered.c.proposal),
         _part(
             decided,
             literal("decide ") + decided.c.level + " " + decided.c.within,

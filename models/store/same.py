@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from models.store.store_tables import (
+    answered,
     archiving,
     audit,
     change,
@@ -14,13 +15,14 @@ from models.store.store_tables import (
     decided,
     document,
     granted,
+    proposed,
     staged,
     version,
 )
 
 # the content of a version has its own hash, and a check compares the two
 _CONTENT = {"body", "blob"}
-_NUMBERED = (version, archiving, chosen, decided, staged, granted, audit)
+_NUMBERED = (version, archiving, chosen, decided, staged, proposed, answered, granted, audit)
 
 
 class Held(NamedTuple):

@@ -12,20 +12,41 @@ from models.store.store import Store
 from models.store.store_error import StoreError, told
 from models.store.store_tables import metadata
 
-_GUARDED = ("document", "version", "archiving", "chosen", "decided", "staged", "granted", "audit")
+_GUARDED = (
+    *("document", "version", "archiving", "chosen", "decided", "staged", "proposed", "answered"),
+    *("granted", "audit"),
+)
 _BY = "outreach_by(author)"
+_ALONE = "current_setting('outreach.way', true) = 'alone'"
+# whoever says yes adds what was proposed, in the same change, and nothing else
+_AGREED = (
+    "EXISTS (SELECT 1 FROM answered a JOIN proposed p ON p.change = a.proposal"
+    " WHERE a.answer = 'yes' AND "
+)
 # table -> what must be true of a row that is added
 _ADDING = {
-    "document": "outreach_may(outreach_saving(kind))",
-    "version": f"{_BY} AND outreach_may(outreach_saving("
-    "(SELECT d.kind FROM document d WHERE d.id = document_id))) AND NOT EXISTS ("
+    "document": "outreach_may(outreach_saving(kind))"
+    " OR (kind = 'contacts' AND outreach_may('answer_contacts'))",
+    "version": f"{_BY} AND (outreach_may(outreach_saving("
+    "(SELECT d.kind FROM document d WHERE d.id = document_id)))"
+    f" OR {_AGREED} a.change = version.change AND p.subject = 'contacts'"
+    " AND p.target IN ('', version.document_id) AND p.wanted = version.body)) AND NOT EXISTS ("
     # what is approved is never changed
     "SELECT 1 FROM staged s WHERE s.document_id = version.document_id AND s.stage = 'approved')",
-    "archiving": f"{_BY} AND outreach_may('archive')",
-    "chosen": f"{_BY} AND outreach_may('use_table')",
+    "archiving": f"{_BY} AND outreach_may('archive') AND ({_ALONE} OR 'contacts' <> "
+    "(SELECT d.kind FROM document d WHERE d.id = document_id))",
+    "chosen": f"{_BY} AND (outreach_may('use_table')"
+    f" OR {_AGREED} a.change = chosen.change AND p.subject = 'table' AND p.target = chosen.input"
+    " AND p.wanted = coalesce('\"' || chosen.document_id || '\"', 'null')))",
     "decided": f"{_BY} AND outreach_may('decide_names')",
     "staged": f"{_BY} AND outreach_may("
-    "CASE stage WHEN 'reviewed' THEN 'review' ELSE 'approve' END)",
+    "CASE stage WHEN 'reviewed' THEN 'review' ELSE 'approve' END)"
+    " AND outreach_follows(document_id, version, stage, author)",
+    "proposed": f"{_BY} AND outreach_may('propose_' || subject)",
+    "answered": f"{_BY} AND EXISTS (SELECT 1 FROM proposed p WHERE p.change = answered.proposal"
+    " AND CASE WHEN answered.answer = 'withdrawn' THEN outreach_may('propose_' || p.subject)"
+    f" AND ({_ALONE} OR p.author = answered.author) ELSE outreach_may('answer_' || p.subject)"
+    f" AND ({_ALONE} OR p.author <> answered.author) END)",
     "granted": f"{_BY} AND outreach_may('grant_role')",
     "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)",
 }
@@ -47,6 +68,17 @@ $$ SELECT CASE current_setting('outreach.way', true)
        SELECT DISTINCT ON (role) role, held FROM granted
        WHERE account = current_setting('outreach.account', true) ORDER BY role, change DESC
      ) AS now JOIN access_right USING (role) WHERE now.held AND action = wanted)
+   ELSE false END $$;
+CREATE OR REPLACE FUNCTION outreach_follows(which text, number integer, wanted text, who text)
+RETURNS boolean STABLE SECURITY DEFINER SET search_path = public, pg_temp LANGUAGE sql AS
+$$ WITH last AS (SELECT * FROM staged WHERE document_id = which ORDER BY change DESC LIMIT 1)
+   SELECT number = (SELECT newest FROM document WHERE id = which) AND CASE wanted
+   WHEN 'reviewed' THEN NOT EXISTS (SELECT 1 FROM last
+     WHERE stage IN ('approved', 'superseded') OR (stage = 'reviewed' AND version = number))
+   WHEN 'draft' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'reviewed' AND version = number)
+   WHEN 'approved' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'reviewed' AND version = number
+     AND (author <> who OR {_ALONE}))
+   WHEN 'superseded' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'approved')
    ELSE false END $$;
 """
 
@@ -78,7 +110,7 @@ def _set_up(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         _policy(connection, table, "look", "SELECT", "USING (true)")
         _policy(connection, table, "add", "INSERT", f"WITH CHECK ({_ADDING[table]})")
-    newest = "outreach_may(outreach_saving(kind)) OR outreach_may('archive')"
+    newest = f"{_ADDING['document']} OR outreach_may('archive')"
     _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, insert, select, update
 
-from models.access.rights import OTHER, SAVING
+from models.access.rights import OTHER, SAVING, SECOND
 from models.access.touched import touched
 from models.store import store_tables
 from models.store.audit import Entry
@@ -56,14 +56,11 @@ class Documents(Guarded):
         Refused : whoever acts may not.
         """
         clean(kind=kind, name=name, author=author, note=note)
-        new = {"id": str(uuid.uuid4()), "kind": kind, "name": name, "newest": 1, "archived": False}
         with self._writing() as (connection, change):
             action = saving(kind)
             by = self._by(connection, change, action, author, partial(touched, kind, None, body))
-            connection.execute(insert(_D).values(new))
-            row = by | {"document_id": new["id"], "number": 1, "note": note}
-            made = _add(connection, row, body, blob, kind, name)
-            self._tell(connection, by, Entry(action, made.id, name, None, _about(made)))
+            made = first_version(connection, by | {"note": note}, kind, name, body, blob)
+            self._tell(connection, by, Entry(action, made.id, name, None, about(made)))
             return made
 
     def save(
@@ -83,7 +80,6 @@ class Documents(Guarded):
         once it was approved; Refused : whoever acts may not, in one of the provinces that differ.
         """
         clean(author=author, note=note)
-        number = base_version + 1
         with self._writing() as (connection, change):
             query = select(_D.c.kind, _D.c.name, _D.c.newest).where(_D.c.id == document_id)
             found = connection.execute(query.with_for_update()).one_or_none()
@@ -98,10 +94,8 @@ class Documents(Guarded):
             before, action = _read(connection, document_id, None), saving(found.kind)
             provinces = partial(touched, found.kind, before.body, body)
             by = self._by(connection, change, action, author, provinces)
-            connection.execute(update(_D).where(_D.c.id == document_id).values(newest=number))
-            row = {"document_id": document_id, "number": number, "note": note}
-            made = _add(connection, by | row, body, blob, found.kind, found.name)
-            entry = Entry(action, made.id, made.name, _about(before), _about(made))
+            made = next_version(connection, by | {"note": note}, before, body, blob)
+            entry = Entry(action, made.id, made.name, about(before), about(made))
             self._tell(connection, by, entry)
             return made
 
@@ -162,6 +156,9 @@ class Documents(Guarded):
         clean(author=author)
         with self._writing() as (connection, change):
             by = self._by(connection, change, "archive", author)
+            kind = connection.execute(select(_D.c.kind).where(_D.c.id == document_id)).scalar()
+            if kind is not None and saving(kind) in SECOND:  # others would hold without a yes
+                self._by(connection, change, saving(kind), author)
             query = update(_D).where(_D.c.id == document_id, _D.c.archived.is_(not archived))
             if connection.execute(query.values(archived=archived)).rowcount:
                 row = by | {"document_id": document_id, "archived": archived}
@@ -193,9 +190,38 @@ def insert_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
     connection.execute(insert(table).values({c.name: row[c.name] for c in table.c}))
 
 
-def _about(one: Document) -> dict[str, Any]:
+def about(one: Document) -> dict[str, Any]:
     """Return what the audit says of a version: its content is in the store, under its hash."""
     return {"version": one.version, "sha256": one.sha256}
+
+
+def first_version(
+    connection: Connection,
+    by: Mapping[str, Any],
+    kind: str,
+    name: str,
+    body: dict[str, Any],
+    blob: bytes | None = None,
+) -> Document:
+    """Add a new document, in the caller's transaction."""
+    new = {"id": str(uuid.uuid4()), "kind": kind, "name": name, "newest": 1, "archived": False}
+    connection.execute(insert(_D).values(new))
+    row = {**by, "document_id": new["id"], "number": 1}
+    return _add(connection, row, body, blob, kind, name)
+
+
+def next_version(
+    connection: Connection,
+    by: Mapping[str, Any],
+    before: Document,
+    body: dict[str, Any],
+    blob: bytes | None = None,
+) -> Document:
+    """Add the version after the newest one, in the caller's transaction."""
+    number = before.version + 1
+    connection.execute(update(_D).where(_D.c.id == before.id).values(newest=number))
+    row = {**by, "document_id": before.id, "number": number}
+    return _add(connection, row, body, blob, before.kind, before.name)
 
 
 def _add(

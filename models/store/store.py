@@ -27,7 +27,8 @@ class Store(Documents):
 
         Raises
         ------
-        NotFound : no such upload; StoreError : it can't be written.
+        NotFound : no such upload; StoreError : it can't be written; Refused : to every account,
+        which needs a second one (models/store/proposal.py).
         """
         clean(input_name=input_name, author=author)
         with self._writing() as (connection, change):

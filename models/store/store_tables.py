@@ -92,6 +92,30 @@ staged = Table(
     Column("note", String(2000), nullable=False),
     *_by(),
 )
+# a change that waits for a second person's yes, and what they said
+proposed = Table(
+    "proposed",
+    metadata,
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("subject", String(40), nullable=False),
+    # an input, or the id of a document; empty: of one that is not there yet
+    Column("target", String(40), nullable=False),
+    Column("name", String(200), nullable=False),
+    # JSON: id of an upload; of contacts the version, and a body
+    Column("before", Text, nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("note", String(2000), nullable=False),
+    *_by(),
+)
+answered = Table(
+    "answered",
+    metadata,
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("proposal", Integer, ForeignKey("proposed.change"), nullable=False, unique=True),
+    Column("answer", String(20), nullable=False),
+    Column("note", String(2000), nullable=False),
+    *_by(),
+)
 # the newest row of an account and a role counts
 granted = Table(
     "granted",

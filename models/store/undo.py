@@ -8,12 +8,22 @@ from sqlalchemy import select
 
 from geo.khmer import normal_khmer
 from models.store.guard import refused
+from models.store.proposal import save_contacts, use_table
 from models.store.store import FORGOTTEN, Key, Store
 from models.store.store_error import NotFound, StoreError
 from models.store.store_tables import audit
 
 # what changes the list, or whom to call, for everybody
-ACTIONS = ("use_table", "decide_names", "archive", "save_contacts")
+# action -> what somebody must be allowed to do who takes it back
+RIGHT = {
+    "use_table": "propose_table",
+    "answer_table": "propose_table",
+    "decide_names": "decide_names",
+    "archive": "archive",
+    "save_contacts": "propose_contacts",
+    "answer_contacts": "propose_contacts",
+}
+_OF_TABLE, _OF_CONTACTS = ("use_table", "answer_table"), ("save_contacts", "answer_contacts")
 
 
 class Change(NamedTuple):
@@ -47,16 +57,21 @@ def change(store: Store, number: int) -> Change:
 def can_undo(action: str, before: str) -> bool:
     """Return whether there is a way back from a row of the audit.
 
-    before : as the audit keeps it; before the first contacts there is nothing in the store
+    before : as the audit keeps it; before the first contacts there is nothing in the store, and a
+    no has changed nothing
 
     >>> can_undo("use_table", "null"), can_undo("save_contacts", "null"), can_undo("download", "")
     (True, False, False)
     """
-    return action in ACTIONS and (action != "save_contacts" or before != "null")
+    if action not in RIGHT or before.startswith('{"proposal"'):
+        return False
+    return action not in _OF_CONTACTS or before != "null"
 
 
-def undo(store: Store, number: int, author: str = "") -> None:
+def undo(store: Store, number: int, author: str = "") -> bool:
     """Take a change back, as a change of its own, in the audit like any other.
+
+    Returns whether it is; False: it waits for a second person's yes.
 
     Raises
     ------
@@ -66,15 +81,14 @@ def undo(store: Store, number: int, author: str = "") -> None:
     >>> with toy_store() as store:
     ...     kept = store.create("upload", "r.csv", {})
     ...     store.use("repatriation", kept.id)
-    ...     undo(store, 3)
-    ...     store.in_use()
-    {}
+    ...     undo(store, 3), store.in_use()
+    (True, {})
     """
     with store.transaction():
         one = change(store, number)
         if _state(store, one) != one.after:
             raise StoreError("undo.changed", found=one.name or one.target)
-        _BACK[one.action](store, one, author)
+        return _BACK[one.action](store, one, author)
 
 
 def _key(parts: Sequence[str]) -> Key:
@@ -85,7 +99,7 @@ def _key(parts: Sequence[str]) -> Key:
 
 def _state(store: Store, one: Change) -> Any:
     """Return how what a change was of is now, in the form of the audit."""
-    if one.action == "use_table":
+    if one.action in _OF_TABLE:
         return store.in_use().get(one.target)
     if one.action == "decide_names":
         known = store.decisions()
@@ -96,27 +110,31 @@ def _state(store: Store, one: Change) -> Any:
     return {"version": now.version, "sha256": now.sha256}
 
 
-def _use(store: Store, one: Change, author: str) -> None:
-    store.use(one.target, one.before, author)
+def _use(store: Store, one: Change, author: str) -> bool:
+    return use_table(store, one.target, one.before, author)
 
 
-def _decide(store: Store, one: Change, author: str) -> None:
+def _decide(store: Store, one: Change, author: str) -> bool:
     back = {_key(key): code or FORGOTTEN for *key, code in one.before}
     store.decide(back, author)
+    return True
 
 
-def _archive(store: Store, one: Change, author: str) -> None:
+def _archive(store: Store, one: Change, author: str) -> bool:
     store.archive(one.target, author, one.before["archived"])
+    return True
 
 
-def _save(store: Store, one: Change, author: str) -> None:
-    earlier = store.get(one.target, one.before["version"])
-    store.save(one.target, one.after["version"], earlier.body, author)
+def _save(store: Store, one: Change, author: str) -> bool:
+    now, earlier = store.get(one.target), store.get(one.target, one.before["version"])
+    return save_contacts(store, now.name, now, earlier.body, author) is not None
 
 
-_BACK: dict[str, Callable[[Store, Change, str], None]] = {
+_BACK: dict[str, Callable[[Store, Change, str], bool]] = {
     "use_table": _use,
+    "answer_table": _use,
     "decide_names": _decide,
     "archive": _archive,
     "save_contacts": _save,
+    "answer_contacts": _save,
 }
