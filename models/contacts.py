@@ -4,8 +4,10 @@ The shipped table (data/referral_contacts.csv) holds until somebody saves one in
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
+from typing import Any
 
 import pandas as pd
 
@@ -67,10 +69,38 @@ def rows_of(saved: Document) -> pd.DataFrame:
     InputError : they can't be read.
     """
     try:
-        frame = pd.DataFrame(saved.body["rows"], dtype=object)
-        return frame.reindex(columns=COLUMNS).fillna("").map(str)
+        return _table(saved.body)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise InputError("contacts.stored", file=saved.name, version=saved.version) from error
+
+
+def changes(store: Store, wanted: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the contacts that a proposal takes away, and those that it adds; one of each: changed.
+
+    Raises
+    ------
+    InputError : those in use, or those proposed, can't be read.
+
+    >>> with toy_store() as store:
+    ...     first = shipped().to_dict("records")[:1]
+    ...     gone, new = changes(store, {"rows": [first[0] | {"contact": "1288"}]})
+    >>> len(gone) == len(shipped()), new["contact"].tolist()
+    (True, ['1288'])
+    """
+    now = contacts(store)
+    try:
+        then = _table(wanted)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InputError("contacts.stored", file=_NAME, version="–") from error
+    rows_now, rows_then = (set(map(tuple, one.to_numpy())) for one in (now, then))
+    gone = [tuple(row) not in rows_then for row in now.to_numpy()]
+    new = [tuple(row) not in rows_now for row in then.to_numpy()]
+    return now[gone], then[new]
+
+
+def _table(body: Mapping[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(body["rows"], dtype=object)
+    return frame.reindex(columns=COLUMNS).fillna("").map(str)
 
 
 def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:

@@ -17,9 +17,11 @@ from models.lists.html import render
 from models.reading.bounds import MAX_BYTES
 from models.reading.file import ENDINGS
 from models.store import Document
+from models.store.proposal import TABLE, use_table
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
 from pages.view.desk.effect import draw_preview
+from pages.view.desk.proposed import draw_proposed
 from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
 from pages.view.district import explained
@@ -30,6 +32,7 @@ from pages.view.frame.entrance import offered
 from pages.view.frame.filters import HIDDEN_LABEL, switch
 from pages.view.frame.in_use import in_use, inputs
 from pages.view.frame.progress import progress
+from pages.view.frame.proposal_box import asks_second, draw_waiting, proposed
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
@@ -63,11 +66,11 @@ def draw_in_use() -> None:
             document = shared_store().get(using[kind])
             st.badge(t("desk.yours"), color="green")
             st.markdown(f"{plain(document.name)}  \n:small[{_brought(document)}]")
-            if not may("use_table"):
+            if not may("propose_table"):
                 continue
             back = "stand_in_again" if kind in STAND_INS else "shipped_again"
             look = {"type": "tertiary", "icon": ":material/undo:"}
-            if sure(t(f"desk.{back}"), f"desk-back-{kind}", t("desk.back_note"), **look):
+            if sure(t(f"desk.{back}"), f"desk-back-{kind}", _question("back_note"), **look):
                 _use(kind, None)
                 st.rerun()
 
@@ -89,11 +92,17 @@ def _brought(document: Document) -> str:
 
 
 def _use(kind: str, document: str | None) -> None:
-    """Put an earlier or the shipped table into use; what goes wrong is told on the page."""
+    """Put an earlier or the shipped table into use, or propose it; errors are told on the page."""
     try:
-        shared_store().use(kind, document, author())
+        if not use_table(shared_store(), kind, document, author()):
+            proposed(TABLE)
     except InputError as error:
         st.session_state["desk-failed"] = error
+
+
+def _question(note: str) -> str:
+    """Return what is asked before a table is used, and that a second person is asked too."""
+    return t("proposal.what_propose") if asks_second() else t(f"desk.{note}")
 
 
 def draw_choice() -> str:
@@ -137,13 +146,14 @@ def draw_upload(drafted: Draft) -> Examined | None:
 
 def draw_commit(found: Examined, drafted: Draft) -> None:
     """Draw who brings the table, and the button that puts it to use for everybody."""
-    if not offered("use_table"):
+    if not offered("propose_table"):
         return
     left, right = st.columns(2)
     who = draw_author(t("desk.author"), t("desk.author_help"), left)
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     look = {"type": "primary", "icon": ":material/publish:"}
-    if sure(t("desk.commit"), "desk-commit", t("desk.commit_note"), **look):
+    label = t("desk.propose" if asks_second() else "desk.commit")
+    if sure(label, "desk-commit", _question("commit_note"), **look):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
         st.rerun()
@@ -160,11 +170,11 @@ def draw_earlier(kind: str) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             note = f"  \n:small[{plain(document.note)}]" if document.note else ""
             left.markdown(f"**{plain(document.name)}** · {_brought(document)}{note}")
-            if not may("use_table"):
+            if not may("propose_table"):
                 continue
             with right:
                 again, key = t("desk.use_again"), f"desk-use-{document.id}"
-                if sure(again, key, t("desk.back_note"), type="tertiary"):
+                if sure(again, key, _question("back_note"), type="tertiary"):
                     _use(kind, document.id)
                     st.rerun()
 
@@ -196,12 +206,14 @@ def main() -> None:
     if failed := st.session_state.pop("desk-failed", None):
         st.error(error_text(failed), icon=":material/error:")
     draw_in_use()
+    draw_waiting(TABLE, draw_proposed)
     draw_next()
     steps = st.container()
     kind = draw_choice()
     drafted = draft(kind)
     if drafted.done:
-        st.success(t("desk.done", name=plain(drafted.done)), icon=":material/check_circle:")
+        key = "desk.proposed" if asks_second() else "desk.done"
+        st.success(t(key, name=plain(drafted.done)), icon=":material/check_circle:")
         for name, icon in (
             ("ranked_districts", ":material/format_list_numbered:"),
             ("snapshots", ":material/photo_camera:"),

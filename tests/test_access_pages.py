@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -11,16 +12,21 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from models import contacts
 from models.access.actor import Actor
 from models.access.rights import RIGHTS, ROLES, Held
+from models.desk.examine import examine
+from models.desk.saved_tables import keep
 from models.lists.audit_list import Sought, audit_csv, audit_list
 from models.plan.plan_rows import Plan
 from models.snapshot import saved_snapshots
 from models.store import Refused, Store
 from models.store.approval import step
+from models.store.proposal import CONTACTS, TABLE, propose_contacts, propose_table, waiting
 from models.store.roles import accounts, grant, revoke
 from pages.view.frame import download_button, entrance, who
 from pages.view.frame.text import say
+from tests.desk_files import CODES, text
 from tests.page_helpers import LANGUAGES, frozen_once, own_store, press, run_page, said
 
 DARA = "dara@example.org"
@@ -190,8 +196,10 @@ CONTROLS = {
     "freeze_list": ("snapshots", "freeze"),
     "approve": ("snapshots", "stage-approved-"),
     "archive": ("snapshots", "show-again-"),
-    "save_contacts": ("coverage", "contacts-save"),
-    "use_table": ("data_desk", "desk-use-"),
+    "propose_contacts": ("coverage", "contacts-save"),
+    "answer_contacts": ("coverage", "proposal-yes-"),
+    "propose_table": ("data_desk", "desk-use-"),
+    "answer_table": ("data_desk", "proposal-yes-"),
     "grant_role": ("accounts", "accounts-give"),
     "see_audit": ("accounts", "audit-check"),
 }
@@ -204,7 +212,9 @@ def test_a_page_offers_what_a_role_may_do_and_nothing_else(role, shared, user):
     one, other = (saved_snapshots.keep(shared, frozen_once(name)) for name in ("a", "b"))
     step(shared, one, "reviewed")
     shared.archive(other.id)
-    shared.create("upload", "earlier", {"input": "repatriation"})
+    upload = shared.create("upload", "earlier", {"input": "repatriation"})
+    propose_table(shared, "poverty", upload.id, "another@example.org")
+    propose_contacts(shared, "c", None, {"rows": []}, "another@example.org")
     grant(shared, DARA, role)
     log_in(user)
     address = {"plan": {"plan": plan.id}, "coverage": {"part": "contacts"}}
@@ -215,6 +225,84 @@ def test_a_page_offers_what_a_role_may_do_and_nothing_else(role, shared, user):
             if place == page:
                 found = any(name.startswith(key) for name in keys)
                 assert found is (role in RIGHTS[action]), (action, keys)
+
+
+def yes(app: AppTest, key: str) -> AppTest:
+    """Press a button, and say yes to its question."""
+    return press(press(app, key), f"{key}-sure")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_table_waits_on_the_page_for_a_second_person(lang, shared, user):
+    """Every page of the second one leads there, and it shows the list as it would be."""
+    rates = text("area_code,period,rate_pct", *(f"{c},2024,9.5" for c in CODES))
+    kept = keep(shared, examine(rates, "p_*.csv", "poverty"))
+    sok = "sok@example.org"
+    for one in (DARA, sok):
+        grant(shared, one, "steward")
+    log_in(user)
+    app = yes(run_page("data_desk", lang=lang, table="poverty"), f"desk-use-{kept.id}")
+    assert say(lang, "proposal.proposed") in said(app)
+    assert say(lang, "proposal.yours") in said(app)
+    (one,) = waiting(shared, TABLE)
+    assert "p_*.csv" in said(app)
+    assert shared.in_use() == {}
+    log_in(user, sok)
+    links = run_page("sources", lang=lang).get("page_link")
+    assert say(lang, "proposal.asked_table", n=1) in [link.proto.label for link in links]
+    app = run_page("data_desk", lang=lang)
+    app.toggle(key=f"proposal-preview-{one.number}").set_value(True).run()
+    assert say(lang, "desk.coverage", period="2024") in said(app)
+    yes(app, f"proposal-yes-{one.number}")
+    assert say(lang, "proposal.agreed") in said(app)
+    assert shared.in_use() == {"poverty": kept.id}
+    yes(app, "desk-back-poverty")
+    two = waiting(shared, TABLE)[0].number
+    yes(app, f"proposal-withdraw-{two}")
+    assert waiting(shared, TABLE) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_contacts_wait_on_the_page_for_a_second_person(lang, shared, user):
+    """The district's page shows the number in use, and beside it what is proposed."""
+    table = contacts.shipped()
+    here = table["adm1_codes"] == "20"
+    new = table.assign(contact=table["contact"].mask(here, "9*9*9"))
+    contacts.save(shared, table, 0, date(2026, 11, 28), "NCCT")
+    for one in (DARA, "sok@example.org"):
+        grant(shared, one, "planner")
+    contacts.save(shared.acting(Actor("account", DARA)), new, 1, date(2026, 11, 28))
+    log_in(user, "sok@example.org")
+    shown = said(run_page("district", lang=lang, district="KH2001"))
+    assert say(lang, "proposal.contacts_here", author=DARA) in shown
+    assert "9*9*9" in shown
+    other = said(run_page("district", lang=lang, district="KH0701"))
+    assert "9*9*9" not in other
+    app = run_page("coverage", lang=lang, part="contacts")
+    assert "9*9*9" in said(app)
+    one = waiting(shared, CONTACTS)[0].number
+    contacts.save(shared, table, 1, date(2026, 11, 28), "NCCT")
+    app = run_page("coverage", lang=lang, part="contacts")
+    assert say(lang, "proposal.stale") in said(app)
+    assert app.button(key=f"proposal-yes-{one}").disabled
+    yes(app, f"proposal-no-{one}")
+    assert say(lang, "proposal.refused") in said(app)
+    press(app, "contacts-save")
+    press(app, "contacts-save-sure")
+    assert say(lang, "proposal.proposed") in said(app)
+    assert contacts.contacts(shared).equals(table)
+
+
+def test_who_has_reviewed_is_not_offered_to_approve(shared, user):
+    """The page says that someone else does."""
+    made = shared.create("plan", "p", Plan({"KH2001": {"teams": 1}}).body())
+    for role in ("planner", "approver"):
+        grant(shared, DARA, role)
+    step(shared.acting(Actor("account", DARA)), made, "reviewed")
+    log_in(user)
+    app = run_page("plan", lang="en", plan=made.id)
+    assert say("en", "approval_box.second") in said(app)
+    assert f"stage-approved-{made.id}" not in [one.key for one in app.button]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -23,7 +23,7 @@ RIGHT = {
     "save_contacts": "propose_contacts",
     "answer_contacts": "propose_contacts",
 }
-_OF_TABLE, _OF_CONTACTS = ("use_table", "answer_table"), ("save_contacts", "answer_contacts")
+OF_TABLE, OF_CONTACTS = ("use_table", "answer_table"), ("save_contacts", "answer_contacts")
 
 
 class Change(NamedTuple):
@@ -65,7 +65,7 @@ def can_undo(action: str, before: str) -> bool:
     """
     if action not in RIGHT or before.startswith('{"proposal"'):
         return False
-    return action not in _OF_CONTACTS or before != "null"
+    return action not in OF_CONTACTS or before != "null"
 
 
 def undo(store: Store, number: int, author: str = "") -> bool:
@@ -99,7 +99,7 @@ def _key(parts: Sequence[str]) -> Key:
 
 def _state(store: Store, one: Change) -> Any:
     """Return how what a change was of is now, in the form of the audit."""
-    if one.action in _OF_TABLE:
+    if one.action in OF_TABLE:
         return store.in_use().get(one.target)
     if one.action == "decide_names":
         known = store.decisions()

@@ -11,7 +11,7 @@ from models.access.rights import ACTIONS
 from models.desk.schema import KINDS
 from models.store import NotFound
 from models.store.audit import BEGIN
-from models.store.undo import Change, can_undo, change, undo
+from models.store.undo import OF_CONTACTS, OF_TABLE, RIGHT, Change, can_undo, change, undo
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
 from pages.view.frame.safe import plain
@@ -54,8 +54,9 @@ def draw_undo(found: pd.DataFrame) -> None:
     one = change(shared_store(), chosen)
     lines = "\n".join(f"- {line}" for line in _lines(one))
     st.markdown(lines)
-    if not may(one.action):
-        st.caption(t("accounts.undo_no_role", what=action_name(one.action)))
+    right = RIGHT[one.action]
+    if not may(right):
+        st.caption(t("accounts.undo_no_role", what=action_name(right)))
         return
     if sure(t("accounts.undo"), "audit-undo", f"{lines}\n\n{t('accounts.undo_note')}"):
         _take_back(one)
@@ -68,24 +69,24 @@ def _label(row: dict) -> str:
 
 def _take_back(one: Change) -> None:
     try:
-        undo(shared_store(), one.number, author())
+        at_once = undo(shared_store(), one.number, author())
     except InputError as error:
         st.session_state[_FAILED] = error
     else:
-        tell(_DONE, t("accounts.undo_done"))
+        tell(_DONE, t("accounts.undo_done" if at_once else "proposal.proposed"))
     st.rerun()
 
 
 def _lines(one: Change) -> Iterator[str]:
     """Yield what undoing a change does, in sentences."""
-    if one.action == "use_table":
+    if one.action in OF_TABLE:
         kind = t(f"desk.kind_{one.target}") if one.target in KINDS else plain(one.target)
         names = {"after": _table(one.after), "before": _table(one.before)}
         yield t("accounts.undo_table", input=kind, **names)
     elif one.action == "archive":
         key = "hide" if one.before["archived"] else "show"
         yield t(f"accounts.undo_{key}", name=plain(one.name))
-    elif one.action == "save_contacts":
+    elif one.action in OF_CONTACTS:
         versions = {"before": one.before["version"], "after": one.after["version"]}
         yield t("accounts.undo_contacts", **versions)
     else:

@@ -17,19 +17,19 @@ from pages.view.frame.text import language, name_of, pair, t
 _MOST = 15  # districts shown that rise, and as many that fall
 
 
-def draw_preview(seen: Preview) -> None:
+def draw_preview(seen: Preview, key: str = "desk-coverage") -> None:
     """Draw coverage, refusal, tiers and moves, then both maps."""
-    draw_coverage(seen.coverage)
+    draw_coverage(seen.coverage, key)
     draw_method(seen)
     draw_moves(seen)
     draw_maps(seen)
     st.caption(f"{t('caveat.range')} **{t('note.purpose')}**")
 
 
-def draw_coverage(coverage: Coverage) -> None:
+def draw_coverage(coverage: Coverage, key: str) -> None:
     """Draw how many areas have a figure, and which have none; four things kept apart."""
     st.markdown(f"**{t('desk.coverage', period=coverage.period)}**")
-    with st.container(horizontal=True, key="desk-coverage"):
+    with st.container(horizontal=True, key=key):
         st.metric(t("desk.counted"), f"{len(coverage.counted)} / 25", border=True, width=160)
         for name in ("zero", "withheld", "missing"):
             st.metric(

@@ -11,10 +11,12 @@ from geo.errors import InputError
 from geo.pcode import to_pcode
 from models import contacts
 from models.store import Conflict, Document
+from models.store.proposal import Proposal, waiting
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.entrance import offered
 from pages.view.frame.made_once import province_name
 from pages.view.frame.message import tell, told
+from pages.view.frame.proposal_box import asks_second, draw_waiting, proposed
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
@@ -64,6 +66,8 @@ def draw_contacts(code: str, today: date) -> None:
         st.markdown(t("contact.none"))
     for row in rows.to_dict("records"):
         st.markdown(_line(row, today))
+    for one in waiting(shared_store(), contacts.CONTACTS):
+        _draw_proposed(one, code[2:4])
 
 
 def _line(row: Mapping, today: date) -> str:
@@ -81,6 +85,7 @@ def _line(row: Mapping, today: date) -> str:
 def draw_editor(today: date) -> None:
     """Draw the table of contacts to edit, and save it on top of the version it began with."""
     store = shared_store()
+    draw_waiting(contacts.CONTACTS, _draw_proposed)
     saved = contacts.document(store)
     if _BASE not in st.session_state:
         st.session_state[_BASE] = (0 if saved is None else saved.version, in_use())
@@ -96,10 +101,11 @@ def draw_editor(today: date) -> None:
         placeholder="–",
         alt=t("coverage.part_contacts"),
     )
-    if offered("save_contacts"):
+    if offered("propose_contacts"):
         draw_author(t("coverage.author"))
         look = {"type": "primary", "icon": ":material/save:"}
-        if sure(t("contact.save"), "contacts-save", t("contact.save_note"), **look):
+        label = t("contact.propose" if asks_second() else "contact.save")
+        if sure(label, "contacts-save", _question(), **look):
             _save(edited, base, today)
     if saved is not None:
         st.caption(
@@ -144,14 +150,14 @@ def draw_earlier(saved: Document, today: date) -> None:
         config = _config(today, before)
         st.dataframe(before, hide_index=True, alt=names[chosen], column_config=config)
         st.caption(t("contact.bring_back_note"))
-        again, told_before = t("contact.bring_back"), t("contact.save_note")
-        if may("save_contacts") and sure(again, "contacts-bring-back", told_before):
+        again = t("contact.bring_back")
+        if may("propose_contacts") and sure(again, "contacts-bring-back", _question()):
             _save(before, saved.version, today)
 
 
 def _save(edited: pd.DataFrame, base: int, today: date) -> None:
     try:
-        contacts.save(shared_store(), edited, base, today, author())
+        saved = contacts.save(shared_store(), edited, base, today, author())
     except Conflict as conflict:
         # what was typed stays on the screen; the next save would go on top of theirs
         current = conflict.current
@@ -168,8 +174,38 @@ def _save(edited: pd.DataFrame, base: int, today: date) -> None:
         st.error(error_text(error))
         return
     _forget()
-    tell("contacts_saved", t("contact.saved"))
+    if saved is None:
+        proposed(contacts.CONTACTS)
+    else:
+        tell("contacts_saved", t("contact.saved"))
     st.rerun()
+
+
+def _draw_proposed(one: Proposal, province: str | None = None) -> None:
+    """Draw which contacts a proposal would change; of a province (two-digit code), if told."""
+    try:
+        found = contacts.changes(shared_store(), one.wanted)
+    except InputError as error:
+        st.error(error_text(error))
+        return
+    if province is not None:
+        found = tuple(contacts.of_province(table, province) for table in found)
+        if all(table.empty for table in found):
+            return
+        st.caption(t("proposal.contacts_here", author=plain(one.author)))
+    for which, table in zip(("now", "then"), found, strict=True):
+        for row in table.to_dict("records"):
+            st.markdown(f"- {t(f'proposal.{which}')}: {_in_short(row)}")
+
+
+def _in_short(row: Mapping) -> str:
+    parts = (row["name"], row["contact"], row["adm1_codes"], row["status"], row["last_checked"])
+    source = link(row["source_title"], row["source_url"])
+    return " · ".join([*(plain(part) for part in parts if part), source])
+
+
+def _question() -> str:
+    return t("proposal.what_propose" if asks_second() else "contact.save_note")
 
 
 def _forget() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.errors import InputError
 from geo.words import Sentence
-from models.access.actor import ALONE
+from models.access.actor import ACCOUNT, ALONE
 from models.lists.stage_told import stage_told
 from models.store import Document
 from models.store.approval import (
@@ -63,12 +63,16 @@ def draw_stage(document: Document, changed: bool = False) -> Stage:
 def _draw_steps(document: Document, stage: Stage) -> None:
     if not offered(action_of(REVIEWED if stage.name == DRAFT else APPROVED)):
         return
+    mine = who().way == ACCOUNT and stage.author == who().account
     by, note = _draw_by(document.id)
     if stage.name == DRAFT:
         _draw_step(document, REVIEWED, by, note, type="primary")
     elif stage.name == REVIEWED:
         with st.container(horizontal=True):
-            _draw_step(document, APPROVED, by, note, type="primary")
+            if mine:
+                st.caption(t("approval_box.second"))
+            else:
+                _draw_step(document, APPROVED, by, note, type="primary")
             _draw_step(document, DRAFT, by, note)
     else:
         _draw_successor(document, by, note)

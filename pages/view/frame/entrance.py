@@ -7,6 +7,7 @@ from models.access.actor import ACCOUNT, ALONE, READER
 from models.access.rights import ACTIONS
 from models.lists.audit_list import own_list, shown_time
 from pages.view.frame.click import clicked
+from pages.view.frame.proposal_box import draw_asked
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import said, t
@@ -23,7 +24,9 @@ def let_in() -> bool:
     elif actor.way == ACCOUNT and not allowed:
         st.warning(t("access.no_role", account=plain(actor.account)), icon=":material/lock:")
         _draw_sign_out()
-    elif not allowed:
+    elif allowed:
+        draw_asked()
+    else:
         hours = f"{session_hours():g}"
         st.warning(t(f"access.why_{reason()}", hours=hours), icon=":material/lock:")
         _draw_log_in()

@@ -1,0 +1,58 @@
+"""Proposed: what a table that waits for a second person's yes would change."""
+
+import streamlit as st
+
+from geo.errors import InputError
+from models.desk.preview import Preview, preview
+from models.desk.saved_tables import loaded, stored_inputs
+from models.desk.schema import KINDS
+from models.store import NotFound
+from models.store.proposal import Proposal
+from pages.view.desk.effect import draw_preview
+from pages.view.frame import made_once
+from pages.view.frame.filters import settings
+from pages.view.frame.in_use import in_use
+from pages.view.frame.safe import plain
+from pages.view.frame.shared_store import shared_store
+from pages.view.frame.text import error_text, t
+
+_SEEN = "proposal_seen"
+
+
+def draw_proposed(one: Proposal) -> None:
+    """Draw which table would replace which, and on demand how the list would change."""
+    kind = t(f"desk.kind_{one.target}") if one.target in KINDS else plain(one.target)
+    names = {"after": _name(one.before), "before": _name(one.wanted)}
+    st.markdown(t("accounts.undo_table", input=kind, **names))
+    if one.wanted is None or one.target not in KINDS:
+        return
+    if st.toggle(t("proposal.preview"), key=f"proposal-preview-{one.number}"):
+        try:
+            with st.spinner(t("desk.working")):
+                seen = _previewed(one)
+        except InputError as error:
+            st.error(error_text(error), icon=":material/error:")
+        else:
+            draw_preview(seen, f"desk-coverage-{one.number}")
+
+
+def _previewed(one: Proposal) -> Preview:
+    """Return what a proposed table would change; ranked again only when something changed."""
+    key = (one.number, in_use(), settings())
+    if (known := st.session_state.get(_SEEN)) is not None and known[0] == key:
+        return known[1]
+    store = shared_store()
+    found = loaded(store, store.get(one.wanted))
+    others = stored_inputs(store, dict(in_use()), tried=found)
+    seen = preview(others, found, made_once.ranking(settings()))
+    st.session_state[_SEEN] = (key, seen)
+    return seen
+
+
+def _name(document_id: str | None) -> str:
+    if document_id is None:
+        return t("accounts.undo_shipped")
+    try:
+        return plain(shared_store().get(document_id).name)
+    except NotFound:
+        return plain(document_id)
