@@ -20,7 +20,7 @@ from pages.view.frame.proposal_box import asks_second, draw_waiting, proposed
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
-from pages.view.frame.text import error_text, naming, t
+from pages.view.frame.text import error_text, naming, pair, t
 
 _SHIPPED = 0  # in the place of a version
 # kind as it is kept -> key of its name
@@ -195,7 +195,7 @@ def _draw_proposed(one: Proposal, province: str | None = None) -> None:
         st.caption(t("proposal.contacts_here", author=plain(one.author)))
     for which, table in zip(("now", "then"), found, strict=True):
         for row in table.to_dict("records"):
-            st.markdown(f"- {t(f'proposal.{which}')}: {_in_short(row)}")
+            st.markdown(f"- {pair(t(f'proposal.{which}'), _in_short(row))}")
 
 
 def _in_short(row: Mapping) -> str:
