@@ -2,7 +2,8 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,15 +13,26 @@ from tqdm import tqdm
 
 from geo.atomic import write_into
 from geo.command import command, run
-from geo.outlines import Outlines, load_outlines
-from models.estimate.pipeline import Ranking, rank_districts
+from geo.outlines import load_outlines
+from models.estimate.pipeline import rank_districts
 from models.lists.briefing import briefing_sections
 from models.lists.file_name import file_name
 from models.lists.summary import file_lines, tables_line
-from models.options import add_inputs, add_settings, find_provinces, inputs_of, settings_of, to_day
+from models.options import (
+    add_inputs,
+    add_settings,
+    existing_store,
+    find_provinces,
+    inputs_of,
+    settings_of,
+    to_day,
+)
 from models.paper.formats import FORMATS, briefing_bytes
 from models.paper.pack import province_pack
 from models.phrases import LANGUAGES
+from models.quarter.through_parts import Past, past_of, through_parts
+from models.snapshot.how_far import list_told
+from models.store import Store
 
 
 def parser() -> ArgumentParser:
@@ -66,7 +78,19 @@ def _run(given: Namespace) -> int:
     inputs = inputs_of(given)
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
-    files = _files(given, ranking, outlines, wanted, langs)
+    with _opened() as store:
+        stage = list_told(store, ranking, outlines)
+        past = Past() if store is None else past_of(store, ranking.settings)
+
+    def section(place: str | None, lang: str) -> dict[str, Any]:
+        parts = []
+        if place is not None:
+            about = (ranking.table, place, lang, given.date, given.corridor)
+            parts = through_parts(past, inputs, *about)
+        sheet = (ranking, outlines, place, (lang,), given.date)
+        return briefing_sections(*sheet, stage=stage, past={lang: parts})[0]
+
+    files = _files(given, section, wanted, langs)
     write_into(given.out, files)
     made = [str(given.out / name) for name in files]
     tables = [tables_line(ranking, langs[0]), *file_lines(ranking, langs[0])]
@@ -74,17 +98,19 @@ def _run(given: Namespace) -> int:
     return 0
 
 
+def _opened() -> AbstractContextManager[Store | None]:
+    """Return the store, closed in the end, or None where nobody has saved anything."""
+    store = existing_store()
+    return nullcontext() if store is None else closing(store)
+
+
 def _files(
     given: Namespace,
-    ranking: Ranking,
-    outlines: Outlines,
+    section: Callable[[str | None, str], dict[str, Any]],
     wanted: Sequence[str | None],
     langs: Sequence[str],
 ) -> dict[str, bytes]:
-    """Return name -> content of what was asked for."""
-
-    def section(place: str | None, lang: str) -> dict[str, Any]:
-        return briefing_sections(ranking, outlines, place, (lang,), given.date)[0]
+    """Return name -> content of what was asked for; `section` makes a place in a language."""
 
     def name(what: str, place: str | None, lang: str, ending: str) -> str:
         return file_name(what, place, lang, given.date, ending, given.corridor)

@@ -66,7 +66,7 @@ def inputs_of(
     True
     """
     before, stored = None, {}
-    known = _existing_store() if store is None else store
+    known = existing_store() if store is None else store
     if known is not None:
         with closing(known) if store is None else nullcontext():
             if given.repatriation is not None:
@@ -86,7 +86,7 @@ def _without_files(made_from: Mapping[str, str], given: Namespace) -> dict[str, 
     return {name: source for name, source in made_from.items() if getattr(given, name) is None}
 
 
-def _existing_store() -> Store | None:
+def existing_store() -> Store | None:
     """Return the store, or None where nobody has saved anything: looking makes no file."""
     url = make_url(address())
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():

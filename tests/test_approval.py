@@ -115,7 +115,7 @@ def test_a_planner_of_a_province_reviews_what_is_of_that_province(store):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_file_of_a_plan_says_how_far_it_is(lang, handed):  # noqa: F811
-    """Form and notes of the workbook, the page to print, the calendar, the map's table."""
+    """Form and notes of the workbook, the page to print, the calendar, 3W rows, the map's table."""
     stage = Stage(APPROVED, 1, "NCCT", "as agreed", "2027-01-04T03:00:00+00:00")
     told = stage_told(stage, lang)
     files = replace(handed, stage=stage)
@@ -126,6 +126,8 @@ def test_every_file_of_a_plan_says_how_far_it_is(lang, handed):  # noqa: F811
     for kind in ("html", "ics"):
         text = to_bytes(files, kind, lang).decode().replace("\r\n ", "").replace("\u200b", "")
         assert "NCCT" in text
+    # the rows of the template are in English
+    assert stage_told(stage._replace(note=""), "en") in to_bytes(files, "3w", lang).decode()
     assert b'"plan_stage": "approved"' in to_bytes(files, "geojson", lang)
 
 

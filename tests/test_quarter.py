@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
+import docx
 import pandas as pd
 import pytest
 
@@ -14,7 +16,10 @@ from models.activities.read import read_activities
 from models.activities.span import quarter, quarters
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
-from models.phrases import LANGUAGES
+from models.estimate.settings import Settings
+from models.lists.rank_range import rank_range
+from models.lists.stage_told import stage_told
+from models.phrases import LANGUAGES, word
 from models.quarter.decisions import decisions
 from models.quarter.due import Basis, Due, named
 from models.quarter.lasting_gaps import gaps_since, lasting_gaps
@@ -24,14 +29,17 @@ from models.quarter.old_tables import old_tables
 from models.quarter.overview import digest, overview
 from models.quarter.through_quarters import MET, NOT_MET, UNKNOWN, by_province, by_quarter
 from models.quarter.unreported import unreported
+from models.snapshot import saved_snapshots
 from models.sources import copies
 from models.sources.catalogue import SOURCES
 from models.store import Store, open_store
-from models.store.approval import APPROVED, REVIEWED, step
+from models.store.approval import APPROVED, REVIEWED, stage_of, step
 from pages import _ICONS
 from pages.view.frame.text import say
+from pages.view.hand_outs import files
 from pages.view.quarter import last_visit
-from tests.page_helpers import HOSTILE, own_store, run_page, said
+from tests.page_helpers import HOSTILE, frozen_once, own_store, run_page, said
+from tests.test_paper import text_of
 
 TODAY = date(2026, 11, 28)
 TABLE = pd.DataFrame(
@@ -282,6 +290,43 @@ def test_a_district_shows_what_was_planned_and_what_is_over_there(lang, pages_st
     assert len(over) == 1
     assert "Boat Aid" in over[0]
     assert "Paddy" not in over[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store):
+    """Ranks and notes of frozen lists, inputs by year, plans, what is over; draft to approved."""
+
+    def briefing(kind: str = "html") -> bytes:
+        return files.briefing(Settings(), "KH20", lang, date(2026, 11, 28), kind)
+
+    empty = briefing().decode()
+    assert word("approval.not_frozen", lang) in empty
+    assert word("through.poverty", lang) in empty
+    assert word("through.ranks", lang) not in empty
+    kept = saved_snapshots.keep(pages_store, frozen_once("Q3", note="after the flood", by="rate"))
+    saved_snapshots.keep(pages_store, frozen_once("other question", note="no", by="count"))
+    rows = {"KH2001": {"status": "done", "people_reached": 61, "note": HOSTILE}}
+    pages_store.create("plan", "Q2 plan", {"rows": rows})
+    told = activities("Boat Aid,KH20,KH2001,2025-01-05,2025-02-01,2025-02-01")
+    saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
+    text = briefing().decode()
+    assert f"{word('approval.frozen_as', lang, name='Q3')} {word('approval.draft', lang)}" in text
+    listed = saved_snapshots.load(pages_store, kept.id).table.set_index("adm2_pcode")
+    assert f"<td>{rank_range(listed.loc['KH2001'], '–')}</td>" in text
+    for shown in ("after the flood", "Q2 plan", ">61<", "Boat Aid", "2025-02-01"):
+        assert shown in text
+    assert "other question" not in text
+    assert HOSTILE not in text
+    for to in (REVIEWED, APPROVED):
+        step(pages_store, kept, to, "NCCT")
+    assert stage_told(stage_of(pages_store, kept), lang) in briefing().decode()
+    if lang == "en":
+        document = docx.Document(io.BytesIO(briefing("docx")))
+        assert "Approved by NCCT" in "\n".join(p.text for p in document.paragraphs)
+        assert "Boat Aid" in [c.text for table in document.tables for c in table._cells]
+        printed = text_of(briefing("pdf"))
+        assert "Approved by NCCT" in printed
+        assert "after the flood" in printed
 
 
 @pytest.fixture

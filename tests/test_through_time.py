@@ -35,6 +35,7 @@ class Frozen:
         default_factory=lambda: {"corridor": "all", "by": "rate"}
     )
     name: str = "list"
+    note: str = ""
     fingerprint: str = "f"
 
     @property
@@ -129,4 +130,7 @@ def test_the_table_says_moves_in_words_and_the_chart_has_every_list(lang):
         say(lang, f"through.{move}") for move in ("within", "moved", "within")
     ] + ["–"]
     assert shown[say(lang, "map.rank")].tolist()[0] == "30 (30–90)"
+    assert say(lang, "snapshots.note") not in shown
+    noted = ranks_through([replace(QUARTERS[0], note="flood"), *QUARTERS[1:]], "KH2001")
+    assert rank_table(noted, lang)[say(lang, "snapshots.note")].tolist()[-1] == "flood"
     assert len(rank_chart(table, lang).to_dict()["layer"]) == 2

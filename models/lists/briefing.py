@@ -35,13 +35,16 @@ def briefing_html(
     made: date,
     planned: frozenset[str] = frozenset(),
     extra: Mapping[str, Sequence[Part]] | None = None,
+    stage: Mapping[str, str] | None = None,
 ) -> str:
     """Return the briefing as HTML; the arguments are those of `briefing_sections`.
 
     The file needs nothing else: no picture, font or script is loaded from anywhere. The same
     ranking, outlines and date give the same text.
     """
-    return as_html(briefing_sections(ranking, outlines, province, langs, made, planned, extra))
+    return as_html(
+        briefing_sections(ranking, outlines, province, langs, made, planned, extra, stage=stage)
+    )
 
 
 def as_html(sections: Sequence[dict[str, Any]]) -> str:
@@ -58,6 +61,8 @@ def briefing_sections(
     planned: frozenset[str] = frozenset(),
     extra: Mapping[str, Sequence[Part]] | None = None,
     contacts: pd.DataFrame | None = None,
+    stage: Mapping[str, str] | None = None,
+    past: Mapping[str, Sequence[Part]] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the briefing of a province (P-code) or of the country, one mapping per language.
 
@@ -66,14 +71,17 @@ def briefing_sections(
     Parameters
     ----------
     planned : P-codes of a plan, marked on the map; extra : language -> parts below the map;
-        contacts : as `models.contacts` has them, the shipped if None.
+        contacts : as `models.contacts` has them, the shipped if None;
+        stage : language -> how far the approval is, a draft that is not frozen if None;
+        past : language -> parts below the districts, of what was before.
     """
     contacts = shipped() if contacts is None else contacts
     return [
-        _head(ranking, province, lang, made)
+        _head(ranking, province, lang, made, (stage or {}).get(lang))
         | _figure(ranking, outlines, province, lang, planned)
         | _districts(ranking, province, lang)
         | {"extra": [asdict(part) for part in (extra or {}).get(lang, ())]}
+        | {"past": [asdict(part) for part in (past or {}).get(lang, ())]}
         | {"sources": _sources(ranking, lang)}
         | {"contacts": _contacts(contacts, province, lang, made)}
         | {"communes": _communes(province, lang)}
@@ -81,16 +89,19 @@ def briefing_sections(
     ]
 
 
-def _head(ranking: Ranking, province: str | None, lang: str, made: date) -> dict[str, object]:
+def _head(
+    ranking: Ranking, province: str | None, lang: str, made: date, stage: str | None
+) -> dict[str, object]:
     """Return what stands at the top, the headings, and how far to trust it."""
     other = "en" if lang == "km" else "km"
     said = summary_lines(ranking, lang)
+    stage = word("approval.not_frozen", lang) if stage is None else stage
     purpose, inside = (word(f"caveat.{key}", lang) for key in ("purpose", "inside"))
     return {
         "lang": lang,
         "title": f"{_place(province, lang)} · {_place(province, other)}",
         "about": [word("about.title", lang), said[0]],
-        "made": word("brief.made", lang, day=made.isoformat()),
+        "made": f"{stage} {word('brief.made', lang, day=made.isoformat())}",
         "logo": word("brief.logo", lang),
         "purpose": purpose,
         "inside": inside,

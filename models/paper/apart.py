@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # a process must be gentle before it loads them
 
     from geo.outlines import Outlines
     from models.estimate.pipeline import Ranking
+    from models.lists.part import Part
 
 WAITING, MAKING, MADE, STOPPED, FAILED = "waiting", "making", "made", "stopped", "failed"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,8 @@ class Order:
     """What a pack is made from.
 
     `places` are P-codes of provinces, None for the country; `activities` are the rows of who does
-    what, and `told` says in each language where they are from.
+    what, and `told` says in each language where they are from; `stage` how far the approval is,
+    `through` has the parts through time of a place in a language.
     """
 
     ranking: Ranking
@@ -70,6 +72,8 @@ class Order:
     contacts: pd.DataFrame | None = None
     activities: pd.DataFrame | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    stage: Mapping[str, str] | None = None
+    through: Mapping[tuple[str | None, str], Sequence[Part]] = field(default_factory=dict)
 
 
 class Making:
@@ -161,6 +165,8 @@ def packed(order: Order, shown: Any = iter) -> bytes:
             order.made,
             extra={lang: [part] if part else []},
             contacts=order.contacts,
+            stage=order.stage,
+            past={lang: order.through.get((place, lang), ())},
         )
         return found
 

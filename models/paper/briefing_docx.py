@@ -90,17 +90,13 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
         drawn = png("picture_of_map.typ", values, drawings, _MAP_PPI)
         document.add_picture(io.BytesIO(drawn), width=Cm(_WIDTH_CM))
         document.add_paragraph(office_text(" ".join(page["map_notes"])))
-    for part in page["extra"]:
-        document.add_heading(office_text(part["title"]), 1)
-        for line in part["lines"]:
-            document.add_paragraph(office_text(line))
-        _add_table(document, part["columns"], part["rows"])
-        document.add_paragraph(office_text(" ".join(part["notes"])))
+    _add_parts(document, page["extra"])
     document.add_heading(office_text(page["heading"]), 1)
     if page["shared"]:
         document.add_paragraph(office_text(page["shared_by_all"]))
         _add_points(document, page["shared"])
     _add_table(document, page["columns"], [_cells(row) for row in page["rows"]])
+    _add_parts(document, page["past"])
     contacts = [
         ": ".join(x for x in (one["name"], one["contact"]) if x) + f" ({one['known']})"
         for one in page["contacts"]
@@ -113,6 +109,16 @@ def _add_page(document: Document, page: dict[str, Any]) -> None:
         document.add_heading(office_text(heading), 1)
         _add_points(document, points)
     _add_communes(document, page["communes"])
+
+
+def _add_parts(document: Document, parts: Sequence[dict[str, Any]]) -> None:
+    for part in parts:
+        document.add_heading(office_text(part["title"]), 1)
+        for line in part["lines"]:
+            document.add_paragraph(office_text(line))
+        _add_table(document, part["columns"], part["rows"])
+        if part["notes"]:
+            document.add_paragraph(office_text(" ".join(part["notes"])))
 
 
 def _add_communes(document: Document, communes: dict[str, Any] | None) -> None:

@@ -43,7 +43,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
     if kind == "xlsx":
         return workbook(handed, table, lang)
     if kind == "html":
-        lines = [told, *in_full(handed.plan, handed.ranking, lang)]
+        lines = in_full(handed.plan, handed.ranking, lang)
         part = planned_part(handed.name, handed.plan.note, table, lines, lang)
         page = briefing_html(
             handed.ranking,
@@ -53,6 +53,7 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
             handed.made,
             frozenset(handed.plan.codes),
             {lang: [part]},
+            {lang: told},
         )
         return page.encode()
     if kind == "ics":
@@ -60,7 +61,9 @@ def to_bytes(handed: HandOver, kind: str, lang: str, hxl: bool = False) -> bytes
         return calendar_ics(handed.plan, handed.name, names, lang, handed.made, handed.id, told)
     if kind == "3w":
         awareness = kinds()["awareness"].en
-        rows = activity_rows(handed.plan, handed.name, table, awareness, handed.made, handed.id)
+        # the rows of the template are in English
+        title = f"{handed.name}. {stage_told(handed.stage._replace(note=''), 'en')}"
+        rows = activity_rows(handed.plan, title, table, awareness, handed.made, handed.id)
         return activity_csv(rows, hxl)
     if kind in ("geojson", "gpkg"):
         named = table.reset_index(names="adm2_pcode").assign(

@@ -10,7 +10,7 @@ from models.estimate.outcome import outcome_of
 from models.reading.cells import last_year
 from models.snapshot.snapshot import Snapshot
 
-_ABOUT = ["name", "made_at", "fingerprint", "period"]
+_ABOUT = ["name", "note", "made_at", "fingerprint", "period"]
 _RANKS = ["rank", "rank_low", "rank_high"]
 _QUESTION = ("corridor", "by")  # lists that answer another question are on another line
 _VALUES = {"harvest": "value", "poverty": "headcount_pct"}
@@ -30,9 +30,9 @@ def same_question(snapshots: Iterable[Snapshot], corridor: str, by: str) -> list
 def ranks_through(snapshots: Iterable[Snapshot], code: str) -> pd.DataFrame:
     """Return one row per snapshot, in their order, of the district with this P-code.
 
-    Columns: name, made_at, fingerprint, rank, rank_low, rank_high, tier, period (of the outcome),
-    and `moved`: whether the rank lies outside the range of the row before. A rank inside that
-    range has not moved. Without a range, or without a rank in either row, it is missing.
+    Columns: name, note, made_at, fingerprint, rank, rank_low, rank_high, tier, period (of the
+    outcome), and `moved`: whether the rank lies outside the range of the row before. A rank inside
+    that range has not moved. Without a range, or without a rank in either row, it is missing.
 
     >>> ranks_through([], "KH2001").empty
     True
@@ -40,6 +40,7 @@ def ranks_through(snapshots: Iterable[Snapshot], code: str) -> pd.DataFrame:
     rows = [
         {
             "name": s.name,
+            "note": s.note,
             "made_at": s.made_at,
             "fingerprint": s.fingerprint,
             "period": s.result["outcome"]["period"],

@@ -12,6 +12,7 @@ from models.contacts import contacts as contacts_in
 from models.estimate.settings import Settings
 from models.lists.file_name import file_name
 from models.paper.apart import FAILED, WAITING, Making, Order
+from models.snapshot.how_far import list_told
 from pages.view.coverage.activities import lists, saved_until
 from pages.view.frame import made_once
 from pages.view.frame.download_button import draw_download
@@ -20,6 +21,7 @@ from pages.view.frame.fragment import fragment
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import LANGUAGES, t
+from pages.view.hand_outs.files import through
 
 KEY = "pack"
 _BAR, _MINE, _SHELF = "pack-bar", "pack-mine", "pack-shelf"
@@ -60,18 +62,24 @@ def _running() -> list[Making]:
 
 def _order(chosen: Settings, place: str | None, made: date, saved: int | None) -> Order:
     """Return what the briefings of this page hold, for another process to make them."""
-    found, contacts = None, None
+    now, drawn = made_once.ranking(chosen), made_once.outlines()
+    places = (place,) if place else tuple(made_once.known_provinces())
+    found, contacts, stage, past = None, None, None, {}
     if saved is not None:
         contacts, found = contacts_in(shared_store()), lists()
+        stage, parts = list_told(shared_store(), now, drawn), through(chosen, saved)
+        past = {(one, lang): parts(one, lang, made) for one in places for lang in LANGUAGES}
     return Order(
-        made_once.ranking(chosen),
-        made_once.outlines(),
-        (place,) if place else tuple(made_once.known_provinces()),
+        now,
+        drawn,
+        places,
         tuple(LANGUAGES),
         made,
         contacts,
         found.rows if found else None,
         {lang: found.told(lang) for lang in LANGUAGES} if found else {},
+        stage,
+        past,
     )
 
 

@@ -112,9 +112,12 @@ def _labels(lists: int) -> alt.Axis:
 
 
 def rank_table(table: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the same as a table, newest first: list, day, rank, tier, whether it moved."""
+    """Return the same as a table, newest first: list, rank, whether it moved, tier, day, note.
+
+    Without any note there is no column of notes.
+    """
     moved = {True: "through.moved", False: "through.within"}
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             say(lang, "through.list"): row["name"],
             say(lang, "map.rank"): rank_range(row, "–"),
@@ -123,9 +126,11 @@ def rank_table(table: pd.DataFrame, lang: str) -> pd.DataFrame:
             else say(lang, moved[bool(row["moved"])]),
             say(lang, "table.tier"): [tier_text(row["tier"])],
             say(lang, "through.day"): shown_day(row["made_at"]),
+            say(lang, "snapshots.note"): row["note"],
         }
         for _, row in table[::-1].iterrows()
     )
+    return found if table["note"].any() else found.drop(columns=say(lang, "snapshots.note"))
 
 
 def _draw_counts(code: str) -> None:

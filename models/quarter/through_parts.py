@@ -1,0 +1,225 @@
+"""Through parts: a province through time, for its briefing: ranks, inputs, plans, what is over."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from geo.clock import shown_day
+from geo.errors import InputError
+from models.activities import saved_lists
+from models.activities.report import row_table
+from models.estimate.inputs import Inputs
+from models.estimate.settings import Settings
+from models.lists.part import Part
+from models.lists.rank_range import rank_range
+from models.phrases import word
+from models.plan.plan_rows import KIND
+from models.plan.planned_before import planned_before
+from models.snapshot import Snapshot, saved_snapshots
+from models.snapshot.rank_history import (
+    counts_through,
+    inputs_through,
+    ranks_through,
+    same_question,
+)
+from models.store import Document, Store
+
+MOST_LISTS = 4  # a year of quarters: what fits on the width of a sheet
+MOST_ROWS = 30
+_MOST_NAME = 40  # letters of a list's name in the head of a column
+_OVER = ["district", "activity_type", "agency", "start", "end", "status"]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was frozen, planned and reported: lists oldest first, plans newest first, 3W rows."""
+
+    lists: list[Snapshot] = field(default_factory=list)
+    plans: list[Document] = field(default_factory=list)
+    rows: pd.DataFrame | None = None
+
+
+def past_of(store: Store, settings: Settings) -> Past:
+    """Return the newest frozen lists that answer the question of a list, all plans, and all rows.
+
+    What can't be read is left out: its page says so.
+
+    >>> with toy_store() as store:
+    ...     past_of(store, Settings())
+    Past(lists=[], plans=[], rows=None)
+    """
+    lists: list[Snapshot] = []
+    for document in store.documents(saved_snapshots.KIND):
+        asked = document.body.get("settings", {}) if not document.damaged else {}
+        if len(lists) == MOST_LISTS or asked.get("corridor") != settings.corridor:
+            continue
+        try:
+            lists += same_question(
+                [saved_snapshots.load(store, document.id)], settings.corridor, settings.by
+            )
+        except InputError:
+            continue
+    lists.sort(key=lambda one: one.made_at)
+    return Past(lists, store.documents(KIND), _rows(store))
+
+
+def _rows(store: Store) -> pd.DataFrame | None:
+    decisions = saved_lists.decisions(store)
+    found = [saved_lists.rows_of(one, decisions) for one in saved_lists.in_use(store)]
+    rows = saved_lists.together(found) if found else None
+    return None if rows is None or saved_lists.is_sample(rows) else rows
+
+
+def through_parts(
+    past: Past,
+    inputs: Inputs,
+    table: pd.DataFrame,
+    province: str,
+    lang: str,
+    today: date,
+    corridor: str = "all",
+) -> list[Part]:
+    """Return the parts of a province (P-code) through time; without a past, its inputs alone.
+
+    Parameters
+    ----------
+    table : the ranked districts of today, in whose order all others stand.
+
+    >>> from models.estimate.inputs import shipped_inputs
+    >>> table = toy_ranking().table
+    >>> parts = through_parts(Past(), shipped_inputs(), table, "KH20", "en", date(2026, 11, 28))
+    >>> [part.title for part in parts]
+    ['Inputs by year']
+    """
+    here = table[table["adm1_pcode"] == province].set_index("adm2_pcode")
+    parts = [
+        _ranks(past.lists, here, lang),
+        _inputs(inputs, province[2:], lang, corridor),
+        _planned(past.plans, here, lang),
+        _over(past.rows, here, province, lang, today),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _ranks(lists: list[Snapshot], here: pd.DataFrame, lang: str) -> Part | None:
+    if not lists:
+        return None
+    rows = [
+        [row[f"district_{lang}"], *_ranks_of(lists, code, lang)] for code, row in here.iterrows()
+    ]
+    heads = [_named(one) for one in lists]
+    notes = [
+        word("pair.of", lang, name=head, value=one.note)
+        for head, one in zip(heads, lists, strict=True)
+        if one.note
+    ]
+    return Part(
+        title=word("through.ranks", lang),
+        columns=[word("brief.district", lang), *heads],
+        rows=rows,
+        notes=[*notes, word("through.note", lang)],
+    )
+
+
+def _named(one: Snapshot) -> str:
+    name = one.name if len(one.name) <= _MOST_NAME else f"{one.name[:_MOST_NAME]}…"
+    return f"{name} ({shown_day(one.made_at)})"
+
+
+def _ranks_of(lists: list[Snapshot], code: str, lang: str) -> list[str]:
+    """Return the district's rank and range in each list, and whether it left the one before."""
+    found = {row["fingerprint"]: row for _, row in ranks_through(lists, code).iterrows()}
+    cells = []
+    for one in lists:
+        row = found.get(one.fingerprint)
+        moved = row is not None and pd.notna(row["moved"]) and bool(row["moved"])
+        ranked = "–" if row is None else rank_range(row, "–")
+        cells.append(f"{ranked}\n{word('through.moved', lang)}" if moved else ranked)
+    return cells
+
+
+def _inputs(inputs: Inputs, code: str, lang: str, corridor: str) -> Part:
+    """Return a line for each input of the province with its figures by year."""
+    known = inputs_through(inputs, code)
+    lines = [
+        word(
+            "pair.of",
+            lang,
+            name=word(key, lang),
+            value=_by_period(known[known["input"] == name], "value", decimals),
+        )
+        for name, key, decimals in (
+            ("harvest", f"through.harvest_{inputs.harvest_unit}", 2),
+            ("poverty", "through.poverty", 1),
+        )
+    ]
+    counted = counts_through(inputs, f"{code}01", corridor)
+    if counted["province"].notna().any():
+        told = word("through.counted_province", lang)
+        lines.append(word("pair.of", lang, name=told, value=_by_period(counted, "province", 0)))
+    return Part(
+        title=word("through.inputs", lang), lines=lines, notes=[word("through.inputs_note", lang)]
+    )
+
+
+def _by_period(rows: pd.DataFrame, column: str, decimals: int) -> str:
+    return "; ".join(
+        f"{period} → {'–' if pd.isna(value) else f'{value:,.{decimals}f}'}"
+        for period, value in zip(rows["period"], rows[column], strict=True)
+    )
+
+
+def _planned(plans: list[Document], here: pd.DataFrame, lang: str) -> Part | None:
+    """Return what the saved plans say of the districts, newest plan first."""
+    frames = [
+        planned_before(plans, str(code)).assign(district=row[f"district_{lang}"])
+        for code, row in here.iterrows()
+    ]
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if table.empty:
+        return None
+    order = {plan.name: n for n, plan in reversed(list(enumerate(plans)))}
+    table = table.iloc[table["name"].map(order).argsort(kind="stable")]
+    texts = {
+        "brief.district": table["district"],
+        "plan.title": table["name"],
+        "plan_column.status": [
+            word(f"plan_status.{s}", lang) if pd.notna(s) else "" for s in table["status"]
+        ],
+        "plan_column.start": table["start"],
+        "plan_column.end": table["end"],
+        "plan_column.people_targeted": table["people_targeted"],
+        "plan_column.people_reached": table["people_reached"],
+        "plan_column.note": table["note"],
+    }
+    return _table(word("through.planned", lang), texts, lang)
+
+
+def _table(title: str, texts: dict[str, object], lang: str) -> Part:
+    """Return a part of the columns that somebody has filled in; missing stays empty."""
+    frame = pd.DataFrame(texts).astype(object)
+    frame = frame.where(frame.notna(), "").map(str)
+    frame = frame[[c for c in frame if (frame[c] != "").any()]]
+    more = len(frame) - MOST_ROWS
+    return Part(
+        title=title,
+        columns=[word(key, lang) for key in frame],
+        rows=frame.head(MOST_ROWS).to_numpy(object).tolist(),
+        notes=[word("coverage_note.brief_more", lang, n=more)] if more > 0 else [],
+    )
+
+
+def _over(
+    rows: pd.DataFrame | None, here: pd.DataFrame, province: str, lang: str, today: date
+) -> Part | None:
+    """Return the reported activities that are over, the newest first."""
+    if rows is None:
+        return None
+    over = rows[rows["adm1_code"] == province[2:]]
+    over = over.loc[[pd.notna(end) and end < today for end in over["end"]]]
+    if over.empty:
+        return None
+    shown = row_table(over.sort_values("end", ascending=False, kind="stable"), here, lang)
+    columns = {f"coverage_column.{c}": shown[word(f"coverage_column.{c}", lang)] for c in _OVER}
+    return _table(word("through.ended", lang), columns, lang)
