@@ -1,5 +1,6 @@
 """District: why here? Everything known about one district, each figure with its source."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
 
@@ -29,11 +30,13 @@ from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.device import on_phone
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.filters import province, settings
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.number import shown
 from pages.view.frame.safe import link, plain
 from pages.view.frame.selection import selected
+from pages.view.frame.shared_store import changes
 from pages.view.frame.text import both_names, language, name_of, t
 from pages.view.snapshots.through_time import draw_through_time
 
@@ -158,10 +161,10 @@ def draw_measures(code: str, ranking: Ranking) -> None:
     )
 
 
-def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
-    """Draw the neighbours' ranks, and one of them side by side."""
-    around = explained.neighbours().get(row["adm2_pcode"], ())
-    table = ranking.table.set_index("adm2_pcode", drop=False)
+@drawn_once(max_entries=256, by=lambda *given: _told_apart(*given))
+def draw_near(code: str, ranking: Ranking) -> None:
+    """Draw the neighbours' ranks."""
+    around = explained.neighbours().get(code, ())
     st.subheader(t("district.neighbours"), anchor=False)
     if made_once.outlines().kind == "approximate":
         st.caption(t("district.neighbours_approximate"))
@@ -174,6 +177,14 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
         alt=t("district.neighbours"),
         column_config={t("table.tier"): tier_column()},
     )
+
+
+def draw_neighbours(code: str, ranking: Ranking) -> None:
+    """Draw the neighbours' ranks, and one of them side by side."""
+    draw_near(code, ranking)
+    around = explained.neighbours().get(code, ())
+    table = ranking.table.set_index("adm2_pcode", drop=False)
+    row = table.loc[code]
     comparable = [c for c in around if pd.notna(table.loc[c, "relative_risk"])]
     if pd.isna(row["relative_risk"]) or not comparable:
         return
@@ -195,7 +206,13 @@ def draw_neighbours(row: pd.Series, ranking: Ranking) -> None:
         st.caption(t("district.compare_note"))
 
 
-def draw_records(code: str) -> None:
+def _as_saved(code: str, today: date) -> Hashable:
+    number = changes()
+    return None if number is None else (code, today, number)
+
+
+@drawn_once(max_entries=256, by=_as_saved)
+def draw_records(code: str, today: date) -> None:
     """Draw the evidence of district and province, who works here, and whom to call."""
     lang = language()
     st.subheader(t("district.evidence"), anchor=False)
@@ -206,25 +223,42 @@ def draw_records(code: str) -> None:
     for _, row in found.iterrows():
         source = f" — {link(row['source_title'], row['source_url'])}" if row["source_url"] else ""
         st.markdown(f"- {plain(evidence_line(row, lang))}{source}")
-    draw_district_activities(code, lang, date.today())
-    draw_contacts(code, date.today())
+    draw_district_activities(code, lang, today)
+    draw_contacts(code, today)
 
 
-def draw_district(code: str, ranking: Ranking) -> None:
-    """Draw everything known about a district (P-code)."""
+def _told_apart(code: str, ranking: Ranking) -> Hashable:
+    return code, Same(ranking), Same(made_once.outlines()), settings(), address.key()
+
+
+@drawn_once(max_entries=256, by=_told_apart)
+def draw_place(code: str, ranking: Ranking) -> None:
+    """Draw what a district is called, its rank, and for which corridor it is high."""
     row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
     draw_heading(row)
     draw_rank(row, ranking)
     draw_corridors(code)
+
+
+@drawn_once(max_entries=256, by=_told_apart)
+def draw_reasons(code: str, ranking: Ranking) -> None:
+    """Draw why a district has its rank, what would move it, and what was measured there."""
+    row = ranking.table.set_index("adm2_pcode", drop=False).loc[code]
+    draw_why(row, ranking)
+    draw_moves(row)
+    draw_measures(code, ranking)
+
+
+def draw_district(code: str, ranking: Ranking) -> None:
+    """Draw everything known about a district (P-code)."""
+    draw_place(code, ranking)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_why(row, ranking)
-        draw_moves(row)
-        draw_measures(code, ranking)
+        draw_reasons(code, ranking)
         draw_through_time(code)
     with right:
-        draw_neighbours(row, ranking)
-        draw_records(code)
+        draw_neighbours(code, ranking)
+        draw_records(code, date.today())
     draw_communes(code)  # a wide table
 
 

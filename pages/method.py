@@ -1,5 +1,6 @@
 """Method: how the list is made, how it was tested, and what it may not be used for."""
 
+from collections.abc import Hashable
 from functools import partial
 
 import pandas as pd
@@ -12,6 +13,7 @@ from pages import inside_frame
 from pages.view.district import explained
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_headline, draw_trust
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.filters import settings
 from pages.view.frame.safe import link, plain
 from pages.view.frame.shipped_words import in_words
@@ -218,9 +220,13 @@ def draw_command(name: str) -> None:
     st.caption(t("method.command", command=plain(COMMANDS[name])))
 
 
-def main() -> None:
+def _told_apart(ranking: Ranking) -> Hashable:
+    return Same(ranking), Same(made_once.outlines()), address.key(), threshold_in_use()
+
+
+@drawn_once(max_entries=64, by=_told_apart)
+def draw_method(ranking: Ranking) -> None:
     """Draw the page."""
-    ranking = made_once.ranking(settings())
     draw_headline(ranking)
     draw_steps(ranking)
     draw_questions(ranking)
@@ -241,4 +247,4 @@ def main() -> None:
 
 
 inside_frame()
-main()
+draw_method(made_once.ranking(settings()))

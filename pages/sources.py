@@ -1,5 +1,6 @@
 """Sources: every table behind the list: its age, its owner, and whether there is a newer one."""
 
+from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import streamlit as st
@@ -14,6 +15,7 @@ from models.store import Document, StoreError
 from pages import inside_frame
 from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.filters import settings
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, pair, t
@@ -133,9 +135,17 @@ def main() -> None:
         st.caption(t("source.no_uploads"))
     st.header(t("source.shipped"), anchor=False)
     st.caption(t("source.shipped_note"))
-    replaced = {table for name in in_use or {} for table in OF_INPUT[name]}
+    replaced = frozenset(table for name in in_use or {} for table in OF_INPUT[name])
+    whole = tuple(table.is_as_shipped() for table in published_tables())
+    opened = wanted if wanted in {table.name for table in published_tables()} else ""
+    draw_all_shipped(replaced, opened, this_year(), whole)
+
+
+@drawn_once(max_entries=32)
+def draw_all_shipped(replaced: Set[str], opened: str, _year: int, _whole: tuple[bool, ...]) -> None:
+    """Draw the shipped tables, also those replaced by an upload, one of them opened."""
     for table in published_tables():
-        draw_shipped(table, table.name in replaced, opened=table.name == wanted)
+        draw_shipped(table, table.name in replaced, opened=table.name == opened)
 
 
 inside_frame()

@@ -17,6 +17,7 @@ from models.activities.report import kind_name
 from models.activities.running_part import running_part
 from models.lists.part import Part
 from models.store import Document, StoreError
+from pages.view.frame.drawn_once import fleeting
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, say, t
@@ -131,6 +132,7 @@ def draw_district_activities(code: str, lang: str, today: date) -> None:
     try:
         found = lists()
     except StoreError as error:
+        fleeting()
         st.caption(error_text(error))
         return
     if found is None:

@@ -1,10 +1,15 @@
 """Beside: the ranked list around a selected district, and the steps to the one before and after."""
 
+from collections.abc import Hashable
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
+from pages.view.frame.drawn_once import Same
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
 from pages.view.frame.text import both_names, language, t
@@ -20,8 +25,8 @@ def listed(ranking: Ranking, province: str | None) -> pd.DataFrame:
 
 def first_of(ranking: Ranking, province: str | None) -> str | None:
     """Return the P-code that comes first in a province or in the country; None without ranks."""
-    codes = listed(ranking, province)["adm2_pcode"]
-    return None if codes.empty else codes.iloc[0]
+    codes = _codes(ranking, province)
+    return codes[0] if codes else None
 
 
 def around(codes: list[str], code: str, most: int = MOST) -> list[str]:
@@ -35,12 +40,33 @@ def around(codes: list[str], code: str, most: int = MOST) -> list[str]:
     return codes[first : first + most]
 
 
+def _apart(given: object) -> Hashable:
+    return Same(given) if isinstance(given, Ranking) else cast(Hashable, given)
+
+
+@of_tables(max_entries=64, by=_apart)
+def _codes(ranking: Ranking, province: str | None) -> list[str]:
+    return listed(ranking, province)["adm2_pcode"].tolist()
+
+
+@of_tables(max_entries=512, by=_apart)
+def _near(ranking: Ranking, province: str | None, code: str, lang: str) -> list[tuple[str, str]]:
+    """Return P-code and text of the districts around one, in the list of a province or of all."""
+    table = listed(ranking, province)
+    near = around(_codes(ranking, province), code)
+    rows = table[table["adm2_pcode"].isin(near)].to_dict("records")
+    return [
+        (row["adm2_pcode"], f"{rank_range(row)}  {plain(both_names(row, 'district', lang)[0])}")
+        for row in rows
+    ]
+
+
 def draw_steps(ranking: Ranking, province: str | None, code: str, rerun: list[str] | None) -> None:
     """Draw the ways to the district before and the one after in the list."""
-    codes = listed(ranking, province)["adm2_pcode"].tolist()
+    codes = _codes(ranking, province)
     if code not in codes:
         # a district of elsewhere: the list of the country
-        codes = listed(ranking, None)["adm2_pcode"].tolist()
+        codes = _codes(ranking, None)
     if code not in codes:
         return
     at = codes.index(code)
@@ -62,16 +88,9 @@ def draw_steps(ranking: Ranking, province: str | None, code: str, rerun: list[st
 
 def draw_beside(ranking: Ranking, province: str | None, code: str, rerun: list[str] | None) -> None:
     """Draw the part of the list around a district; a press on another selects it."""
-    table = listed(ranking, province)
-    if code not in set(table["adm2_pcode"]):
-        table, province = listed(ranking, None), None
-    near = around(table["adm2_pcode"].tolist(), code)
-    rows = table[table["adm2_pcode"].isin(near)].to_dict("records")
-    lang = language()
+    where = province if code in _codes(ranking, province) else None
     with st.container(key="beside", gap=None):
-        for row in rows:
-            other = row["adm2_pcode"]
-            text = f"{rank_range(row)}  {plain(both_names(row, 'district', lang)[0])}"
+        for other, text in _near(ranking, where, code, language()):
             st.button(
                 f"**{text}**" if other == code else text,
                 key=f"beside-{other}",

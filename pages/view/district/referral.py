@@ -13,6 +13,7 @@ from models import contacts
 from models.store import Conflict, Document
 from models.store.proposal import Proposal, waiting
 from pages.view.frame.author import author, draw_author
+from pages.view.frame.drawn_once import fleeting
 from pages.view.frame.entrance import offered
 from pages.view.frame.made_once import province_name
 from pages.view.frame.message import tell, told
@@ -41,6 +42,7 @@ def in_use() -> pd.DataFrame:
     try:
         return contacts.contacts(shared_store())
     except InputError as error:
+        fleeting()
         st.warning(t("contact.unreadable", error=error_text(error)), icon=":material/warning:")
         return contacts.shipped()
 

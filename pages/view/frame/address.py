@@ -9,19 +9,27 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from pages.view.frame.during_run import forget, once_a_run
+
 # carried from page to page by the links; everything else belongs to one page
 SHARED = ("lang", "province", "corridor", "by", "top", "trust", "level", "change", "district")
 
 
+@once_a_run
+def _given() -> dict[str, str]:
+    """Return what is in the address now; only this file changes it."""
+    return dict(st.query_params.items())
+
+
 def read(name: str, options: Collection[str], first: str) -> str:
     """Return the value in the address, or `first` where it has none of the options."""
-    given = st.query_params.get_all(name)
-    return given[-1] if given and given[-1] in options else first
+    given = _given().get(name)
+    return given if given is not None and given in options else first
 
 
 def read_several(name: str, options: Collection[str]) -> list[str]:
     """Return the values in the address, comma-separated there, that are among the options."""
-    given = st.query_params.get(name, "").split(",")
+    given = _given().get(name, "").split(",")
     return [value for value in options if value in given]
 
 
@@ -33,6 +41,7 @@ def write(name: str, value: str | None, first: str | None = None) -> None:
         st.query_params.pop(name, None)
     elif value != st.query_params.get(name):
         st.query_params[name] = value
+    forget(_given)
     if name not in SHARED:
         _remembered()[name] = value
 
@@ -54,7 +63,12 @@ def changed(name: str, first: str, rerun: list[str] | str | None = None) -> None
 
 def shared() -> dict[str, str]:
     """Return the part of the address that links carry to other pages."""
-    return {name: value for name, value in st.query_params.items() if name in SHARED}
+    return {name: value for name, value in _given().items() if name in SHARED}
+
+
+def key() -> tuple[tuple[str, str], ...]:
+    """Return what links carry, to tell drawings with links apart."""
+    return tuple(shared().items())
 
 
 def arrive(page: str) -> None:
@@ -68,6 +82,7 @@ def arrive(page: str) -> None:
     }
     if moved and lost:
         st.query_params.update(lost)
+        forget(_given)
 
 
 def _remembered() -> dict[str, str | None]:

@@ -1,5 +1,7 @@
 """Caveats: what is shown, from how much, and how far to trust it; short, on every page."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from geo.errors import InputError
@@ -9,6 +11,7 @@ from models.estimate.refusal import NO_OUTCOME
 from models.estimate.settings import Settings
 from models.lists.summary import corridor_lines, file_lines, first_lines, summary_lines
 from pages.view.frame import address, made_once
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.self_check import oldest_inputs
@@ -23,6 +26,11 @@ def _first(settings: Settings, lang: str) -> list[str]:
     return first_lines(made_once.ranking(settings), lang)
 
 
+def _told_apart(ranking: Ranking) -> Hashable:
+    return Same(ranking), address.key()
+
+
+@drawn_once(max_entries=512, by=_told_apart)
 def draw_headline(ranking: Ranking) -> None:
     """Draw the lines nobody may miss: what is ranked, from what, and what it is not for."""
     lines = [
@@ -40,6 +48,20 @@ def draw_short(ranking: Ranking) -> None:
 
     What the map and the page Method say in full; what went wrong is said on every page.
     """
+    _short(ranking)
+    try:
+        checks = made_once.checks(ranking.settings)
+    except InputError:
+        return  # of the outlines: said where they are drawn, and the page stays
+    passed = sum(check.passed for check in checks)
+    if passed < len(checks):
+        failed = "  \n".join(said(check.sentence) for check in checks if not check.passed)
+        told = t("check.passed", passed=passed, all=len(checks))
+        st.error(f"{told}  \n{failed}", icon=":material/error:")
+
+
+@drawn_once(max_entries=512, by=_told_apart)
+def _short(ranking: Ranking) -> None:
     with st.container(key="short"):
         lines = _first(ranking.settings, language())[: 2 if ranking.refusal else 1]
         st.caption(" ".join([*lines, f"**{t('note.purpose')}**", unreviewed()]))
@@ -50,15 +72,6 @@ def draw_short(ranking: Ranking) -> None:
             query_params=address.shared(),
         )
     draw_refusal(ranking)
-    try:
-        checks = made_once.checks(ranking.settings)
-    except InputError:
-        return  # of the outlines: said where they are drawn, and the page stays
-    passed = sum(check.passed for check in checks)
-    if passed < len(checks):
-        failed = "  \n".join(said(check.sentence) for check in checks if not check.passed)
-        told = t("check.passed", passed=passed, all=len(checks))
-        st.error(f"{told}  \n{failed}", icon=":material/error:")
 
 
 def draw_refusal(ranking: Ranking) -> None:

@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
-from pages.view.frame.made_once import known_provinces, province_name
-from pages.view.frame.text import LANGUAGES, first_language, naming, t
+from pages.view.frame.made_once import known_provinces
+from pages.view.frame.text import LANGUAGES, first_language, name_of, naming, t
 
 ALL = "all"
 TOPS = tuple(range(10, 101, 5))
@@ -44,7 +44,7 @@ def draw_filters(with_province: bool = True) -> None:
 
 def province_names() -> dict[str, str]:
     """Return all provinces together, then P-code -> name of each, in the reader's language."""
-    names = {code: province_name(code) for code in known_provinces()}
+    names = {code: name_of(row, "province") for code, row in known_provinces().items()}
     return {ALL: t("filter.all_provinces"), **names}
 
 

@@ -7,6 +7,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from geo.errors import InputError
+from pages.view.frame.during_run import during_run
 from pages.view.frame.text import error_text, pair, t
 
 _Given = ParamSpec("_Given")
@@ -26,10 +27,11 @@ def fragment(
     def of(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         @wraps(draw)
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
-            try:
-                draw(*given, **named)
-            except InputError as error:
-                say_failed(error)
+            with during_run():
+                try:
+                    draw(*given, **named)
+                except InputError as error:
+                    say_failed(error)
 
         return st.fragment(saying_errors, key=key, run_every=every_s)
 

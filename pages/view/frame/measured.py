@@ -13,6 +13,8 @@ from typing import ParamSpec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from sqlalchemy import Engine, event
 
+from pages.view.frame.during_run import during_run
+
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 # where processes count together, who is asked last has looked at all of them
@@ -49,7 +51,8 @@ def answered(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         started = time.perf_counter()
         # a run that a click has cut short counts, too
         try:
-            draw(*given, **named)
+            with during_run():
+                draw(*given, **named)
         finally:
             seconds = time.perf_counter() - started
             ANSWERS.labels(_page.get()).observe(seconds)

@@ -4,10 +4,13 @@ Streamlit's own menu drops filters and selection from the address; these links k
 step of the browser's history.
 """
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from pages.view.frame import address
 from pages.view.frame.device import on_phone
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.fragment import fragment
 from pages.view.frame.text import t
 
@@ -29,6 +32,11 @@ def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
             _links(further)
 
 
+def _told_apart(pages: list[st.Page]) -> Hashable:
+    return tuple((page.url_path, page.title) for page in pages), address.key()
+
+
+@drawn_once(max_entries=256, by=_told_apart)
 def _links(pages: list[st.Page]) -> None:
     for page in pages:
         st.page_link(

@@ -4,8 +4,10 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from geo.errors import InputError
 from models.access.actor import ALONE, MACHINE, READER, Actor
 from models.store import Store, StoreError, open_store
+from pages.view.frame.during_run import once_a_run
 from pages.view.frame.measured import measure_store
 from pages.view.frame.who import who
 
@@ -32,6 +34,18 @@ def shared_store() -> Store:
 
 
 shared_store.clear = opened_store.clear  # type: ignore[attr-defined] # as of st.cache_resource
+
+
+@once_a_run
+def changes() -> int | None:
+    """Return the number of changes of the store when this run first asked; None where unreadable.
+
+    For what only shows what others have saved.
+    """
+    try:
+        return shared_store().change_number()
+    except InputError:
+        return None
 
 
 def may(action: str) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.errors import InputError
 from geo.words import Sentence, Words
 from models.phrases import WORDS as MODEL_WORDS
+from pages.view.frame.during_run import once_a_run
 from pages.view.frame.safe import plain_lines
 
 LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
@@ -56,6 +57,7 @@ def first_language() -> str:
     return default_language(st.context.locale)
 
 
+@once_a_run
 def language() -> str:
     """Return the reader's language: that of the address, else the browser's."""
     # asked for by every sentence: `get` would raise and catch an error where there is none

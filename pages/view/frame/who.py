@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from models.access.actor import ACCOUNT, MACHINE, NOBODY, READER, Actor, account_id
+from pages.view.frame.during_run import once_a_run
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN, OIDC, PROXY, BOTH = "open", "oidc", "proxy", "both"
@@ -29,6 +30,7 @@ def own_visitor() -> dict[str, str]:
     return _OWN.copy()
 
 
+@once_a_run
 def door() -> str:
     """Return how people get in here: by which log-in, or by none."""
     oidc = st.secrets.load_if_toml_exists() and bool(st.secrets.get("auth"))
@@ -38,6 +40,7 @@ def door() -> str:
     return OIDC if oidc else PROXY if proxy else OPEN
 
 
+@once_a_run
 def who() -> Actor:
     """Return who acts in this run; `reason` says why they may do no more."""
     st.session_state[_REASON] = ""

@@ -8,6 +8,7 @@ from models.plan.cost import Prices, costs
 from models.plan.propose import AIM_OF, AIMS, MEASURES, RISK, Ask
 from pages.view.frame import address, made_once
 from pages.view.frame.filters import ALL, province
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.text import both_names, language, naming, say, t
 from pages.view.plan import planning
 from pages.view.plan.others import draw_others
@@ -207,10 +208,15 @@ def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...
 
 
 def _own_source(kind: str, prices: Prices, kept: dict[str, float]) -> pd.DataFrame:
-    named, where = district_names(language()), province() or ""
+    frame = _by_rule(kind, prices, province() or "", language())
+    return frame.assign(own=pd.Series(kept, dtype=float).reindex(frame.index))
+
+
+@of_tables(max_entries=64)
+def _by_rule(kind: str, prices: Prices, where: str, lang: str) -> pd.DataFrame:
+    named = district_names(lang)
     codes = pd.Index([c for c in made_once.known_districts() if c.startswith(where)])
     frame = planning.cost_table(prices).reindex(codes)
     frame["cost"] = costs(kind, prices).reindex(codes)
     frame.insert(0, "district", [named(code) for code in codes])
-    frame["own"] = pd.Series(kept, dtype=float).reindex(codes)
     return frame

@@ -1,0 +1,98 @@
+"""Parts of a page that are drawn once look the same to everybody, wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo.errors import InputError
+from pages.view.frame import shared_store
+from pages.view.frame.drawn_once import Same, drawn_once, fleeting
+
+DRAWN: list[str] = []
+
+
+@drawn_once(max_entries=2)
+def part(name: str, number: int) -> None:
+    """Draw what the tests look at: an element, a block with one, and another beside it."""
+    DRAWN.append(f"{name}{number}")
+    st.markdown(f"{name} begins")
+    with st.expander(f"{name} {number}"):
+        st.caption(f"{name} inside")
+    if name == "hurried":
+        fleeting()
+    if name == "pressed":
+        st.button("press")
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn():
+    """Nothing is kept of another test."""
+    st.cache_resource.clear()
+    DRAWN.clear()
+
+
+def _page(*calls: tuple[str, int]) -> AppTest:
+    def script(calls):
+        import streamlit as st
+
+        from tests.test_drawn_once import part
+
+        st.text("before")
+        left, right = st.columns(2)
+        with right:
+            for call in calls:
+                part(*call)
+        with left:
+            st.text("left")
+        st.text("after")
+
+    return AppTest.from_function(script, args=(calls,)).run()
+
+
+def _shown(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [element.value for element in app.main if hasattr(element, "value")]
+
+
+def test_it_is_sent_again_in_its_place():
+    """Second in the column or first: what follows comes after it, and it is drawn once."""
+    first, again = _page(("a", 1), ("b", 2)), _page(("a", 1), ("b", 2))
+    assert _shown(first) == _shown(again)
+    words = ["before", "left", "a begins", "a inside", "b begins", "b inside", "after"]
+    assert _shown(again) == words
+    assert [box.label for box in again.expander] == ["a 1", "b 2"]
+    assert _shown(_page(("b", 2), ("a", 1)))[2:4] == ["b begins", "b inside"]
+    assert DRAWN == ["a1", "b2"]
+
+
+def test_other_arguments_are_drawn_anew_and_the_oldest_goes():
+    """No more is kept than is said."""
+    for number in (1, 2, 3, 3, 1):
+        _page(("a", number))
+    assert DRAWN == ["a1", "a2", "a3", "a1"]
+
+
+def test_what_may_be_otherwise_in_a_moment_is_not_kept():
+    """Such as an error of the store."""
+    for _ in range(2):
+        assert "hurried begins" in _shown(_page(("hurried", 1)))
+    assert DRAWN == ["hurried1"] * 2
+
+
+def test_a_widget_is_refused():
+    """It belongs to one session: the page fails at once, not for the second reader."""
+    assert len(_page(("pressed", 1)).exception) == 1
+
+
+def test_the_store_tells_drawings_apart_only_where_it_can_be_read(monkeypatch):
+    """A list that is another list has another key, even if it looks the same."""
+    assert Same(DRAWN) == Same(DRAWN)
+    assert Same(DRAWN) != Same(list(DRAWN))
+
+    def lost():
+        raise InputError("store.vanished")
+
+    monkeypatch.setattr(shared_store, "shared_store", lost)
+    assert shared_store.changes() is None
