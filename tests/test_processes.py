@@ -28,6 +28,7 @@ from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.paper import apart
 from models.store import open_store
+from models.store.base import FRESH_S
 from pages.view.frame import rate
 from pages.view.frame.rate import Rate
 from pages.view.server import processes
@@ -112,7 +113,7 @@ def test_a_browser_stays_and_new_ones_are_spread(served):
 
 
 def test_what_one_does_all_show(served):
-    """A table in use at their next look, viewers added up; a file goes to its own session."""
+    """A table in use after a second, viewers added up; a file goes to its own session."""
 
     async def two() -> None:
         port = int(served.address.rpartition(":")[2])
@@ -132,6 +133,7 @@ def test_what_one_does_all_show(served):
             store = open_store(f"sqlite:///{served.store}")
             commit(store, examine(of_districts(), "seen.csv", "repatriation"))
             store.close()
+            await asyncio.sleep(FRESH_S)
             for visitor in (one, other):
                 await visitor.open("data_desk", "lang=en&table=repatriation")
                 assert "seen.csv" in str(visitor.page.elements)

@@ -188,6 +188,7 @@ def _draw_proposed(one: Proposal, province: str | None = None) -> None:
     try:
         found = contacts.changes(shared_store(), one.wanted)
     except InputError as error:
+        fleeting()
         st.error(error_text(error))
         return
     if province is not None:
