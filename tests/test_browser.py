@@ -398,6 +398,15 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(path, language, serve
 
 _ZOOM = "window.map.getZoom()"
 _SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+_COME_TO_REST = f"""() => new Promise(done => {{
+    let last = -1, still = 0;
+    const look = () => {{
+        still = {_SCROLLED} === last ? still + 1 : 0;
+        last = {_SCROLLED};
+        if (still > 15) done(); else requestAnimationFrame(look);
+    }};
+    look();
+}})"""
 _SEEN = """() => {
     const map = window.map, size = map.getSize();
     return [districtMap.view.bounds.getNorthWest(), districtMap.view.bounds.getSouthEast()]
@@ -499,6 +508,7 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server, tab):
     drag(*([(x, y - 15 * n)] for n in range(10)))
     view.page.wait_for_function(f"{_SCROLLED} > 50")
     assert frame.evaluate(place) == before
+    view.page.evaluate(_COME_TO_REST)  # a page that was pushed glides on
     view.page.evaluate(f"{_SCROLLED} = 0")
     drag(*([(x - 30 - 6 * n, y), (x + 30 + 6 * n, y)] for n in range(10)))
     frame.wait_for_function(f"{_ZOOM} > districtMap.view.map.options.minZoom + 0.3")
