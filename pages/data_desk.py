@@ -21,6 +21,7 @@ from models.store.proposal import TABLE, use_table
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
 from pages.view.desk.effect import draw_preview
+from pages.view.desk.place_upload import draw_places
 from pages.view.desk.proposed import draw_proposed
 from pages.view.desk.questions import draw_check
 from pages.view.desk.trial import STEPS, Draft, draft, step_of
@@ -39,6 +40,7 @@ from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, t, unreviewed
 
 _MOST_EARLIER = 10
+PLACES = "places"  # no table of the estimate: marks on the map
 STAND_INS = ("repatriation", "harvest")  # shipped tables that stand in for another
 
 
@@ -106,10 +108,11 @@ def _question(note: str) -> str:
 
 
 def draw_choice() -> str:
-    """Draw which of the three tables is brought, and return it."""
+    """Draw which of the three tables is brought, or places for the map, and return it."""
     st.header(f"1 · {t('desk.step_choose')}", anchor=False)
-    switch("table", KINDS, KINDS[0], t("desk.step_choose"), "desk.kind_", **HIDDEN_LABEL)
-    kind = address.read("table", KINDS, KINDS[0])
+    options = (*KINDS, PLACES)
+    switch("table", options, KINDS[0], t("desk.step_choose"), "desk.kind_", **HIDDEN_LABEL)
+    kind = address.read("table", options, KINDS[0])
     st.caption(t(f"desk.about_{kind}"))
     return kind
 
@@ -210,6 +213,9 @@ def main() -> None:
     draw_next()
     steps = st.container()
     kind = draw_choice()
+    if kind == PLACES:
+        draw_places()
+        return
     drafted = draft(kind)
     if drafted.done:
         key = "desk.proposed" if asks_second() else "desk.done"

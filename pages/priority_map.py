@@ -17,7 +17,7 @@ from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import language, t
 from pages.view.hand_outs.briefing_button import draw_picture
-from pages.view.map import drawn, painting
+from pages.view.map import drawn, painting, place_layer
 from pages.view.map.classes import SCHEMES
 from pages.view.map.give_way import give_way
 from pages.view.map.layers import LAYERS
@@ -41,6 +41,8 @@ def draw_choice() -> None:
             with st.popover(t("filter.scheme"), icon=":material/palette:", width="content"):
                 label, told = t("filter.scheme"), t("filter.scheme_help")
                 choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map"], help=told)
+        if not as_list():
+            place_layer.draw_choice(["map"])
 
 
 def as_list() -> bool:
@@ -99,6 +101,7 @@ def draw_map() -> None:
         province(),
         chosen.corridor,
         turn(st.session_state.get(KEY)),
+        places=place_layer.asked(),
     )
     drawn.draw_base(message, KEY, answered)
 

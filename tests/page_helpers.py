@@ -20,6 +20,7 @@ from models.snapshot import freeze
 from models.store import Store
 from pages.view.frame import in_use, made_once
 from pages.view.frame.shared_store import shared_store
+from pages.view.map import place_layer
 from tests.conftest import ROOT
 
 # every AppTest reads about all installed packages, which takes longer than most pages
@@ -122,7 +123,8 @@ def own_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def _forget() -> None:
     shared_store.clear()
-    in_use._in_use.clear()  # known by the number of the store's changes
+    for known in (in_use._in_use, place_layer._lists, place_layer._content):
+        known.clear()  # known by the number of the store's changes
 
 
 @cache

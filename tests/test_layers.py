@@ -22,7 +22,7 @@ MODEL_FLOORS = (
     {"withhold"},
     {"estimate"},
     {"evaluation", "what_if", "lists"},
-    {"desk", "sources"},
+    {"desk", "places", "sources"},
     {"activities", "snapshot"},
     {"paper"},
     {"plan"},

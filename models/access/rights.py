@@ -45,6 +45,7 @@ SAVING = {
     "contacts": "save_contacts",
     "snapshot": "freeze_list",
     "upload": "keep_table",
+    "places": "keep_table",
 }
 
 

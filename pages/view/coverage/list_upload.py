@@ -86,11 +86,11 @@ def _draw_file(found: Bringing) -> None:
         return
     except InputError as error:
         drop_draft()
-        _draw_problems((error, *getattr(error, "errors", ())) if not error.key else (error,))
+        draw_problems((error, *getattr(error, "errors", ())))
         return
     draw_again(found.answers, f"coverage-{found.id}")
     if read.problems:
-        _draw_problems(read.problems)
+        draw_problems(read.problems)
     else:
         st.success(t("coverage.read", name=plain(found.name), n=len(read.rows)))
     _draw_names(read, found)
@@ -100,7 +100,8 @@ def _draw_file(found: Bringing) -> None:
         draw_save(*given, read)
 
 
-def _draw_problems(errors: tuple[InputError, ...]) -> None:
+def draw_problems(errors: tuple[InputError, ...]) -> None:
+    """Draw what must be corrected in a file: row, column, what was expected, found, and how."""
     errors = tuple(error for error in errors if error.key)
     st.error(t("coverage.problems", n=len(errors)), icon=":material/error:")
     parts = [(one.row, one.column or "", *one.parts(language())) for one in errors[:_SHOWN]]

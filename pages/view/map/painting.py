@@ -1,6 +1,7 @@
 """Painting: the classes and colours of one layer, packed small for the browser."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -146,13 +147,15 @@ def message(
     corridor: str = "all",
     turn: int = 0,
     step: str | None = None,
+    places: Sequence[object] | None = None,
 ) -> str:
     """Return what the browser needs to repaint, as JSON that is safe inside a script.
 
     `figures` is the address of the figures; `chosen` a district's P-code; `province` that of
     the province the view is narrowed to; `corridor` the one whose crossings are named. `turn`
     counts what the reader did on the map itself: with another turn the browser takes the message
-    as new, although the map looked so before. `step` is the one shown of the figures' steps.
+    as new, although the map looked so before. `step` is the one shown of the figures' steps;
+    `places` what `place_layer.asked` returns.
     """
     content = painting.look() | {
         "figures": figures,
@@ -164,6 +167,8 @@ def message(
     }
     if step is not None:
         content["step"] = step
+    if places is not None:
+        content["places"] = places
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)
     # a script must not be ended by a name in it
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

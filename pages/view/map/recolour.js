@@ -131,6 +131,7 @@
     window.districtSteps.offer(view, words());
     highlight(message.chosen);
     explain();
+    window.districtPlaces.show(view);
     view.ready = true;
   }
 

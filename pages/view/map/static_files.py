@@ -39,6 +39,7 @@ _SCRIPTS = (
     "around",
     "labels",
     "steps",
+    "places",
     "recolour",
 )
 _OF_EARLIER = "figures"  # where versions before this one left them

@@ -1,0 +1,1 @@
+"""Places: schools, crossings, stations and shelters that people put on the map."""
