@@ -21,6 +21,7 @@ from bench import (
     pack,
     pages,
     report,
+    scale,
     slider,
     viewers,
 )
@@ -99,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (DOCS / "speed.md").write_text(report.document(figures), encoding="utf-8")
         text = README.read_text(encoding="utf-8")
         README.write_text(report.into_readme(text, figures), encoding="utf-8")
+        (DOCS / "scale.md").write_text(scale.page(figures), encoding="utf-8")
     print(f"figures: {OUT}")
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)

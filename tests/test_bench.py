@@ -6,9 +6,10 @@ import json
 import socket
 import subprocess
 
+import numpy as np
 import pytest
 
-from bench import activities, compute, viewers
+from bench import activities, compute, scale, viewers
 from bench.drives import OURS, crowded
 from bench.report import (
     OUTLINES,
@@ -150,6 +151,17 @@ def test_the_speed_page_shows_the_figures_on_file():
     lacking = set(OUTLINES) - measured
     assert set(OUTLINES) == {"approximate", "surveyed", "1,633 communes"}
     assert all(name in said.split("\n\n")[0] for name in lacking)
+
+
+def test_the_page_on_many_viewers_is_simulated_from_the_figures_on_file():
+    """docs/scale.md is what its script makes; its queue is right where paper can say."""
+    figures = json.loads((ROOT / "docs" / "figures" / "speed.json").read_text(encoding="utf-8"))
+    assert scale.page(figures) == (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    cost_s = np.array([0.5])
+    assert set(scale.answers(cost_s, 1, 2.0)) == {0.5}, "nobody to wait for"
+    assert np.allclose(scale.answers(cost_s, 3, 0.0), 1.5), "two others are always before"
+    assert scale.processes(50, 60) == 1
+    assert scale.processes(120, 60) > 2, "a number at random does not halve them"
 
 
 def test_bytes_are_counted_on_their_way_to_the_visitor():
