@@ -1,0 +1,150 @@
+"""The scripts that set a server up, update it and go back: each in a folder in the place of /."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.store import Store, open_store
+from models.store.roles import accounts
+from tests.conftest import ROOT
+from tests.database import PROGRAMS
+
+# of this machine only the database is real; what would change the machine writes down its call
+_NOTED = '#!/bin/sh\necho "$(basename "$0") $*" >>"$OUTREACH_ROOT/calls"\n'
+_PYTHON = f"""#!/bin/sh
+mkdir -p "$3/bin"
+cat >"$3/bin/python" <<'END'
+#!/bin/sh
+case "$2" in pip | pages.*) exit 0 ;; esac
+exec "{sys.executable}" "$@"
+END
+chmod +x "$3/bin/python"
+"""
+_STUBS = dict.fromkeys(("apt-get", "dpkg", "adduser", "getent", "systemctl", "nginx"), _NOTED)
+
+
+class Machine:
+    """A folder in the place of /, a checkout, and a database server."""
+
+    def __init__(self, folder: Path, server: str) -> None:
+        self.root, self.checkout = folder / "root", folder / "checkout"
+        for part in ("opt", "etc/systemd/system", "etc/ssl/private", "etc/ssl/certs", "var/lib"):
+            (self.root / part).mkdir(parents=True)
+        for part in ("available", "enabled"):
+            (self.root / "etc/nginx" / f"sites-{part}").mkdir(parents=True)
+        programs = folder / "programs"
+        programs.mkdir()
+        for name, text in {**_STUBS, "python3": _PYTHON}.items():
+            (programs / name).write_text(text, encoding="utf-8")
+            (programs / name).chmod(0o755)
+        path = f"{programs}:{PROGRAMS}:{os.environ['PATH']}"
+        host = server.partition("@")[2].partition("/")[0]
+        self.environment = os.environ | {
+            "PATH": path,
+            "OUTREACH_ROOT": str(self.root),
+            "OUTREACH_PSQL": f"psql -h 127.0.0.1 -p {host.partition(':')[2]} -U postgres",
+            "OUTREACH_DATABASE_HOST": host,
+            "OMP_NUM_THREADS": "1",
+        }
+        for part in ("data", "deploy", "geo", "models"):
+            shutil.copytree(
+                ROOT / part, self.checkout / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        shutil.copy(ROOT / "requirements.lock", self.checkout)
+        self.git("init", "-q")
+        self.commit("one")
+
+    def git(self, *words: str) -> None:
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run(["git", *who, "-C", self.checkout, *words], check=True)
+
+    def commit(self, version: str) -> None:
+        """Make another version of the program."""
+        (self.checkout / "VERSION").write_text(version, encoding="utf-8")
+        self.git("add", "-A")
+        self.git("commit", "-qm", version)
+
+    def run(self, script: str, *words: object) -> list[str]:
+        """Run a script of deploy/; return what it would have done to the machine."""
+        calls = self.root / "calls"
+        calls.unlink(missing_ok=True)
+        done = subprocess.run(
+            [self.checkout / "deploy" / script, *map(str, words)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
+
+    def in_use(self) -> str:
+        """Return the version that /opt/outreach leads to."""
+        return (self.root / "opt/outreach/VERSION").read_text(encoding="utf-8")
+
+    def store(self) -> Store:
+        """Open the store as its owner."""
+        text = (self.root / "etc/outreach-owner.env").read_text(encoding="utf-8")
+        return open_store(text.strip().removeprefix("DATABASE_URL="))
+
+
+def _names(machine: Machine) -> list[str]:
+    store = machine.store()
+    try:
+        return sorted(document.name for document in store.documents("plan"))
+    finally:
+        store.close()
+
+
+def _save(machine: Machine, name: str) -> None:
+    store = machine.store()
+    store.create("plan", name, {})
+    store.close()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
+def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
+    """Nothing is done twice; an update makes a backup; going back loses nothing that it holds."""
+    machine = Machine(tmp_path, postgresql)
+    name = "outreach.example.gov.kh"
+    calls = machine.run("set-up", name, "dara@example.org")
+    assert "systemctl restart outreach@8501" in calls
+    assert "systemctl reload nginx" in calls
+    settings = machine.root / "etc/outreach.env"
+    assert settings.stat().st_mode & 0o077 == 0
+    assert f"STREAMLIT_SERVER_ALLOWED_HOSTS={name} " in settings.read_text(encoding="utf-8")
+    site = (machine.root / "etc/nginx/sites-enabled/outreach").read_text(encoding="utf-8")
+    assert f"server_name {name};" in site
+    store = machine.store()
+    assert [found.id for found in accounts(store)] == ["dara@example.org"]
+    store.close()
+
+    settings.write_text(settings.read_text(encoding="utf-8") + "OUTREACH_LOG=json\n", "utf-8")
+    before = settings.read_text(encoding="utf-8")
+    calls = machine.run("set-up", name, "dara@example.org")
+    assert not [call for call in calls if "restart" in call or "reload nginx" in call]
+    assert settings.read_text(encoding="utf-8") == before
+    assert not (machine.root / "var/lib/outreach-backup").exists()
+
+    _save(machine, "kept")
+    machine.commit("two")
+    calls = machine.run("set-up", name, "dara@example.org")
+    assert (machine.in_use(), "systemctl restart outreach@8501" in calls) == ("two", True)
+    (dump,) = (machine.root / "var/lib/outreach-backup").iterdir()
+    _save(machine, "saved since")
+    assert _names(machine) == ["kept", "saved since"]
+
+    calls = machine.run("roll-back", dump)
+    assert [call for call in calls if call.startswith("systemctl")] == [
+        "systemctl stop outreach@8501",
+        "systemctl start outreach@8501",
+    ]
+    assert machine.in_use() == "one"
+    assert _names(machine) == ["kept"]
+    assert len(list((machine.root / "var/lib/outreach-backup").iterdir())) == 2
