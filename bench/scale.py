@@ -127,7 +127,7 @@ nobody has put 2,000 viewers before this dashboard.
 A viewer opens a page at random, waits for it, thinks, and opens the next. One process answers \
 them one after the other. A page costs {low_ms} to {high_ms} ms of processor time, {mean_ms} on \
 average. For 100 viewers who think for 2 seconds, the simulation says {simulated} s (median). \
-The bench measured {measured} s, on a machine whose cores also drove the viewers.
+The bench measured {measured} s, where the same cores also drove the viewers.
 
 At most {median} s (median) and {p95} s (19 of 20 answers) are allowed. A random number sends \
 each viewer to a process, so some have more viewers than others.
