@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.clock import shown_moment
 from geo.errors import InputError
+from models.snapshot import Snapshot
 from models.snapshot.saved_snapshots import KIND
 from models.store import Document
 from models.store.approval import DRAFT, Stage, stages
@@ -27,8 +28,9 @@ from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, t, unreviewed
 from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import draw_two
-from pages.view.snapshots.on_map import ONE, WHICH, draw_lists, draw_moves, draw_switch
+from pages.view.snapshots.on_map import ONE, WHICH, draw_lists, draw_moves, draw_switch, draw_years
 from pages.view.snapshots.one_list import draw_as_of, draw_opened, draw_rest, settings_told
+from pages.view.snapshots.years_on_map import LISTS, draw_over
 
 WITH, NONE = "with", "none"
 
@@ -154,7 +156,7 @@ def draw_known(known: dict[str, Document]) -> None:
         one = frozen.snapshot(one_id)
         if other_id in (NONE, one_id):
             if on_map:
-                draw_lists(one_id, one)
+                _draw_through(one_id, one)
                 draw_opened(known)
             else:
                 draw_rest(known[one_id], one)
@@ -167,6 +169,14 @@ def draw_known(known: dict[str, Document]) -> None:
     except InputError as error:
         # it names the list; another one can be chosen above
         st.error(error_text(error), icon=":material/error:")
+
+
+def _draw_through(one_id: str, one: Snapshot) -> None:
+    over = draw_over(lists=True)
+    if over == LISTS:
+        draw_lists(one_id, one)
+    else:
+        draw_years(over)
 
 
 def main() -> None:
@@ -184,6 +194,9 @@ def main() -> None:
         draw_known(known)
     else:
         draw_empty("list", t("snapshots.none"), t("snapshots.example"))
+        # the years of an input need no frozen list
+        if draw_switch() and (over := draw_over(lists=False)) != LISTS:
+            draw_years(over)
 
 
 inside_frame()

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from bench.four_quarters import DAYS, make_quarters
+from models.estimate.inputs import shipped_inputs
 from models.estimate.pipeline import rank_districts
 from models.phrases import LANGUAGES, said
 from models.quarter.decisions import decisions
@@ -236,6 +237,8 @@ def test_the_year_is_walked_through_on_one_map(
     # bytes before compression: a step says which list it is, and sends no table and no map
     assert view.received < 3 * 8_000
     assert [url for url in view.requests if "/static/" in url or "folium" in url] == []
+    if lang == "en":
+        _walk_through_the_years(view)
     old, new = "2026 Q3", "2026 Q4"
     view.open(f"snapshots?lang={lang}&map=1&snapshot={ids[old]}&with={ids[new]}")
     told = changes_told(lists[old], lists[new], changes(old, new), lang)
@@ -243,6 +246,21 @@ def test_the_year_is_walked_through_on_one_map(
     classes = view.map().evaluate("districtMap.view.message.classes")
     beyond = int(_apart(zips, old, new)["beyond"].sum())
     assert len(classes) - classes.count(str(MOVES.index("within"))) == beyond
+
+
+def _walk_through_the_years(view) -> None:
+    """The newest first; a step back has the values of its year, and stands in the address."""
+    view.open("snapshots?lang=en&map=1&over=poverty_province_pct")
+    frame = view.map()
+    box = frame.locator(".map-steps")
+    box.get_by_text("2021-2022").wait_for()
+    shown = "districtMap.view.figures.values.poverty_province_pct[0]"
+    poverty = shipped_inputs().poverty.set_index(["adm1_code", "period"])["headcount_pct"]
+    assert frame.evaluate(shown) == f"{poverty['01', '2021-2022']:.1f}"
+    box.get_by_role("button", name=say("en", "map.step_back")).click()
+    box.get_by_text("2014").wait_for()
+    assert frame.evaluate(shown) == f"{poverty['01', '2014']:.1f}"
+    view.wait_for_address("year=2014")
 
 
 def _in_digits(line: str) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 
 import pytest
 
+from models.desk.own_inputs import load_inputs
 from models.snapshot import keep, read_snapshot
 from models.snapshot.__main__ import main
 from models.store import StoreError, open_store
+from pages.view.frame import made_once
 from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
+from pages.view.snapshots.years_on_map import paintings
 from tests.app_server import serve
 from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, press, run_page, texts
 from tests.tab import PHONE
@@ -226,7 +230,9 @@ def test_freeze_compare_and_download_in_a_browser(tab, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_map_is_brought_by_a_switch(two, lang):
-    """Lists of one question with a list, moves with two; a link opens it, a box all of the list."""
+    """Lists of one question with a list, moves with two; a link opens it, a box all of the list;
+
+    or the years of an input."""
     app = run_page(PAGE, lang=lang, snapshot=two[0])
     assert say(lang, "snapshots.on_map_lists", n=1) not in texts(app)
     app.toggle(key="on_map").set_value(True).run()
@@ -239,10 +245,32 @@ def test_the_map_is_brought_by_a_switch(two, lang):
     opened = app.run()
     assert len(opened.dataframe[0].value) == 210
     assert opened.expander[-1].label == say(lang, "snapshots.made_from")
+    years = run_page(PAGE, lang=lang, map="1", over="poverty_province_pct")
+    assert say(lang, "through.inputs_note") in "".join(texts(years))
+    assert set(years.button_group(key="over").options) >= {say(lang, "snapshots.over_lists")}
     same = texts(run_page(PAGE, lang=lang, snapshot=two[0], **{"with": two[0]}))
     assert say(lang, "snapshots.same") in same
     moved = texts(run_page(PAGE, lang=lang, snapshot=two[0], map="1", **{"with": two[1]}))
     assert say(lang, "snapshots.on_map_moves") in moved
+
+
+def test_the_years_of_an_input_have_one_legend_and_the_values_of_the_table():
+    """A colour means the same in every year; a district has its province's figure of the year."""
+    inputs = load_inputs()
+    painted, content = paintings("poverty_province_pct")
+    figures = json.loads(content)
+    assert [one["key"] for one in figures["steps"]] == ["2010", "2014", "2021-2022"]
+    assert len({one.colours for one in painted.values()}) == 1
+    codes = sorted(made_once.known_districts())
+    table = inputs.poverty.set_index(["adm1_code", "period"])["headcount_pct"]
+    seen: dict[str, set[str]] = {}
+    for step in figures["steps"]:
+        for code, value, digit in zip(codes, step["values"], step["classes"], strict=True):
+            known = table.get((code[2:4], step["key"]))
+            assert value == ("" if known is None or known != known else f"{known:.1f}")
+            seen.setdefault(value, set()).add(digit)
+    assert all(len(digits) == 1 for digits in seen.values())
+    assert seen.get("", {"-"}) == {"-"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

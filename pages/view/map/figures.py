@@ -55,6 +55,34 @@ def steps_json(steps: list[tuple[str, str, Painting, pd.DataFrame]]) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+def years_json(
+    table: pd.DataFrame, painted: dict[str, Painting], values: dict[str, pd.Series]
+) -> bytes:
+    """Return the figures of a map that goes through the years of a layer, and ranks of today.
+
+    Parameters
+    ----------
+    table : the ranking of today; painted, values : of each year, in their order, by P-code.
+    """
+    last = list(painted.values())[-1]
+    content = {
+        "layers": {last.layer.key: last.look()},
+        "legend": {last.layer.key: legend_content(last)},
+        "values": {last.layer.key: []},
+        "ranks": ranks(table),
+        "steps": [
+            {
+                "key": year,
+                "name": year,
+                "classes": one.digits,
+                "values": [shown(v, one.layer.decimals) for v in values[year]],
+            }
+            for year, one in painted.items()
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
 def ranks(table: pd.DataFrame) -> list[list[int]]:
     """Return rank, low and high of each district in order of P-code; what is missing is left out.
 

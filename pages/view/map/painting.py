@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from models.estimate.pipeline import Ranking
-from pages.view.map.classes import Classes, find_classes
+from pages.view.map.classes import SCHEMES, Classes, find_classes
 from pages.view.map.layers import (
     COVERAGE,
     LAYERS,
@@ -95,6 +95,21 @@ def paint_moves(moves: pd.Series) -> Painting:
 def paint_would_move(ways: pd.Series) -> Painting:
     """Return the painting of what `models.what_if.would_move` says of districts, by P-code."""
     return _paint_named(WOULD_MOVE, ways, WOULD_MOVE_COLOURS)
+
+
+def paint_periods(layer: Layer, values: dict[str, pd.Series]) -> dict[str, Painting]:
+    """Return the painting of each period of a layer, from values by P-code, sorted.
+
+    The classes are those of all periods together: a colour means the same in each.
+    """
+    classes = find_classes(pd.concat(values.values()), SCHEMES[0], layer.decimals)
+    if classes is None:
+        return {}
+    colours = ramp_colours(layer, len(classes.upper))
+    return {
+        period: _painting(layer, classes.index(rows), colours, None, classes=classes)
+        for period, rows in values.items()
+    }
 
 
 def _paint_tiers(layer: Layer, table: pd.DataFrame) -> Painting:

@@ -90,7 +90,9 @@ window.districtSteps = (function () {
     if (!steps) return;
     const n = place(view), one = steps[n];
     const made = view.steps = view.steps || attach(view);
-    view.figures.ranks = one.ranks;
+    // of frozen lists each has its ranks, of the years of an input its values
+    if (one.ranks) view.figures.ranks = one.ranks;
+    if (one.values) view.figures.values[view.message.layer] = one.values;
     draw(made.back, "back", words.stepBack);
     draw(made.on, "on", words.stepOn);
     draw(made.play, playing ? "stop" : "play", playing ? words.stop : words.play);

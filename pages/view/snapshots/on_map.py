@@ -22,6 +22,7 @@ from pages.view.map.figures import figures_json, steps_json
 from pages.view.map.recolour import picked_district, picked_step, turn
 from pages.view.snapshots import frozen
 from pages.view.snapshots.through_time import MOST_LISTS
+from pages.view.snapshots.years_on_map import YEAR, over_chosen, paintings, year_chosen, years
 
 KEY, ONE = "snapshot_map", "snapshot"
 # the parts of the page that a step draws anew: which list it is and, where opened, all of it
@@ -70,6 +71,17 @@ def _alike(one_id: str, one: Snapshot) -> dict[str, Snapshot]:
     return dict(sorted(kept.items(), key=lambda pair: pair[1].made_at))
 
 
+def draw_years(key: str) -> None:
+    """Draw the map that goes through the years of an input, and shows the newest first."""
+    painted, content = paintings(key)
+    if not painted:
+        st.caption(t("legend.no_data"))
+        return
+    year = year_chosen(key)
+    _draw(painted[year], content, year)
+    st.caption(f"{t('through.inputs_note')} {t('snapshots.over_note')}")
+
+
 def draw_moves(first: Snapshot, second: Snapshot) -> None:
     """Draw the map of what moved from the earlier to the later list, and mostly by what."""
     moves = moved_by(frozen.changes(first, second).table)
@@ -106,10 +118,14 @@ def answered() -> None:
     """
     value = st.session_state.get(KEY)
     again = []
-    step = picked_step(value, frozenset(frozen.documents()))
+    known = frozen.documents()
+    step = picked_step(value, frozenset(known))
     if step is not None:
         address.write(ONE, step)
         again += [WHICH, REST] if st.session_state.get(REST) else [WHICH]
+    year = picked_step(value, frozenset(years(over_chosen(bool(known)))))
+    if year is not None:
+        address.write(YEAR, year)
     code = picked_district(value, frozenset(made_once.known_districts()))
     if code is not None:
         select(code)
