@@ -244,7 +244,8 @@ def test_the_map_is_brought_by_a_switch(two, lang):
     app.session_state["rest-of-list"] = True
     opened = app.run()
     assert len(opened.dataframe[0].value) == 210
-    assert opened.expander[-1].label == say(lang, "snapshots.made_from")
+    folded = [say(lang, key) for key in ("snapshots.made_from", "heading.checks")]
+    assert [box.label for box in opened.expander[-2:]] == folded
     years = run_page(PAGE, lang=lang, map="1", over="poverty_province_pct")
     assert say(lang, "through.inputs_note") in "".join(texts(years))
     assert set(years.button_group(key="over").options) >= {say(lang, "snapshots.over_lists")}

@@ -95,5 +95,5 @@ def draw_moved(found: Changes) -> None:
 
 def draw_lines(lines: list[str]) -> None:
     """Draw what to know before the list is used."""
-    st.header(t("heading.checks"), anchor=False)
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    with st.expander(t("heading.checks"), icon=":material/info:"):
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
