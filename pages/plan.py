@@ -32,7 +32,15 @@ from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t
 from pages.view.plan import planning
 from pages.view.plan.ask import draw_ask
-from pages.view.plan.draft import Draft, draft, draw_failure, open_plan, take
+from pages.view.plan.draft import (
+    Draft,
+    draft,
+    draw_failure,
+    draw_restored,
+    keep_typed,
+    open_plan,
+    take,
+)
 from pages.view.plan.past import draw_comparison, draw_versions
 from pages.view.plan.plan_picture import draw_curve, draw_map
 from pages.view.plan.plan_table import draw_helpers, draw_table
@@ -165,6 +173,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
     result = st.container()
     # as wide as the page: who and when are typed without scrolling sideways
     draw_table(found, ranking)
+    keep_typed(found)  # at once: what comes below takes a while
     draw_left_out(found, ranking)
     left, right = st.columns([1, 1], gap="medium")
     with left:
@@ -195,6 +204,7 @@ def main() -> None:
     found = draft()
     draw_failure(found, "open")
     draw_open(found)
+    draw_restored(found)
     if found.plan.rows and found.id:
         with st.expander(t("planner.step_ask_again"), icon=":material/refresh:"):
             draw_proposing(found, ranking)
@@ -206,6 +216,7 @@ def main() -> None:
     else:
         found.plan = Plan()
         draw_empty("plan", t("planner.nothing"), t("planner.example"))
+    keep_typed(found)
 
 
 inside_frame()

@@ -16,6 +16,7 @@ from models.store import Refused, Store, StoreError, approval, guard, open_store
 from models.store.__main__ import main
 from models.store.approval import step
 from models.store.check import check
+from models.store.draft import drop, keep, kept
 from models.store.proposal import propose_contacts, propose_table
 from models.store.roles import grant, revoke
 from models.store.server_rights import share
@@ -71,6 +72,22 @@ def test_with_roles_nobody_saves_without_an_account(server):
     revoke(server.owner, "a@example.org", "planner")
     with pytest.raises(Refused):
         planner.create("plan", "later", {})
+
+
+def test_the_server_shows_a_draft_to_its_owner_alone(server):
+    """Past the program, with the application's password, as another account."""
+    for name in "ab":
+        grant(server.owner, f"{name}@example.org", "planner")
+    mine, other = (server.app.acting(Actor("account", f"{n}@example.org")) for n in "ab")
+    assert keep(mine, "plan", "", {"note": "x"})
+    assert kept(mine, "plan")
+    for who in (other, server.app):
+        with who.engine.begin() as connection:
+            who._identify(connection)
+            assert connection.execute(text("SELECT * FROM draft")).all() == []
+            assert connection.execute(text("DELETE FROM draft")).rowcount == 0
+    drop(mine, "plan", "")
+    assert kept(mine, "plan") == {}
 
 
 def test_the_server_refuses_to_change_what_is_approved(server, monkeypatch):

@@ -18,6 +18,7 @@ from models.store.store_tables import (
     chosen,
     decided,
     document,
+    draft,
     granted,
     proposed,
     staged,
@@ -32,6 +33,7 @@ _LISTS = {
     "proposals": proposed,
     "answers to proposals": answered,
     "roles of accounts": granted,
+    "drafts": draft,
     "the number of changes": change,
 }
 

@@ -18,6 +18,11 @@ _GUARDED = (
 )
 _BY = "outreach_by(author)"
 _ALONE = "current_setting('outreach.way', true) = 'alone'"
+_OWN = (
+    "CASE current_setting('outreach.way', true)"
+    " WHEN 'account' THEN owner = 'account:' || current_setting('outreach.account', true)"
+    " WHEN 'alone' THEN NOT EXISTS (SELECT 1 FROM granted) ELSE false END"
+)
 # whoever says yes adds what was proposed, in the same change, and nothing else
 _AGREED = (
     "EXISTS (SELECT 1 FROM answered a JOIN proposed p ON p.change = a.proposal"
@@ -110,6 +115,8 @@ def _set_up(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         _policy(connection, table, "look", "SELECT", "USING (true)")
         _policy(connection, table, "add", "INSERT", f"WITH CHECK ({_ADDING[table]})")
+    connection.exec_driver_sql("ALTER TABLE draft ENABLE ROW LEVEL SECURITY")
+    _policy(connection, "draft", "own", "ALL", f"USING ({_OWN}) WITH CHECK ({_OWN})")
     newest = f"{_ADDING['document']} OR outreach_may('archive')"
     _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
 
@@ -126,5 +133,6 @@ def _allow(connection: Connection, role: str) -> None:
         connection.exec_driver_sql(f"GRANT SELECT ON {name} TO {role}")
     for name in _GUARDED:
         connection.exec_driver_sql(f"GRANT INSERT ON {name} TO {role}")
+    connection.exec_driver_sql(f"GRANT INSERT, DELETE ON draft TO {role}")
     connection.exec_driver_sql(f"GRANT UPDATE (newest, archived) ON document TO {role}")
     connection.exec_driver_sql(f"GRANT UPDATE (number) ON change TO {role}")

@@ -1,7 +1,7 @@
 """Tables of the store; `migrations/` makes them.
 
-Rows are only ever added. Two columns of `document` point at the newest of them: `newest` at the
-last version, `archived` at the last row of `archiving`.
+Rows are only ever added, but to `draft`. Two columns of `document` point at the newest of them:
+`newest` at the last version, `archived` at the last row of `archiving`.
 """
 
 from sqlalchemy import (
@@ -128,6 +128,18 @@ granted = Table(
     Column("provinces", String(200), nullable=False),
     Column("held", Boolean, nullable=False),
     *_by(),
+)
+# what is typed and not saved: of its owner alone, replaced and deleted, in no audit
+draft = Table(
+    "draft",
+    metadata,
+    Column("owner", String(140), nullable=False),
+    Column("kind", String(40), nullable=False),
+    # id of a document; empty: of a new one
+    Column("target", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("saved_at", String(40), nullable=False),
+    PrimaryKeyConstraint("owner", "kind", "target"),
 )
 # who did what, chained by hashes; triggers let nobody change or delete a row
 audit = Table(

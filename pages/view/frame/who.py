@@ -5,6 +5,7 @@ Three ways in: alone on this computer; OIDC through `st.login`; a proxy that has
 
 import ipaddress
 import os
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from pages.view.frame.during_run import once_a_run
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN, OIDC, PROXY, BOTH = "open", "oidc", "proxy", "both"
 _ACCOUNT = "account"  # the key in st.user to which server.trustedUserHeaders leads
+BROWSER = "outreach_browser"  # a cookie with a random number
+_BROWSER_ID = re.compile("[0-9a-f]{32}")
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip")
 _BEGAN, _REASON = "session_began", "who_reason"
 _HOURS = 12.0
@@ -52,6 +55,12 @@ def who() -> Actor:
     if way == BOTH:
         return _no(NOBODY, "both")
     return _logged_in() if way == OIDC else _from_proxy()
+
+
+def browser() -> str:
+    """Return the id of the browser, which keeps drafts apart where nobody logs in; empty: none."""
+    found = st.context.cookies.get(BROWSER, "")
+    return found if _BROWSER_ID.fullmatch(found) else ""
 
 
 def reason() -> str:

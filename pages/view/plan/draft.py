@@ -1,20 +1,24 @@
 """Draft: the plan a reader works on; saving it never overwrites what others have saved."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
 import streamlit as st
 
+from geo.clock import shown_moment
 from geo.errors import InputError
 from models.plan.merge import Merged, merge, settle
 from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from models.store.approval import NEW, Stage
+from models.store.draft import drop, keep, kept
 from pages.view.frame import address
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import error_text
+from pages.view.frame.text import error_text, t
+from pages.view.frame.who import browser
 
 ADDRESS = "plan"  # the id of the open plan
 _KEY = "plan_draft"
@@ -47,6 +51,11 @@ class Draft:
     failed: tuple[str, InputError | str] | None = None
     problem: bool = False
     stage: Stage = NEW
+    # what of it is kept in the store, as which plan's; until when it was typed, where it was
+    # brought back; the plans in which something else is typed and not saved
+    kept: tuple[str, object] | None = None
+    restored: datetime | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -77,7 +86,7 @@ class Draft:
         """Note what is saved; the table stays, so that nothing still on its way from it is lost."""
         self.base, self.version = plan, document.version
         self.id, self.name = document.id, document.name
-        self.clash = self.before = None
+        self.clash = self.before = self.restored = None
 
 
 def draft() -> Draft:
@@ -96,7 +105,83 @@ def draft() -> Draft:
             except InputError as error:
                 found.fail("open", error)
                 address.write(ADDRESS, None)
+        bring_back(found)
     return found
+
+
+def bring_back(found: Draft) -> None:
+    """Put what was typed into this plan before and not saved into the draft, and note since when.
+
+    It goes on top of the version it was typed on; what others have saved since is combined later.
+    """
+    try:
+        all_kept = kept(shared_store(), KIND, browser())
+        known = all_kept.pop(found.id, None)
+        found.others = tuple(all_kept)
+        if known is None:
+            return
+        plan, base = plan_of(known.body["plan"]), plan_of(known.body["base"])
+        version, name = int(known.body["version"]), str(known.body["name"])
+    except InputError as error:
+        found.fail("open", error)
+        return
+    if plan != found.plan:
+        found.put(plan, undo=False)
+        found.base, found.version, found.restored = base, version, known.saved_at
+        if not found.id:
+            st.session_state["plan_name"] = name
+    found.kept = (found.id, _typed(found))
+
+
+def keep_typed(found: Draft) -> None:
+    """Keep what is typed and not saved in the store, for this reader alone; drop what was saved."""
+    now = (found.id, _typed(found)) if found.changed else None
+    if now == found.kept:
+        return
+    store, here = shared_store(), browser()
+    try:
+        if found.kept is not None and (now is None or now[0] != found.kept[0]):
+            drop(store, KIND, found.kept[0], here)
+        if now is not None:
+            body = {"plan": found.plan.body(), "base": found.base.body(), "version": found.version}
+            keep(store, KIND, found.id, body | {"name": now[1][1]}, here)
+    except InputError as error:
+        st.warning(t("planner.not_kept", error=error_text(error)), icon=":material/warning:")
+        return
+    found.kept = now
+
+
+def _typed(found: Draft) -> tuple[Plan, str]:
+    return found.plan, "" if found.id else st.session_state.get("plan_name") or ""
+
+
+def draw_restored(found: Draft) -> None:
+    """Draw what was typed before and not saved: here, and in other plans."""
+    if found.restored is not None and found.changed:
+        when = shown_moment(found.restored)
+        st.info(t("planner.restored", when=when), icon=":material/history:")
+        look = {"on_click": discard, "args": (found,)}
+        st.button(t("planner.discard"), key="plan-discard", **look)
+    if found.others:
+        names = {one.id: one.name for one in shared_store().documents(KIND, None)}
+        with st.container(horizontal=True, vertical_alignment="center", key="plan-unsaved"):
+            st.caption(t("planner.elsewhere"))
+            for one in found.others:
+                label = plain(names.get(one, t("planner.new")) if one else t("planner.new"))
+                look = {"on_click": open_plan, "args": (one or None,), "type": "tertiary"}
+                st.button(label, key=f"plan-unsaved-{one}", **look)
+
+
+def discard(found: Draft) -> None:
+    """Forget what was typed and not saved."""
+    try:
+        drop(shared_store(), KIND, found.id, browser())
+    except InputError as error:
+        found.fail("open", error)
+        return
+    if not found.id:
+        st.session_state.pop("plan_name", None)
+    open_plan(found.id or None)
 
 
 def draw_failure(found: Draft, place: str) -> None:

@@ -4,6 +4,7 @@
 browser without a session where people log in, but Streamlit's own files and the way to the login.
 """
 
+import secrets
 import time
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from pages.view.frame.rate import Rate
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.who import (
     BOTH,
+    BROWSER,
     LOCAL,
     OIDC,
     OPEN,
@@ -85,11 +87,16 @@ class Doors:
                 await self.app(scope, receive, send)
             return
 
+        # drafts of a plan are told apart by it, where nobody logs in
+        nameless = door() == OPEN and BROWSER not in Headers(scope=scope).get("cookie", "")
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if nameless and headers.get("content-type", "").startswith("text/html"):
+                    headers.append("set-cookie", _browser_cookie())
             await send(message)
 
         app = PlainTextResponse(*refusal) if refusal else self.app
@@ -134,6 +141,10 @@ class Doors:
         if self.uploads.passed(whose):
             return "too many files in a minute: wait, then try again", 429
         return None
+
+
+def _browser_cookie() -> str:
+    return f"{BROWSER}={secrets.token_hex(16)}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict"
 
 
 def account_of(scope: Scope, way: str, peer: str) -> str:

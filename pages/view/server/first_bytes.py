@@ -6,6 +6,7 @@ Streamlit's own page is white until its program has come, started and asked for 
 the page's name and the outlines of what comes, and goes when that has come.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -31,6 +32,16 @@ def language_of(query: str, accept: str) -> str:
 
 
 @cache
+def _lost() -> str:
+    """Return the script that says a lost connection, in the language of the page at that moment."""
+    keys = ("lost", "back")
+    words = {lang: {key: say(lang, f"connection.{key}") for key in keys} for lang in LANGUAGES}
+    text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    script = (_HERE / "lost.js").read_text(encoding="utf-8")
+    return script.replace('"{{words}}"', text)
+
+
+@cache
 def first_bytes(page: str, language: str) -> bytes:
     """Return Streamlit's first page with title, language and what is seen meanwhile."""
     name = FIRST if page in ("", "start") else page
@@ -46,6 +57,7 @@ def first_bytes(page: str, language: str) -> bytes:
         look=_LOOK.read_text(encoding="utf-8"),
         style=(_HERE / "meanwhile.css").read_text(encoding="utf-8"),
         script=(_HERE / "meanwhile.js").read_text(encoding="utf-8"),
+        lost=_lost(),
     )
     levers = " data-levers" if name in WITH_LEVERS else ""
     text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
