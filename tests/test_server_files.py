@@ -102,3 +102,9 @@ def test_a_page_is_never_white(server, tab):
     view.page.unroute_all()
     view.open("coverage?lang=en")
     assert view.page.locator("#meanwhile").count() == 0
+    # the same first bytes say when a page has lost its process, and when it is back
+    for state, key in (("PINGING_SERVER", "lost"), ("CONNECTED", "back")):
+        app = view.page.locator("[data-test-connection-state]")
+        app.evaluate("(app, state) => app.dataset.testConnectionState = state", state)
+        view.page.get_by_role("status").filter(has_text=say("en", f"connection.{key}")).wait_for()
+    assert view.page.get_by_role("button", name=say("en", "connection.again")).is_visible()

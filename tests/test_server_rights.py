@@ -16,10 +16,10 @@ from models.store import Refused, Store, StoreError, approval, guard, open_store
 from models.store.__main__ import main
 from models.store.approval import step
 from models.store.check import check
-from models.store.draft import drop, keep, kept
 from models.store.proposal import propose_contacts, propose_table
 from models.store.roles import grant, revoke
 from models.store.server_rights import share
+from models.store.unsaved import drop, keep, kept
 from tests.database import new_database
 from tests.every_save import SAVES, prepare
 

@@ -13,7 +13,7 @@ from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
 from models.store import Conflict, Document
 from models.store.approval import NEW, Stage
-from models.store.draft import drop, keep, kept
+from models.store.unsaved import drop, keep, kept
 from pages.view.frame import address
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store

@@ -1,18 +1,27 @@
 // Lost: a line at the top while the page is cut off from its process, and when it is back.
 ((WORDS) => {
   "use strict";
-  const AFTER_MS = 1500, SHOWN_MS = 15000;
+  const AFTER_MS = 1500, SHOWN_MS = 60000;
   let since = 0, line = null, known = false; // not while a page comes for the first time
 
   function say(key) {
-    const text = WORDS[document.documentElement.lang][key];
+    const words = WORDS[document.documentElement.lang];
     if (!line) {
       line = document.createElement("div");
       line.id = "outreach-lost";
       line.setAttribute("role", "status");
       document.body.append(line);
     }
-    if (line.textContent !== text) line.textContent = text;
+    if (line.dataset.state === key && line.lang === document.documentElement.lang) return;
+    line.dataset.state = key;
+    line.lang = document.documentElement.lang;
+    line.textContent = words[key];
+    if (key !== "back") return;
+    // only the reader knows whether something is missing: a process may have ended, or a cable
+    const again = document.createElement("button");
+    again.textContent = words.again;
+    again.addEventListener("click", () => location.reload());
+    line.append(again);
   }
 
   function hush() {

@@ -1,4 +1,4 @@
-"""Draft: what somebody has typed and not saved yet, kept for them alone.
+"""Unsaved: what somebody has typed and not saved yet, a draft kept for them alone.
 
 It belongs to an account, or without a login to a browser. It is no version of anything: others
 never see it, no audit tells of it, and it goes once it is saved.

@@ -9,7 +9,7 @@ from models.access.actor import Actor
 from models.plan.plan_rows import Plan
 from models.store import StoreError
 from models.store.check import check
-from models.store.draft import MOST, drop, keep, kept
+from models.store.unsaved import MOST, drop, keep, kept
 from pages.view.frame.text import say
 from pages.view.plan import draft
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
