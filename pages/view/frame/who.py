@@ -60,7 +60,7 @@ def who() -> Actor:
 def browser() -> str:
     """Return the id of the browser, which keeps drafts apart where nobody logs in; empty: none."""
     found = st.context.cookies.get(BROWSER, "")
-    return found if _BROWSER_ID.fullmatch(found) else ""
+    return found if isinstance(found, str) and _BROWSER_ID.fullmatch(found) else ""
 
 
 def reason() -> str:
