@@ -58,7 +58,7 @@ class Served(NamedTuple):
 
     def stays(self, place: int) -> bool:
         """Return whether the process of a place answers: it has no other cookie to give."""
-        return "set-cookie" not in self.ask("/method", place).headers
+        return "outreach_process" not in self.ask("/method", place).headers.get("set-cookie", "")
 
 
 def _eventually(holds, seconds: float = _START_S) -> None:
@@ -101,7 +101,8 @@ def served(tmp_path_factory) -> Iterator[Served]:
 
 def test_a_browser_stays_and_new_ones_are_spread(served):
     """The cookie of its process is given with the first page, and with no later one."""
-    cookies = [served.ask("/method").headers["set-cookie"] for _ in range(4)]
+    given = [served.ask("/method").headers.get_list("set-cookie") for _ in range(4)]
+    cookies = [one for cookies in given for one in cookies if one.startswith("outreach_process")]
     assert {re.sub(r"=\d", "=N", cookie) for cookie in cookies} == {
         "outreach_process=N; Path=/; HttpOnly; SameSite=Lax"
     }
@@ -109,7 +110,7 @@ def test_a_browser_stays_and_new_ones_are_spread(served):
     assert served.stays(0)
     assert served.stays(1)
     # what somebody made up is no place
-    assert "set-cookie" in served.ask("/method", 7).headers
+    assert "outreach_process" in served.ask("/method", 7).headers["set-cookie"]
 
 
 def test_what_one_does_all_show(served):

@@ -144,7 +144,7 @@ class Doors:
 
 
 def _browser_cookie() -> str:
-    return f"{BROWSER}={secrets.token_hex(16)}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict"
+    return f"{BROWSER}={secrets.token_hex(16)}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"
 
 
 def account_of(scope: Scope, way: str, peer: str) -> str:
