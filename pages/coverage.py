@@ -46,7 +46,7 @@ def chosen_rows() -> tuple[str, str, pd.DataFrame] | None:
     """Return what is looked at, where it is from ("" for a draft) and its rows."""
     if (given := draft()) is not None:
         return given[0], "", given[1]
-    saved = {document.id: document for document in shared_store().documents(saved_lists.ACTIVITIES)}
+    saved = {document.id: document for document in shared_store().listed(saved_lists.ACTIVITIES)}
     one = saved.get(address.read("rows", [ALL, *saved], ALL))
     found = lists(None if one is None else [one])
     if found is None:
@@ -65,7 +65,7 @@ def draw_choice(rows: pd.DataFrame) -> str:
     today = date.today()
     options, first = quarters_to_choose(rows, today), quarter_of(today)
     with st.container(horizontal=True, vertical_alignment="bottom", key="coverage-choice"):
-        saved = shared_store().documents(saved_lists.ACTIVITIES)
+        saved = shared_store().listed(saved_lists.ACTIVITIES)
         if draft() is None and len(saved) > 1:
             names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
             names |= {d.id: f"{d.name} · {shown_day(d.saved_at)}" for d in saved}

@@ -52,7 +52,7 @@ _FILE_ICONS = {"html": ":material/print:", "ics": ":material/calendar_month:"}
 
 def draw_open(found: Draft) -> None:
     """Draw the choice between a new plan and those that are saved."""
-    saved = {d.id: d for d in shared_store().documents(KIND)}
+    saved = {d.id: d for d in shared_store().listed(KIND)}
     options = [NEW, *saved] if not found.id or found.id in saved else [NEW, found.id, *saved]
     st.session_state["plan_open"] = found.id
 

@@ -106,7 +106,7 @@ def keep(
 
 def in_use(store: Store) -> list[Document]:
     """Return the saved lists that count, newest first: a sample only where nothing else is."""
-    saved = store.documents(ACTIVITIES)
+    saved = store.listed(ACTIVITIES)
     return [d for d in saved if not d.body.get("sample")] or saved[:1]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, select, update
 
 from models.store import store_tables
+from models.store.document import Document
 from models.store.engine import AUTOCOMMIT
 from models.store.store_error import told
 
@@ -23,6 +24,8 @@ class Base:
         self.engine, self.where = engine, where
         # one for all who act through this store: (when asked, number)
         self._seen: list[tuple[float, int]] = []
+        # (kind, archived) -> the number of changes then, and what was there
+        self._listed: dict[tuple[str, bool | None], tuple[int, tuple[Document, ...]]] = {}
         self._mine = threading.local()  # the connection of this thread's open transaction
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ def _saved(document_id: str, version: int, change: int) -> pd.DataFrame:
 def saved_rows() -> list[tuple[Document, pd.DataFrame]]:
     """Return every saved list that can be read, with its rows; treat them as read-only."""
     store = shared_store()
-    known = [d for d in store.documents(saved_lists.ACTIVITIES) if _problem(d) is None]
+    known = [d for d in store.listed(saved_lists.ACTIVITIES) if _problem(d) is None]
     return [(d, _saved(d.id, d.version, store.change_number())) for d in known]
 
 
@@ -88,7 +88,7 @@ def lists(documents: Sequence[Document] | None = None) -> Lists | None:
 def unreadable() -> list[InputError]:
     """Return what is wrong with each saved list, and with decisions, that can't be read."""
     kinds = (saved_lists.ACTIVITIES, saved_lists.AGENCIES)
-    known = [document for kind in kinds for document in shared_store().documents(kind)]
+    known = [document for kind in kinds for document in shared_store().listed(kind)]
     return [problem for document in known if (problem := _problem(document)) is not None]
 
 

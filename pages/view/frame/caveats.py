@@ -124,6 +124,11 @@ def _sentences(settings: Settings, lang: str) -> tuple[list[str], list[str]]:
     return sentences, of_files
 
 
+def _trust_apart(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Hashable:
+    return Same(ranking), Same(outlines), whole
+
+
+@drawn_once(max_entries=256, by=_trust_apart)
 def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> None:
     """Draw the rest: refusal and way out, skill, tiers, age, warnings, and the self-check.
 

@@ -136,14 +136,14 @@ def drawn_once(
         parts = st.cache_resource(show_spinner=False)(kept)
 
         @wraps(draw)
-        def once(*given: Any) -> None:
+        def once(*given: Any, **named: Any) -> None:
             context, at = get_script_run_ctx(suppress_warning=True), st._main._active_dg._cursor
             try:
-                asked = by(*given)
+                asked = by(*given, **named)
             except InputError:  # said where it stands in the way
                 asked = None
             if context is None or asked is None or not isinstance(at, RunningCursor):
-                draw(*given)
+                draw(*given, **named)
                 return
             # what has a key carries the page and the part it is drawn in
             key = (in_use(), language(), ThreadState.get(), asked)
@@ -153,7 +153,7 @@ def drawn_once(
                 return
             begin, before = at.index, _fleeting.set(False)
             with _heard(context) as heard:
-                draw(*given)
+                draw(*given, **named)
             if _fleeting.get():
                 return  # nor is what it is a part of
             _fleeting.reset(before)

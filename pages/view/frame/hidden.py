@@ -24,7 +24,7 @@ def draw_hidden(kind: str) -> None:
     """Draw the documents of a kind that were taken off, each with the way back."""
     if failed := told(_FAILED):
         st.error(failed, icon=":material/error:")
-    gone = shared_store().documents(kind, archived=True)
+    gone = shared_store().listed(kind, archived=True)
     if not gone:
         return
     with st.expander(t("hidden.lists", n=len(gone)), icon=":material/visibility_off:"):

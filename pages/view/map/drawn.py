@@ -4,7 +4,6 @@ from collections.abc import Callable
 from itertools import compress
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from models.estimate.settings import Settings
 from pages.view.frame import made_once
@@ -15,8 +14,8 @@ from pages.view.map.around import write_around
 from pages.view.map.classes import SCHEMES
 from pages.view.map.figure_store import FIGURES
 from pages.view.map.figures import figures_json
+from pages.view.map.folium_once import draw_folium
 from pages.view.map.outline_file import outline_content, write_outlines
-from pages.view.map.recolour import HEIGHT, BaseMap, paint_group
 from pages.view.map.static_files import copy_font
 
 TELLING = 3  # classes among the districts of a province, so that they are told apart
@@ -25,15 +24,7 @@ TELLING = 3  # classes among the districts of a province, so that they are told 
 def draw_base(message: str, key: str, answered: Callable[[], None]) -> None:
     """Draw the map, painted by a message of `painting`; `answered` is called when it is used."""
     with st.container(key="map-frame"):
-        st_folium(
-            BaseMap(outline_file()),
-            key=key,
-            height=HEIGHT,
-            width=None,
-            returned_objects=[],
-            feature_group_to_add=paint_group(message),
-            on_change=answered,
-        )
+        draw_folium(outline_file(), message, key, answered)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

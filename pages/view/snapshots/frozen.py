@@ -27,7 +27,7 @@ _KEPT = 16
 
 def documents() -> dict[str, Document]:
     """Return id -> snapshot, newest first."""
-    return {document.id: document for document in shared_store().documents(saved_snapshots.KIND)}
+    return {document.id: document for document in shared_store().listed(saved_snapshots.KIND)}
 
 
 def hidden(document_id: str) -> Document | None:
