@@ -37,13 +37,14 @@ shared_store.clear = opened_store.clear  # type: ignore[attr-defined] # as of st
 
 
 @once_a_run
-def changes() -> int | None:
-    """Return the number of changes of the store when this run first asked; None where unreadable.
+def changes() -> tuple[str, int] | None:
+    """Return the store and the number of its changes when this run first asked; None if unreadable.
 
     For what only shows what others have saved.
     """
     try:
-        return shared_store().change_number()
+        store = shared_store()
+        return store.where, store.change_number()
     except InputError:
         return None
 
