@@ -13,7 +13,7 @@ from models.quarter.late_rows import plans
 from models.snapshot import saved_snapshots
 from models.snapshot.rank_history import same_question
 from models.snapshot.snapshot import Snapshot
-from models.store.approval import DRAFT, REVIEWED, stage_of
+from models.store.approval import DRAFT, FINAL, REVIEWED, stage_of, stages
 
 _PAGES = {saved_snapshots.KIND: "snapshots", plan_rows.KIND: "plan"}
 
@@ -23,7 +23,10 @@ def decisions(basis: Basis) -> Iterator[Due]:
     yield from _frozen(basis)
     yield from _waiting(basis)
     saved = list(plans(basis))
+    stage = stages(basis.store, basis.store.documents(plan_rows.KIND))
     for key, name, plan in saved:
+        if stage[key].name in FINAL:
+            continue  # agreed with the whole plan, which never changes
         n = sum(row.get("status", "proposed") == "proposed" for row in plan.rows.values())
         if n:
             yield Due(Sentence("quarter.proposed", {"name": name, "n": n}), "plan", {"plan": key})
