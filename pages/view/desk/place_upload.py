@@ -113,7 +113,7 @@ def _draw_table(rows: pd.DataFrame) -> None:
             t("place_column.source"): rows["source"],
         }
     )
-    st.dataframe(in_arrow(table), hide_index=True, alt=t("places.heading"))
+    st.dataframe(in_arrow(table), hide_index=True, alt=t("places.heading"), placeholder="–")
 
 
 def _draw_saved() -> None:
