@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit_folium import st_folium
 
 from geo.errors import InputError
+from models.estimate.settings import Settings
 from pages.view.frame import shared_store
 from pages.view.frame.drawn_once import Same, drawn_once, fleeting
+from pages.view.map import folium_once
+from pages.view.map.recolour import HEIGHT, BaseMap, paint_group
 
 DRAWN: list[str] = []
 
@@ -87,12 +93,42 @@ def test_a_widget_is_refused():
 
 
 def test_the_store_tells_drawings_apart_only_where_it_can_be_read(monkeypatch):
-    """A list that is another list has another key, even if it looks the same."""
-    assert Same(DRAWN) == Same(DRAWN)
-    assert Same(DRAWN) != Same(list(DRAWN))
+    """A list that is another list has another key, even if it looks the same; it may go."""
+    one, other = Settings(), Settings()
+    assert Same(one) == Same(one)
+    assert Same(one) != Same(other)
+    gone = Same(one)
+    del one
+    assert gone.thing() is None
+    assert gone != Same(other)
 
     def lost():
         raise InputError("store.vanished")
 
     monkeypatch.setattr(shared_store, "shared_store", lost)
     assert shared_store.changes() is None
+
+
+def test_the_map_is_given_what_streamlit_folium_would_give_it(monkeypatch):
+    """For any message; the ids it makes up, which change with every call, aside."""
+    message = '{"a": "<b> 1\\u2013 2 _ab12 ខ្មែរ"}'
+    given: list[dict[str, object]] = []
+    component = (lambda **found: given.append(found), folium_once._given("m.js", "map")[1])
+    monkeypatch.setattr(folium_once, "_given", lambda *_: component)
+    folium_once.draw_folium("m.js", message, "map", list)
+    monkeypatch.setitem(st_folium.__globals__, "_component_func", component[0])
+    st_folium(
+        BaseMap("m.js"),
+        key="map",
+        height=HEIGHT,
+        width=None,
+        returned_objects=[],
+        feature_group_to_add=paint_group(message),
+    )
+    ours, theirs = (
+        {name: re.sub(r"[0-9a-f]{32}", "ID", str(value)) for name, value in one.items()}
+        for one in given
+    )
+    assert ours.pop("on_change") != theirs.pop("on_change")
+    assert ours == theirs
+    assert given[0]["key"] == given[1]["key"]

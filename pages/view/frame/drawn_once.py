@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 from typing import Any
+from weakref import ref
 
 import streamlit as st
 from streamlit.cursor import RunningCursor
@@ -46,16 +47,22 @@ _fleeting: ContextVar[bool] = ContextVar("fleeting", default=False)
 
 
 class Same:
-    """A thing that is told from others by being itself: a list that is computed once."""
+    """A thing that is told from others by being itself: a list that is computed once.
+
+    It is not kept alive by this: what nobody has any more equals nothing.
+    """
 
     def __init__(self, thing: object) -> None:
-        self.thing = thing
+        self.thing, self.number = ref(thing), id(thing)
 
     def __hash__(self) -> int:
-        return id(self.thing)
+        return self.number
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.thing is other.thing
+        if self is other:
+            return True
+        thing = self.thing()
+        return thing is not None and isinstance(other, Same) and thing is other.thing()
 
 
 def fleeting() -> None:
