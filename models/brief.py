@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,9 +20,9 @@ from models.lists.summary import file_lines, tables_line
 from models.options import (
     add_inputs,
     add_settings,
-    existing_store,
     find_provinces,
     inputs_of,
+    opened_store,
     settings_of,
     to_day,
 )
@@ -32,7 +31,6 @@ from models.paper.pack import province_pack
 from models.phrases import LANGUAGES
 from models.quarter.through_parts import Past, past_of, through_parts
 from models.snapshot.how_far import list_told
-from models.store import Store
 
 
 def parser() -> ArgumentParser:
@@ -78,7 +76,7 @@ def _run(given: Namespace) -> int:
     inputs = inputs_of(given)
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
-    with _opened() as store:
+    with opened_store() as store:
         stage = list_told(store, ranking, outlines)
         past = Past() if store is None else past_of(store, ranking.settings)
 
@@ -96,12 +94,6 @@ def _run(given: Namespace) -> int:
     tables = [tables_line(ranking, langs[0]), *file_lines(ranking, langs[0])]
     print("\n".join([*tables, *made]))
     return 0
-
-
-def _opened() -> AbstractContextManager[Store | None]:
-    """Return the store, closed in the end, or None where nobody has saved anything."""
-    store = existing_store()
-    return nullcontext() if store is None else closing(store)
 
 
 def _files(

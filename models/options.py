@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +92,12 @@ def existing_store() -> Store | None:
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return None
     return open_store()
+
+
+def opened_store() -> AbstractContextManager[Store | None]:
+    """Return the store, closed in the end, or None where nobody has saved anything."""
+    store = existing_store()
+    return nullcontext() if store is None else closing(store)
 
 
 def to_day(text: str) -> date:

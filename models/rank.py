@@ -10,8 +10,9 @@ from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
 from models.lists.export import format_of, write_ranking
 from models.lists.summary import summary_lines, tables_line
-from models.options import add_inputs, add_settings, inputs_of, settings_of
+from models.options import add_inputs, add_settings, inputs_of, opened_store, settings_of
 from models.phrases import said
+from models.snapshot.how_far import list_told
 
 
 def parser() -> ArgumentParser:
@@ -38,7 +39,9 @@ def _run(given: Namespace) -> int:
     inputs = inputs_of(given)
     outlines = load_outlines(given.outlines)
     ranking = rank_districts(inputs, settings_of(given))
-    write_ranking(ranking, given.out, lang, outlines, date.today())
+    with opened_store() as store:
+        stage = list_told(store, ranking, outlines)[lang]
+    write_ranking(ranking, given.out, lang, outlines, date.today(), stage)
     notes = [said(note, lang) for note in outlines.notes]
     print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *notes]))
     return 0

@@ -44,15 +44,23 @@ def format_of(path: str | Path) -> str:
 
 
 def write_ranking(
-    ranking: Ranking, path: str | Path, lang: str, outlines: Outlines, made: date | None = None
+    ranking: Ranking,
+    path: str | Path,
+    lang: str,
+    outlines: Outlines,
+    made: date | None = None,
+    stage: str = "",
 ) -> None:
     """Write the list to a file, whole or not at all.
+
+    stage : how far the list is, in a sentence (`models.snapshot.how_far`).
 
     Raises
     ------
     InputError : another ending, a folder that can't be written to, or a full disk.
     """
-    write_asked(path, to_bytes(ranking, format_of(path), lang, outlines, made))
+    content = to_bytes(ranking, format_of(path), lang, outlines, made, stage=stage)
+    write_asked(path, content)
 
 
 def to_bytes(
@@ -62,6 +70,7 @@ def to_bytes(
     outlines: Outlines,
     made: date | None = None,
     only: Collection[str] | None = None,
+    stage: str = "",
 ) -> bytes:
     """Return the list in a format; the same input gives the same bytes.
 
@@ -71,24 +80,25 @@ def to_bytes(
     lang : en or km, for the sentences.
     outlines : drawn into geojson and gpkg, named in xlsx; made : the day that xlsx shows.
     only : P-codes of the districts that are wanted; all without it.
+    stage : how far the list is, in a sentence; a frozen file has none, as that can change.
     """
-    table = export_table(ranking, lang)
+    table = export_table(ranking, lang, stage)
     if only is not None:
         table = table[table["adm2_pcode"].isin(only)]
     if kind == "csv":
         return csv_bytes(table)
     if kind == "xlsx":
-        return ranking_workbook(ranking, table, lang, outlines, made)
+        return ranking_workbook(ranking, table, lang, outlines, made, stage)
     return spatial(table, outlines, kind, lang, population_year(ranking))
 
 
-def export_table(ranking: Ranking, lang: str) -> pd.DataFrame:
+def export_table(ranking: Ranking, lang: str, stage: str = "") -> pd.DataFrame:
     """Return the table as it leaves the house: the outcome in words, the caveats beside it."""
     table = ranking.table.copy()
     table["outcome"] = unbroken(word(f"outcome.{ranking.outcome.key}", lang))
     people = word("summary.population", lang, year=population_year(ranking))
-    notes = [*first_lines(ranking, lang)[1:], people, *caveats(ranking, lang)]
-    table["note"] = unbroken(" ".join(notes))
+    notes = [stage, *first_lines(ranking, lang)[1:], people, *caveats(ranking, lang)]
+    table["note"] = unbroken(" ".join(filter(None, notes)))
     hidden = table["suppressed"].astype(bool)
     table.loc[hidden, "observed_count"] = None
     return table.round(_DECIMALS)

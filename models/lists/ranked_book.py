@@ -33,7 +33,12 @@ _SHOWN = {
 
 
 def ranking_workbook(
-    ranking: Ranking, table: pd.DataFrame, lang: str, outlines: Outlines, made: date | None
+    ranking: Ranking,
+    table: pd.DataFrame,
+    lang: str,
+    outlines: Outlines,
+    made: date | None,
+    stage: str = "",
 ) -> bytes:
     """Return the list as XLSX: a sheet to print, all columns, inputs, dictionary, about.
 
@@ -41,9 +46,10 @@ def ranking_workbook(
     ----------
     table : as `models.lists.export.export_table` gives it, all districts or some of them.
     made : the day on the first sheet; without one, none stands there.
+    stage : how far the list is, in a sentence, below its title.
     """
     book = new_book()
-    _add_list(book, ranking, table, lang, made)
+    _add_list(book, ranking, table, lang, made, stage)
     year = population_year(ranking)
     km, en = ([word(f"column.{c}", at, year=year) for c in table] for at in ("km", "en"))
     head = [f"{a}\n{b}" for a, b in zip(km, en, strict=True)]
@@ -78,7 +84,9 @@ def shown_rows(table: pd.DataFrame, lang: str) -> pd.DataFrame:
     return made.reindex(columns=list(_SHOWN))
 
 
-def _add_list(book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date | None) -> None:
+def _add_list(
+    book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date | None, stage: str
+) -> None:
     above = [
         word("about.title", lang),
         *first_lines(ranking, lang)[:2],
@@ -86,6 +94,8 @@ def _add_list(book, ranking: Ranking, table: pd.DataFrame, lang: str, made: date
     ]
     if made is not None:
         above.insert(1, word("sheet.made", lang, day=made.isoformat(), n=len(table)))
+    if stage:
+        above.insert(len(above) - 1, stage)
     year = population_year(ranking)
     columns = [
         Column(word(f"sheet.{column}", lang, top=ranking.settings.top, year=year), width, form)

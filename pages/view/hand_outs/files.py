@@ -9,6 +9,7 @@ from models.lists.briefing import briefing_sections
 from models.lists.export import to_bytes
 from models.lists.part import Part
 from models.paper.formats import briefing_bytes
+from models.phrases import LANGUAGES
 from models.quarter.through_parts import Past, past_of, through_parts
 from models.snapshot.how_far import list_told
 from pages.view.coverage.activities import activities_part, saved_until
@@ -17,12 +18,30 @@ from pages.view.frame.in_use import inputs, of_tables
 from pages.view.frame.shared_store import shared_store
 
 
-@of_tables(max_entries=16)
 def download(
     settings: Settings, kind: str, lang: str, made: date, only: tuple[str, ...] | None
 ) -> bytes:
     """Return the ranked list, or the districts `only`, as csv, xlsx, geojson or gpkg."""
-    return to_bytes(made_once.ranking(settings), kind, lang, made_once.outlines(), made, only)
+    return _download(settings, kind, lang, made, only, list_stage(settings)[lang])
+
+
+@of_tables(max_entries=16)
+def _download(
+    settings: Settings, kind: str, lang: str, made: date, only: tuple[str, ...] | None, stage: str
+) -> bytes:
+    now, drawn = made_once.ranking(settings), made_once.outlines()
+    return to_bytes(now, kind, lang, drawn, made, only, stage)
+
+
+def list_stage(settings: Settings) -> dict[str, str]:
+    """Return language -> how far the list of today is; nothing where the store can't be read."""
+    saved = saved_until()
+    return dict.fromkeys(LANGUAGES, "") if saved is None else _stage(settings, saved)
+
+
+@of_tables(max_entries=32)
+def _stage(settings: Settings, saved: int) -> dict[str, str]:
+    return list_told(shared_store(), made_once.ranking(settings), made_once.outlines())
 
 
 def briefing(settings: Settings, province: str | None, lang: str, made: date, kind: str) -> bytes:
@@ -38,7 +57,7 @@ def _briefing(
     now, drawn = made_once.ranking(settings), made_once.outlines()
     extra, contacts, stage, before = {}, None, None, {}
     if saved is not None:
-        contacts, stage = contacts_in(shared_store()), list_told(shared_store(), now, drawn)
+        contacts, stage = contacts_in(shared_store()), _stage(settings, saved)
         part = activities_part(now.table, province, lang, made)
         extra = {lang: [part] if part else []}
         if province is not None:
