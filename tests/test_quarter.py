@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import docx
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
+from geo.words import unbroken
 from models.activities import saved_lists
 from models.activities.reach import with_people
 from models.activities.read import read_activities
@@ -294,13 +297,20 @@ def test_a_district_shows_what_was_planned_and_what_is_over_there(lang, pages_st
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store):
-    """Ranks and notes of frozen lists, inputs by year, plans, what is over; draft to approved."""
+    """Ranks and notes of frozen lists, inputs by year, plans, what is over; draft to approved.
+
+    The ranked list as a file says how far it is, too: in every row, and on the sheet to print.
+    """
 
     def briefing(kind: str = "html") -> bytes:
         return files.briefing(Settings(), "KH20", lang, date(2026, 11, 28), kind)
 
+    def ranked(kind: str) -> bytes:
+        return files.download(Settings(), kind, lang, date(2026, 11, 28), None)
+
     empty = briefing().decode()
     assert word("approval.not_frozen", lang) in empty
+    assert unbroken(word("approval.not_frozen", lang)) in ranked("csv").decode()
     assert word("through.poverty", lang) in empty
     assert word("through.ranks", lang) not in empty
     kept = saved_snapshots.keep(pages_store, frozen_once("Q3", note="after the flood", by="rate"))
@@ -310,7 +320,12 @@ def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store)
     told = activities("Boat Aid,KH20,KH2001,2025-01-05,2025-02-01,2025-02-01")
     saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
     text = briefing().decode()
-    assert f"{word('approval.frozen_as', lang, name='Q3')} {word('approval.draft', lang)}" in text
+    stage = f"{word('approval.frozen_as', lang, name='Q3')} {word('approval.draft', lang)}"
+    assert stage in text
+    sheet = load_workbook(io.BytesIO(ranked("xlsx"))).worksheets[0]
+    assert unbroken(stage) in [unbroken(str(cell.value)) for cell in sheet["A"][:8]]
+    notes = {row["properties"]["note"] for row in json.loads(ranked("geojson"))["features"]}
+    assert all(note.startswith(unbroken(stage)) for note in notes)
     listed = saved_snapshots.load(pages_store, kept.id).table.set_index("adm2_pcode")
     assert f"<td>{rank_range(listed.loc['KH2001'], '–')}</td>" in text
     for shown in ("after the flood", "Q2 plan", ">61<", "Boat Aid", "2025-02-01"):
