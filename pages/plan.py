@@ -77,7 +77,17 @@ def draw_open(found: Draft) -> None:
             icon=":material/group:",
         )
     if found.id:
-        found.stage = draw_stage(shared_store().get(found.id, found.version), found.changed)
+        document = shared_store().get(found.id, found.version)
+        found.stage = draw_stage(document, found.changed, lacking(found.plan))
+
+
+def lacking(plan: Plan) -> str:
+    """Return in a sentence what a plan's rows lack that an approved plan can't be given."""
+    rows = plan.rows.values()
+    owners = sum(not row.get("owner") for row in rows)
+    days = sum(not (row.get("start") and row.get("end")) for row in rows)
+    counts = {"owners": owners, "days": days, "all": len(plan.rows)}
+    return t("planner.lacking", **counts) if owners or days else ""
 
 
 def _opened() -> None:

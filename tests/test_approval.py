@@ -133,10 +133,15 @@ def test_every_file_of_a_plan_says_how_far_it_is(lang, handed):  # noqa: F811
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_plan_is_reviewed_and_approved_on_its_page(lang, tmp_path, monkeypatch):
-    """It asks first and for a name; then nobody saves it, and it goes on as a new plan."""
+    """It asks first and for a name; then nobody saves it, and it goes on as a new plan.
+
+    Before, the page says what its rows lack, as nobody can fill that in later.
+    """
     with own_store(tmp_path, monkeypatch) as store:
         made = store.create("plan", "Q1", Plan({"KH2001": {"teams": 1}}).body())
         app = run_page("plan", lang=lang, plan=made.id)
+        lacking = say(lang, "planner.lacking", owners=1, days=1, all=1)
+        assert lacking in said(app)
         _take(app, made.id, REVIEWED, "")
         assert stage_of(store, made).name == DRAFT
         assert app.error
@@ -145,6 +150,7 @@ def test_a_plan_is_reviewed_and_approved_on_its_page(lang, tmp_path, monkeypatch
         stage = stage_of(store, made)
         assert (stage.name, stage.author) == (APPROVED, "NCCT")
         assert say(lang, "approval_box.fixed") in said(app)
+        assert lacking not in said(app)
         assert "plan-save" not in [one.key for one in app.button]
         press(app, "plan-copy")
         assert "plan-save" in [one.key for one in app.button]

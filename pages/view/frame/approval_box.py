@@ -37,10 +37,11 @@ def stage_name(stage: Stage) -> str:
     return said(Sentence(f"approval_stage.{stage.name}"))
 
 
-def draw_stage(document: Document, changed: bool = False) -> Stage:
+def draw_stage(document: Document, changed: bool = False, lacking: str = "") -> Stage:
     """Draw how far a list or plan is, and the next step; return how far it is.
 
     changed : whether what is on the page is not what is saved, so that nobody can agree to it
+    lacking : what could still be filled in before it is approved, in a sentence
     """
     stage = stage_of(shared_store(), document)
     badge = f":{_COLOURS[stage.name]}-badge[{stage_name(stage)}]"
@@ -56,6 +57,8 @@ def draw_stage(document: Document, changed: bool = False) -> Stage:
         if changed:
             st.caption(t("approval_box.save_first"))
         else:
+            if lacking and stage.name != APPROVED:
+                st.warning(lacking, icon=":material/edit_note:")
             _draw_steps(document, stage)
     return stage
 
