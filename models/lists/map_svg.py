@@ -260,7 +260,8 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
 
     Returns the drawing and its number of lines.
     """
-    tiers = [sheet.tier(code) for code in sheet.shapes.index if sheet.here(code)]
+    inside = [code for code in sheet.shapes.index if sheet.here(code)]
+    tiers = [sheet.tier(code) for code in inside if code not in sheet.planned]
     entries = [
         (
             f'width="24" height="14" fill="{sheet.fill(tier)}" stroke="{_EDGE}"'
@@ -270,7 +271,7 @@ def _legend(sheet: Sheet) -> tuple[str, int]:
         for tier in TIER_COLOURS
         if tier in tiers
     ]
-    planned = sum(code in sheet.planned and sheet.here(code) for code in sheet.shapes.index)
+    planned = sum(code in sheet.planned for code in inside)
     if planned:
         entries.append(
             (

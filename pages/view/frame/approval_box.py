@@ -47,13 +47,15 @@ def draw_stage(document: Document, changed: bool = False, lacking: str = "") -> 
     badge = f":{_COLOURS[stage.name]}-badge[{stage_name(stage)}]"
     about = "" if stage.name == DRAFT else f":small[{plain(stage_told(stage, language()))}]"
     st.markdown(f"{badge} {about}")
-    if failed := st.session_state.pop(_FAILED, None):
+    failed = st.session_state.pop(_FAILED, None)
+    if failed:
         st.error(error_text(failed), icon=":material/error:")
     if done := told(_DONE):
         st.success(done, icon=":material/check:")
     if stage.name == SUPERSEDED:
         return stage
-    with st.expander(t(f"approval_box.{stage.name}"), icon=_ICON):
+    # after an error what is to be filled in stays in sight
+    with st.expander(t(f"approval_box.{stage.name}"), failed is not None, icon=_ICON):
         if changed:
             st.caption(t("approval_box.save_first"))
         else:

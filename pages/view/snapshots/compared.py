@@ -54,6 +54,7 @@ def draw_moved(found: Changes) -> None:
             "district": name_of(row, "district"),
             # a smaller rank is a higher place
             "up": -row["change"],
+            "beyond": t("what_if.yes") if row["beyond"] else "",
             "then": sortable(rank_range(row)),
             "later": sortable(rank_range(row, which="new_")),
             "tier_then": [tier_text(row["tier"])],
