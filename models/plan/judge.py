@@ -146,14 +146,9 @@ def said(plan: Plan, found: Judgement, lang: str) -> list[str]:
                 people=f"{r.people:,.0f}",
             )
         )
-        lines.append(
-            word(
-                "plan.rivals",
-                lang,
-                population=_pct(found.rivals["population_only"]),
-                equal=_pct(found.rivals["equal_shares"]),
-            )
-        )
+        lines.append(word("plan.largest", lang, share=_pct(found.rivals["population_only"])))
+        if found.ask.province is None:
+            lines.append(word("plan.equal", lang, share=_pct(found.rivals["equal_shares"])))
         if found.need.already > 0:
             lines.append(
                 word(
