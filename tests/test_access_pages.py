@@ -346,11 +346,11 @@ def test_the_audit_is_looked_through_on_the_page(shared, monkeypatch):
     assert app.dataframe[-1].value[name].tolist() == ["=HYPERLINK(1)"]
     assert b"'=HYPERLINK(1)" in audit_csv(shared, Sought("save_plan"))
     with monkeypatch.context() as clock:
-        clock.setattr("models.store.base.now", lambda: "2026-11-28T18:00:00.000000+00:00")
+        clock.setattr("models.store.base.now", lambda: "2001-03-04T18:00:00.000000+00:00")
         shared.create("plan", "late", {}, author="PCCT")
-    app.text_input(key="audit_text").set_value("2026-11-29").run()  # the day in Cambodia
+    app.text_input(key="audit_text").set_value("2001-03-05").run()  # the day in Cambodia
     assert app.dataframe[-1].value[say("en", "access.own_saved_at")].tolist() == [
-        "2026-11-29 01:00 UTC+7"
+        "2001-03-05 01:00 UTC+7"
     ]
     press(app, "audit-check")
     assert say("en", "accounts.whole") in said(app)

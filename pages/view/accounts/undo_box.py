@@ -9,6 +9,7 @@ from geo.errors import InputError
 from geo.words import Sentence
 from models.access.rights import ACTIONS
 from models.desk.schema import KINDS
+from models.lists.audit_list import shown_time
 from models.store import NotFound
 from models.store.audit import BEGIN
 from models.store.undo import OF_CONTACTS, OF_TABLE, RIGHT, Change, can_undo, change, undo
@@ -63,7 +64,7 @@ def draw_undo(found: pd.DataFrame) -> None:
 
 
 def _label(row: dict) -> str:
-    parts = (row["number"], row["saved_at"][:16], action_name(row["action"]), row["name"])
+    parts = (row["number"], shown_time(row["saved_at"]), action_name(row["action"]), row["name"])
     return " · ".join(str(part) for part in parts if part)
 
 
