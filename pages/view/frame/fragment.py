@@ -9,6 +9,7 @@ import streamlit as st
 from geo.errors import InputError
 from pages.view.frame.during_run import during_run
 from pages.view.frame.text import error_text, pair, t
+from pages.view.frame.turn import TURNS
 
 _Given = ParamSpec("_Given")
 
@@ -27,7 +28,7 @@ def fragment(
     def of(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         @wraps(draw)
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
-            with during_run():
+            with during_run(), TURNS.turn():
                 try:
                     draw(*given, **named)
                 except InputError as error:

@@ -5,6 +5,8 @@ from collections.abc import MutableMapping
 
 import streamlit as st
 
+from pages.view.frame.turn import TURNS
+
 WAIT_S = 0.5
 _MET = "met"
 
@@ -17,7 +19,8 @@ def give_way() -> None:
     """
     if _MET not in st.session_state:
         pass_by(st.session_state)
-        time.sleep(WAIT_S)
+        with TURNS.aside():
+            time.sleep(WAIT_S)
 
 
 def pass_by(state: MutableMapping[str, object]) -> None:
