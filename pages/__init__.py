@@ -39,14 +39,15 @@ WITH_LEVERS = frozenset(_ICONS) - {"sources", "accounts"}
 ONLY_FOR = {"accounts": "see_audit"}
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "quarter", "coverage", "plan")
-# a file of our own: Streamlit asks another host for emoji and material icons as page icon
-_FRAME = Path(__file__).parent / "view" / "frame"
-_ICON = _FRAME / "mark.svg"
+# of our own: Streamlit asks another host for emoji and material icons as page icon. In the page
+# itself: a picture that is a file would be opened and filed away anew in every run
+_MARK = Path(__file__).parent / "view" / "frame" / "mark.svg"
+_ICON = f"data:image/svg+xml;base64,{b64encode(_MARK.read_bytes()).decode()}"
 
 
 def configure() -> None:
     """Set title, icon and width; before any `st.navigation`, which would set an icon of its own."""
-    st.set_page_config(page_title=t("app.title"), page_icon=str(_ICON), layout="wide")
+    st.set_page_config(page_title=t("app.title"), page_icon=_ICON, layout="wide")
 
 
 def entitle(name: str) -> None:
@@ -58,8 +59,7 @@ def entitle(name: str) -> None:
 
 def draw_brand() -> None:
     """Draw the mark and the name of the tool."""
-    mark = b64encode(_ICON.read_bytes()).decode()
-    st.html(render("pages/view/frame/brand.html", mark=mark, title=t("app.title")))
+    st.html(render("pages/view/frame/brand.html", mark=_ICON, title=t("app.title")))
 
 
 def menu() -> list[st.Page]:

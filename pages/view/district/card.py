@@ -13,6 +13,7 @@ from models.lists.summary import population_year
 from pages.view.district.list_beside import draw_steps
 from pages.view.district.why import named
 from pages.view.frame import address
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.number import shown
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
@@ -33,18 +34,7 @@ def draw_card(
         if code is None:
             st.caption(hint)
             return
-        row = ranking.table.set_index("adm2_pcode").loc[code]
-        name, other = both_names(row, "district", language())
-        province = " · ".join(both_names(row, "province", language()))
-        st.header(plain(name), anchor=False)
-        st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
-        tier = row["tier"]
-        st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
-        st.markdown(f"### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
-        if place := place_in_province(ranking.table, code):
-            name = both_names(row, "province", language())[0]
-            st.caption(t("card.in_province", rank=place[0], all=place[1], place=plain(name)))
-        st.markdown("  \n".join(card_lines(row, ranking)))
+        _draw_district(ranking, code)
         st.page_link(
             "pages/district.py",
             label=t("card.more"),
@@ -55,6 +45,22 @@ def draw_card(
         st.button(
             t("card.clear"), on_click=select, args=(None, rerun), type="tertiary", key="clear"
         )
+
+
+@drawn_once(max_entries=1024, by=lambda ranking, code: (Same(ranking), code))
+def _draw_district(ranking: Ranking, code: str) -> None:
+    row = ranking.table.set_index("adm2_pcode").loc[code]
+    name, other = both_names(row, "district", language())
+    province = " · ".join(both_names(row, "province", language()))
+    st.header(plain(name), anchor=False)
+    st.caption(f"{plain(other)} · {code}  \n{plain(province)}")
+    tier = row["tier"]
+    st.badge(t(f"tier.{tier}"), color=_BADGE.get(tier, "gray"))
+    st.markdown(f"### {t('map.rank')} {rank_range(row, '–')}", help=t("caveat.range"))
+    if place := place_in_province(ranking.table, code):
+        name = both_names(row, "province", language())[0]
+        st.caption(t("card.in_province", rank=place[0], all=place[1], place=plain(name)))
+    st.markdown("  \n".join(card_lines(row, ranking)))
 
 
 def card_lines(row: pd.Series, ranking: Ranking) -> list[str]:

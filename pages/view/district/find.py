@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from geo.pcode import to_pcode
 from pages.view.frame.made_once import known_districts, known_provinces
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
-from pages.view.frame.text import both_names, language, t
+from pages.view.frame.text import both_names, language, say, t
 
 KEY = "find"
 _OPEN = "find_open"
@@ -31,12 +32,7 @@ def draw_find(rerun: list[str] | None) -> None:
     lang = language()
     _box()(
         key=KEY,
-        data=_places(lang)
-        | {
-            "label": t("find.label"),
-            "placeholder": t("find.placeholder"),
-            "none": t("find.none_begins"),
-        },
+        data=_for_browser(lang),
         on_found_change=partial(_found, rerun),
     )
     written, candidates = st.session_state.get(_OPEN, (None, ()))
@@ -60,10 +56,13 @@ def _box() -> st.components.v2.types.ComponentRenderer:
 
 
 @cache
-def _places(lang: str) -> dict[str, object]:
-    """Return names and spellings of all districts and provinces, for the browser."""
+def _for_browser(lang: str) -> bytes:
+    """Return words of the box, and names and spellings of all districts and provinces, as JSON."""
     own, around = spellings("district"), spellings("province")
-    return {
+    told = {
+        "label": say(lang, "find.label"),
+        "placeholder": say(lang, "find.placeholder"),
+        "none": say(lang, "find.none_begins"),
         "places": [
             {
                 "code": code,
@@ -79,6 +78,7 @@ def _places(lang: str) -> dict[str, object]:
             for code, row in known_provinces().items()
         },
     }
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _label(code: str, lang: str) -> str:

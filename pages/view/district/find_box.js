@@ -26,7 +26,8 @@ function matching(wanted, data) {
   return found.slice(0, MOST).map((entry) => entry[2]);
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: told, setTriggerValue }) {
+  const data = JSON.parse(new TextDecoder().decode(told));
   const input = parentElement.querySelector("input");
   const [list, below] = ["ul", ".below"].map((part) => parentElement.querySelector(part));
   const none = parentElement.querySelector(".none");
