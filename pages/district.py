@@ -179,25 +179,37 @@ def draw_near(code: str, ranking: Ranking) -> None:
     )
 
 
+@of_tables(max_entries=8 * made_once.SETTINGS)
+def _comparable(chosen: Settings, code: str, lang: str) -> dict[str, str]:
+    """Return P-code -> name of the neighbours that have an estimate, as the district itself."""
+    table = made_once.ranking(chosen).table.set_index("adm2_pcode", drop=False)
+    if pd.isna(table.loc[code, "relative_risk"]):
+        return {}
+    near = [table.loc[c] for c in explained.neighbours().get(code, ())]
+    return {
+        row["adm2_pcode"]: both_names(row, "district", lang)[0]
+        for row in near
+        if pd.notna(row["relative_risk"])
+    }
+
+
 def draw_neighbours(code: str, ranking: Ranking) -> None:
     """Draw the neighbours' ranks, and one of them side by side."""
     draw_near(code, ranking)
-    around = explained.neighbours().get(code, ())
-    table = ranking.table.set_index("adm2_pcode", drop=False)
-    row = table.loc[code]
-    comparable = [c for c in around if pd.notna(table.loc[c, "relative_risk"])]
-    if pd.isna(row["relative_risk"]) or not comparable:
+    names = _comparable(ranking.settings, code, language())
+    if not names:
         return
-    names = {c: name_of(table.loc[c], "district") for c in comparable}
     other = st.selectbox(
         t("district.compare"),
-        comparable,
+        list(names),
         index=None,
         format_func=names.get,
         key="compare",
         placeholder=t("district.compare_hint"),
     )
     if other in names:
+        table = ranking.table.set_index("adm2_pcode", drop=False)
+        row = table.loc[code]
         left, right = st.columns(2)
         for place, shown_row in ((left, row), (right, table.loc[other])):
             name = plain(name_of(shown_row, "district"))

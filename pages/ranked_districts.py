@@ -53,12 +53,23 @@ def _in_arrow(chosen: Settings, lang: str) -> pa.Table:
     return in_arrow(shown_table(made_once.ranking(chosen).table, lang))
 
 
+@of_tables(max_entries=made_once.SETTINGS)
+def _present(chosen: Settings) -> list[str]:
+    found = set(made_once.ranking(chosen).table["tier"])
+    return [tier for tier in (*TIERS, *UNRANKED) if tier in found]
+
+
+@of_tables(max_entries=2 * made_once.SETTINGS)
+def _columns(chosen: Settings, lang: str) -> dict[str, object]:
+    return column_config(made_once.ranking(chosen))
+
+
 @fragment("table")
 def draw_table() -> None:
     """Draw the filters of the list and the list."""
     ranking, lang = made_once.ranking(settings()), language()
     table = ranking.table
-    present = [tier for tier in (*TIERS, *UNRANKED) if (table["tier"] == tier).any()]
+    present = _present(settings())
     with st.container(horizontal=True, vertical_alignment="bottom", key="list-filters"):
         st.session_state["tiers"] = address.read_several("tiers", present)
         tiers = st.pills(
@@ -82,7 +93,7 @@ def draw_table() -> None:
         key=KEY,
         hide_index=True,
         alt=t("table.alt"),
-        column_config=column_config(ranking),
+        column_config=_columns(settings(), lang),
         selection_mode="single-row",
         on_select=partial(picked, rows["adm2_pcode"].tolist()),
         row_height=ROW_HEIGHT,

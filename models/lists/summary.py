@@ -108,7 +108,8 @@ def population_year(ranking: Ranking) -> str:
     >>> population_year(toy_ranking())
     '2011'
     """
-    return str(ranking.inputs.set_index("input").loc["population", "predict_period"])
+    of_people = ranking.inputs["input"] == "population"
+    return str(ranking.inputs.loc[of_people, "predict_period"].item())
 
 
 def corridor_lines(ranking: Ranking, lang: str) -> list[str]:

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from models.access.rights import ACTIONS
@@ -11,8 +12,9 @@ from models.store.check import audit_end, check_audit
 from pages.view.accounts.undo_box import action_name, draw_undo
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import t
+from pages.view.frame.text import language, t
 
 _MOST = 500
 _NOT_KEPT = {"see_audit", "see_pages"}
@@ -25,18 +27,28 @@ def draw_audit() -> None:
     st.header(t("accounts.audit"), anchor=False)
     st.caption(t("accounts.audit_note"))
     sought = _draw_filter()
-    found, n = newest_rows(shared_store(), sought, _MOST)
+    number, sha256 = audit_end(shared_store())
+    found, shown, n = _newest(sought, sha256, language())
     st.caption(t("accounts.audit_shown", shown=len(found), all=n))
-    st.dataframe(_shown(found), hide_index=True, alt=t("accounts.audit"))
+    st.dataframe(shown, hide_index=True, alt=t("accounts.audit"))
     with st.container(horizontal=True, key="accounts-audit"):
         csv = partial(audit_csv, shared_store(), sought)
         draw_download(t("accounts.csv"), csv, "outreach_audit.csv", "csv", key="audit-csv")
         asked = clicked(t("accounts.check"), "audit-check", icon=":material/verified:")
-    number, sha256 = audit_end(shared_store())
     st.caption(t("accounts.end", number=number, sha256=sha256))
     if asked:
         _draw_check()
     draw_undo(found)
+
+
+@of_tables(max_entries=16)
+def _newest(sought: Sought, _end: str, _lang: str) -> tuple[pd.DataFrame, pa.Table, int]:
+    """Return the newest rows, the same as they are shown, and how many there are in all.
+
+    The hash at the end of the audit stands for all of it.
+    """
+    found, n = newest_rows(shared_store(), sought, _MOST)
+    return found, pa.Table.from_pandas(_shown(found), preserve_index=False), n
 
 
 def _draw_filter() -> Sought:

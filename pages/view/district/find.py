@@ -30,11 +30,7 @@ def draw_find(rerun: list[str] | None) -> None:
     near.
     """
     lang = language()
-    _box()(
-        key=KEY,
-        data=_for_browser(lang),
-        on_found_change=partial(_found, rerun),
-    )
+    _box()(key=KEY, data=_for_browser(lang), on_found_change=partial(_found, rerun))
     written, candidates = st.session_state.get(_OPEN, (None, ()))
     if written is None or selected() is not None:
         return

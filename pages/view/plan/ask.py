@@ -55,8 +55,11 @@ def draw_ask(ranking: Ranking) -> Ask:
     with st.expander(t("planner.limits"), icon=":material/tune:"):
         must, must_not, floor = draw_limits()
         covered, source = draw_others(ranking)
-    with st.expander(t("planner.costs"), icon=":material/payments:"):
-        prices, own = draw_costs(measure)
+    box = st.expander(
+        t("planner.costs"), key="plan-costs", on_change="rerun", icon=":material/payments:"
+    )
+    with box:
+        prices, own = draw_costs(measure, with_table=bool(box.open))
     return Ask(
         measure, amount, province(), must, must_not, floor, prices, own, covered, source, aim
     )
@@ -143,8 +146,11 @@ def district_names(lang: str):
     return named
 
 
-def draw_costs(measure: str) -> tuple[Prices, tuple[tuple[str, float], ...]]:
-    """Draw the rule of the cost and the costs that overrule it, and return both."""
+def draw_costs(measure: str, with_table: bool) -> tuple[Prices, tuple[tuple[str, float], ...]]:
+    """Draw the rule of the cost and the costs that overrule it, and return both.
+
+    The table of all districts is drawn where somebody looks at it.
+    """
     st.caption(t(f"planner.rule_{measure}"))
     first, places = Prices(), st.columns(3)
     per = places[0].number_input(
@@ -173,7 +179,13 @@ def draw_costs(measure: str) -> tuple[Prices, tuple[tuple[str, float], ...]]:
             ),
         )
     prices = Prices(per, *money)
-    return prices, draw_own_costs(measure, prices)
+    return prices, draw_own_costs(measure, prices) if with_table else _kept_costs(measure)
+
+
+def _kept_costs(measure: str) -> tuple[tuple[str, float], ...]:
+    kept, where = st.session_state.get(_OWN, {}).get(measure, {}), province() or ""
+    here = [code for code in made_once.known_districts() if code.startswith(where)]
+    return tuple((code, float(kept[code])) for code in here if code in kept)
 
 
 def draw_own_costs(measure: str, prices: Prices) -> tuple[tuple[str, float], ...]:
