@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import urllib.request
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import websockets
@@ -14,6 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 _LIMIT_S = 180
+_UNCHECKED = ssl._create_unverified_context()
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
@@ -21,19 +24,54 @@ class Failed(RuntimeError):  # noqa: N818 - says what happened
     """The app showed an error."""
 
 
+@dataclass(frozen=True)
+class Way:
+    """How somebody reaches the app: straight, or as a name that a proxy with TLS has.
+
+    headers : sent with every request
+    """
+
+    port: int
+    name: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, kind: str, named: bool = False) -> str:
+        """Return the address for `http` or `ws`: with the proxy's name, or where it is found."""
+        place = self.name if named and self.name else f"127.0.0.1:{self.port}"
+        return f"{kind}{'s' if self.name else ''}://{place}"
+
+    @property
+    def trust(self) -> ssl.SSLContext | None:
+        """Return what believes the proxy's certificate, which is its own; None without TLS."""
+        return _UNCHECKED if self.name else None
+
+    def request(self, path: str, cookies: str = "", **how: object) -> urllib.request.Request:
+        """Return a request with all that is sent on this way."""
+        found = urllib.request.Request(f"{self.address('http')}{path}", **how)
+        sent = dict(self.headers) | ({"Host": self.name} if self.name else {})
+        for name, value in (sent | ({"Cookie": cookies} if cookies else {})).items():
+            found.add_header(name, value)
+        return found
+
+
 @dataclass
 class Element:
-    """An element on the page: its kind, its message, and the fragment that drew it."""
+    """An element on the page: its kind, its message, the fragment and the run that drew it."""
 
     kind: str
     message: object
     fragment: str
+    run: int
 
 
 @dataclass
 class Page:
-    """What the last whole run of the script has drawn, and fragments since."""
+    """What the last whole run of the script has drawn, and fragments since.
 
+    run : grows with every run, of the whole or of a fragment
+    """
+
+    run: int = 0
     elements: dict[str, Element] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     bytes: int = 0
@@ -43,25 +81,39 @@ class Page:
         found = (e for e in self.elements.values() if e.kind == kind)
         return next((e for e in found if e.message.id.endswith(key)), None)
 
+    def sweep(self, whole: bool) -> None:
+        """Take away what the run that has just ended did not draw again."""
+        fragments = {one.fragment for one in self.elements.values() if one.run == self.run}
+        self.elements = {
+            place: one
+            for place, one in self.elements.items()
+            if one.run == self.run or not (whole or one.fragment in fragments)
+        }
+
 
 class Visitor:
     """One reader: opens pages, moves widgets, brings files, takes files; waits for each answer."""
 
-    def __init__(self, port: int) -> None:
-        self.port, self.page, self.session = port, Page(), ""
+    def __init__(self, way: int | Way) -> None:
+        self.way = Way(way) if isinstance(way, int) else way
+        self.page, self.session = Page(), ""
         self.states: dict[str, WidgetState] = {}
-        self._script = self._cookie = self.place = self._query = ""
+        # `place`: cookies that say where this browser's session is
+        self._script = self.place = self._query = ""
 
     async def __aenter__(self) -> Visitor:
+        sent = dict(self.way.headers) | ({"Cookie": self.place} if self.place else {})
+        at = {"host": "127.0.0.1", "port": self.way.port, "ssl": self.way.trust}
         self._socket = await websockets.connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            f"{self.way.address('ws', named=True)}/_stcore/stream",
             subprotocols=["streamlit"],
+            additional_headers=sent,
             max_size=None,
             ping_timeout=None,
+            **at,
         )
         # where several processes serve, it says which has this session
-        given = self._socket.response.headers.get_all("Set-Cookie")
-        self.place = "; ".join(cookie.partition(";")[0] for cookie in given)
+        self.keep(self._socket.response.headers.get_all("Set-Cookie"))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -123,34 +175,41 @@ class Visitor:
                 if answer.WhichOneof("type") == "backend_operation_response":
                     break
             url = answer.backend_operation_response.deferred_file.url
-        return await asyncio.to_thread(self._get, url)
+        return await asyncio.to_thread(self.get, url)
 
-    def _get(self, url: str) -> bytes:
-        headers = {"Cookie": self.place} if self.place else {}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{url}", headers=headers)
-        with urllib.request.urlopen(request, timeout=_LIMIT_S) as got:
+    def keep(self, given: Iterable[str]) -> None:
+        """Keep the cookies that an answer gives, as a browser does."""
+        kept = dict(one.split("=", 1) for one in self.place.split("; ") if one)
+        kept |= dict(one.partition(";")[0].split("=", 1) for one in given)
+        self.place = "; ".join(f"{name}={value}" for name, value in kept.items())
+
+    def get(self, path: str) -> bytes:
+        """Return what is at a path, and keep the cookies that come with it."""
+        asked = self.way.request(path, self.place)
+        with urllib.request.urlopen(asked, timeout=_LIMIT_S, context=self.way.trust) as got:
+            self.keep(got.headers.get_all("Set-Cookie") or ())
             return got.read()
 
     def _put(self, url: str, name: str, content: bytes) -> int:
-        if not self._cookie:
-            health = f"http://127.0.0.1:{self.port}/_stcore/health"
-            with urllib.request.urlopen(health, timeout=_LIMIT_S) as answer:
-                given = answer.headers.get_all("Set-Cookie") or []
-            self._cookie = next(c.partition(";")[0] for c in given if c.startswith("_streamlit_x"))
+        if "_streamlit_xsrf=" not in self.place:
+            self.get("/_stcore/health")
+        token = next(c for c in self.place.split("; ") if c.startswith("_streamlit_xsrf="))
         edge = uuid.uuid4().hex
         head = f'--{edge}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{url}",
+        request = self.way.request(
+            url,
+            self.place,
             data=head.encode() + content + f"\r\n--{edge}--\r\n".encode(),
             method="PUT",
             headers={
                 "Content-Type": f"multipart/form-data; boundary={edge}",
-                "Cookie": "; ".join(filter(None, (self._cookie, self.place))),
-                "X-Xsrftoken": self._cookie.partition("=")[2],
+                "X-Xsrftoken": token.partition("=")[2],
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=_LIMIT_S) as answer:
+            with urllib.request.urlopen(
+                request, timeout=_LIMIT_S, context=self.way.trust
+            ) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             with error:
@@ -165,6 +224,11 @@ class Visitor:
         if kind == "new_session":
             self._script = answer.new_session.page_script_hash
             self.session = answer.new_session.initialize.session_id or self.session
+            self.page.run += 1
+        elif kind == "navigation":  # the page that was opened by its name
+            self._script = answer.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self._query = answer.page_info_changed.query_string
         elif kind == "delta":
             self._note(answer)
         elif kind == "session_event" and answer.session_event.WhichOneof("type") == (
@@ -179,6 +243,7 @@ class Visitor:
         while True:
             answer = await self._hear()
             if answer.WhichOneof("type") == "script_finished" and answer.script_finished in _DONE:
+                self.page.sweep(answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
                 break
 
     def _note(self, answer: ForwardMsg) -> None:
@@ -190,7 +255,7 @@ class Visitor:
         message = getattr(element, kind)
         if kind == "exception":
             self.page.errors.append(message.message)
-        self.page.elements[place] = Element(kind, message, answer.delta.fragment_id)
+        self.page.elements[place] = Element(kind, message, answer.delta.fragment_id, self.page.run)
 
 
 def layer_value(layer: str, turn: int) -> dict[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bench.postgres import PROGRAMS, Postgres
 from models.store import Store, open_store
 
 KINDS = ("sqlite", "postgresql")
-_FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-PROGRAMS = _FOUND[-1] if _FOUND else None  # of the newest server that is installed
-
-
-def _as_postgres(*command: str) -> None:
-    # the server refuses to run as root
-    who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    done = subprocess.run([*who, *command], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="session")
@@ -39,32 +28,13 @@ def postgresql(tmp_path_factory) -> Iterator[str]:
     # short, because a socket's path may not be long, and outside pytest's folders, which only
     # the user who runs the tests may enter
     folder = Path("/tmp") / f"outreach-pg-{uuid.uuid4().hex[:8]}"
-    folder.mkdir(mode=0o755)
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    programs, data = PROGRAMS, folder / "data"
-    control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
     try:
-        _as_postgres(
-            str(programs / "initdb"),
-            "-D",
-            str(data),
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "--no-sync",
-            "--locale=C.UTF-8",
-            "--encoding=UTF8",
-        )
-        _as_postgres(*control, "-o", f"-p {port} -h 127.0.0.1 -k {folder}", "start")
+        server = Postgres(folder)
+        server.start()
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            yield server.address
         finally:
-            _as_postgres(*control, "-m", "immediate", "stop")
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

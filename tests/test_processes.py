@@ -37,10 +37,12 @@ from pages.view.server.front import HANDED, Front
 from pages.view.server.stay import Here, Stay
 from tests.conftest import ROOT
 from tests.own_loop import run_apart
+from tests.test_delivered import answer
 from tests.test_desk_store import of_districts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="one process elsewhere")
 _START_S = 120.0
+NAME = "outreach.example.gov.kh"
 
 
 class Served(NamedTuple):
@@ -75,6 +77,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
     (folder / "tmp").mkdir()
     port = free_port()
     own = {"OUTREACH_VAR": str(folder), "OUTREACH_PREPARE": "map", "TMPDIR": str(folder / "tmp")}
+    own |= {"STREAMLIT_SERVER_ALLOWED_HOSTS": f"127.0.0.1 {NAME}"}
     front = subprocess.Popen(
         f"{sys.executable} -m pages.view.server.processes --processes 2 --port {port}".split(),
         cwd=ROOT,
@@ -111,6 +114,12 @@ def test_a_browser_stays_and_new_ones_are_spread(served):
     assert served.stays(1)
     # what somebody made up is no place
     assert "outreach_process" in served.ask("/method", 7).headers["set-cookie"]
+
+
+def test_the_names_of_an_office_are_a_setting_here_too(served):
+    """As with one process: STREAMLIT_SERVER_ALLOWED_HOSTS, and no other name."""
+    for name, status in ((NAME, 101), ("evil.example", 403)):
+        assert answer(served.address, name, f"https://{name}") == status
 
 
 def test_what_one_does_all_show(served):

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import socket
 import ssl
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,71 +14,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bench import nginx
+from bench.nginx import NAME
 from pages.view.frame.text import say
-from tests.app_server import ROOT, serve
+from tests.app_server import serve
 from tests.tab import LOAD_MS
 
 pytestmark = pytest.mark.browser
-SITE = ROOT / "deploy" / "nginx.conf"
-NAME = "outreach.localhost"  # every browser finds such a name on its own computer
-_START_S = 10.0
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def _nginx() -> str:
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if found is None:
-        reason = "nginx is not there: install Debian's package nginx-light"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-def _site(folder: Path, port: int, dashboard: str, other: dict[str, str]) -> str:
-    """Return the shipped site with ports, name and certificate of this test, and nothing else."""
-    own = {
-        "listen 80;": f"listen 127.0.0.1:{_free_port()};",
-        "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
-        "outreach.example.org": NAME,
-        "/etc/ssl/certs/outreach.pem": f"{folder}/cert.pem",
-        "/etc/ssl/private/outreach.key": f"{folder}/key.pem",
-        "server 127.0.0.1:8501": f"server {urlsplit(dashboard).netloc}",
-    } | other
-    text = SITE.read_text(encoding="utf-8")
-    for written, instead in own.items():
-        assert written in text
-        text = text.replace(written, instead)
-    return text
-
-
-def _write(folder: Path, site: str) -> Path:
-    """Write the main file, which is the system's own on a real server."""
-    subprocess.run(
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} "
-        "-keyout key.pem -out cert.pem".split(),
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-    (folder / "site.conf").write_text(site, encoding="utf-8")
-    main = folder / "nginx.conf"
-    # its processes read the test's files
-    user = "user root;" if os.geteuid() == 0 else ""
-    main.write_text(
-        f"{user}\npid {folder}/pid;\nerror_log {folder}/error.log;\ndaemon off;\n"
-        "worker_processes 1;\nevents {}\nhttp {\ninclude /etc/nginx/mime.types;\n"
-        f"access_log off;\n{temporary}include {folder}/site.conf;\n}}\n",
-        encoding="utf-8",
-    )
-    return main
 
 
 @contextmanager
@@ -91,27 +29,18 @@ def behind_nginx(folder: Path, dashboard: str, other: dict[str, str]) -> Iterato
 
     other : lines of the site -> what stands in their place
     """
-    program, port = _nginx(), _free_port()
-    main = _write(folder, _site(folder, port, dashboard, other))
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(main)])
-    try:
-        end = time.monotonic() + _START_S
-        while time.monotonic() < end and process.poll() is None:
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        assert process.poll() is None, (folder / "error.log").read_text()
-        yield f"https://{NAME}:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    if nginx.program() is None:
+        reason = "nginx is not there: install Debian's package nginx-light"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with nginx.started(folder, urlsplit(dashboard).netloc, other) as found:
+        yield f"https://{NAME}:{found.port}"
 
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory) -> Iterator[str]:
     """A dashboard that the documented setting lets answer to the proxy's name."""
-    _nginx()
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:

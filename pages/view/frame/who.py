@@ -125,8 +125,9 @@ def _from_proxy() -> Actor:
     account, why = account_of_proxy(address, st.user.get(_ACCOUNT))
     if not account:
         return _no(NOBODY, why)
-    began = st.session_state.setdefault(_BEGAN, time.time())
-    if time.time() - began > 3600 * session_hours():
+    # not by the time of day: a clock that is put right must not end anybody's session
+    began = st.session_state.setdefault(_BEGAN, time.monotonic())
+    if time.monotonic() - began > 3600 * session_hours():
         return _no(NOBODY, "reload")
     return Actor(ACCOUNT, account)
 

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 from streamlit import config
 from streamlit.web import bootstrap
+from streamlit.web.cli import configurator_options
 
 from geo.command import command, run
 
@@ -35,9 +37,13 @@ def _alone(given: Namespace) -> int:
 
 
 def _configure(given: Namespace) -> None:
-    """Read the settings as `streamlit run` does."""
+    """Read the settings as `streamlit run` does: from its files, then from STREAMLIT_*."""
     config._main_script_path = str(ROOT / SCRIPT)
-    bootstrap.load_config_options({"server.address": given.address, "server.port": given.port})
+    # the files alone say nothing of the surroundings: those are options of its command
+    told = click.command(configurator_options(lambda **options: options))
+    found = told.main([], prog_name="streamlit", standalone_mode=False)
+    place = {"server_address": given.address, "server_port": given.port}
+    bootstrap.load_config_options(found | place)
 
 
 def _serve(given: Namespace) -> int:
