@@ -148,6 +148,7 @@ class Deployed:
         self.postgres: Postgres
         self.units: list[Unit] = []
         self.owner: Store
+        self.plans: dict[str, list[str]] = {}  # stage -> ids of plans that wait to come to it
 
     def way(self, name: str) -> Way:
         """Return how somebody comes in: through nginx, with a password."""

@@ -48,6 +48,14 @@ class Postgres:
         """Stop it: `fast` as systemd does, `immediate` as a crash would."""
         self._control("-m", how, "stop")
 
+    def runs(self) -> bool:
+        """Return whether it is there."""
+        try:
+            self._control("status")
+        except RuntimeError:
+            return False
+        return True
+
     def _control(self, *words: str) -> None:
         log = ("-l", str(self.folder / "log"))
         own = ("-D", str(self.folder / "data"), "-w", *log)

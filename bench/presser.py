@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from urllib.parse import parse_qs
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -65,6 +66,19 @@ class Presser(Visitor):
         await self.press(key)
         await self.press(f"{key}-sure")
 
+    def has(self, kind: str, part: str) -> bool:
+        """Return whether an element of a kind has a part in its key."""
+        return any(e.kind == kind and part in e.message.id for e in self.page.elements.values())
+
+    def key(self, kind: str, begins: str) -> str:
+        """Return the whole key of the first element of a kind whose key begins so."""
+        whole = self.like(kind, f"-{begins}").message.id
+        return whole[whole.index(f"-{begins}") + 1 :]
+
+    def asked(self, name: str) -> str:
+        """Return a part of the page's address."""
+        return parse_qs(self._query.removeprefix("?")).get(name, [""])[0]
+
     def said(self, *formats: int) -> list[str]:
         """Return the page's messages of some formats."""
         alerts = (e.message for e in self.page.elements.values() if e.kind == "alert")
@@ -73,6 +87,10 @@ class Presser(Visitor):
     def done(self) -> list[str]:
         """Return what the page says is done."""
         return self.said(Alert.SUCCESS)
+
+    def warned(self) -> list[str]:
+        """Return what the page warns of."""
+        return self.said(Alert.WARNING)
 
     def wrong(self) -> list[str]:
         """Return what the page says is wrong."""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ from pages.view.frame.rate import Rate
 from pages.view.server import processes
 from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
+from pages.view.server.prefork import _bound
 from pages.view.server.stay import Here, Stay
 from tests.conftest import ROOT
 from tests.own_loop import run_apart
@@ -170,6 +171,17 @@ def test_ctrl_c_leaves_nothing(served):
     assert served.front.wait(30) == 0
     assert not [one for one in everybody if Path(f"/proc/{one}").exists()]
     assert not list(served.temporary.glob("outreach-processes-*"))
+
+
+def test_nobody_is_let_in_before_all_is_prepared():
+    """Refused, not left to wait: a proxy in front then asks another server."""
+    with closing(_bound("127.0.0.1", 0)) as door:
+        front = Front(door, Board(2))
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(door.getsockname())
+        front.open()
+        socket.create_connection(door.getsockname()).close()
+        front.close()
 
 
 def test_a_request_is_handed_over_when_its_head_is_whole():

@@ -18,7 +18,7 @@ _HEAD_BYTES = 2**16
 _END = b"\r\n\r\n"
 _COOKIES = re.compile(rb"\r\ncookie:([^\r\n]*)", re.IGNORECASE)
 _MOST, _LONGEST_S = 400, 60.0  # connections that have not asked for anything yet
-_AT_ONCE = 64
+_AT_ONCE, _BACKLOG = 64, 2048
 _LATELY_S = 5.0  # who has just come is not yet counted by the process
 HANDED = b"c"
 
@@ -45,7 +45,8 @@ class Front:
             self._poll.unregister(to)
 
     def open(self) -> None:
-        """Let visitors in."""
+        """Let visitors in; until now they were refused, so that a proxy asks another server."""
+        self.listener.listen(_BACKLOG)
         self.listen(self.listener, self._take)
 
     def step(self, seconds: float) -> None:

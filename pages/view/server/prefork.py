@@ -15,7 +15,6 @@ from prometheus_client.multiprocess import mark_process_dead
 from streamlit import config
 from streamlit.runtime import Runtime, get_instance
 from streamlit.web import bootstrap
-from streamlit.web.server.starlette.starlette_server import _bind_socket
 
 from geo.errors import InputError
 from models.paper import apart
@@ -27,7 +26,6 @@ from pages.view.server.ready import prepare
 from pages.view.server.stay import HERE
 from pages.view.server.worker import READY, work
 
-_BACKLOG = 2048
 _STEP_S = 0.5
 _STOP_S = 10.0  # so long a process may take to end; browsers are told, files are finished
 _SOON_S = 5.0  # a process that ends so soon is started again after a pause
@@ -44,10 +42,9 @@ def serve(script: Path, address: str, port: int, count: int, folder: Path) -> in
     bootstrap._fix_sys_argv(str(script), [])
     config._server_mode = "starlette-app"
     try:
-        listener = _bind_socket(address, port, _BACKLOG)
+        listener = _bound(address, port)
     except OSError as error:
-        print(f"port {port} is not available: {error.strerror}", file=sys.stderr)
-        return 1
+        return _not_available(port, error)
     config.set_option("server.port", listener.getsockname()[1])
     listener.set_inheritable(False)
     try:
@@ -58,6 +55,26 @@ def serve(script: Path, address: str, port: int, count: int, folder: Path) -> in
     rate.share(folder / "rates.sqlite3")
     apart.share(folder / "pack.lock")
     return Prefork(listener, count).run()
+
+
+def _bound(address: str, port: int) -> socket.socket:
+    """Return a socket of an address to which nobody can connect yet."""
+    found = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if found.family == socket.AF_INET6:
+            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        found.setblocking(False)
+        found.bind((address, port))
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def _not_available(port: int, error: OSError) -> int:
+    print(f"port {port} is not available: {error.strerror}", file=sys.stderr)
+    return 1
 
 
 async def _prepared(script: Path) -> None:
@@ -142,8 +159,13 @@ class Prefork:
             return
         self.ready.add(place)
         if not self.open and len(self.ready) == self.board.count:
+            try:
+                self.front.open()
+            except OSError as error:  # another program was faster
+                _not_available(config.get_option("server.port"), error)
+                self.stopping = True
+                return
             self.open = True
-            self.front.open()
             bootstrap._print_url(is_running_hello=False)
             sys.stdout.flush()
 
