@@ -176,6 +176,22 @@ DOORS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: _package("CREATE VIRTUAL TABLE t USING fts5(Province)"),
         "can't be opened",
     ),
+    "gpkg: a virtual table that is written otherwise": (
+        lambda: _package(
+            "CREATE VIRTUAL TABLE t USING fts5(Province)",
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, 'E V', 'E  V') WHERE name = 't'",
+        ),
+        "can't be opened",
+    ),
+    "gpkg: a view that is called a table": (
+        lambda: _package(
+            _ENDLESS,
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET type = 'table' WHERE name = 't'",
+        ),
+        "can't be opened",
+    ),
     "gpkg: a million rows": (
         lambda: _package("CREATE TABLE t (Province TEXT)", _MANY),
         "20,000 rows|10 MB",

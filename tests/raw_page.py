@@ -12,7 +12,7 @@ from streamlit.web.server.starlette import starlette_app_utils as utils
 from websockets.sync.client import connect
 
 _LIMIT_S = 60
-_WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY
+_WHOLE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 def cookie_of(secret: str, server: str, account: str, **claims: object) -> str:
@@ -27,13 +27,18 @@ class RawPage:
     """A session of one visitor: what the server draws, and messages of any kind to it."""
 
     def __init__(
-        self, server: str, cookie: str = "", headers: Mapping[str, str] = {}, **how: object
+        self,
+        server: str,
+        cookie: str = "",
+        headers: Mapping[str, str] = {},
+        origin: str = "",
+        **how: object,
     ) -> None:
         token = utils.generate_xsrf_token_string()
         cookies = f"_streamlit_xsrf={token}" + (f"; {cookie}" if cookie else "")
         self.opening = connect(
             f"{server.replace('http', 'ws')}/_stcore/stream",
-            origin=server,
+            origin=origin or server,
             subprotocols=["streamlit", token],
             additional_headers={"Cookie": cookies, **headers},
             max_size=None,
@@ -43,6 +48,8 @@ class RawPage:
         self.buttons: dict[str, str] = {}  # end of the id, which is the key -> id
         self.texts: list[str] = []
         self.redirect = ""
+        self.parts: list[str] = []  # those that can be drawn anew alone
+        self.tables = 0  # tables drawn by the last run
 
     def __enter__(self) -> RawPage:
         self.socket = self.opening.__enter__()
@@ -51,18 +58,19 @@ class RawPage:
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
-    def run(self, page: str = "", pressed: str = "") -> RawPage:
-        """Ask for a page, with a button pressed, by its id; wait until it is whole."""
+    def run(self, page: str = "", pressed: str = "", part: str = "") -> RawPage:
+        """Ask for a page or a part of it, with a button pressed, by its id; wait for the whole."""
         asked = BackMsg()
         asked.rerun_script.query_string = "lang=en"
         if page:
             asked.rerun_script.page_name = page
         else:
             asked.rerun_script.page_script_hash = self.hash
+        asked.rerun_script.fragment_id = part
         if pressed:
             asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
         self.socket.send(asked.SerializeToString())
-        self.buttons, self.texts = {}, []
+        self.buttons, self.texts, self.tables = {}, [], 0
         end = time.monotonic() + _LIMIT_S
         while time.monotonic() < end:
             answer = ForwardMsg()
@@ -74,7 +82,7 @@ class RawPage:
                 self._note(answer)
             elif kind == "auth_redirect":
                 self.redirect = answer.auth_redirect.url
-            elif kind == "script_finished" and answer.script_finished == _WHOLE:
+            elif kind == "script_finished" and answer.script_finished in _WHOLE:
                 return self
         raise TimeoutError
 
@@ -85,6 +93,10 @@ class RawPage:
     def _note(self, answer: ForwardMsg) -> None:
         element = answer.delta.new_element
         kind = element.WhichOneof("type")
+        if answer.delta.fragment_id not in ("", *self.parts):
+            self.parts.append(answer.delta.fragment_id)
+        if kind == "dataframe":
+            self.tables += 1
         if kind == "button":
             self.buttons[element.button.id.rpartition("-")[2]] = element.button.id
             self.buttons[element.button.label] = element.button.id

@@ -198,6 +198,14 @@ def test_few_people_in_words_or_behind_letters_are_withheld(title, left):
     assert few in (left or "[number withheld]", left or "CH[number withheld]")
 
 
+def test_a_run_of_hyphens_is_read_at_once():
+    """It was tried in every way it can be parted: two thousand of them stopped all readers."""
+    line = "-" * 1900
+    for title in (f"4{line}x", f"4 at{line}risk girls", f"a{line}"):
+        rows = _read("Title", title).rows
+        assert rows["withheld"].tolist() == [title.startswith("4"), False]
+
+
 def test_a_budget_in_girls_is_a_count():
     """What stands under Currency is no money."""
     rows = _read("Budget,Currency", "4,girls", "5000,USD").rows

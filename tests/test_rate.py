@@ -29,9 +29,10 @@ def test_the_share_comes_back_after_a_minute(monkeypatch):
 
 @pytest.fixture
 def given(monkeypatch) -> list:
-    """Return the functions behind the buttons that are drawn; two files a minute."""
+    """Return the functions behind the buttons that are drawn; two files a minute, three tables."""
     found: list = []
     monkeypatch.setattr(download_button, "FILES", Rate(2))
+    monkeypatch.setattr(download_button, "TABLES", Rate(3))
     monkeypatch.setattr(download_button, "run_again", lambda _: None)
     monkeypatch.setattr(refused, "_refused", {})
     monkeypatch.setattr(
@@ -41,7 +42,7 @@ def given(monkeypatch) -> list:
 
 
 @pytest.mark.parametrize(("way", "most"), [("alone", 9), ("reader", 2)])
-def test_files_that_are_typeset_are_limited_and_others_are_not(way, most, given, monkeypatch):
+def test_files_are_limited_and_those_that_are_typeset_most(way, most, given, monkeypatch):
     """Nobody is limited on their own computer."""
     monkeypatch.setattr(download_button, "who", lambda: Actor(way))
     monkeypatch.setattr(rate, "who", lambda: Actor(way))
@@ -55,7 +56,9 @@ def test_files_that_are_typeset_are_limited_and_others_are_not(way, most, given,
     with pytest.raises(InputError, match="at most 2 files"):
         given[0]()
     assert refused._refused == {"": ("too_often", {"most": 2})}
-    assert given[1]() == b"x"
+    assert [given[1]() for _ in range(3)] == [b"x"] * 3
+    with pytest.raises(InputError, match="at most 3 files"):
+        given[1]()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

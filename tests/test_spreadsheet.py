@@ -64,6 +64,13 @@ def test_no_cell_is_run_and_no_letter_stops_a_workbook(texts, sign):
     assert f"'{sign}1+1" in lines
 
 
+def test_a_semicolon_begins_no_formula():
+    """In many countries it parts the cells of a CSV file; other texts stay as they are."""
+    texts = ["Ha;=1+1", "Ha; @SUM(A1)", "Ha; -1+1", "one; - two; 3"]
+    lines = csv_bytes(pd.DataFrame({"note": texts})).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["Ha;'=1+1", "Ha; '@SUM(A1)", "Ha; '-1+1", "one; - two; 3"]
+
+
 def test_missing_is_an_empty_cell_and_numbers_stay_numbers():
     """Not a 0, not a text; a date is a date."""
     rows = [[None, pd.NA, float("nan"), pd.NaT, -1, 0.5, pd.Timestamp("2027-02-28")]]

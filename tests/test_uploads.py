@@ -12,7 +12,7 @@ from pages.view.server import uploads
 from pages.view.server.uploads import Limits, Uploads
 from tests.own_loop import run_apart
 
-LIMITS = Limits(files=3, session_mb=2, process_mb=3, seconds=60)
+LIMITS = Limits(files=3, session_mb=2, own_mb=9, process_mb=3, seconds=60)
 MB = 2**20
 
 
@@ -25,7 +25,11 @@ def asked(monkeypatch):
     monkeypatch.setattr(uploads, "run_again", again.append)
     monkeypatch.setattr(refused, "_refused", {})
 
-    def ask(session: str, size: int, limits: Limits = LIMITS, slow: bool = False) -> int:
+    door = Uploads(None)
+
+    def ask(
+        session: str, size: int, limits: Limits = LIMITS, slow: bool = False, whose: str = ""
+    ) -> int:
         status = []
 
         async def streamlit(scope, receive, send) -> None:
@@ -46,11 +50,13 @@ def asked(monkeypatch):
             "method": "PUT",
             "path": f"/_stcore/upload_file/{session}/f",
             "headers": [(b"content-length", str(size).encode())],
+            "state": {"account": whose},
         }
-        run_apart(Uploads(streamlit, limits)(scope, receive, send))
+        door.app, door.limits = streamlit, limits
+        run_apart(door(scope, receive, send))
         return status[0]
 
-    ask.again = again
+    ask.again, ask.kept = again, kept
     return ask
 
 
@@ -69,6 +75,16 @@ def test_a_session_and_all_together_may_send_so_many_bytes(asked):
     assert refused._refused == {"a": ("session", {"most": 2}), "c": ("process", {"most": 3})}
 
 
+def test_an_account_takes_only_its_part_of_what_there_is_for_all(asked):
+    """However many pages it opens; another account still sends, and so does it once one is shut."""
+    limits = Limits(own_mb=2)
+    assert [asked(page, MB, limits, whose="a") for page in "opq"] == [204, 204, 413]
+    assert refused._refused == {"q": ("own", {"most": 2})}
+    assert asked("r", MB, limits, whose="b") == 204
+    asked.kept.pop("o")
+    assert asked("q", MB, limits, whose="a") == 204
+
+
 def test_an_upload_takes_only_so_long(asked):
     """One that does not come is given up, and the next is let in."""
     assert asked("a", 10, Limits(seconds=0), slow=True) == 408
@@ -77,7 +93,7 @@ def test_an_upload_takes_only_so_long(asked):
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])
-@pytest.mark.parametrize("why", ["files", "session", "process", "seconds"])
+@pytest.mark.parametrize("why", ["files", "session", "own", "process", "seconds"])
 def test_every_limit_has_its_sentence(why, lang):
     """With the limit in it."""
     assert "7" in say(lang, f"upload.{why}", most=7)

@@ -168,6 +168,26 @@ def test_a_role_taken_away_counts_at_the_next_action(world):
     assert asked.status_code == 403
 
 
+def test_a_part_of_a_page_shows_nothing_once_the_role_is_gone(world):
+    """The list alone, asked for again by a message of its own: the page says why instead."""
+    account = "leng@example.org"
+    grant(world.store, account, "reader")
+    with RawPage(world.server, cookie_of(SECRET, world.server, account)) as page:
+        page.run("ranked_districts")
+        of_list = next(part for part in [*page.parts] if page.run(part=part).tables)
+        revoke(world.store, account, "reader")
+        said = page.run(part=of_list).said().replace("\\", "")
+        assert say("en", "access.no_role", account=account) in said
+        assert not page.tables
+
+
+def test_a_page_of_another_port_opens_no_connection(world):
+    """What else runs on this computer is another site, whatever Streamlit thinks of it."""
+    for other in ("http://localhost:1", "http://127.0.0.1:1", "http://attacker.example", "null"):
+        with pytest.raises(InvalidStatus):
+            RawPage(world.server, origin=other)
+
+
 def test_every_path_needs_a_session(world):
     """Every route there is: what is open without one holds no figure and no name."""
     from streamlit.web.server.starlette.starlette_app import create_streamlit_routes

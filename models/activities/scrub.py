@@ -7,7 +7,9 @@ from models.reading.person_cells import phones
 from models.reading.person_names import is_name, without_names
 
 REMOVED, NAME_REMOVED = "[contact removed]", "[name removed]"
-_EMAIL = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+")
+# at most as many letters as a name of an address may have: else a long word is looked at whole
+# for each of its letters
+_EMAIL = re.compile(r"[^\s@<>;,]{1,64}@[^\s@<>;,]+\.\w+")
 # digits of both scripts; two dates in a row have as many digits and are no number
 _PHONE = re.compile(
     r"(?<!\d)(?<!\d{4}[.-])(?<!\d{4}[.-]\d\d[.-])(?!\d{1,2}[.-]\d{1,2}[.-]\d{4})"

@@ -34,9 +34,12 @@ _ANY = re.compile(
     rf"{_KHMER_LARGER}(?:{_KHMER})(?=\s*(?:{KHMER_PEOPLE}|អ្នក|រូប))",
     re.IGNORECASE,
 )
+# a word and what parts it from the one before. A sign can be read in one way alone: in a run of
+# hyphens, each of several ways would be tried with each of the others
+_WORD = r"[\s-]++[\w']+(?:-++[\w']+){0,4}"
 _COUNTED = re.compile(
     rf"(?<![\w.,/-])(?P<before>{NUMBER}|{_ENGLISH})(?![\d/])"
-    rf"(?=(?:[\s-]+[\w'-]+){{0,2}}?[\s-]*(?:\b(?:{PEOPLE})\b|{KHMER_PEOPLE}))"
+    rf"(?=(?:{_WORD}){{0,2}}?[\s-]*+(?:\b(?:{PEOPLE})\b|{KHMER_PEOPLE}))"
     rf"|(?:(?:\b(?:{PEOPLE})\s*[:=(]|(?:{KHMER_PEOPLE})\s*[:=(]?)\s*)(?P<after>{NUMBER})(?![\w.,/-]*\d)",
     re.IGNORECASE,
 )

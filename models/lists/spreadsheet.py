@@ -21,6 +21,8 @@ STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
 # openpyxl lets some signs through that no XML may hold: halves of signs, and two that are none
 _NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# where a semicolon parts cells, a text behind one is a cell of its own
+_BEHIND = re.compile(r"(;\s*)(?=[=+@]|-\S)")
 _SMALL = Font(color="777777", size=9)
 
 
@@ -48,8 +50,14 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"name": ["=1+1"], "n": [-1]})).decode("utf-8-sig").split()
     ['name,n', "'=1+1,-1"]
     """
-    text = table.map(safe_cell).to_csv(index=False, lineterminator="\n")
+    text = table.map(_in_csv).to_csv(index=False, lineterminator="\n")
     return text.encode("utf-8-sig")
+
+
+def _in_csv(cell: object) -> object:
+    """Return a safe cell, also for a computer of a country whose semicolons part cells."""
+    safe = safe_cell(cell)
+    return _BEHIND.sub(r"\1'", safe) if isinstance(safe, str) else safe
 
 
 def new_book() -> Workbook:

@@ -76,9 +76,11 @@ def geopackage_sheets(content: bytes, name: str) -> list[Sheet]:
     return [Sheet(title, False, partial(_read, base, title, name)) for title in titles]
 
 
-# views and virtual tables are computed when they are read: only what is stored is
-_TABLES = """SELECT c.table_name FROM gpkg_contents c JOIN sqlite_master m ON m.name = c.table_name
-WHERE c.data_type IN (?, ?, ?) AND m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' LIMIT ?"""
+# views and virtual tables are computed when they are read: only what is stored is, and what a
+# table is the database says itself, not the text that the file has about it
+_TABLES = """SELECT c.table_name FROM gpkg_contents c JOIN pragma_table_list l ON
+l.name = c.table_name AND l.schema = 'main'
+WHERE c.data_type IN (?, ?, ?) AND l.type = 'table' LIMIT ?"""
 _COLUMNS = """SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0 AND name NOT IN
 (SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?)"""
 

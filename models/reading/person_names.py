@@ -55,9 +55,9 @@ _EXACT_AGE = re.compile(
 )
 # many people of one age are none of them
 _CROWD = re.compile(
-    r"\d+\s+(?:\w+\s+)?(?:people|persons|pupils|students|children|women|men|girls|boys|youths?|"
-    r"participants|victims|workers|migrants|families)\b|\b(?:children|girls|boys|women|pupils|youths)\b|"
-    + normal_khmer(r"\d+\s*(?:នាក់|គ្រួសារ)|ចំនួន"),
+    r"(?<!\d)\d+\s+(?:\w+\s+)?(?:people|persons|pupils|students|children|women|men|girls|boys|"
+    r"youths?|participants|victims|workers|migrants|families)\b|\b(?:children|girls|boys|women|pupils|youths)\b|"
+    + normal_khmer(r"(?<!\d)\d+\s*(?:នាក់|គ្រួសារ)|ចំនួន"),
     re.IGNORECASE,
 )
 _AGE = re.compile(

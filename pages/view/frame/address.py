@@ -13,6 +13,7 @@ from pages.view.frame.during_run import forget, once_a_run
 
 # carried from page to page by the links; everything else belongs to one page
 SHARED = ("lang", "province", "corridor", "by", "top", "trust", "level", "change", "district")
+_MOST_LETTERS = 100  # of a value of these; links are kept for all readers
 
 
 @once_a_run
@@ -63,7 +64,8 @@ def changed(name: str, first: str, rerun: list[str] | str | None = None) -> None
 
 def shared() -> dict[str, str]:
     """Return the part of the address that links carry to other pages."""
-    return {name: value for name, value in _given().items() if name in SHARED}
+    given = _given().items()
+    return {name: value for name, value in given if name in SHARED and len(value) <= _MOST_LETTERS}
 
 
 def key() -> tuple[tuple[str, str], ...]:

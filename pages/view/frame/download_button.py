@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.errors import InputError
 from models.access.actor import ACCOUNT
 from models.store import Store
-from pages.view.frame.rate import FILES, TYPESET, whose
+from pages.view.frame.rate import FILES, TABLES, TYPESET, whose
 from pages.view.frame.refused import refuse, run_again
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.who import who
@@ -37,24 +37,25 @@ def draw_download(
 ) -> None:
     """Draw a button that gives a file; a function makes it only when it is asked for.
 
-    Where people log in, the audit notes who was given what, or nothing is given. What takes the
-    server long is made so many times a minute for each of them.
+    Where people log in, the audit notes who was given what, or nothing is given. Files are made
+    so many times a minute for each of them; what takes the server long less often.
     """
-    if callable(data) and kind in TYPESET and (asks := whose()):
+    if callable(data) and (asks := whose()):
         context = get_script_run_ctx()
-        data = partial(_in_time, data, asks, context.session_id if context else "")
+        data = partial(_in_time, data, asks, context.session_id if context else "", kind)
     if who().way == ACCOUNT:
         data = partial(_noted, data, name, shared_store())
     look = {"icon": ":material/download:", **look}
     st.download_button(label, data, name, MIME[kind], key=key, on_click="ignore", **look)
 
 
-def _in_time(data: Callable[[], bytes], asks: str, session: str) -> bytes:
+def _in_time(data: Callable[[], bytes], asks: str, session: str, kind: str) -> bytes:
     """Return a file, or have the page say that there were too many in a minute."""
-    if FILES.passed(asks):
-        refuse(session, "too_often", most=FILES.most)
+    rate = FILES if kind in TYPESET else TABLES
+    if rate.passed(asks):
+        refuse(session, "too_often", most=rate.most)
         run_again(session)
-        raise InputError("rate.files", most=FILES.most)
+        raise InputError("rate.files", most=rate.most)
     return data()
 
 

@@ -23,6 +23,11 @@ def during_run() -> Iterator[None]:
         _known.reset(token)
 
 
+def is_running() -> bool:
+    """Return whether a run is going on, whose answers are remembered."""
+    return _known.get() is not None
+
+
 def forget(ask: Callable[[], Any]) -> None:
     """Ask again in this run what is asked once: it has changed."""
     if (known := _known.get()) is not None:

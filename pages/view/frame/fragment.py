@@ -7,7 +7,8 @@ from typing import ParamSpec
 import streamlit as st
 
 from geo.errors import InputError
-from pages.view.frame.during_run import during_run
+from pages.view.frame.during_run import during_run, is_running
+from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, pair, t
 from pages.view.frame.turn import TURNS
 
@@ -28,7 +29,10 @@ def fragment(
     def of(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         @wraps(draw)
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
+            alone = not is_running()  # the page that let this reader in is whole already
             with during_run(), TURNS.turn():
+                if alone and not may("see_pages"):
+                    st.rerun()  # the whole page, which says why
                 try:
                     draw(*given, **named)
                 except InputError as error:

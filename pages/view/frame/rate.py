@@ -66,8 +66,8 @@ class Rate:
         return passed
 
 
-# files that are typeset or drawn, and proposals of plans
-FILES, PROPOSALS = Rate(20, "files"), Rate(20, "proposals")
+# files that are typeset or drawn, other files, and proposals of plans
+FILES, TABLES, PROPOSALS = Rate(20, "files"), Rate(60, "tables"), Rate(20, "proposals")
 TYPESET = frozenset({"pdf", "docx", "png", "pptx", "zip"})
 
 

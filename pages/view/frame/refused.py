@@ -6,12 +6,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.view.frame.text import t
 
+_MOST = 1000  # sessions that have not come back for it
 _refused: dict[str, tuple[str, dict[str, int]]] = {}  # session -> why, until it was told
 
 
 def refuse(session: str, why: str, **values: int) -> None:
     """Note why something of a session was refused."""
     _refused[session] = (why, values)
+    while len(_refused) > _MOST:
+        _refused.pop(next(iter(_refused)), None)
 
 
 def run_again(session: str) -> None:

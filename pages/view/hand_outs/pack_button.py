@@ -19,6 +19,7 @@ from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.in_use import of_tables
+from pages.view.frame.rate import whose
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import LANGUAGES, t
 from pages.view.hand_outs.files import through
@@ -27,7 +28,7 @@ KEY = "pack"
 _BAR, _MINE, _SHELF = "pack-bar", "pack-mine", "pack-shelf"
 _READER, _OFFERED, _BUSY = "pack-reader", "pack-offered", "pack-busy"
 _EVERY_S = 1.0
-_MOST_RUNNING = 4  # with those that wait
+_MOST_RUNNING, _MOST_OWN = 4, 2  # with those that wait; of one account, or else address
 _ICON = ":material/folder_zip:"
 # what was asked for by one press comes without another
 _SAVE = """<script>(() => {
@@ -55,8 +56,8 @@ def _shelf(chosen: Settings, place: str | None, made: date, saved: int | None) -
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _running() -> list[Making]:
-    """Return the packs of this process that are waiting or being made."""
+def _running() -> list[tuple[Making, str]]:
+    """Return the packs of this process that are waiting or being made, and whose they are."""
     return []
 
 
@@ -101,12 +102,13 @@ def _begin() -> None:
     with shelf.lock:
         making = shelf.making
         if making is None or not (making.runs or making.content):
-            running[:] = [one for one in running if one.runs]
-            if len(running) >= _MOST_RUNNING:
+            running[:] = [(one, of) for one, of in running if one.runs]
+            own = [of for _, of in running if of and of == whose()]
+            if len(running) >= _MOST_RUNNING or len(own) >= _MOST_OWN:
                 st.session_state[_BUSY] = True
                 return
             making = shelf.making = Making(_order(chosen, place, made, saved))
-            running.append(making)
+            running.append((making, whose()))
             shelf.wanted_by.clear()
         shelf.wanted_by.add(st.session_state.setdefault(_READER, object()))
     st.session_state[_MINE] = (_asked(), making)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from pages.view.api.routes import API
 from pages.view.server.doors import Doors
 from pages.view.server.health import HEALTH
+from pages.view.server.messages import Messages
 from pages.view.server.noted import Noted
 from pages.view.server.own_files import OwnFiles
 from pages.view.server.stay import Stay
@@ -19,6 +20,7 @@ ROUTES: list[BaseRoute] = [*API, *HEALTH]
 MIDDLEWARE: list[Middleware] = [
     Middleware(Noted),
     Middleware(Doors),
+    Middleware(Messages),
     Middleware(Stay),
     Middleware(OwnFiles),
     Middleware(Uploads),

@@ -27,7 +27,8 @@ from pages.view.server.squeezed import CODINGS, STREAMLIT, compresses, squeezed
 # the last part before the ending is of the content
 _FOREVER = re.compile(r"[.-](?=[\w-]{8}\.)[\w-]*\.\w+$")
 _KEEP, _ASK = "immutable, max-age=31536000", "no-cache"
-_NAME = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*")
+# each file has one name: under many it would be kept many times
+_NAME = re.compile(r"(?!.*\.\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 _MAP = Path(str(find_spec("streamlit_folium").origin)).parent / "frontend" / "build"
 _FOLDERS = {
     "/static/": STREAMLIT / "static",

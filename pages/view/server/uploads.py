@@ -15,7 +15,7 @@ from streamlit import runtime
 
 from pages.view.frame.refused import refuse, run_again
 
-_PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
+_PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]{1,64})/(?P<file>[^/]+)")
 _MB = 2**20
 _UNSAID = 11 * _MB  # bytes of an upload that does not say how long it is: the most there may be
 _TOO_MUCH, _TOO_LONG = 413, 408
@@ -23,10 +23,14 @@ _TOO_MUCH, _TOO_LONG = 413, 408
 
 @dataclass(frozen=True)
 class Limits:
-    """The most files and MB of a session, the most MB of the process, the longest upload in s."""
+    """The most files and MB of a session, the most MB of who asks by several of them.
+
+    Then the most MB of the process, and the longest upload in seconds.
+    """
 
     files: int = 20
     session_mb: int = 60
+    own_mb: int = 180
     process_mb: int = 500
     seconds: int = 120
 
@@ -37,6 +41,7 @@ class Uploads:
     def __init__(self, app: ASGIApp, limits: Limits = Limits()) -> None:
         self.app, self.limits = app, limits
         self.coming: dict[str, list[int]] = defaultdict(list)  # session -> bytes on their way
+        self.whose: dict[str, str] = {}  # session -> account, or else address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let an upload through, or refuse it."""
@@ -46,12 +51,14 @@ class Uploads:
             return
         session, length = asked["session"], Headers(scope=scope).get("content-length", "")
         size = int(length) if length.isdecimal() else _UNSAID
-        if found := self._beyond(session, size):
+        whose = scope.get("state", {}).get("account") or (scope.get("client") or ("",))[0]
+        if found := self._beyond(session, size, whose):
             refuse(session, found[0], most=found[1])
             await PlainTextResponse("too much", _TOO_MUCH)(scope, receive, send)
             run_again(session)
             return
         self.coming[session].append(size)
+        self.whose[session] = whose
         try:
             await self._timed(session, scope, receive, send)
         finally:
@@ -59,15 +66,21 @@ class Uploads:
             if not self.coming[session]:
                 del self.coming[session]
 
-    def _beyond(self, session: str, size: int) -> tuple[str, int] | None:
+    def _beyond(self, session: str, size: int, whose: str) -> tuple[str, int] | None:
         """Return which limit an upload of so many bytes would pass, and the limit; or None."""
         kept = _kept()
+        here = kept.keys() | self.coming.keys()
+        self.whose = {one: who for one, who in self.whose.items() if one in here}
+        ours = [one for one, who in self.whose.items() if who == whose]
+        own_bytes = sum(sum(kept.get(one, [])) + sum(self.coming.get(one, [])) for one in ours)
         own = [*kept.get(session, []), *self.coming.get(session, [])]
         everybody = sum(map(sum, kept.values())) + sum(map(sum, self.coming.values()))
         if len(own) >= self.limits.files:
             return "files", self.limits.files
         if sum(own) + size > self.limits.session_mb * _MB:
             return "session", self.limits.session_mb
+        if own_bytes + size > self.limits.own_mb * _MB:
+            return "own", self.limits.own_mb
         if everybody + size > self.limits.process_mb * _MB:
             return "process", self.limits.process_mb
         return None

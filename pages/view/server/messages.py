@@ -1,0 +1,99 @@
+"""Messages: what a browser may tell the program of a page by its live connection.
+
+Streamlit takes more than our pages ask for: by one message anybody empties what is kept for all
+readers, by another anybody is told the names of files beside the program.
+"""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+from google.protobuf.message import DecodeError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+_STREAM = "/_stcore/stream"
+_TAKEN = frozenset(
+    {
+        "rerun_script",
+        "stop_script",
+        "app_heartbeat",
+        "file_urls_request",
+        "backend_operation_request",  # a file that is made when it is asked for
+    }
+)
+_FILES = 20  # that one message may ask to upload
+_AT_ONCE, _PER_S = 200, 50  # messages of one connection; a page that is moved sends some ten
+
+
+class Messages:
+    """ASGI middleware that opens a live connection to our own pages alone, and looks what comes.
+
+    A page of another port of this computer is another site. Streamlit would let it in, and would
+    ask a host of the internet for this computer's address whenever a stranger knocks.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the messages of a page through that it may send."""
+        if scope["type"] != "websocket" or scope["path"] != _STREAM:
+            await self.app(scope, receive, send)
+        elif is_own(Headers(scope=scope)):
+            await self.app(scope, _looked_at(receive), send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+
+def is_own(headers: Headers) -> bool:
+    """Return whether a browser's page is of the name and port that it asks for, or is no browser's.
+
+    >>> is_own(Headers({"origin": "https://a.org", "host": "A.org"}))
+    True
+    >>> is_own(Headers({"origin": "http://localhost:3000", "host": "localhost:8501"}))
+    False
+    """
+    origin = headers.get("origin")
+    try:
+        return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    except ValueError:
+        return False
+
+
+def _looked_at(receive: Receive) -> Receive:
+    left, since = float(_AT_ONCE), time.monotonic()
+
+    async def next_one() -> Message:
+        nonlocal left, since
+        while True:
+            message = await receive()
+            content = message.get("bytes")
+            if message["type"] != "websocket.receive" or content is None:
+                return message
+            now = time.monotonic()
+            left, since = min(_AT_ONCE, left + (now - since) * _PER_S) - 1, now
+            if left < 0:  # the others of this process come first
+                await asyncio.sleep(-left / _PER_S)
+            if is_taken(content):
+                return message
+
+    return next_one
+
+
+def is_taken(content: bytes) -> bool:
+    """Return whether a message goes to the program; what is none is refused there.
+
+    >>> is_taken(BackMsg(app_heartbeat=True).SerializeToString())
+    True
+    >>> is_taken(BackMsg(clear_cache=True).SerializeToString())
+    False
+    """
+    message = BackMsg()
+    try:
+        message.ParseFromString(content)
+    except DecodeError:
+        return True
+    names = message.file_urls_request.file_names
+    return message.WhichOneof("type") in _TAKEN and len(names) <= _FILES

@@ -1,0 +1,66 @@
+"""Messages of a live connection: what a page sends goes through, all else does not."""
+
+from __future__ import annotations
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from pages.view.frame import address
+from pages.view.server import messages, own_files
+from pages.view.server.messages import Messages
+from tests.own_loop import run_apart
+
+
+def _heard(*sent: BackMsg) -> list[str | None]:
+    """Return the kinds of messages that come to the program of these."""
+    heard: list[str | None] = []
+    waiting = [{"type": "websocket.receive", "bytes": one.SerializeToString()} for one in sent]
+    waiting.append({"type": "websocket.disconnect"})
+
+    async def receive() -> dict:
+        return waiting.pop(0)
+
+    async def streamlit(scope, receive, send) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            heard.append(BackMsg.FromString(message["bytes"]).WhichOneof("type"))
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+    run_apart(Messages(streamlit)(scope, receive, None))
+    return heard
+
+
+def test_nobody_empties_what_is_kept_for_all_or_asks_for_names_of_files():
+    """Nor asks for places for more files than a page takes; what a page needs is heard."""
+    run, many = BackMsg(), BackMsg()
+    run.rerun_script.query_string = "lang=en"
+    many.file_urls_request.file_names.extend(["a"] * 21)
+    others = [BackMsg(clear_cache=True), BackMsg(load_git_info=True), many]
+    others += [BackMsg(debug_shutdown_runtime=True), BackMsg(set_run_on_save=True)]
+    assert _heard(run, *others, BackMsg(stop_script=True)) == ["rerun_script", "stop_script"]
+
+
+def test_a_flood_of_messages_waits(monkeypatch):
+    """Each beyond the first two waits its turn; none is lost."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(messages, "_AT_ONCE", 2)
+    monkeypatch.setattr(messages.asyncio, "sleep", sleep)
+    monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
+    assert len(_heard(*[BackMsg(app_heartbeat=True)] * 4)) == 4
+    assert waited == [1 / 50, 2 / 50]
+
+
+def test_a_file_is_kept_under_one_name():
+    """Other ways to write it are not ours to answer: each would be kept again, before a login."""
+    assert own_files._file_of("/static/js/index.js")
+    for other in ("/static/./js/index.js", "/static/js/././index.js", "/static/.js/index.js"):
+        assert own_files._file_of(other) is None
+
+
+def test_a_link_holds_no_more_than_codes(monkeypatch):
+    """Drawn links are kept for all readers: what somebody adds to an address is not kept."""
+    given = {"lang": "en", "province": "KH20", "district": "x" * 101, "own": "1"}
+    monkeypatch.setattr(address, "_given", lambda: given)
+    assert address.shared() == {"lang": "en", "province": "KH20"}
