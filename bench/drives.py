@@ -47,12 +47,13 @@ def districts(outlines: Path | None) -> dict[str, Drive]:
 
 
 def crowded() -> dict[str, Drive]:
-    """Return what crowds come to: ours, whose choice is a key, and both baselines."""
+    """Return what crowds come to: ours, whose choice is a key, both baselines, and the floor."""
     apps = districts(None)
     return {
         "ours": replace(apps["ours"], layers=COLUMNS),
         "baseline": apps["baseline"],
         "baseline without watcher": replace(apps["baseline"], app=_WATCHERLESS),
+        "floor": Drive(FLOOR, (), 0, "", {}),
     }
 
 

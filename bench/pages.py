@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 from bench.drives import FLOOR, OURS
 from bench.serve import cpu_s, serve
-from bench.visitor import Visitor
+from bench.visitor import Page, Visitor
 from pages import ADDRESSES, FIRST
 
 # what a reader can move; all else is shown
@@ -31,7 +34,7 @@ WIDGETS = frozenset(
         "text_input",
     )
 )
-_ASKED = {"district": "district=KH2001"}
+ASKED = "lang=en&district=KH2001"
 PAGES = tuple(page for page in ADDRESSES if page not in ("", "start"))
 RUNS = 9
 
@@ -53,14 +56,22 @@ async def _cost(
     }
 
 
-async def _of_pages(port: int, process: int, runs: int) -> dict[str, dict[str, float]]:
-    found = {}
+def floor_query(page: Page) -> str:
+    """Return what asks the floor for as many elements of each kind as a page has."""
+    kinds = Counter(element.kind for element in page.elements.values())
+    return urlencode({"kinds": json.dumps(kinds)})
+
+
+async def _of_pages(
+    port: int, process: int, runs: int
+) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """Return page -> costs, and page -> what asks the floor for the same."""
+    found, queries = {}, {}
     async with Visitor(port) as visitor:
         for page in PAGES:
-            query = f"lang=en&{_ASKED.get(page, '')}"
 
-            async def opened(page: str = page, query: str = query) -> None:
-                await visitor.open(page, query)
+            async def opened(page: str = page) -> None:
+                await visitor.open(page, ASKED)
 
             await opened()
             await asyncio.sleep(0.5)  # what a first visit leaves to be done
@@ -69,7 +80,8 @@ async def _of_pages(port: int, process: int, runs: int) -> dict[str, dict[str, f
             found[page]["widgets"] = sum(kind in WIDGETS for kind in kinds)
             found[page]["texts"] = len(kinds) - found[page]["widgets"]
             found[page]["errors"] = len(visitor.page.errors)
-    return found
+            queries[page] = floor_query(visitor.page)
+    return found, queries
 
 
 async def _session(port: int, process: int, runs: int) -> dict[str, float]:
@@ -82,13 +94,10 @@ async def _session(port: int, process: int, runs: int) -> dict[str, float]:
     return {"cpu_ms": round(whole, 1)}
 
 
-async def _floor(
-    port: int, process: int, pages: dict[str, dict[str, float]], runs: int
-) -> dict[str, float]:
+async def _floor(port: int, process: int, queries: dict[str, str], runs: int) -> dict[str, float]:
     found = {}
     async with Visitor(port) as visitor:
-        for page, of in pages.items():
-            query = f"texts={of['texts']:.0f}&buttons={of['widgets']:.0f}"
+        for page, query in queries.items():
 
             async def opened(query: str = query) -> None:
                 await visitor.open("", query)
@@ -101,11 +110,11 @@ async def _floor(
 def measure(runs: int = RUNS) -> dict[str, dict]:
     """Return for each page its costs and those of the floor; and the cost of a new session."""
     with serve(OURS, {}) as (port, process):
-        pages = asyncio.run(_of_pages(port, process, runs))
+        pages, queries = asyncio.run(_of_pages(port, process, runs))
         session = asyncio.run(_session(port, process, runs))
         session["cpu_ms"] = round(session["cpu_ms"] - pages["method"]["cpu_ms"], 1)
     with serve(FLOOR, {}) as (port, process):
-        floor = asyncio.run(_floor(port, process, pages, runs))
+        floor = asyncio.run(_floor(port, process, queries, runs))
     for page, of in pages.items():
         of |= {"floor_cpu_ms": floor[page], "goal_ms": 10.0 if page == FIRST else 15.0}
     return {"pages": pages, "session": session}

@@ -117,7 +117,7 @@ def viewer_rows(found: dict[str, dict[str, Figures]]) -> list[Row]:
     rows = []
     ours = found["ours, layers"]
     for name, crowds in found.items():
-        if name.startswith("ours"):
+        if not name.startswith("baseline"):
             continue
         alone, most = crowds["1"], max(ours, key=int)
         label = f"{most} viewers changing layers: median, share of the {name.partition(',')[0]}'s"
@@ -380,7 +380,8 @@ OUTLINES = ("approximate", "surveyed", "1,633 communes")  # with which maps are 
 _LACKING = "Not measured in this run, because `../shared` was not beside the checkout:"
 _MISSED = """## Not reached
 
-Beside each page stands what an app of nothing but as many texts and buttons costs."""
+Beside each page stands what an app of nothing but texts and widgets costs, with as many of each
+kind. They do nothing."""
 _MAPS = """## The figures behind the maps
 
 Medians. `cold` is the first visitor of a fresh server. `warm` is a later visitor with an empty
@@ -391,7 +392,9 @@ _VIEWERS = """## Many viewers at once
 Plain websocket clients open the priority map. Then they change its layer, or the page, and think
 for two seconds each time. The answer is complete when the server has finished. One that had not
 come when the time was over counts as long as it had been waited for. Medians of three rounds; the
-largest crowd comes once. What processes share in memory counts once."""
+largest crowd comes once. Before each crowd the apps have finished what the last one left. The floor
+is an app of texts and widgets that do nothing, as many of each kind as our pages have; Streamlit
+serves it with one process. What processes share in memory counts once."""
 _PACK = """## A pack of all provinces
 
 One press on the page makes a PDF in both languages and two pictures for each province. `one` is

@@ -6,17 +6,24 @@ import asyncio
 import random
 import statistics
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from bench.pages import PAGES
-from bench.serve import Drive, family, memory_mb, serve
+from bench.pages import ASKED, PAGES, floor_query
+from bench.serve import Drive, cpu_s, family, memory_mb, serve
 from bench.visitor import Visitor, layer_value
 
 THINK_S = 2.0
 ROUNDS = 3
+FLOOR = "floor"  # an app of nothing but widgets, as many of each kind as ours has
 # (viewers, seconds, rounds); the largest crowd is short
+_IDLE, _IDLE_AFTER_S = 0.1, 120  # of a core; an app that works on for longer is not waited for
 CROWDS = ((1, 8, ROUNDS), (25, 15, ROUNDS), (100, 20, ROUNDS), (250, 25, 1))
+
+
+Place = tuple[str, str]  # name and query of a page
+OURS_PAGES: tuple[Place, ...] = tuple((page, ASKED) for page in PAGES)
 
 
 @dataclass
@@ -30,7 +37,9 @@ class Heard:
 class Reader:
     """One of a crowd: comes, and until the time is over changes something and thinks."""
 
-    def __init__(self, visitor: Visitor, drive: Drive, pages: bool, dice: random.Random) -> None:
+    def __init__(
+        self, visitor: Visitor, drive: Drive, pages: Sequence[Place], dice: random.Random
+    ) -> None:
         self.visitor, self.drive, self.pages, self.dice = visitor, drive, pages, dice
         self.turn = 0
 
@@ -38,7 +47,7 @@ class Reader:
         """Change the layer, or the page."""
         self.turn += 1
         if self.pages:
-            await self.visitor.open(self.dice.choice(PAGES), "lang=en&district=KH2001")
+            await self.visitor.open(*self.dice.choice(self.pages))
             return
         layer = self.drive.layers[self.turn % len(self.drive.layers)]
         widget = self.visitor.page.find(self.drive.widget)
@@ -63,7 +72,7 @@ async def _stay(reader: Reader, end: float, heard: Heard) -> None:
 
 
 async def _one(
-    port: int, drive: Drive, pages: bool, number: int, seconds: float, heard: Heard
+    port: int, drive: Drive, pages: Sequence[Place], number: int, seconds: float, heard: Heard
 ) -> None:
     end = time.perf_counter() + seconds
     try:
@@ -75,7 +84,9 @@ async def _one(
         heard.errors += 1  # whatever went wrong, a reader saw it
 
 
-async def _crowd(port: int, drive: Drive, pages: bool, count: int, seconds: float) -> Heard:
+async def _crowd(
+    port: int, drive: Drive, pages: Sequence[Place], count: int, seconds: float
+) -> Heard:
     heard = Heard()
     await asyncio.gather(*(_one(port, drive, pages, n, seconds, heard) for n in range(count)))
     return heard
@@ -84,6 +95,26 @@ async def _crowd(port: int, drive: Drive, pages: bool, count: int, seconds: floa
 async def _warm(port: int) -> None:
     async with Visitor(port) as visitor:
         await visitor.open("", "lang=en")
+
+
+async def _floor_pages(port: int) -> tuple[Place, ...]:
+    """Return what asks the floor for as many elements of each kind as each of our pages has."""
+    found = []
+    async with Visitor(port) as visitor:
+        for page in OURS_PAGES:
+            await visitor.open(*page)
+            found.append(("", floor_query(visitor.page)))
+    return tuple(found)
+
+
+def _rest(processes: list[int]) -> None:
+    """Wait until the apps have done what the last crowd left: the next one has them to itself."""
+    end = time.monotonic() + _IDLE_AFTER_S
+    while time.monotonic() < end:
+        before = sum(map(cpu_s, processes))
+        time.sleep(1)
+        if sum(map(cpu_s, processes)) - before < _IDLE:
+            return
 
 
 def _figures(heard: Heard, seconds: float, process: int) -> dict[str, float]:
@@ -106,7 +137,6 @@ def measure(
 
     Every app is there from the beginning; within a round the crowds of one size follow each other.
     """
-    kinds = [(name, False) for name in drives] + [("ours", True)]
     with ExitStack() as stack:
         served = {
             name: stack.enter_context(serve(drive.app, drive.environment))
@@ -114,6 +144,10 @@ def measure(
         }
         for port, _ in served.values():
             asyncio.run(_warm(port))  # who comes first is measured elsewhere
+        kinds: list[tuple[str, Sequence[Place]]] = [(name, ()) for name in drives if name != FLOOR]
+        kinds += [("ours", OURS_PAGES)]
+        if FLOOR in drives:
+            kinds += [(FLOOR, asyncio.run(_floor_pages(served["ours"][0])))]
         found: dict[tuple[str, bool, int], list[dict[str, float]]] = {}
         for turn in range(max(rounds for _, _, rounds in crowds)):
             for count, seconds, rounds in crowds:
@@ -121,13 +155,14 @@ def measure(
                     continue
                 for name, pages in kinds:
                     port, process = served[name]
+                    _rest([one for _, one in served.values()])
                     heard = asyncio.run(_crowd(port, drives[name], pages, count, seconds))
-                    found.setdefault((name, pages, count), []).append(
+                    found.setdefault((name, bool(pages), count), []).append(
                         _figures(heard, seconds, process)
                     )
         return {
             f"{name}, {'all pages' if pages else 'layers'}": {
-                str(count): _median(found[name, pages, count]) for count, _, _ in crowds
+                str(count): _median(found[name, bool(pages), count]) for count, _, _ in crowds
             }
             for name, pages in kinds
         }

@@ -129,7 +129,7 @@ def test_readers_of_a_crowd_hear_what_a_browser_would(monkeypatch):
         serve(OURS, {"OUTREACH_PREPARE": "map"}) as (port, _),
     ):
         patch.setattr(viewers, "THINK_S", 0.1)
-        for pages in (False, True):
+        for pages in ((), viewers.OURS_PAGES):
             heard = run_apart(viewers._crowd(port, drive, pages, 2, 20))
             assert heard.errors == 0
             assert len(heard.waits) > 2

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -21,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
+from streamlit.runtime.scriptrunner import ScriptRunner
 
 from bench.serve import family, free_port
 from bench.visitor import Visitor
@@ -31,7 +34,7 @@ from models.store import open_store
 from models.store.base import FRESH_S
 from pages.view.frame import rate
 from pages.view.frame.rate import Rate
-from pages.view.server import processes
+from pages.view.server import prefork, processes
 from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
 from pages.view.server.prefork import _bound
@@ -268,3 +271,21 @@ def test_processes_count_and_take_turns_together(monkeypatch, tmp_path):
         lock = ["flock", "--nonblock", str(tmp_path / "pack.lock"), "true"]
         assert subprocess.run(lock, check=False).returncode == 1
     assert subprocess.run(lock, check=False).returncode == 0
+
+
+def test_no_process_parts_while_a_page_is_drawn():
+    """A new process would wait for ever for what the drawing one holds: it is waited for."""
+    drawn, order = threading.Event(), []
+
+    def draw() -> None:
+        drawn.wait(_START_S)
+        order.append("drawn")
+
+    threading.Thread(target=draw, name=prefork._DRAWS, daemon=True).start()
+    waiting = threading.Thread(target=lambda: (prefork.await_drawn(), order.append("parts")))
+    waiting.start()
+    waiting.join(0.1)
+    drawn.set()
+    waiting.join(_START_S)
+    assert order == ["drawn", "parts"]
+    assert f'name="{prefork._DRAWS}"' in inspect.getsource(ScriptRunner)  # Streamlit's own name

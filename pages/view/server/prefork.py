@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -30,6 +31,7 @@ _STEP_S = 0.5
 _STOP_S = 10.0  # so long a process may take to end; browsers are told, files are finished
 _SOON_S = 5.0  # a process that ends so soon is started again after a pause
 _PAUSE_S = 1.0
+_DRAWS = "ScriptRunner.scriptThread"  # Streamlit's name of a thread that draws a page
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
 
 
@@ -90,6 +92,17 @@ async def _prepared(script: Path) -> None:
     async with st.App(script, lifespan=preparing).lifespan()(None):
         pass
     await get_instance().stopped
+    await_drawn()
+
+
+def await_drawn() -> None:
+    """Wait for the pages that are still being drawn, as on a very slow machine.
+
+    A process that parts from this one in the midst of it would wait for their locks for ever.
+    """
+    for thread in threading.enumerate():
+        if thread.name == _DRAWS:
+            thread.join()
 
 
 class Prefork:

@@ -30,7 +30,7 @@ from pages.view.server.settings_once import settings_once
 from pages.view.server.squeezed import make_all
 from pages.view.server.stay import HERE
 
-_LONGEST_S = 60  # of one page; a server that is not prepared is better than none
+_LONGEST_S = 300  # of one page; a server that is not prepared is better than none
 _LOG = logging.getLogger(__name__)
 _prepared = False  # in this process, or in the one it has parted from
 
