@@ -33,6 +33,7 @@ from models.store.roles import grant
 from models.store.server_rights import share
 
 UNIT = ROOT / "deploy" / "outreach@.service"
+OUT = ROOT / "bench" / "out"
 ACCOUNTS = {
     "reader": ("reader",),
     "planner": ("planner",),
@@ -291,8 +292,10 @@ def deployed(units: int = 2, **more: str) -> Iterator[Deployed]:
                 with started(place, f"127.0.0.1:{ports[0]}", lines) as found.nginx:
                     yield found
             finally:
-                for unit in found.units:
+                OUT.mkdir(exist_ok=True)
+                for n, unit in enumerate(found.units):
                     unit.stop()
+                    shutil.copy(folder / f"{unit.port}.log", OUT / f"unit{n}.log")
                 with suppress(AttributeError):
                     found.owner.close()
                 with suppress(AttributeError, RuntimeError):

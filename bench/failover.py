@@ -80,9 +80,10 @@ class Story:
 
 
 async def _happen(
-    place: Deployed, story: Story, ledger: Ledger, start: float, seconds: float
+    place: Deployed, story: Story, ledger: Ledger, seconds: float, only: Sequence[str]
 ) -> None:
     """Let everything happen, one after the other, spread over the time."""
+    start = time.monotonic()
     stopped = min(_STOPPED_S, seconds / 5)
     restarts: list[asyncio.Task[None]] = []  # kept, so that it is not forgotten while it waits
 
@@ -121,6 +122,8 @@ async def _happen(
         (0.84, "clock moved", clock),
     )
     for share, name, act in plan:
+        if only and name not in only:
+            continue
         await asyncio.sleep(max(0.0, start + share * seconds - time.monotonic()))
         phase = Phase(name, time.monotonic())
         story.phases.append(phase)
@@ -155,7 +158,9 @@ async def _saves_again(ledger: Ledger, since: float) -> float:
     return -1.0
 
 
-async def _run(place: Deployed, viewers: int, minutes: float) -> tuple[Seen, Ledger, Story]:
+async def _run(
+    place: Deployed, viewers: int, minutes: float, only: Sequence[str]
+) -> tuple[Seen, Ledger, Story]:
     seen, ledger, story = Seen(), Ledger(), Story()
     start = time.monotonic()
     end = start + 60 * minutes
@@ -178,7 +183,7 @@ async def _run(place: Deployed, viewers: int, minutes: float) -> tuple[Seen, Led
     people = savers.office(place, ledger)
     await asyncio.gather(
         watch(),
-        _happen(place, story, ledger, start, 60 * minutes),
+        _happen(place, story, ledger, 60 * minutes, only),
         *(one.live(goes_on) for one in [*crowd, *people]),
     )
     story.memory_mb.append(place.memory_mb())
@@ -263,11 +268,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="python -m bench.failover")
     options.add_argument("--viewers", type=int, default=250)
     options.add_argument("--minutes", type=float, default=10)
+    options.add_argument("--only", action="append", default=[], help="let only this happen")
     options.add_argument("--write", action="store_true", help="put the figures into docs/")
     given = options.parse_args(arguments)
     with deployed() as place:
         before = held(place.owner)
-        seen, ledger, story = asyncio.run(_run(place, given.viewers, given.minutes))
+        seen, ledger, story = asyncio.run(_run(place, given.viewers, given.minutes, given.only))
         told = judge(ledger, place.owner, before) | {"store_check": checked(place)}
     found = figures(seen, told, story, given.viewers, given.minutes)
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"

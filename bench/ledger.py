@@ -76,6 +76,7 @@ def judge(ledger: Ledger, owner: Store, before: Counter[Save]) -> dict[str, obje
         "saves_refused": sum(ledger.refused.values()),
         "saves_silent": ledger.silent[:10],
         "lost": sum(lost.values()) + len(missing),
+        "first_lost": [*map(str, lost.items()), *missing][:10],
         "made_up": sum(extra.values()),
         "drafts": dict(ledger.drafts),
         "audit_rows": checked.head[0],

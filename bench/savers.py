@@ -255,8 +255,8 @@ def office(place: Deployed, ledger: Ledger) -> list[Saver]:
         ("planner", (save_plan,), 1.0),
         ("steward", (propose_contacts,), 3.0),
         ("second", (answer_contacts, answer_table), 3.0),
-        ("steward", (propose_table,), 20.0),
-        ("approver", (freeze_list,), 20.0),
+        ("steward", (propose_table,), 60.0),
+        ("approver", (freeze_list,), 60.0),
     )
     return [
         Saver(place, name, acts, ledger, random.Random(name), think_s)

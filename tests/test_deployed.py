@@ -109,7 +109,15 @@ def test_the_units_are_ones_of_systemd(tmp_path):
 
 def test_the_programs_of_the_shell_are_well_formed():
     """`sh -n` reads them."""
-    for name in ("address", "audit", "backup", "roll-back", "set-up"):
+    for name in (
+        "address",
+        "audit",
+        "backup",
+        "first-start.sh",
+        "in-container",
+        "roll-back",
+        "set-up",
+    ):
         subprocess.run(["sh", "-n", DEPLOY / name], check=True)
 
 

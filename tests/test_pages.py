@@ -456,6 +456,14 @@ def test_only_a_known_layer_is_a_choice():
     assert recolour.turn({"turn": "2"}) == 0
 
 
+def test_a_server_writes_nothing_beside_its_program(monkeypatch, tmp_path):
+    """Its account may only read it: what browsers fetch lies in the cache that it is given."""
+    monkeypatch.setenv("OUTREACH_CACHE", str(tmp_path))
+    assert static_files._folder() == tmp_path / "static"
+    monkeypatch.delenv("OUTREACH_CACHE")
+    assert static_files._folder() == static_files.FOLDER
+
+
 def test_static_files_are_whole_versioned_and_written_once(tmp_path):
     """The hash is behind a hyphen, other content gets another name, and no scrap is left."""
     first = static_files.write("outlines.json", b"1", tmp_path)

@@ -1,4 +1,4 @@
-"""Static files: what the browser fetches once, copied or written to static/ at start-up.
+"""Static files: what the browser fetches once, copied or written to a folder at start-up.
 
     python -m pages.view.map.static_files
 
@@ -10,6 +10,7 @@ figure_store.py.
 import hashlib
 import io
 import json
+import os
 import shutil
 import time
 from functools import cache
@@ -20,8 +21,16 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from geo.atomic import write_atomically
+from geo.download import cache_folder
 
-FOLDER = Path(__file__).resolve().parents[3] / "static"
+
+def _folder() -> Path:
+    """Return where files are written: on a server its cache, as the program may only be read."""
+    own = Path(__file__).resolve().parents[3] / "static"
+    return cache_folder() / "static" if os.environ.get("OUTREACH_CACHE") else own
+
+
+FOLDER = _folder()
 # from inside the map's frame (component/streamlit_folium.st_folium/) to Streamlit's static route
 FROM_FRAME = "../../app/static/"
 _HERE = Path(__file__).parent
@@ -94,13 +103,17 @@ def copy_font() -> str:
     SIL Open Font License 1.1. Widths that no page uses are left out, which halves it.
     """
     if not (FOLDER / FONT).exists():
-        source = resources.files("fontpkg_noto_sans_khmer") / "files"
-        (file,) = (item for item in source.iterdir() if item.name.endswith(".ttf"))
-        with file.open("rb") as opened, TTFont(opened) as font:
-            made = io.BytesIO()
-            instantiateVariableFont(font, {"wdth": 100, "wght": _WEIGHTS}).save(made)
-        _put(made.getvalue(), FOLDER / FONT)
+        _put(_font(), FOLDER / FONT)
     return FONT
+
+
+def _font() -> bytes:
+    source = resources.files("fontpkg_noto_sans_khmer") / "files"
+    (file,) = (item for item in source.iterdir() if item.name.endswith(".ttf"))
+    with file.open("rb") as opened, TTFont(opened) as font:
+        made = io.BytesIO()
+        instantiateVariableFont(font, {"wdth": 100, "wght": _WEIGHTS}).save(made)
+    return made.getvalue()
 
 
 def remove_old(folder: Path | None = None) -> int:
@@ -135,8 +148,8 @@ def remove_old(folder: Path | None = None) -> int:
 def main() -> None:
     """Copy everything that doesn't depend on the figures, and say what was copied."""
     remove_old()
-    (FOLDER / FONT).unlink(missing_ok=True)  # of an earlier version of the package
-    print(f"static/: {copy_font()}")
+    _put(_font(), FOLDER / FONT)  # what is there may be of an earlier version of the package
+    print(f"{FOLDER}: {FONT}")
 
 
 if __name__ == "__main__":

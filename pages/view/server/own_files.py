@@ -71,7 +71,7 @@ class OwnFiles:
                 await PlainTextResponse("not found", 404)(scope, receive, send)
                 return
         else:
-            sent = None if "range" in headers else await self._file(path, coding)
+            sent = await self._file(path, coding)  # whole, also where a part is asked for
         if sent is None:
             await self.app(scope, receive, send)
             return
