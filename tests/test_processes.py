@@ -15,10 +15,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -39,6 +41,7 @@ from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
 from pages.view.server.prefork import _bound
 from pages.view.server.stay import Here, Stay
+from pages.view.server.worker import Worker
 from tests.conftest import ROOT
 from tests.own_loop import run_apart
 from tests.test_delivered import answer
@@ -104,6 +107,25 @@ def served(tmp_path_factory) -> Iterator[Served]:
     finally:
         front.terminate()
         front.wait(30)
+
+
+def test_a_connection_that_is_only_held_is_closed():
+    """By the second look; one that has asked for something else, or is being answered, is not."""
+
+    class Connection:
+        def __init__(self, cycle: object) -> None:
+            self.cycle, self.closed = cycle, False
+            self.transport = SimpleNamespace(close=lambda: setattr(self, "closed", True))
+
+    answered, answering = (SimpleNamespace(response_complete=done) for done in (True, False))
+    never, once, again, busy = map(Connection, (None, answered, answered, answering))
+    worker = Worker(uvicorn.Config(Starlette()), None)
+    worker.server_state.connections = {never, once, again, busy, object()}  # the last: a page
+    worker.close_silent()
+    assert not any(one.closed for one in (never, once, again, busy))
+    again.cycle = SimpleNamespace(response_complete=True)
+    worker.close_silent()
+    assert [one.closed for one in (never, once, again, busy)] == [True, True, False, False]
 
 
 def test_a_browser_stays_and_new_ones_are_spread(served):

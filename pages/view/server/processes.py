@@ -46,7 +46,17 @@ def _configure(given: Namespace) -> None:
     bootstrap.load_config_options(found | place)
 
 
+def _open_more() -> None:
+    """Let each process have as many connections and files as the system lets it."""
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _serve(given: Namespace) -> int:
+    _open_more()
     count = min(given.processes or cores(), _MOST)
     _configure(given)
     # what is encrypted can't be looked at before it is handed over

@@ -6,12 +6,14 @@ import signal
 import socket
 import sys
 import traceback
+from typing import Any
 
 import uvicorn
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 READY = b"r"
 _AT_ONCE = 16
+_LOOK_TICKS = 300  # of uvicorn's clock, 30 s
 _APP = "dashboard:app"
 
 
@@ -21,6 +23,7 @@ class Worker(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, link: socket.socket) -> None:
         super().__init__(config)
         self._link, self._tasks = link, set[asyncio.Task]()
+        self._silent: dict[Any, object] = {}  # connection -> what it asked for last
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin, and say so."""
@@ -33,6 +36,26 @@ class Worker(uvicorn.Server):
         """Take no more, and end."""
         asyncio.get_running_loop().remove_reader(self._link.fileno())
         await super().shutdown(sockets=[])
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look now and then whether connections are only held."""
+        if counter % _LOOK_TICKS == 0:
+            self.close_silent()
+        return await super().on_tick(counter)
+
+    def close_silent(self) -> None:
+        """Close what has asked for nothing whole since the last look: there is no end of patience.
+
+        Somebody who holds a thousand of them would leave no number for a file or a reader.
+        """
+        http = [one for one in self.server_state.connections if hasattr(one, "cycle")]
+        silent = {
+            one: one.cycle for one in http if one.cycle is None or one.cycle.response_complete
+        }
+        for one, cycle in silent.items():
+            if one in self._silent and self._silent[one] is cycle:
+                one.transport.close()
+        self._silent = silent
 
     def _take(self) -> None:
         try:
