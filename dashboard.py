@@ -24,8 +24,10 @@ from pages.view.frame.levers import draw_consequences
 from pages.view.frame.measured import answered, page_is
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
+from pages.view.frame.seen import own_saves, see
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, t
+from pages.view.frame.whats_new import draw_news
 from pages.view.quarter.last_visit import PAGE as QUARTER
 from pages.view.quarter.last_visit import opens_here
 
@@ -44,15 +46,18 @@ def draw() -> None:
     entitle(name)
     masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
     links = st.container(horizontal=True, vertical_alignment="center", key="navigation-row")
+    see()
     unreadable = look()
     if unreadable:
         st.error(f"{t('app.store')} {error_text(unreadable)}")
     draw_refused()
     inside = let_in()
+    if inside:
+        draw_news(name)
     # the page comes first: its map takes the browser longest, and everything else can wait for it
     try:
         if inside:
-            with frame():
+            with frame(), own_saves():
                 page.run()
             draw_who()
         if inside and name in WITH_LEVERS:

@@ -240,6 +240,10 @@ class Visitor:
     async def _ask(self, message: BackMsg) -> None:
         self.page.errors = []
         await self._socket.send(message.SerializeToString())
+        await self.hear()
+
+    async def hear(self) -> None:
+        """Wait until the page, or a part of it, was drawn anew, whoever has asked for it."""
         while True:
             answer = await self._hear()
             if answer.WhichOneof("type") == "script_finished" and answer.script_finished in _DONE:

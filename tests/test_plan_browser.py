@@ -241,3 +241,24 @@ def test_nothing_is_wider_than_a_phone(lang, place, tab):
     view = tab(place[0], PHONE).open(f"plan?lang={lang}")
     propose(view, lang)
     assert view.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_others_changes_are_said_and_nothing_typed_is_lost(place, tab, lang):
+    """A reader who is typing does nothing else; what is half typed stays, also when it is shown."""
+    address, url = place
+    view = tab(address).open(f"plan?lang={lang}")
+    propose(view, lang)
+    box = view.page.get_by_role("textbox", name=say(lang, "planner.name"))
+    box.press_sequentially("Q1 hal")
+    store = open_store(url)
+    store.create("plan", f"from others {lang}", {"rows": {}})
+    store.close()
+    news = view.page.locator(".st-key-news")
+    news.get_by_text(say(lang, "news.saved")).wait_for()
+    assert box.input_value() == "Q1 hal"
+    box.press_sequentially("f")
+    news.get_by_role("button", name=say(lang, "news.show")).click()
+    news.wait_for(state="detached")
+    assert box.input_value() == "Q1 half"
+    choose(view, say(lang, "planner.open"), f"from others {lang}")

@@ -33,9 +33,9 @@ from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.paper import apart
 from models.store import open_store
-from models.store.base import FRESH_S
 from pages.view.frame import rate
 from pages.view.frame.rate import Rate
+from pages.view.frame.text import say
 from pages.view.server import prefork, processes
 from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
@@ -149,7 +149,7 @@ def test_the_names_of_an_office_are_a_setting_here_too(served):
 
 
 def test_what_one_does_all_show(served):
-    """A table in use after a second, viewers added up; a file goes to its own session."""
+    """A table in use, which idle pages say by themselves; viewers added up; a file goes home."""
 
     async def two() -> None:
         port = int(served.address.rpartition(":")[2])
@@ -169,8 +169,10 @@ def test_what_one_does_all_show(served):
             store = open_store(f"sqlite:///{served.store}")
             commit(store, examine(of_districts(), "seen.csv", "repatriation"))
             store.close()
-            await asyncio.sleep(FRESH_S)
             for visitor in (one, other):
+                await visitor.hear()  # its reader does nothing
+                assert say("en", "news.figures") in str(visitor.page.elements)
+                assert "seen.csv" not in str(visitor.page.elements)
                 await visitor.open("data_desk", "lang=en&table=repatriation")
                 assert "seen.csv" in str(visitor.page.elements)
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from models.store import store_tables
 from models.store.document import Document
 from models.store.engine import AUTOCOMMIT
 from models.store.store_error import told
 
-FRESH_S = 1.0  # so long a change by another process may stay unseen
+FRESH_S = 1.0  # so long a change by another process may stay unseen where nobody tells of it
+CHANNEL = "outreach_change"  # by which a server tells whoever listens (watch.py)
 _NUMBER = store_tables.change.c.number
 
 
@@ -72,37 +73,49 @@ class Base:
         with told(self.where, saving=True):
             if mine is not None:
                 with mine.begin_nested():
-                    yield mine, _counted(mine)
+                    yield mine, self._counted(mine)
                 return
             with self.engine.begin() as connection:
                 # first of all: on a server it makes whoever else wants to save wait
-                change = _counted(connection)
+                change = self._counted(connection)
                 self._identify(connection)
                 self._mine.connection = connection
                 try:
                     yield connection, change
                 finally:
                     self._mine.connection = None
+        self._mine.last = self._mine.number
         self._seen.clear()
+
+    def _counted(self, connection: Connection) -> dict[str, str | int]:
+        connection.execute(update(store_tables.change).values(number=_NUMBER + 1))
+        number = self._mine.number = connection.execute(select(_NUMBER)).scalar_one()
+        if connection.dialect.name == "postgresql":
+            # told once the transaction is whole, and once for all of it
+            connection.execute(select(func.pg_notify(CHANNEL, "")))
+        return {"change": number, "saved_at": now()}
 
     def _identify(self, connection: Connection) -> None:
         """Tell the database who acts in a transaction; nobody in particular here."""
+
+    def last_saved(self) -> int:
+        """Return the number of the last change that this thread has saved; 0: none."""
+        return getattr(self._mine, "last", 0)
 
     def change_number(self) -> int:
         """Return a number that grows with everything saved; cheap enough to ask at every rerun."""
         seen = self._seen[-1:]
         if not seen or time.monotonic() - seen[0][0] > FRESH_S:
-            asked = time.monotonic()
-            with self._reading() as connection:
-                seen = [(asked, connection.execute(select(_NUMBER)).scalar_one())]
-            self._seen[:] = seen
+            return self.look_again()
         return seen[0][1]
 
-
-def _counted(connection: Connection) -> dict[str, str | int]:
-    connection.execute(update(store_tables.change).values(number=_NUMBER + 1))
-    number = connection.execute(select(_NUMBER)).scalar_one()
-    return {"change": number, "saved_at": now()}
+    def look_again(self) -> int:
+        """Return what `change_number` does, asked now."""
+        asked = time.monotonic()
+        with self._reading() as connection:
+            number = connection.execute(select(_NUMBER)).scalar_one()
+        self._seen[:] = [(asked, number)]
+        return number
 
 
 def now() -> str:

@@ -5,9 +5,11 @@ from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from geo.errors import InputError
 from pages.view.frame.during_run import during_run, is_running
+from pages.view.frame.seen import own_saves
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, pair, t
 from pages.view.frame.turn import TURNS
@@ -30,7 +32,7 @@ def fragment(
         @wraps(draw)
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
             alone = not is_running()  # the page that let this reader in is whole already
-            with during_run(), TURNS.turn():
+            with during_run(), own_saves(), TURNS.turn():
                 if alone and not may("see_pages"):
                     st.rerun()  # the whole page, which says why
                 try:
@@ -41,6 +43,11 @@ def fragment(
         return st.fragment(saying_errors, key=key, run_every=every_s)
 
     return of
+
+
+def here() -> str:
+    """Return the id of the part that is being drawn, by which a server can draw it anew."""
+    return ThreadState.get().fragment_id or ""
 
 
 def say_failed(error: InputError) -> None:

@@ -88,6 +88,20 @@ def in_use() -> InUse:
         return error.others
 
 
+def others_in_use() -> bool:
+    """Return whether other tables are in use now than those this visit works with.
+
+    Raises
+    ------
+    InputError : the store can't be read.
+    """
+    try:
+        now = _in_use(shared_store().change_number())
+    except Broken as error:
+        now = error.others
+    return now != st.session_state.get(_KEY, now)
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def _in_use(change_number: int) -> InUse:
     store, usable, errors = shared_store(), {}, []

@@ -25,6 +25,7 @@ from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
 from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
+from pages.view.server.herald import Herald
 from pages.view.server.icons import make_slim, slim_font
 from pages.view.server.settings_once import settings_once
 from pages.view.server.squeezed import make_all
@@ -110,4 +111,8 @@ async def ready(app: App) -> AsyncIterator[None]:
         if _wanted() == ADDRESSES and HERE.place == 0:
             # where `make dashboard` has not done it; compressing leaves the other threads alone
             threading.Thread(target=_make_files, daemon=True).start()
+        # here and not before: a thread does not come along where a process parts
+        herald = Herald(get_instance())
+        herald.watch.start()
         yield
+        herald.watch.stop()

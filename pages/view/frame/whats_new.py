@@ -1,0 +1,78 @@
+"""News: a line on a page that stands open, once others have saved what it shows.
+
+Nothing is drawn anew by itself: whoever reads or types decides when.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geo.errors import InputError
+from models.store.watch import actions_since
+from pages.view.frame.fragment import fragment, here
+from pages.view.frame.in_use import others_in_use
+from pages.view.frame.seen import see, seen
+from pages.view.frame.shared_store import shared_store
+from pages.view.frame.text import t
+
+KEY = "news"
+_PLANS = frozenset({"save_plan", "review", "approve"})
+_LISTS = frozenset({"save_activities", "archive"})
+_CONTACTS = frozenset({"save_contacts", "propose_contacts", "answer_contacts"})
+_TABLES = frozenset({"propose_table", "answer_table"})
+_FROZEN = frozenset({"freeze_list", "archive", "review", "approve"})
+# page -> what others do that it shows, beside tables in use, which every page shows
+SHOWS: dict[str, frozenset[str]] = {
+    "priority_map": frozenset({"keep_table"}),
+    "district": _CONTACTS | _LISTS,
+    "quarter": _PLANS | _LISTS | _CONTACTS | _TABLES | _FROZEN,
+    "coverage": _LISTS | _CONTACTS,
+    "plan": _PLANS | _LISTS,
+    "data_desk": _TABLES | {"keep_table", "decide_names", "archive"},
+    "snapshots": _FROZEN,
+    "accounts": _TABLES | _CONTACTS | _LISTS | _PLANS | {"grant_role", "decide_names"},
+}
+TOLD = frozenset[str]({"use_table"}).union(*SHOWS.values())
+_parts: dict[str, str] = {}  # session -> the part of its page that says the news
+
+
+def part_of(session: str) -> str:
+    """Return the part of a session's page that says the news; empty: it has none yet."""
+    return _parts.get(session, "")
+
+
+def keep_only(sessions: set[str]) -> None:
+    """Forget the sessions that are not among these."""
+    for gone in _parts.keys() - sessions:
+        _parts.pop(gone, None)
+
+
+@fragment(KEY)
+def draw_news(page: str) -> None:
+    """Draw what others have saved since this page was drawn, and the ways to go on."""
+    context = get_script_run_ctx()
+    if context is not None:
+        _parts[context.session_id] = here()
+    key = _what(page)
+    if not key:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=KEY):
+        st.info(t(f"news.{key}"), icon=":material/sync:")
+        if st.button(t("news.show"), key="news-show", type="primary"):
+            st.rerun()
+        if st.button(t("news.later"), key="news-later"):
+            see()
+            st.rerun(scope="fragment")
+
+
+def _what(page: str) -> str:
+    """Return which of the sentences holds; none where there is nothing new on this page."""
+    before = seen()
+    try:
+        store = shared_store()
+        if before is None or store.change_number() == before:
+            return ""
+        if others_in_use():
+            return "figures"
+        return "saved" if actions_since(store, before) & SHOWS.get(page, frozenset()) else ""
+    except InputError:  # the page says it where it is drawn anew
+        return ""

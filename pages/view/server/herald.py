@@ -1,0 +1,67 @@
+"""Herald: has open pages say that others have saved something, without a click of their readers.
+
+It draws one part of a page anew (pages/view/frame/whats_new.py), only of those that are at rest.
+"""
+
+import asyncio
+
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+
+from models.store.watch import Watch, actions_since
+from pages.view.frame.shared_store import opened_store
+from pages.view.frame.whats_new import TOLD, keep_only, part_of
+
+_AT_ONCE = 10  # of many pages; between them others have their turn
+_STEP_S = 0.05
+_LONGEST_STEPS = 600  # who is busy for longer has seen it by being drawn anew
+
+
+class Herald:
+    """Watches the store of a process for the pages that it serves."""
+
+    def __init__(self, server: Runtime) -> None:
+        self.server, self.loop = server, asyncio.get_running_loop()
+        self.watch = Watch(opened_store, self._changed)
+        self._tasks = set[asyncio.Task[None]]()
+
+    def _changed(self, before: int, _now: int) -> None:
+        """Pass on what was saved, from the thread that watches."""
+        if actions_since(opened_store(), before) & TOLD and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._begin)
+
+    def _begin(self) -> None:
+        task = self.loop.create_task(self._spread())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _open(self) -> dict[str, AppSession]:
+        active = self.server._session_mgr.list_active_sessions()
+        return {one.session.id: one.session for one in active}
+
+    async def _spread(self) -> None:
+        waiting = set(self._open())
+        keep_only(waiting)
+        for _ in range(_LONGEST_STEPS):
+            found = self._open()
+            waiting &= found.keys()
+            # a run that goes on may have begun before the change, or after it
+            ready = [one for one in waiting if found[one]._scriptrunner is None]
+            for one in ready[:_AT_ONCE]:
+                waiting.discard(one)
+                _tell(found[one])
+            if not waiting:
+                return
+            await asyncio.sleep(_STEP_S)
+
+
+def _tell(session: AppSession) -> None:
+    part = part_of(session.id)
+    if not part:
+        return
+    asked = ClientState()
+    asked.CopyFrom(session._client_state)
+    asked.ClearField("widget_states")  # nothing has been moved: all keep what they have
+    asked.MergeFrom(ClientState(fragment_id=part, is_auto_rerun=True))
+    session.request_rerun(asked)

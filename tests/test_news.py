@@ -1,0 +1,57 @@
+"""What others have saved is said on a page that shows it, and one's own saves are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.access.rights import ACTIONS
+from models.store import open_store
+from pages import ADDRESSES
+from pages.view.frame import seen
+from pages.view.frame import whats_new as news
+from pages.view.frame.shared_store import changes, opened_store
+from tests.page_helpers import own_store
+
+
+@pytest.fixture
+def others(tmp_path, monkeypatch):
+    """The store as another process has it, and a visit that has seen all of it."""
+    with own_store(tmp_path, monkeypatch):
+        visit: dict[str, object] = {}
+        for module in (news, seen):
+            monkeypatch.setattr(module.st, "session_state", visit)
+        opened_store()
+        seen.see()
+        store = open_store()
+        yield store
+        store.close()
+
+
+def test_a_page_says_what_others_have_saved_and_it_shows(others):
+    """Other pages do not; nor does anybody say that a file was downloaded."""
+    others.create("plan", "Q1", {"rows": {}})
+    opened_store().look_again()
+    assert [news._what(page) for page in ("plan", "quarter", "method")] == ["saved", "saved", ""]
+    seen.see()
+    assert news._what("plan") == ""
+    others.gave("list.csv", b"x")
+    opened_store().look_again()
+    assert changes()[1] == others.change_number() > seen.seen()
+    assert news._what("plan") == ""
+
+
+def test_ones_own_saves_are_seen(others):
+    """What others have saved before is not by that."""
+    with seen.own_saves():
+        others.create("plan", "theirs", {})
+    opened_store().look_again()
+    assert news._what("plan") == "saved"
+    with seen.own_saves():
+        opened_store().create("plan", "mine", {})
+    assert news._what("plan") == ""
+
+
+def test_every_action_and_page_is_known():
+    """A new name of either would be said to nobody."""
+    assert not news.TOLD - {*ACTIONS}
+    assert not news.SHOWS.keys() - {*ADDRESSES}
