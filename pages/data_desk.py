@@ -20,6 +20,7 @@ from models.store import Document
 from models.store.proposal import TABLE, use_table
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
+from pages.view.desk.brought_back import draw_back, forget, keep_brought
 from pages.view.desk.effect import draw_preview
 from pages.view.desk.place_upload import draw_places
 from pages.view.desk.proposed import draw_proposed
@@ -141,10 +142,12 @@ def draw_upload(drafted: Draft) -> Examined | None:
     )
     st.caption(t("desk.privacy", most=threshold_in_use() - 1))
     if file is None:
-        return None
+        return draw_back(drafted)
     stop = f"desk-stop-{kind}-{drafted.turn}"
     with st.spinner(t("desk.reading")), progress(stop, drafted.empty) as tell:
-        return drafted.examined(file.name, file.getvalue(), tell)
+        found = drafted.examined(file.name, file.getvalue(), tell)
+    keep_brought(drafted, found)
+    return found
 
 
 def draw_commit(found: Examined, drafted: Draft) -> None:
@@ -159,6 +162,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     if sure(label, "desk-commit", _question("commit_note"), **look):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
+            forget(drafted)
         st.rerun()
 
 

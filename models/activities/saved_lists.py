@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from models.activities.kinds import OTHER
 from models.activities.platforms import DHIS2, KOBO, ODK
 from models.activities.record import COLUMNS, PART
 from models.activities.small_counts import without_small_counts
-from models.desk.review import Proposal, to_remember
+from models.desk.review import Key, Proposal, to_remember
 from models.store import Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
@@ -62,8 +63,17 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
     ------
     InputError : the document holds something else.
     """
+    return rows_in(document.body, document.name, decisions)
+
+
+def rows_in(body: Mapping[str, Any], name: str, decisions: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of a body, as `rows_of` does; the errors tell the name.
+
+    >>> rows_in({"rows": []}, "q1.csv", {}).empty
+    True
+    """
     try:
-        records = [row | without_small_counts(row) for row in document.body["rows"]]
+        records = [row | without_small_counts(row) for row in body["rows"]]
         frame = pd.DataFrame(records, columns=COLUMNS, dtype=object)
         for column in _DATES:
             frame[column] = pd.Series(
@@ -77,7 +87,7 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
         return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
     except (KeyError, ValueError, TypeError) as error:
         kind = type(error).__name__
-        raise InputError("activities.saved", file=document.name, kind=kind) from error
+        raise InputError("activities.saved", file=name, kind=kind) from error
 
 
 def same_name(store: Store, name: str) -> Document | None:
@@ -193,8 +203,11 @@ def decide(store: Store, decided: Mapping[str, str], author: str = "") -> None:
 
 def remember(store: Store, decided: Mapping[Proposal, str], author: str = "") -> None:
     """Keep what was decided about spellings, but for those that tell a name or a small count."""
-    before = store.decisions()
-    shown = {p: c for p, c in decided.items() if p.key in before or may_be_remembered(p.written)}
-    kept = to_remember(shown, before)
-    if kept:
+    if kept := may_be_kept(decided, store.decisions()):
         store.decide(kept, author)
+
+
+def may_be_kept(decided: Mapping[Proposal, str], before: Mapping[Key, str]) -> dict[Key, str]:
+    """Return the decisions about spellings that tell neither a name nor a small count."""
+    shown = {p: c for p, c in decided.items() if p.key in before or may_be_remembered(p.written)}
+    return to_remember(shown, before)

@@ -92,7 +92,16 @@ def loaded(store: Store, document: Document) -> Examined:
 
 def counts_of(store: Store, document: Document) -> pd.DataFrame:
     """Return the table of an upload, whether or not it would still be taken today."""
-    table = pd.read_csv(io.BytesIO(store.blob(document) or b""), dtype=str)
+    return counts_in(store.blob(document) or b"")
+
+
+def counts_in(content: bytes) -> pd.DataFrame:
+    r"""Return a tidy table from the text in which it is kept.
+
+    >>> counts_in(b"adm1_code,count,suppressed\n07,,True\n")["suppressed"].tolist()
+    [True]
+    """
+    table = pd.read_csv(io.BytesIO(content), dtype=str)
     numbers = [c for c in _NUMBERS if c in table]
     table = table.astype(dict.fromkeys(numbers, float))
     if "suppressed" in table:

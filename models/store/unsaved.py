@@ -19,11 +19,25 @@ from models.store.store import Store
 from models.store.store_error import StoreError, told
 from models.store.store_tables import draft
 
-MOST_BYTES = 2 * 2**20
 MOST = 10  # of one owner and kind; then the oldest goes
-MOST_DAYS = 30
-# kind -> what somebody must be allowed to do to save it in the end
-RIGHT = {"plan": "save_plan"}
+
+
+class Bounds(NamedTuple):
+    """What somebody must be allowed to do to save it in the end, how large it may be, how old."""
+
+    right: str
+    most_mb: int
+    most_days: int
+
+
+PLAN, TABLE, LIST = "plan", "table", "list"
+BOUNDS = {
+    PLAN: Bounds("save_plan", 2, 30),
+    # of a file: what may be kept of it, until it is put to use
+    TABLE: Bounds("propose_table", 4, 7),
+    LIST: Bounds("save_activities", 6, 7),
+}
+BROUGHT = (TABLE, LIST)  # of files; they go where somebody signs out
 
 
 class Kept(NamedTuple):
@@ -49,15 +63,17 @@ def keep(store: Store, kind: str, target: str, body: dict[str, Any], browser: st
     (True, False)
     """
     owner = _owner(store, browser)
-    if not owner or not store.may(RIGHT[kind]):
+    bounds = BOUNDS[kind]
+    if not owner or not store.may(bounds.right):
         return False
     text = to_text(body)
-    if len(text.encode()) > MOST_BYTES:
-        raise StoreError("store.draft_size", most=MOST_BYTES // 2**20)
+    if len(text.encode()) > bounds.most_mb * 2**20:
+        raise StoreError("store.draft_size", most=bounds.most_mb)
     mine = (draft.c.owner == owner) & (draft.c.kind == kind)
     with _transaction(store) as connection:
-        old = (datetime.now(UTC) - timedelta(days=MOST_DAYS)).isoformat(timespec="microseconds")
-        connection.execute(delete(draft).where(draft.c.saved_at < old))
+        for one in BOUNDS:
+            old = (draft.c.kind == one) & (draft.c.saved_at < _oldest(one))
+            connection.execute(delete(draft).where(old))
         connection.execute(delete(draft).where(mine, draft.c.target == target))
         row = {"owner": owner, "kind": kind, "target": target, "body": text, "saved_at": now()}
         connection.execute(insert(draft).values(row))
@@ -78,7 +94,8 @@ def kept(store: Store, kind: str, browser: str = "") -> dict[str, Kept]:
     owner = _owner(store, browser)
     if not owner:
         return {}
-    query = select(draft).where(draft.c.owner == owner, draft.c.kind == kind)
+    mine = (draft.c.owner == owner) & (draft.c.kind == kind) & (draft.c.saved_at >= _oldest(kind))
+    query = select(draft).where(mine)
     # a file has no rights by row, and who only reads it waits for nobody
     file = store.engine.dialect.name == "sqlite"
     with store._reading() if file else _transaction(store) as connection:
@@ -91,12 +108,19 @@ def kept(store: Store, kind: str, browser: str = "") -> dict[str, Kept]:
     return found
 
 
-def drop(store: Store, kind: str, target: str, browser: str = "") -> None:
-    """Forget a draft of whoever acts; none is no harm."""
+def drop(store: Store, kind: str, target: str | None, browser: str = "") -> None:
+    """Forget a draft of whoever acts, or all of a kind (None); none is no harm."""
     if owner := _owner(store, browser):
-        mine = (draft.c.owner == owner) & (draft.c.kind == kind) & (draft.c.target == target)
+        mine = (draft.c.owner == owner) & (draft.c.kind == kind)
+        if target is not None:
+            mine &= draft.c.target == target
         with _transaction(store) as connection:
             connection.execute(delete(draft).where(mine))
+
+
+def _oldest(kind: str) -> str:
+    moment = datetime.now(UTC) - timedelta(days=BOUNDS[kind].most_days)
+    return moment.isoformat(timespec="microseconds")
 
 
 def _owner(store: Store, browser: str) -> str:

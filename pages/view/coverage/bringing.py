@@ -1,20 +1,25 @@
 """Bringing: the 3W file somebody uploads, kept in their session alone until it is saved."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
+from geo.errors import InputError
 from geo.gazetteer import DATA
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
 from models.desk.review import Key
+from models.store.unsaved import LIST, Kept, drop, kept
 from pages.view.frame.shared_store import shared_store
+from pages.view.frame.who import browser
 
 OWN = "="  # an agency of its own, named as written
-_DRAFT = "coverage_draft"
+_DRAFT, _AGAIN = "coverage_draft", "coverage_again"
 _SAMPLE = "sample_3w.csv"
 _MOST_ASKED = 60
 
@@ -24,13 +29,17 @@ class Bringing:
     """One session's file.
 
     decided : spellings decided here, kept for everybody only with the rows; answers : to
-    questions about the file
+    questions about the file; rows : those brought back without their file, of when; kept : what of
+    it is in the store meanwhile
     """
 
     name: str
     content: bytes
     decided: dict[Key, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    rows: pd.DataFrame | None = None
+    of: datetime | None = None
+    kept: object = None
     _read: tuple[object, Read] | None = None
 
     def read(self) -> Read:
@@ -40,6 +49,8 @@ class Bringing:
         ------
         InputError : it can't be read; Question : only its owner knows how.
         """
+        if self.rows is not None:
+            return Read(self.rows)
         here = tuple(sorted(self.decided.items())), tuple(sorted(self.answers.items()))
         key = (shared_store().change_number(), *here)
         if self._read is None or self._read[0] != key:
@@ -55,13 +66,40 @@ class Bringing:
 
 
 def brought() -> Bringing | None:
-    """Return what this session has uploaded and not saved, or None."""
-    return st.session_state.get(_DRAFT)
+    """Return what this reader has uploaded and not saved, in this session or before; or None."""
+    if _DRAFT not in st.session_state:
+        st.session_state[_DRAFT], st.session_state[_AGAIN] = None, None
+        _bring_back()
+    return st.session_state[_DRAFT]
+
+
+def again() -> Kept | None:
+    """Return what was kept of a file that must be brought again, or None."""
+    return st.session_state.get(_AGAIN)
+
+
+def _bring_back() -> None:
+    try:
+        known = kept(shared_store(), LIST, browser()).get("")
+        if known is None:
+            return
+        names = {(level, within, key): code for level, within, key, code in known.body["decided"]}
+        if known.body["rows"] is None:
+            st.session_state[_AGAIN] = known
+            return
+        rows, name = saved_lists.rows_in(known.body, known.body["name"], {}), known.body["name"]
+    except InputError:
+        return  # of an older form, or the store can't be read, which the page says
+    for key, choice in known.body["agencies"].items():
+        st.session_state[f"agency-{key}"] = choice
+    st.session_state[_DRAFT] = Bringing(name, b"", names, rows=rows, of=known.saved_at)
 
 
 def bring(name: str, content: bytes) -> None:
-    """Take a file; nothing is kept for anybody else."""
-    st.session_state[_DRAFT] = Bringing(name, content)
+    """Take a file, with the choices about names that were kept; nothing is for anybody else."""
+    known = again()
+    decided = {} if known is None else {(a, b, c): code for a, b, c, code in known.body["decided"]}
+    st.session_state[_DRAFT], st.session_state[_AGAIN] = Bringing(name, content, decided), None
 
 
 def take_sample() -> None:
@@ -71,7 +109,9 @@ def take_sample() -> None:
 
 def drop_draft() -> None:
     """Forget what was uploaded."""
-    st.session_state.pop(_DRAFT, None)
+    st.session_state[_DRAFT] = st.session_state[_AGAIN] = None
+    with suppress(InputError):  # it goes by itself, after some days
+        drop(shared_store(), LIST, "", browser())
 
 
 def draft() -> tuple[str, pd.DataFrame] | None:

@@ -32,6 +32,7 @@ from pages.view.coverage.bringing import (
     take_sample,
     undecided,
 )
+from pages.view.coverage.list_back import draw_back, keep_meanwhile
 from pages.view.frame import address, hidden
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
@@ -72,7 +73,9 @@ def draw_bring() -> None:
     if file is not None and st.session_state.get("coverage_seen") != file.file_id:
         st.session_state["coverage_seen"] = file.file_id
         bring(file_name(file.name), file.getvalue())
-    if (found := brought()) is not None:
+    found = brought()
+    draw_back(found)
+    if found is not None:
         _draw_file(found)
 
 
@@ -88,6 +91,7 @@ def _draw_file(found: Bringing) -> None:
         drop_draft()
         draw_problems((error, *getattr(error, "errors", ())))
         return
+    keep_meanwhile(found, read)
     draw_again(found.answers, f"coverage-{found.id}")
     if read.problems:
         draw_problems(read.problems)

@@ -12,7 +12,9 @@ from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
 from models.desk.review import Key, to_remember
 from models.desk.saved_tables import commit, file_name, stored_inputs
+from models.desk.unsaved_table import table_in
 from models.snapshot.given_out import given_out
+from models.store.unsaved import Kept
 from pages.view.frame import made_once
 from pages.view.frame.filters import settings
 from pages.view.frame.in_use import in_use
@@ -38,6 +40,10 @@ class Draft:
     answers: dict[str, str] = field(default_factory=dict)
     done: str | None = None
     problem: InputError | None = None
+    # what of it is kept in the store meanwhile, and what was brought back from there
+    kept: object = None
+    back: Kept | None = None
+    looked: bool = False
     _file: tuple[str, bytes] = ("", b"")
     _known: Known = (None, {})
     _examined: tuple[object, Examined] | None = None
@@ -47,7 +53,8 @@ class Draft:
         """Forget the file and what was decided about it."""
         self.turn += 1
         self.decided, self.answers = {}, {}
-        self._examined = self._preview = None
+        self.back, self._examined = None, None
+        self._preview = None
 
     def examined(
         self, name: str, content: bytes, tell: Callable[[float], None] | None = None
@@ -61,6 +68,20 @@ class Draft:
             self._file, self._known = (file_name(name), content), self._known_now()
             self._examined = (key, self._look(tell))
         return self._examined[1]
+
+    @property
+    def state(self) -> object:
+        """Return what the file was last examined with: another state is another result."""
+        return self._examined and self._examined[0]
+
+    @property
+    def before(self) -> pd.DataFrame | None:
+        """Return the counts against which the file was examined."""
+        return self._known[0]
+
+    def given_out(self) -> pd.DataFrame | None:
+        """Return the counts against which this kind of table is examined now."""
+        return self._known_now()[0]
 
     def _known_now(self) -> Known:
         store = shared_store()
@@ -82,7 +103,7 @@ class Draft:
         ------
         InputError : nobody is counted in it at all.
         """
-        key = (self._examined and self._examined[0], in_use(), settings())
+        key = (self.state, self.back and self.back.saved_at, in_use(), settings())
         if self._preview is None or self._preview[0] != key:
             others = stored_inputs(shared_store(), dict(in_use()), tried=found)
             self._preview = (key, preview(others, found, made_once.ranking(settings())))
@@ -102,7 +123,9 @@ class Draft:
         try:
             with store.transaction():
                 known = self._known_now()
-                if not _same(known, self._known):
+                if self.back is not None:  # no file to examine again
+                    table_in(self.back.body, known[0])
+                elif not _same(known, self._known):
                     self._known = known
                     if not self._look().tidy().equals(found.tidy()):
                         raise InputError("desk.changed", file=found.file)

@@ -1,11 +1,16 @@
 """Entrance: who is let in, what stands in the way of others, and who one is here."""
 
+from contextlib import suppress
+
 import streamlit as st
 
+from geo.clock import shown_moment
+from geo.errors import InputError
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, READER
 from models.access.rights import ACTIONS
 from models.lists.audit_list import own_list, shown_time
+from models.store.unsaved import BOUNDS, BROUGHT, drop, kept
 from pages.view.frame.click import clicked
 from pages.view.frame.proposal_box import draw_asked
 from pages.view.frame.safe import plain
@@ -64,6 +69,10 @@ def _draw_own() -> None:
     for one in store.held():
         where = ", ".join(sorted(one.provinces)) or t("access.all_provinces")
         st.markdown(f"- {said(Sentence(f'access_role.{one.role}'))}: {where}")
+    for kind, bounds in BOUNDS.items():
+        for one in kept(store, kind).values():
+            about = {"when": shown_moment(one.saved_at), "days": bounds.most_days}
+            st.markdown(f"- {t(f'access.draft_{kind}', **about)}")
     table = own_list(store)
     table["saved_at"] = table["saved_at"].map(shown_time)
     table["action"] = [
@@ -85,4 +94,12 @@ def _draw_log_in() -> None:
 
 def _draw_sign_out() -> None:
     if door() == OIDC:
-        st.button(t("access.sign_out"), key=_SIGN_OUT, type="tertiary", on_click=st.logout)
+        st.button(t("access.sign_out"), key=_SIGN_OUT, type="tertiary", on_click=_sign_out)
+
+
+def _sign_out() -> None:
+    """End the session; what was brought and not saved is kept no longer."""
+    with suppress(InputError):  # it goes by itself, after some days
+        for kind in BROUGHT:
+            drop(shared_store(), kind, None)
+    st.logout()
