@@ -26,7 +26,9 @@ from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import province, settings
-from pages.view.frame.rate import PROPOSALS, whose
+from pages.view.frame.progress import PROPOSALS, in_turn
+from pages.view.frame.rate import PROPOSALS as OFTEN
+from pages.view.frame.rate import whose
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t
@@ -112,9 +114,11 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
 
 def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
     try:
-        if (asks := whose()) and PROPOSALS.passed(asks):
-            raise InputError("rate.proposals", most=PROPOSALS.most)
-        take(found, propose(ranking, ask))
+        if (asks := whose()) and OFTEN.passed(asks):
+            raise InputError("rate.proposals", most=OFTEN.most)
+        with in_turn(PROPOSALS, "plan-propose-stop"):
+            proposal = propose(ranking, ask)
+        take(found, proposal)
     except NotPossible as error:
         # which limits can't be kept together; the plan stays as it is
         found.fail("propose", " ".join(conflict_lines(error, ask, language())))

@@ -31,7 +31,6 @@ from bench.serve import family, free_port
 from bench.visitor import Visitor
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
-from models.paper import apart
 from models.store import open_store
 from pages.view.frame import rate
 from pages.view.frame.rate import Rate
@@ -282,19 +281,13 @@ def test_one_process_is_streamlits_own_command(monkeypatch):
     }
 
 
-def test_processes_count_and_take_turns_together(monkeypatch, tmp_path):
+def test_processes_count_together(monkeypatch, tmp_path):
     """What one has asked for counts in the other; each rate by itself."""
     monkeypatch.setattr(rate, "_shared", None)
     rate.share(tmp_path / "rates.sqlite3")
     one, other, third = Rate(2, "files"), Rate(2, "files"), Rate(2, "uploads")
     assert [one.passed("a"), other.passed("a"), one.passed("a")] == [False, False, True]
     assert [other.passed("b"), third.passed("a")] == [False, False]
-    monkeypatch.setattr(apart, "_shared", None)
-    apart.share(tmp_path / "pack.lock")
-    with apart._own_turn():
-        lock = ["flock", "--nonblock", str(tmp_path / "pack.lock"), "true"]
-        assert subprocess.run(lock, check=False).returncode == 1
-    assert subprocess.run(lock, check=False).returncode == 0
 
 
 def test_no_process_parts_while_a_page_is_drawn():

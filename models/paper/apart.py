@@ -11,12 +11,15 @@ import pickle
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from geo.queue import Full, Queue
 
 if TYPE_CHECKING:  # a process must be gentle before it loads them
     import pandas as pd
@@ -31,28 +34,11 @@ _COMMAND = (sys.executable, "-m", "models.paper.apart")
 _ONE_CORE = {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}  # the others are for viewers
 _LAST = 19  # the lowest priority there is
 _LONGEST_S = 1800.0  # whoever waits so long has left
-_turn = threading.Semaphore(1)  # one pack at a time
-_shared: Path | None = None  # whose lock processes share that take turns with each other
+PACKS = Queue("pack", 1)  # one at a time
 
 
-def share(file: Path) -> None:
-    """Take turns also with the processes that part from this one; the file lives with them."""
-    global _shared
-    file.touch()
-    _shared = file
-
-
-@contextmanager
-def _own_turn() -> Iterator[None]:
-    with _turn:
-        if _shared is None:
-            yield
-            return
-        import fcntl  # not on Windows, where no processes share
-
-        with _shared.open("rb") as lock:  # the system lets go where its process ends
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+class _Stopped(Exception):  # noqa: N818 - says what happened
+    """Nobody wants it any more."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +67,7 @@ class Making:
 
     def __init__(self, order: Order) -> None:
         self.all, self.done, self.state, self.content = len(order.places), 0, WAITING, b""
+        self.before = 0  # how many packs are made first
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, args=(order,), daemon=True)
@@ -104,18 +91,31 @@ class Making:
         """Return when it has ended."""
         self._thread.join()
 
+    def _waits(self, before: int) -> None:
+        self.before = before
+        if self.state == STOPPED:
+            raise _Stopped
+
     def _run(self, order: Order) -> None:
-        with _own_turn():
-            with self._lock:
-                if self.state == STOPPED:
-                    return
-                self.state, self._process = MAKING, _started()
-            late = threading.Timer(_LONGEST_S, self.stop)
-            late.daemon = True
-            late.start()
-            with self._process as process:
-                content = self._heard(process, order)
-            late.cancel()
+        try:
+            with PACKS.turn(uuid.uuid4().hex, self._waits):
+                self._make(order)
+        except _Stopped:
+            pass
+        except Full:
+            self.state = FAILED
+
+    def _make(self, order: Order) -> None:
+        with self._lock:
+            if self.state == STOPPED:
+                return
+            self.state, self._process = MAKING, _started()
+        late = threading.Timer(_LONGEST_S, self.stop)
+        late.daemon = True
+        late.start()
+        with self._process as process:
+            content = self._heard(process, order)
+        late.cancel()
         with self._lock:
             if self.state == MAKING:
                 whole = process.returncode == 0 and content

@@ -15,6 +15,7 @@ from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
 from models.desk.review import Key
 from models.store.unsaved import LIST, Kept, drop, kept
+from pages.view.frame.progress import UPLOADS, in_turn
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.who import browser
 
@@ -55,7 +56,8 @@ class Bringing:
         key = (shared_store().change_number(), *here)
         if self._read is None or self._read[0] != key:
             known = shared_store().decisions() | self.decided
-            found = examine_activities(self.content, self.name, known, self.answers)
+            with in_turn(UPLOADS, "coverage-wait", drop_draft):
+                found = examine_activities(self.content, self.name, known, self.answers)
             self._read = (key, found)
         return self._read[1]
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
+from geo.queue import Full
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key
 from models.activities.country import COUNTRY
@@ -46,8 +47,7 @@ from pages.view.frame.spellings import area_names, choices, draw_decided
 from pages.view.frame.sure import sure
 from pages.view.frame.text import language, said, t
 
-_TOLD = "coverage_told_versions"
-_SHOWN = 200
+_TOLD, _SHOWN = "coverage_told_versions", 200
 
 
 def draw_bring() -> None:
@@ -87,6 +87,8 @@ def _draw_file(found: Bringing) -> None:
     except Question as question:
         draw_question(question, found.answers, f"coverage-{found.id}")
         return
+    except Full:  # the page says it, and the file stays
+        raise
     except InputError as error:
         drop_draft()
         draw_problems((error, *getattr(error, "errors", ())))

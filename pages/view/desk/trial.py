@@ -18,6 +18,7 @@ from models.store.unsaved import Kept
 from pages.view.frame import made_once
 from pages.view.frame.filters import settings
 from pages.view.frame.in_use import in_use
+from pages.view.frame.progress import UPLOADS, in_turn
 from pages.view.frame.shared_store import shared_store
 
 # what was given out before, and what was decided about names
@@ -66,7 +67,8 @@ class Draft:
         key = (hashlib.sha256(content).digest(), name, answers, saved, decided)
         if self._examined is None or self._examined[0] != key:
             self._file, self._known = (file_name(name), content), self._known_now()
-            self._examined = (key, self._look(tell))
+            with in_turn(UPLOADS, f"desk-wait-{self.kind}-{self.turn}", self.empty):
+                self._examined = (key, self._look(tell))
         return self._examined[1]
 
     @property

@@ -133,8 +133,10 @@ def _draw_bar() -> None:
     if making is None or not making.runs:
         st.rerun()  # a part can be drawn anew by its key from a press alone
     with st.container(horizontal=True, vertical_alignment="center"):
-        key = "pack.waits" if making.state == WAITING else "pack.making"
-        st.progress(making.done / making.all, t(key, done=making.done, all=making.all))
+        told = t("pack.making", done=making.done, all=making.all)
+        if making.state == WAITING:
+            told = t("progress.waits", n=max(1, making.before))
+        st.progress(making.done / making.all, told)
         st.button(t("progress.stop"), key="pack-stop", on_click=_stop, icon=":material/stop:")
 
 

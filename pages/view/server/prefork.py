@@ -17,8 +17,8 @@ from streamlit import config
 from streamlit.runtime import Runtime, get_instance
 from streamlit.web import bootstrap
 
+from geo import queue
 from geo.errors import InputError
-from models.paper import apart
 from pages.view.frame import rate
 from pages.view.frame.shared_store import opened_store
 from pages.view.server.board import Board
@@ -55,7 +55,7 @@ def serve(script: Path, address: str, port: int, count: int, folder: Path) -> in
         return 130
     Runtime._instance = None  # each process that serves has its own
     rate.share(folder / "rates.sqlite3")
-    apart.share(folder / "pack.lock")
+    queue.share(folder / "turns.sqlite3")
     return Prefork(listener, count).run()
 
 
