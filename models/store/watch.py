@@ -69,11 +69,12 @@ class Watch:
                 return
 
     def _look(self, store: Store) -> bool:
-        before, self._number = self._number, store.look_again()
-        changed = before is not None and before != self._number
-        if changed:
-            self._tell(before, self._number)
-        return changed
+        before, now = self._number, store.look_again()
+        self._number = now
+        if before is None or before == now:
+            return False
+        self._tell(before, now)
+        return True
 
     @contextmanager
     def _listening(self, store: Store) -> Iterator[_Heard]:
