@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.queue import Queue
 from pages.view.frame.text import t
+from pages.view.frame.turn import TURNS
 
 _PATIENCE_S = 1.0  # what takes no longer needs no bar
 # work that keeps a core busy: so many at once on this machine, whichever process serves them
@@ -36,7 +37,8 @@ def in_turn(line: Queue, key: str, stop: Callable[[], None] = lambda: None) -> I
         # here a page that is left, or stopped, ends
         bars[0].progress(0.0, t("progress.waits", n=before))
 
-    with line.turn(f"{context.session_id if context else ''}:{key}", waits):
+    # other pages are drawn meanwhile
+    with TURNS.aside(), line.turn(f"{context.session_id if context else ''}:{key}", waits):
         place.empty()
         yield
 

@@ -49,7 +49,7 @@ class Turns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Let others go first during the block, which only waits; then wait for a turn again."""
+        """Let others go first in the block, which waits or works for long; then wait again."""
         called = _at_work.get()
         if called is None:
             yield
