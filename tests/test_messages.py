@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from collections.abc import Callable
+from types import SimpleNamespace
 
-from pages.view.frame import address
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.scriptrunner import StopException
+
+from pages.view.frame import address, own_runs
 from pages.view.server import messages, own_files
 from pages.view.server.messages import Messages
 from tests.own_loop import run_apart
@@ -49,7 +54,32 @@ def test_a_flood_of_messages_waits(monkeypatch):
     monkeypatch.setattr(messages.asyncio, "sleep", sleep)
     monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
     assert len(_heard(*[BackMsg(app_heartbeat=True)] * 4)) == 4
-    assert waited == [1 / 50, 2 / 50]
+    assert waited == [1 / 20, 2 / 20]
+
+
+def test_a_page_that_asks_again_waits_for_its_own_runs(monkeypatch):
+    """The third waits until one of two has ended; if it is to stop meanwhile, it never begins."""
+    of_page = SimpleNamespace(session_id="a page")
+    monkeypatch.setattr(own_runs, "get_script_run_ctx", lambda **_: of_page)
+    monkeypatch.setattr(own_runs.runtime, "exists", lambda: True)
+    waits: list[float] = []
+    with own_runs.own_run():
+        with own_runs.own_run(), monkeypatch.context() as patched:
+            patched.setattr(own_runs.time, "sleep", _stop_after(waits, 3))
+            with pytest.raises(StopException), own_runs.own_run():
+                raise AssertionError("begun")
+        with own_runs.own_run():
+            assert len(waits) == 3
+    assert not own_runs._at_work
+
+
+def _stop_after(waits: list[float], most: int) -> Callable[[float], None]:
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == most:
+            raise StopException
+
+    return sleep
 
 
 def test_a_file_is_kept_under_one_name():

@@ -1,6 +1,7 @@
 """Fragment: a part of a page that is drawn anew alone, and says its own errors."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import ParamSpec
 
@@ -9,6 +10,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from geo.errors import InputError
 from pages.view.frame.during_run import during_run, is_running
+from pages.view.frame.own_runs import own_run
 from pages.view.frame.seen import own_saves
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import error_text, pair, t
@@ -32,7 +34,8 @@ def fragment(
         @wraps(draw)
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
             alone = not is_running()  # the page that let this reader in is whole already
-            with during_run(), own_saves(), TURNS.turn():
+            begun = own_run() if alone else nullcontext()
+            with begun, during_run(), own_saves(), TURNS.turn():
                 if alone and not may("see_pages"):
                     st.rerun()  # the whole page, which says why
                 try:

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from sqlalchemy import Engine, event
 
 from pages.view.frame.during_run import during_run
+from pages.view.frame.own_runs import own_run
 from pages.view.frame.turn import TURNS
 
 REGISTRY = CollectorRegistry()
@@ -52,7 +53,7 @@ def answered(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         started = time.perf_counter()
         # a run that a click has cut short counts, too
         try:
-            with during_run(), TURNS.turn():
+            with own_run(), during_run(), TURNS.turn():
                 draw(*given, **named)
         finally:
             seconds = time.perf_counter() - started

@@ -24,7 +24,7 @@ _TAKEN = frozenset(
     }
 )
 _FILES = 20  # that one message may ask to upload
-_AT_ONCE, _PER_S = 200, 50  # messages of one connection; a page that is moved sends some ten
+_AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
 
 
 class Messages:
