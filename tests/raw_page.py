@@ -12,7 +12,8 @@ from streamlit.web.server.starlette import starlette_app_utils as utils
 from websockets.sync.client import connect
 
 _LIMIT_S = 60
-_WHOLE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+_WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY
+_PART = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
 def cookie_of(secret: str, server: str, account: str, **claims: object) -> str:
@@ -21,6 +22,12 @@ def cookie_of(secret: str, server: str, account: str, **claims: object) -> str:
     text = json.dumps(told | claims)
     signed = utils.create_signed_value(secret, "_streamlit_user", text).decode()
     return f"_streamlit_user={signed}"
+
+
+def _ends(answer: ForwardMsg, part: str) -> bool:
+    """Return whether a run of the page, or of this part of it, has ended; others may end, too."""
+    of_part = answer.script_finished == _PART and part in answer.metadata.run.fragment_ids
+    return answer.script_finished == _WHOLE or of_part
 
 
 class RawPage:
@@ -82,7 +89,7 @@ class RawPage:
                 self._note(answer)
             elif kind == "auth_redirect":
                 self.redirect = answer.auth_redirect.url
-            elif kind == "script_finished" and answer.script_finished in _WHOLE:
+            elif kind == "script_finished" and _ends(answer, part):
                 return self
         raise TimeoutError
 
