@@ -49,6 +49,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # a page lives for seconds: what V8 would spend on making its program faster is not won back
+    "--js-flags=--no-turbofan --no-maglev",
     # nothing of any other host: no name but this machine's is found
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]
