@@ -89,7 +89,7 @@ def reports_of(
             contradicted.append(code)
             continue
         rest[code] = left
-        of[(adm1 == code) & ~was_counted] = code
+        of.loc[(adm1 == code) & ~was_counted] = code  # without .loc pandas first prints the mask
     counts = pd.concat([counts, pd.Series(rest, dtype=float)]).sort_index().astype(float)
     province = pd.Series({r: home.get(r, r) for r in counts.index}, dtype=object)
     return Reports(

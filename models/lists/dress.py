@@ -3,7 +3,8 @@
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -40,11 +41,30 @@ def letters_of(text: object) -> str:
     return KHMER if isinstance(text, str) and _KHMER_LETTER.search(text) else LATIN
 
 
+def _dresser() -> Callable[[Any, str, object], None]:
+    """Return a function that gives cells of one workbook a style of a kind: font, border, ...
+
+    openpyxl would compare every part of a style for every cell; here only for the first.
+    """
+    numbers: dict[tuple[str, int], int] = {}
+
+    def put(cell: Any, kind: str, style: object) -> None:
+        known = numbers.get((kind, id(style)))
+        if known is None or cell._style is None:
+            setattr(cell, kind, style)
+            numbers[kind, id(style)] = getattr(cell._style, f"{kind}Id")
+        else:
+            setattr(cell._style, f"{kind}Id", known)
+
+    return put
+
+
 def dress_cells(sheet: Worksheet) -> None:
     """Give every cell the letters of its language, and one size."""
+    put = _dresser()
     for row in sheet.iter_rows():
         for cell in row:
-            cell.font = _FONTS[letters_of(cell.value)]
+            put(cell, "font", _FONTS[letters_of(cell.value)])
 
 
 def dress_head(cells: Sequence[Cell | MergedCell]) -> None:
@@ -89,10 +109,12 @@ def dress_rows(
 
     forms : of the columns; None for texts, which are wrapped. centred : so many columns are.
     """
+    put = _dresser()
     for row in sheet.iter_rows(min_row=first, max_col=len(forms)):
         for number, (cell, form) in enumerate(zip(row, forms, strict=True)):
-            cell.border = _EDGE
-            cell.alignment = _CENTRED if number < centred else _NUMBER if form else _APART
+            put(cell, "border", _EDGE)
+            aligned = _CENTRED if number < centred else _NUMBER if form else _APART
+            put(cell, "alignment", aligned)
             if form:
                 cell.number_format = form
         lines = max(
