@@ -26,6 +26,7 @@ _OURS = re.compile(r"[\t\r\n\x20-\x7e\u00a0-\u017f\u1780-\u17ff\u19e0-\u19ff\u20
 # what Western spreadsheets write outside of ASCII; anything else means another encoding
 _WESTERN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•\u00a0°«»]")
 _MOST_WESTERN = 0.05  # of all characters; old Khmer fonts fill a text with Western letters
+_LONGEST_NAME = 1000  # letters of a cell in which the name of a column is looked for
 _DELIMITERS, _MOST_LINES = ",;\t", 25
 # what is uploaded under a name that ends in .csv or .xlsx
 _OTHERS = (
@@ -127,7 +128,8 @@ def _delimiter(text: str) -> str:
     def fits(delimiter: str) -> tuple[int, int, int]:
         rows = list(csv.reader(lines, delimiter=delimiter))
         widths = Counter(len(row) for row in rows if len(row) > 1)
-        return known_columns(rows), max(widths.values(), default=0), max(widths, default=0)
+        begun = [[cell[:_LONGEST_NAME] for cell in row] for row in rows]
+        return known_columns(begun), max(widths.values(), default=0), max(widths, default=0)
 
     try:
         return max(_DELIMITERS, key=fits)
