@@ -8,13 +8,12 @@ import streamlit as st
 from geo.errors import InputError
 from geo.words import Sentence
 from models.access.rights import ACTIONS
-from models.desk.schema import KINDS
 from models.lists.audit_list import shown_time
-from models.store import NotFound
 from models.store.audit import BEGIN
 from models.store.undo import OF_CONTACTS, OF_TABLE, RIGHT, Change, can_undo, change, undo
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
+from pages.view.frame.other_table import other_table
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.sure import sure
@@ -81,9 +80,7 @@ def _take_back(one: Change) -> None:
 def _lines(one: Change) -> Iterator[str]:
     """Yield what undoing a change does, in sentences."""
     if one.action in OF_TABLE:
-        kind = t(f"desk.kind_{one.target}") if one.target in KINDS else plain(one.target)
-        names = {"after": _table(one.after), "before": _table(one.before)}
-        yield t("accounts.undo_table", input=kind, **names)
+        yield other_table(one.target, one.after, one.before)
     elif one.action == "archive":
         key = "hide" if one.before["archived"] else "show"
         yield t(f"accounts.undo_{key}", name=plain(one.name))
@@ -97,15 +94,6 @@ def _lines(one: Change) -> Iterator[str]:
             yield t("accounts.undo_name", name=plain(name), **codes)
         if (more := len(one.after) - _MOST) > 0:
             yield t("accounts.undo_more", n=more)
-
-
-def _table(document_id: str | None) -> str:
-    if document_id is None:
-        return t("accounts.undo_shipped")
-    try:
-        return plain(shared_store().get(document_id).name)
-    except NotFound:
-        return plain(document_id)
 
 
 def _code(code: str | None) -> str:

@@ -6,13 +6,12 @@ from geo.errors import InputError
 from models.desk.preview import Preview, preview
 from models.desk.saved_tables import loaded, stored_inputs
 from models.desk.schema import KINDS
-from models.store import NotFound
 from models.store.proposal import Proposal
 from pages.view.desk.effect import draw_preview
 from pages.view.frame import made_once
 from pages.view.frame.filters import settings
 from pages.view.frame.in_use import in_use
-from pages.view.frame.safe import plain
+from pages.view.frame.other_table import other_table
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, t
 
@@ -21,9 +20,7 @@ _SEEN = "proposal_seen"
 
 def draw_proposed(one: Proposal) -> None:
     """Draw which table would replace which, and on demand how the list would change."""
-    kind = t(f"desk.kind_{one.target}") if one.target in KINDS else plain(one.target)
-    names = {"after": _name(one.before), "before": _name(one.wanted)}
-    st.markdown(t("accounts.undo_table", input=kind, **names))
+    st.markdown(other_table(one.target, one.before, one.wanted))
     if one.wanted is None or one.target not in KINDS:
         return
     if st.toggle(t("proposal.preview"), key=f"proposal-preview-{one.number}"):
@@ -47,12 +44,3 @@ def _previewed(one: Proposal) -> Preview:
     seen = preview(others, found, made_once.ranking(settings()))
     st.session_state[_SEEN] = (key, seen)
     return seen
-
-
-def _name(document_id: str | None) -> str:
-    if document_id is None:
-        return t("accounts.undo_shipped")
-    try:
-        return plain(shared_store().get(document_id).name)
-    except NotFound:
-        return plain(document_id)
