@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from types import SimpleNamespace
@@ -20,7 +21,7 @@ from models.desk.saved_tables import keep
 from models.lists.audit_list import Sought, audit_csv, audit_list
 from models.plan.plan_rows import Plan
 from models.snapshot import saved_snapshots
-from models.store import Refused, Store
+from models.store import Refused, Store, StoreError
 from models.store.approval import step
 from models.store.proposal import CONTACTS, TABLE, propose_contacts, propose_table, waiting
 from models.store.roles import accounts, grant, revoke
@@ -92,6 +93,27 @@ def test_an_account_without_a_role_sees_nothing(shared, user):
     app = run_page("ranked_districts", lang="en")
     assert say("en", "access.no_role", account=DARA) in said(app)
     assert not app.dataframe
+
+
+@pytest.mark.parametrize("page", ["ranked_districts", "method"])
+def test_without_the_store_those_let_in_before_read_on(page, shared, user, monkeypatch):
+    """Also in another tab, where one line says it; nobody else gets in meanwhile."""
+    grant(shared, DARA, "reader")
+    log_in(user)
+    there = len(run_page(page, lang="en").main.children)
+
+    @contextmanager
+    def gone(_store: Store) -> Iterator[None]:
+        raise StoreError("store.none")
+        yield
+
+    monkeypatch.setattr(Store, "_reading", gone)
+    shared._seen.clear()
+    app = run_page(page, lang="en")
+    assert len(app.main.children) >= there
+    assert [one.value.startswith(say("en", "app.store")) for one in app.error] == [True]
+    log_in(user, "other@example.org")
+    assert not run_page(page, lang="en").dataframe
 
 
 @pytest.mark.parametrize(

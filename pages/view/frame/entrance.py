@@ -10,6 +10,7 @@ from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, READER
 from models.access.rights import ACTIONS
 from models.lists.audit_list import own_list, shown_time
+from models.store import StoreError
 from models.store.unsaved import BOUNDS, BROUGHT, drop, kept
 from pages.view.frame.click import clicked
 from pages.view.frame.proposal_box import draw_asked
@@ -54,13 +55,18 @@ def draw_who() -> None:
         if actor.way == ALONE:
             st.caption(t("access.alone"))
         elif actor.way == ACCOUNT:
-            roles = ", ".join(
-                said(Sentence(f"access_role.{one.role}")) for one in shared_store().held()
-            )
-            st.caption(t("access.logged_in", account=plain(actor.account), roles=roles))
+            st.caption(t("access.logged_in", account=plain(actor.account), roles=_roles()))
             if clicked(t("access.own"), "own-data", type="tertiary"):
                 st.dialog(t("access.own"), width="large")(_draw_own)()
             _draw_sign_out()
+
+
+def _roles() -> str:
+    try:
+        held = shared_store().held()
+    except StoreError:  # is said above
+        return "–"
+    return ", ".join(said(Sentence(f"access_role.{one.role}")) for one in held)
 
 
 def _draw_own() -> None:

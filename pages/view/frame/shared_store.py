@@ -1,5 +1,8 @@
 """Store: the one store of this process, shared by all viewers; each acts through it as oneself."""
 
+import math
+import time
+
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -9,9 +12,9 @@ from models.access.actor import ALONE, MACHINE, READER, Actor
 from models.store import Store, StoreError, open_store
 from pages.view.frame.during_run import once_a_run
 from pages.view.frame.measured import measure_store
-from pages.view.frame.who import who
+from pages.view.frame.who import session_hours, who
 
-_HELD = "held_before"
+_let_in: dict[Actor, float] = {}  # who could look when this process last asked, and when that was
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -53,7 +56,7 @@ def may(action: str) -> bool:
     """Return whether whoever looks at this page may do something, in any province.
 
     A page offers it or not; the store asks again when something is saved. Where the store can't
-    be read, those who could look before still can.
+    be read, those who could look before still can, also in another tab, for as long as a session.
     """
     actor = who()
     if actor.way == ALONE:
@@ -61,7 +64,14 @@ def may(action: str) -> bool:
     try:
         allowed = shared_store().may(action)
     except StoreError:
-        return action == "see_pages" and st.session_state.get(_HELD) == actor
+        return action == "see_pages" and _was_let_in(actor)
     if action == "see_pages":
-        st.session_state[_HELD] = actor if allowed else None
+        _let_in.pop(actor, None)
+        if allowed:
+            _let_in[actor] = time.monotonic()
     return allowed
+
+
+def _was_let_in(actor: Actor) -> bool:
+    oldest = time.monotonic() - 3600 * session_hours()
+    return _let_in.get(actor, -math.inf) > oldest
