@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import savers
+from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
 from bench.ledger import Ledger, held, judge
 from bench.onlookers import Onlooker, Seen, Trouble
@@ -31,6 +31,7 @@ from bench.serve import ROOT
 
 OUT = Path(__file__).parent / "out" / "failover.json"
 FIGURES = ROOT / "docs" / "figures" / "failover.json"
+KILLS = FIGURES.with_name("kills.json")
 PAGE = ROOT / "docs" / "operations.md"
 BACK_S = 10.0  # so soon the viewers of a killed process must be there again
 _STOPPED_S = 30.0
@@ -187,6 +188,8 @@ async def _run(
         *(one.live(goes_on) for one in [*crowd, *people]),
     )
     story.memory_mb.append(place.memory_mb())
+    shown = Counter(f"{story.of(one.at)}: {one.kind}: {one.what[:90]}" for one in seen.troubles)
+    print("\n".join(f"{n} x {what}" for what, n in shown.most_common(40)), file=sys.stderr)
     return seen, ledger, story
 
 
@@ -280,6 +283,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(text, encoding="utf-8")
     print(text, end="")
+    if given.write:
+        FIGURES.write_text(text, encoding="utf-8")
+        kills = json.loads(KILLS.read_text(encoding="utf-8"))
+        failover_told.into_page(PAGE, failover_told.text(found, kills))
     bad = found["errors"] or found["lost"] or found["damaged"] or not found["store_check"]
     return int(bool(bad))
 

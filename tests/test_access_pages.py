@@ -210,6 +210,16 @@ def give(app: AppTest, account: str, role: str, *provinces: str) -> None:
     press(app, "accounts-give-sure")
 
 
+def test_what_was_done_is_not_said_beside_what_failed_next(shared):
+    """A message stays for a while; the next yes takes it away, whatever comes of that."""
+    app = run_page("accounts", lang="en")
+    give(app, DARA, "reader")
+    assert [DARA in one.value.replace("\\", "") for one in app.success] == [True]
+    give(app, "", "reader")
+    assert app.error
+    assert not app.success
+
+
 # what of a page's controls does what; the rest is done by the same buttons (a table is kept when
 # it is used, choices about names are kept with the rows that were read)
 CONTROLS = {

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.view.frame.message import hush
+
 _CLICKED = "clicked"
 
 
@@ -21,4 +23,5 @@ def clicked(label: str, key: str, button: Callable = st.button, **look: object) 
 
 
 def _note(key: str) -> None:
+    hush()
     st.session_state[_CLICKED] = key

@@ -9,11 +9,19 @@ import time
 import streamlit as st
 
 _SHOWN_S = 20.0
+_TOLD = "told_keys"
 
 
 def tell(key: str, what: str) -> None:
     """Have something said by the page's next drawings."""
     st.session_state[key] = (what, time.monotonic() + _SHOWN_S)
+    st.session_state.setdefault(_TOLD, set()).add(key)
+
+
+def hush() -> None:
+    """Say no more of what was done before: something else is, and it may fail."""
+    for key in st.session_state.pop(_TOLD, ()):
+        st.session_state.pop(key, None)
 
 
 def told(key: str) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.view.frame.message import hush
 from pages.view.frame.text import t
 
 _ASKED, _SAID_YES = "sure_asked", "sure_yes"
@@ -33,6 +34,7 @@ def _draw_question(label: str, key: str, what: str) -> None:
 
 
 def _yes(key: str) -> None:
+    hush()
     st.session_state[_SAID_YES] = key
     _close()
 
