@@ -30,9 +30,6 @@ from bench.onlookers import Onlooker, Seen, Trouble
 from bench.serve import ROOT
 
 OUT = Path(__file__).parent / "out" / "failover.json"
-FIGURES = ROOT / "docs" / "figures" / "failover.json"
-KILLS = FIGURES.with_name("kills.json")
-PAGE = ROOT / "docs" / "operations.md"
 BACK_S = 10.0  # so soon the viewers of a killed process must be there again
 _STOPPED_S = 30.0
 _AFTER_S = 10.0  # so long what happened may still be seen
@@ -284,9 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     OUT.write_text(text, encoding="utf-8")
     print(text, end="")
     if given.write:
-        FIGURES.write_text(text, encoding="utf-8")
-        kills = json.loads(KILLS.read_text(encoding="utf-8"))
-        failover_told.into_page(PAGE, failover_told.text(found, kills))
+        failover_told.FIGURES.write_text(text, encoding="utf-8")
+        failover_told.write()
     bad = found["errors"] or found["lost"] or found["damaged"] or not found["store_check"]
     return int(bool(bad))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from pathlib import Path
 
+from bench.serve import ROOT
+
+FIGURES = ROOT / "docs" / "figures" / "failover.json"
+KILLS, PAGE = FIGURES.with_name("kills.json"), ROOT / "docs" / "operations.md"
 BEGIN, END = "<!-- failover -->", "<!-- /failover -->"
 _NAMES = {
     "quiet": "nothing",
@@ -57,8 +61,12 @@ def _again(found: dict, phase: str) -> str:
     return f"{after} s after {what}, the next one was." if after >= 0 else f"None after {what}."
 
 
-def into_page(page: Path, told: str) -> None:
-    """Put the text between its marks."""
-    whole = page.read_text(encoding="utf-8")
+def write() -> None:
+    """Put the text between its marks, once the figures of both runs are there."""
+    if not (FIGURES.exists() and KILLS.exists()):
+        return
+    found, kills = (json.loads(file.read_text(encoding="utf-8")) for file in (FIGURES, KILLS))
+    whole = PAGE.read_text(encoding="utf-8")
     pattern = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
-    page.write_text(pattern.sub(lambda _: f"{BEGIN}\n{told}\n{END}", whole), encoding="utf-8")
+    told = f"{BEGIN}\n{text(found, kills)}\n{END}"
+    PAGE.write_text(pattern.sub(lambda _: told, whole), encoding="utf-8")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
-from bench.failover import FIGURES, KILLS, PAGE, checked
+from bench.failover import checked
 from bench.ledger import Ledger, held, judge
 from bench.presser import Presser
 from bench.savers import Saver
@@ -70,18 +70,21 @@ async def make_ready(place: Deployed, kills: int) -> None:
 
 async def _kill(place: Deployed, kills: int, people: Sequence[Saver], dice: random.Random) -> dict:
     """Kill again and again; return how many kills hit somebody who was saving."""
-    found: Counter[str] = Counter()
-    for number in range(1, kills + 1):
+    found, number = Counter({"workers": 0, "units": 0, "while_saving": 0}), 0
+    while number < kills:
         await asyncio.sleep(dice.uniform(0.1, _LONGEST_S))
         unit = dice.choice(place.units)
         workers = await asyncio.to_thread(unit.workers)
-        if number % _UNIT == 0 and all(one.workers() for one in place.units):
+        if not workers:
+            continue  # it is being started again
+        number += 1
+        found["while_saving"] += any(one.saving for one in people)
+        if number % _UNIT == 0:
             unit.kill()
             found["units"] += 1
-        elif workers:
+        else:
             os.kill(dice.choice(workers), signal.SIGKILL)
             found["workers"] += 1
-        found["while_saving"] += any(one.saving for one in people)
         if number % 20 == 0:
             print(f"{number} kills, {dict(found)}", file=sys.stderr)
     return dict(found)
@@ -123,9 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     OUT.write_text(text, encoding="utf-8")
     print(text, end="")
     if given.write:
-        KILLS.write_text(text, encoding="utf-8")
-        crowd = json.loads(FIGURES.read_text(encoding="utf-8"))
-        failover_told.into_page(PAGE, failover_told.text(crowd, found))
+        failover_told.KILLS.write_text(text, encoding="utf-8")
+        failover_told.write()
     return int(bool(found["lost"] or found["damaged"] or not found["store_check"]))
 
 

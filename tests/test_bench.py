@@ -9,8 +9,10 @@ import subprocess
 import numpy as np
 import pytest
 
-from bench import activities, compute, scale, viewers
+from bench import activities, compute, failover, failover_told, scale, viewers
 from bench.drives import OURS, crowded
+from bench.ledger import Ledger, held, judge
+from bench.onlookers import Back, Seen, Trouble
 from bench.report import (
     OUTLINES,
     allocate_rows,
@@ -28,6 +30,7 @@ from bench.serve import command, serve
 from bench.wire import wire_to
 from models.activities.agencies import reconcile
 from models.activities.overlaps import overlaps
+from models.store import open_store
 from tests.conftest import ROOT
 from tests.own_loop import run_apart
 
@@ -151,6 +154,46 @@ def test_the_speed_page_shows_the_figures_on_file():
     lacking = set(OUTLINES) - measured
     assert set(OUTLINES) == {"approximate", "surveyed", "1,633 communes"}
     assert all(name in said.split("\n\n")[0] for name in lacking)
+
+
+def test_the_document_shows_the_figures_of_the_failover_run():
+    """docs/operations.md is what both benches made of their figures; without figures, nothing."""
+    files = [failover_told.FIGURES, failover_told.KILLS]
+    told = ""
+    if all(file.exists() for file in files):
+        told = failover_told.text(*(json.loads(file.read_text(encoding="utf-8")) for file in files))
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rest = text.partition(failover_told.BEGIN)[2]
+    assert rest.partition(failover_told.END)[0].strip() == told
+
+
+def test_what_a_viewer_need_not_see_is_an_error():
+    """A cut connection is none where a process was killed and the viewer was back in 10 s."""
+    story = failover.Story([failover.Phase("unit killed", 100.0, 100.0)])
+    cut, late, quiet, shown = (
+        Trouble(at, kind, "x")
+        for at, kind in ((101.0, "cut off"), (104.0, "cut off"), (300.0, "cut off"), (101.0, "x"))
+    )
+    seen = Seen(troubles=[cut, late, quiet, shown])
+    seen.backs = [Back(101.0, 1.0, 9.0), Back(104.0, 1.0, 11.0), Back(300.0, 1.0, 2.0)]
+    assert failover.unexcused(seen, story) == [late, quiet, shown]
+
+
+def test_what_was_confirmed_must_be_in_the_audit_and_only_once(tmp_path):
+    """A save that a page confirmed and the store lacks is lost; one too many is made up."""
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
+    before = held(store)
+    store.create("plan", "kept", {}, author="a")
+    ledger = Ledger()
+    ledger.kept("a", ("save_plan",), "kept")
+    assert judge(ledger, store, before)["lost"] == 0
+    ledger.kept("a", ("save_plan",), "gone")
+    found = judge(ledger, store, before)
+    assert (found["lost"], found["made_up"], found["damaged"]) == (2, 0, [])
+    for name in ("twice", "thrice"):
+        store.create("plan", name, {}, author="a")
+    assert judge(ledger, store, before)["made_up"] == 1
+    store.close()
 
 
 def test_the_page_on_many_viewers_is_simulated_from_the_figures_on_file():
