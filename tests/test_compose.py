@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 
@@ -23,12 +21,6 @@ _OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "NAME"}
 def compose() -> dict:
     """Return the file as it is read, with what its parts share put in."""
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-
-
-def test_the_file_has_the_form_of_the_specification(compose):
-    """The schema of github.com/compose-spec/compose-spec (Apache 2.0)."""
-    schema = json.loads((ROOT / "tests/files/compose_spec.json").read_text(encoding="utf-8"))
-    jsonschema.Draft201909Validator(schema).validate(compose)
 
 
 def test_what_is_named_is_there(compose):
