@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from geo.errors import InputError
-from models.store import StoreError, engine, open_store
+from models.store import StoreError, engine, open_store, time_out
 from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
@@ -133,6 +137,36 @@ def test_after_the_server_was_restarted_the_next_save_works(postgresql):
     store.create("plan", "after", {})
     assert {d.name for d in store.documents("plan")} == {"before", "after"}
     store.close()
+
+
+def test_a_server_that_stands_still_is_left_and_used_again(postgresql, monkeypatch):
+    """Frozen while it is asked, that is said; frozen before, another connection is taken."""
+    monkeypatch.setattr(time_out.Impatient, "longest_s", 0.5)
+    with closing(open_store(new_database(postgresql))) as store:
+        with (
+            pytest.raises(StoreError) as raised,
+            store._reading() as connection,
+            _frozen(_process(connection)),
+        ):
+            connection.execute(text("SELECT 1"))
+        assert "no answer" in str(raised.value.__cause__)
+        with store._reading() as connection:
+            process = _process(connection)
+        with _frozen(process):
+            assert store.create("plan", "Q1", {}).version == 1
+
+
+def _process(connection: Connection) -> int:
+    return connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+
+
+@contextmanager
+def _frozen(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
 
 
 def test_opening_waits_for_nobody_who_writes(tmp_path):

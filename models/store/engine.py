@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from geo.atomic import unwritable
+from models.store import time_out
 from models.store.store_error import StoreError, told
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,14 +80,16 @@ def _opened(engine: Engine, where: str, busy_s: float, unless: str = "") -> Engi
 
 def server_engine(url: URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
     """Return the engine of a database on a server as it is, and its name for readers."""
-    waits = f"-c lock_timeout={int(1000 * busy_s)}"
+    asked = time_out.settings()
+    asked["options"] += f" -c lock_timeout={int(1000 * busy_s)}"
     engine = create_engine(
         url.set(drivername=_POSTGRES),
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=20,
-        connect_args={"connect_timeout": max(2, int(busy_s)), "options": waits},
+        connect_args={"connect_timeout": max(2, int(busy_s)), **asked},
     )
+    time_out.give_up_in_time(engine)
     return engine, f"PostgreSQL on {url.host or 'this computer'}, database {url.database}"
 
 
