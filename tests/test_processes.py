@@ -35,7 +35,7 @@ from models.store import open_store
 from pages.view.frame import rate
 from pages.view.frame.rate import Rate
 from pages.view.frame.text import say
-from pages.view.server import prefork, processes
+from pages.view.server import memory, prefork, processes
 from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
 from pages.view.server.prefork import _bound
@@ -271,6 +271,7 @@ def test_one_process_is_streamlits_own_command(monkeypatch):
         sys.exit()
 
     monkeypatch.setattr(processes.os, "execv", run)
+    monkeypatch.setattr(processes, "give_back", lambda: None)
     monkeypatch.setattr(processes, "_configure", lambda _: None)
     for count, certificate in (("1", None), ("2", "cert.pem")):
         monkeypatch.setattr(processes.config, "get_option", lambda _, c=certificate: c)
@@ -279,6 +280,18 @@ def test_one_process_is_streamlits_own_command(monkeypatch):
     assert {" ".join(command[1:]) for command in begun} == {
         "-m streamlit run dashboard.py --server.port 8600 --server.address localhost"
     }
+
+
+def test_how_memory_is_given_back_may_be_set_from_outside(monkeypatch):
+    """What nobody has set is set, for this process and for those that it starts."""
+    asked, surroundings = [], {"MALLOC_ARENA_MAX": "4"}
+    library = SimpleNamespace(mallopt=lambda *given: asked.append(given))
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: library)
+    monkeypatch.setattr(memory.os, "environ", surroundings)
+    memory.give_back()
+    assert asked == [(-3, 1 << 20), (-1, 1 << 20)]
+    assert surroundings["MALLOC_ARENA_MAX"] == "4"
+    assert surroundings["MALLOC_TRIM_THRESHOLD_"] == str(1 << 20)
 
 
 def test_processes_count_together(monkeypatch, tmp_path):

@@ -20,6 +20,7 @@ from streamlit.web import bootstrap
 from streamlit.web.cli import configurator_options
 
 from geo.command import command, run
+from pages.view.server.memory import give_back
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = "dashboard.py"
@@ -56,6 +57,8 @@ def _open_more() -> None:
 
 
 def _serve(given: Namespace) -> int:
+    if sys.platform == "linux":
+        give_back()
     _open_more()
     count = min(given.processes or cores(), _MOST)
     _configure(given)
