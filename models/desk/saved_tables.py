@@ -98,7 +98,7 @@ def counts_of(store: Store, document: Document) -> pd.DataFrame:
 def counts_in(content: bytes) -> pd.DataFrame:
     r"""Return a tidy table from the text in which it is kept.
 
-    >>> counts_in(b"adm1_code,count,suppressed\n07,,True\n")["suppressed"].tolist()
+    >>> counts_in(b"adm1_code,adm2_code,count,suppressed\n07,,,True\n")["suppressed"].tolist()
     [True]
     """
     table = pd.read_csv(io.BytesIO(content), dtype=str)
