@@ -393,8 +393,8 @@ Plain websocket clients open the priority map. Then they change its layer, or th
 for two seconds each time. The answer is complete when the server has finished. One that had not
 come when the time was over counts as long as it had been waited for. Medians of three rounds; the
 largest crowd comes once. Before each crowd the apps have finished what the last one left. The floor
-is an app of texts and widgets that do nothing, as many of each kind as our pages have; Streamlit
-serves it with one process. What processes share in memory counts once."""
+is an app of texts and widgets that do nothing. It has as many of each kind as our pages have.
+Streamlit serves it with one process. What processes share in memory counts once."""
 _PACK = """## A pack of all provinces
 
 One press on the page makes a PDF in both languages and two pictures for each province. `one` is
