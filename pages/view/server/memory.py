@@ -17,9 +17,9 @@ _SETTINGS = {
 
 def give_back() -> None:
     """Set it for this process and those it starts, where whoever runs it has not."""
+    unset = {name: told for name, told in _SETTINGS.items() if name not in os.environ}
+    os.environ.update({name: str(value) for name, (_, value) in unset.items()})
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # not every C library has it
-    for name, (number, value) in _SETTINGS.items():
-        if name not in os.environ:
-            os.environ[name] = str(value)
-            if mallopt is not None:
-                mallopt(number, value)
+    if mallopt is not None:
+        for number, value in unset.values():
+            mallopt(number, value)
