@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import signal
@@ -21,7 +20,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
@@ -29,7 +27,6 @@ from bench.ledger import Ledger, held, judge
 from bench.onlookers import Onlooker, Seen, Trouble
 from bench.serve import ROOT
 
-OUT = Path(__file__).parent / "out" / "failover.json"
 BACK_S = 10.0  # so soon the viewers of a killed process must be there again
 _STOPPED_S = 30.0
 _AFTER_S = 10.0  # so long what happened may still be seen
@@ -276,13 +273,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seen, ledger, story = asyncio.run(_run(place, given.viewers, given.minutes, given.only))
         told = judge(ledger, place.owner, before) | {"store_check": checked(place)}
     found = figures(seen, told, story, given.viewers, given.minutes)
-    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(text, encoding="utf-8")
-    print(text, end="")
-    if given.write:
-        failover_told.FIGURES.write_text(text, encoding="utf-8")
-        failover_told.write()
+    failover_told.keep(found, failover_told.FIGURES, given.write)
     bad = found["errors"] or found["lost"] or found["damaged"] or not found["store_check"]
     return int(bool(bad))
 

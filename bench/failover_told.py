@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from bench.serve import ROOT
 
@@ -59,6 +60,18 @@ def _again(found: dict, phase: str) -> str:
     after = found["saves_again_s"].get(phase, -1)
     what = "the database was back" if phase == "database stopped" else "there was room again"
     return f"{after} s after {what}, the next one was." if after >= 0 else f"None after {what}."
+
+
+def keep(found: dict, figures: Path, into_docs: bool) -> None:
+    """Print the figures of a run and write them to bench/out; into docs/ too where asked for."""
+    told = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    out = Path(__file__).parent / "out" / figures.name
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(told, encoding="utf-8")
+    print(told, end="")
+    if into_docs:
+        figures.write_text(told, encoding="utf-8")
+        write()
 
 
 def write() -> None:

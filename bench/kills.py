@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import signal
@@ -17,7 +16,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
@@ -27,7 +25,6 @@ from bench.presser import Presser
 from bench.savers import Saver
 from models.store.approval import REVIEWED, step
 
-OUT = Path(__file__).parent / "out" / "kills.json"
 _UNIT = 40  # every so many kills it is a whole unit
 _LONGEST_S = 4.0  # from one kill to the next
 # whose browsers press what
@@ -121,13 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with deployed(OUTREACH_PREPARE="map") as place:
         found, _ledger = asyncio.run(_run(place, given.kills, given.seed))
         found |= {"store_check": checked(place), "seconds": round(time.monotonic() - start)}
-    text = json.dumps(found, indent=2) + "\n"
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(text, encoding="utf-8")
-    print(text, end="")
-    if given.write:
-        failover_told.KILLS.write_text(text, encoding="utf-8")
-        failover_told.write()
+    failover_told.keep(found, failover_told.KILLS, given.write)
     return int(bool(found["lost"] or found["damaged"] or not found["store_check"]))
 
 
