@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info
 
 from geo.gazetteer import districts, provinces, read_table
 from geo.words import Sentence
@@ -51,6 +52,13 @@ def test_the_shipped_list_has_every_district_and_adds_up(shipped):
     known = shipped.outcome.totals.rename(lambda code: f"KH{code}")
     np.testing.assert_allclose(sums[known.index], known, atol=1e-6)
     np.testing.assert_allclose(table[FACTORS].prod(axis=1), table["relative_risk"], rtol=1e-9)
+
+
+def test_an_estimate_takes_one_core(shipped):
+    """Whatever imports it: no threads that wait for each other, and the same last digits."""
+    libraries = threadpool_info()
+    assert "openblas" in {one["internal_api"] for one in libraries}
+    assert {one["num_threads"] for one in libraries} == {1}
 
 
 def test_fit_and_prediction_use_their_own_times(shipped):

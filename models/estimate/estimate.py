@@ -13,6 +13,7 @@ from models.estimate.draws import Case, draw_values
 from models.estimate.field import Field
 from models.estimate.field_draws import Fitted
 from models.estimate.field_fit import Seen, apart_sd, fit_field, fitted_of, left_out_skill, seen_of
+from models.estimate.one_core import take_one_core
 from models.estimate.order import rank_ranges, rank_with_ties
 from models.estimate.refusal import LEAST_PROVINCES, choose_method, use_field
 from models.estimate.reports import Reports, reports_of
@@ -20,6 +21,7 @@ from models.estimate.risk import ALPHA, Fit, district_risk, fit_risk
 from models.estimate.settings import Settings
 from models.estimate.skill import Skill, leave_one_province_out
 
+take_one_core()
 _NOTHING = pd.Series(dtype=float)
 
 
