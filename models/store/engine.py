@@ -6,11 +6,12 @@ import threading
 import time
 import uuid
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -212,7 +213,7 @@ def _open(engine: Engine, where: str, busy_s: float, unless: str) -> None:
             if unless and found is None:
                 raise StoreError(unless, where=where)
             _keep_journal(engine)
-            if found != ScriptDirectory(str(_MIGRATIONS)).get_current_head():
+            if found != _scripts(_MIGRATIONS).get_current_head():
                 _migrate(engine, where)
             return
         except OperationalError as error:
@@ -234,17 +235,28 @@ def _keep_journal(engine: Engine) -> None:
             connection.execute(text("PRAGMA journal_mode = WAL"))
 
 
+@cache
+def _scripts(folder: Path) -> ScriptDirectory:
+    """Return the migrations, read once: to read them takes longer than to run them."""
+    return ScriptDirectory(str(folder))
+
+
 def _migrate(engine: Engine, where: str) -> None:
-    config = Config()
-    # this kind of setting takes a single % for the beginning of a name
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config, scripts = Config(), _scripts(_MIGRATIONS)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # two servers that start at once: the second waits and finds the work done
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            with EnvironmentContext(
+                config,
+                scripts,
+                fn=lambda found, _: scripts._upgrade_revs("head", found),
+                destination_rev="head",
+            ):
+                scripts.run_env()
         except CommandError as error:
-            newest = ScriptDirectory.from_config(config).get_current_head()
-            raise StoreError("store.newer", where=where, newest=newest) from error
+            raise StoreError(
+                "store.newer", where=where, newest=scripts.get_current_head()
+            ) from error
