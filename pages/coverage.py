@@ -26,6 +26,7 @@ from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import told
+from pages.view.frame.namesakes import told_apart
 from pages.view.frame.navigation import KEY as NAVIGATION
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
@@ -68,7 +69,7 @@ def draw_choice(rows: pd.DataFrame) -> str:
         saved = shared_store().listed(saved_lists.ACTIVITIES)
         if draft() is None and len(saved) > 1:
             names = {ALL: all_lists(len(saved_lists.in_use(shared_store())))}
-            names |= {d.id: f"{d.name} · {shown_day(d.saved_at)}" for d in saved}
+            names |= told_apart({d.id: f"{d.name} · {shown_day(d.saved_at)}" for d in saved})
             look = {"help": t("coverage.rows_help"), "filter_mode": "fuzzy"}
             choose("rows", list(names), ALL, t("coverage.rows"), names.get, **look)
         choose("quarter", options, first, t("coverage.quarter"), str, width=220)

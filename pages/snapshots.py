@@ -23,6 +23,7 @@ from pages.view.frame.filters import choose, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.hidden import draw_hidden
 from pages.view.frame.message import tell, told
+from pages.view.frame.namesakes import told_apart
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, t, unreviewed
@@ -119,7 +120,7 @@ def _select(
 
 def _options(known: dict[str, Document]) -> dict[str, str]:
     found = stages(shared_store(), list(known.values()))
-    return {key: _option(document, found[key]) for key, document in known.items()}
+    return told_apart({key: _option(document, found[key]) for key, document in known.items()})
 
 
 def _option(document: Document, stage: Stage) -> str:

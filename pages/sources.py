@@ -16,12 +16,14 @@ from pages import inside_frame
 from pages.view.frame import made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.drawn_once import drawn_once
+from pages.view.frame.entrance import offered
 from pages.view.frame.filters import settings
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, pair, t
 from pages.view.sources.cards import draw_live, draw_shipped, draw_upload, this_year
 
 CHECK_SECONDS, FETCH_SECONDS = 20.0, 120.0
+FETCHING = "keep_table"  # what somebody must be allowed to do who fetches
 _JOB = "sources_job"
 
 
@@ -35,7 +37,8 @@ def draw_job() -> None:
     what, name = st.session_state.pop(_JOB, ("", ""))
     if what == "check":
         _draw_check()
-    elif what in ("fetch", "accept"):
+    # what is fetched is kept for everybody
+    elif what in ("fetch", "accept") and may(FETCHING):
         _draw_fetch(SOURCES[name], accept=what == "accept")
 
 
@@ -125,8 +128,9 @@ def main() -> None:
         help=t("source.check_help"),
     )
     draw_job()
+    asks = ask if offered(FETCHING) else None
     for name, source in SOURCES.items():
-        draw_live(source, ask, opened=name == wanted)
+        draw_live(source, asks, opened=name == wanted)
     st.header(t("source.uploads"), anchor=False)
     in_use = uploads_in_use()
     for name, document in (in_use or {}).items():

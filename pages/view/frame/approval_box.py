@@ -21,6 +21,7 @@ from models.store.approval import (
 from pages.view.frame.author import author
 from pages.view.frame.entrance import offered
 from pages.view.frame.message import tell, told
+from pages.view.frame.namesakes import told_apart
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.sure import sure
@@ -111,7 +112,7 @@ def _draw_successor(document: Document, by: str, note: str) -> None:
     store = shared_store()
     others = [one for one in store.documents(document.kind) if one.id != document.id]
     found = stages(store, others)
-    names = {one.id: one.name for one in others if found[one.id].name == APPROVED}
+    names = told_apart({one.id: one.name for one in others if found[one.id].name == APPROVED})
     if not names:
         st.caption(t("approval_box.no_successor"))
         return

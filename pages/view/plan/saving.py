@@ -1,6 +1,5 @@
 """Saving: a plan under a name, and the question that is asked when two changed the same thing."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 import streamlit as st
@@ -14,6 +13,7 @@ from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.entrance import offered
+from pages.view.frame.namesakes import told_apart
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import name_of, t
@@ -89,12 +89,8 @@ def _state(found: Draft, name: str) -> str:
 
 
 def labels(documents: Iterable[Document]) -> dict[str, str]:
-    """Return id -> name and time of saving, no two alike: the browser sends back what it shows."""
-    found = {d.id: f"{d.name} · {shown_moment(d.saved_at)}" for d in documents}
-    counts = Counter(found.values())
-    return {
-        key: text if counts[text] == 1 else f"{text} · {key[:8]}" for key, text in found.items()
-    }
+    """Return id -> name and time of saving, no two alike."""
+    return told_apart({d.id: f"{d.name} · {shown_moment(d.saved_at)}" for d in documents})
 
 
 def draw_clash(found: Draft) -> None:

@@ -85,12 +85,12 @@ def draw_upload(name: str, document: Document) -> None:
         _draw_hash(document.sha256)
 
 
-def draw_live(source: LiveSource, ask: Callable[[str, str], None], opened: bool) -> None:
+def draw_live(source: LiveSource, ask: Callable[[str, str], None] | None, opened: bool) -> None:
     """Draw a live source: the kept copy, the last check, and what can be done.
 
     Parameters
     ----------
-    ask : called with "fetch" and the source's name when its button is pressed.
+    ask : called with "fetch" and the source's name when its button is pressed; None: no button
     """
     try:
         state = read_state(source.name)
@@ -146,15 +146,18 @@ def _live_lines(source: LiveSource, state: State) -> list[tuple[str, str]]:
     return lines
 
 
-def _draw_actions(source: LiveSource, copy: Copy | None, ask: Callable[[str, str], None]) -> None:
+def _draw_actions(
+    source: LiveSource, copy: Copy | None, ask: Callable[[str, str], None] | None
+) -> None:
     with st.container(horizontal=True, key=f"actions-{source.name}"):
-        st.button(
-            t("source.fetch"),
-            key=f"fetch-{source.name}",
-            icon=":material/download:",
-            on_click=ask,
-            args=("fetch", source.name),
-        )
+        if ask is not None:
+            st.button(
+                t("source.fetch"),
+                key=f"fetch-{source.name}",
+                icon=":material/download:",
+                on_click=ask,
+                args=("fetch", source.name),
+            )
         if copy and source.export:
             look = {"icon": ":material/table:", "help": t("source.export_help")}
             make, key = partial(upload_bytes, source), f"export-{source.name}"
