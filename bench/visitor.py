@@ -8,6 +8,7 @@ import ssl
 import urllib.request
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import websockets
@@ -15,9 +16,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from bench.answer import Answer, is_drawn
+
 _LIMIT_S = 180
 _UNCHECKED = ssl._create_unverified_context()
-_DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 class Failed(RuntimeError):  # noqa: N818 - says what happened
@@ -217,7 +219,8 @@ class Visitor:
 
     async def _hear(self) -> ForwardMsg:
         answer = ForwardMsg()
-        raw = await asyncio.wait_for(self._socket.recv(), _LIMIT_S)
+        async with asyncio.timeout(_LIMIT_S):
+            raw = await self._socket.recv()
         self.page.bytes += len(raw)
         answer.ParseFromString(raw)
         kind = answer.WhichOneof("type")
@@ -231,6 +234,8 @@ class Visitor:
             self._query = answer.page_info_changed.query_string
         elif kind == "delta":
             self._note(answer)
+        elif is_drawn(answer):
+            self.page.sweep(answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
         elif kind == "session_event" and answer.session_event.WhichOneof("type") == (
             "script_compilation_exception"
         ):
@@ -238,17 +243,24 @@ class Visitor:
         return answer
 
     async def _ask(self, message: BackMsg) -> None:
+        await self._catch_up()
         self.page.errors = []
         await self._socket.send(message.SerializeToString())
-        await self.hear()
+        own = Answer(message.rerun_script.fragment_id)
+        while not own.ends_with(await self._hear()):
+            pass
+
+    async def _catch_up(self) -> None:
+        """Hear what has come meanwhile: it can't be the answer to what is asked next."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):  # until it would have to wait
+                while True:
+                    await self._hear()
 
     async def hear(self) -> None:
         """Wait until the page, or a part of it, was drawn anew, whoever has asked for it."""
-        while True:
-            answer = await self._hear()
-            if answer.WhichOneof("type") == "script_finished" and answer.script_finished in _DONE:
-                self.page.sweep(answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
-                break
+        while not is_drawn(await self._hear()):
+            pass
 
     def _note(self, answer: ForwardMsg) -> None:
         place = ",".join(map(str, answer.metadata.delta_path))
