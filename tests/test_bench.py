@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import subprocess
+from collections.abc import Coroutine
 
 import numpy as np
 import pytest
@@ -124,6 +126,10 @@ def test_ours_is_started_as_delivered():
     assert start.split(" -m ")[1].split() == command(OURS, 1)[2:]
 
 
+async def _all(*crowds: Coroutine[None, None, viewers.Heard]) -> list[viewers.Heard]:
+    return await asyncio.gather(*crowds)
+
+
 def test_readers_of_a_crowd_hear_what_a_browser_would(monkeypatch):
     """One changes layers, one goes through the pages: answers come, and no error."""
     drive = crowded()["ours"]
@@ -131,9 +137,9 @@ def test_readers_of_a_crowd_hear_what_a_browser_would(monkeypatch):
         pytest.MonkeyPatch.context() as patch,
         serve(OURS, {"OUTREACH_PREPARE": "map"}) as (port, _),
     ):
-        patch.setattr(viewers, "THINK_S", 0.1)
-        for pages in ((), viewers.OURS_PAGES):
-            heard = run_apart(viewers._crowd(port, drive, pages, 2, 20))
+        patch.setattr(viewers, "THINK_S", 0.5)
+        crowds = [viewers._crowd(port, drive, pages, 2, 20) for pages in ((), viewers.OURS_PAGES)]
+        for heard in run_apart(_all(*crowds)):
             assert heard.errors == 0
             assert len(heard.waits) > 2
 
