@@ -157,10 +157,12 @@ def chromium():
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Frame, Locator, Page, sync_playwright
 
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
         patched.setattr(Locator, "click", _once_drawn(Locator.click))
+        for kind in (Page, Frame):
+            patched.setattr(kind, "wait_for_function", _now_and_then(kind.wait_for_function))
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
@@ -173,6 +175,15 @@ def _once_drawn(click: Callable[..., None]) -> Callable[..., None]:
         locator.wait_for()
         locator.page.wait_for_function(DRAWN)
         click(locator, **options)
+
+    return patient
+
+
+def _now_and_then(wait: Callable[..., object]) -> Callable[..., object]:
+    """Make a wait look 20 times a second, not at each picture: that makes the browser draw more."""
+
+    def patient(page, expression: str, **options) -> object:
+        return wait(page, expression, **({"polling": 50} | options))
 
     return patient
 
