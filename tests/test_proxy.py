@@ -8,8 +8,11 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Semaphore, Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -85,6 +88,51 @@ def test_the_websocket_opens_under_the_public_name_only(proxied):
     port = urlsplit(proxied).port
     assert _websocket(proxied, f"{NAME}:{port}") == 101
     assert _websocket(proxied, f"rebound.example:{port}") == 403
+
+
+@contextmanager
+def slow_backend() -> Iterator[tuple[str, Semaphore, Event]]:
+    """A server whose path /slow tells that it is there, and waits until it is let go."""
+    there, go_on = Semaphore(0), Event()
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/slow":
+                there.release()
+                go_on.wait(60)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", there, go_on
+        finally:
+            go_on.set()
+            server.shutdown()
+
+
+def test_all_addresses_of_one_network_share_their_connections(tmp_path):
+    """A /64 of IPv6 is one person's; addresses of IPv4 count one by one."""
+    tmp_path.chmod(0o755)
+    # who asks is said by a header here, as no computer has so many addresses
+    said_by = "limit_conn outreach 1; set_real_ip_from 127.0.0.1; real_ip_header X-From;"
+    with (
+        slow_backend() as (server, there, go_on),
+        behind_nginx(tmp_path, server, {"limit_conn outreach 500;": said_by}) as address,
+        ThreadPoolExecutor() as threads,
+    ):
+        first = "2001:db8:0:a0a::1", "192.0.2.1"
+        held = [threads.submit(_get, address, "/slow", X_From=one) for one in first]
+        assert all(there.acquire(timeout=60) for _ in held)
+        for one, far in (("2001:db8:0:a0a:9::2", "2001:db8:0:a0b::1"), ("192.0.2.1", "192.0.2.2")):
+            assert _get(address, "/", X_From=one)[0] == 503
+            assert _get(address, "/", X_From=far)[0] == 200
+        go_on.set()
+        assert [one.result()[0] for one in held] == [200, 200]
 
 
 def test_files_come_compressed_and_into_no_foreign_frame(proxied):

@@ -12,6 +12,7 @@ from pages.view.frame import download_button, rate, refused
 from pages.view.frame.rate import Rate
 from pages.view.frame.text import say
 from pages.view.server.doors import Doors
+from tests.own_loop import run_apart
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.test_access_pages import DARA, log_in, user  # noqa: F401 # a login of one's own
 
@@ -72,6 +73,28 @@ def test_proposals_are_limited_and_the_plan_stays(lang, tmp_path, monkeypatch, u
         log_in(user)
         app = press(run_page("plan", lang=lang), "plan-propose")
         assert say(lang, "error.rate.proposals.found") in said(app)
+
+
+def test_many_addresses_of_one_person_have_one_share(monkeypatch):
+    """A /64 of IPv6 for files, for uploads and for what is kept of them; IPv4 one by one."""
+    context = SimpleNamespace(ip_address="")
+    monkeypatch.setattr(rate, "who", lambda: Actor("reader"))
+    monkeypatch.setattr(rate.st, "context", context)
+    doors, scope = Doors(None), {"type": "http", "path": "/_stcore/upload_file/s/f"}
+    monkeypatch.setattr("pages.view.server.doors.door", lambda: "open")
+    for addresses, shares in (
+        ([f"2001:db8::{n:x}" for n in range(1, 70)], 1),
+        ([f"2001:db8:0:{n:x}::1" for n in range(1, 70)], 69),
+        ([f"192.0.2.{n}" for n in range(1, 70)], 69),
+    ):
+        seen, passed = set(), []
+        for one in addresses:
+            context.ip_address = one
+            seen.add(rate.whose())
+            asked = scope | {"method": "PUT", "client": (one, 1), "headers": []}
+            passed.append(run_apart(doors._refusal(asked)) is None)
+        assert len(seen) == shares
+        assert passed.count(True) == (60 if shares == 1 else 69)
 
 
 def test_uploads_are_limited_by_account():

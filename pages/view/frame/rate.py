@@ -10,7 +10,7 @@ from threading import Lock
 import streamlit as st
 
 from models.access.actor import ALONE
-from pages.view.frame.who import who
+from pages.view.frame.who import counted_as, who
 
 _PER_S = 60.0
 _shared: Path | None = None  # where processes count together
@@ -72,8 +72,8 @@ TYPESET = frozenset({"pdf", "docx", "png", "pptx", "zip"})
 
 
 def whose() -> str:
-    """Return who asks: the account, else the address; nobody counts for who is alone here."""
+    """Return who asks: the account, else the network address; nobody for who is alone here."""
     actor = who()
     if actor.way == ALONE:
         return ""
-    return actor.account or str(st.context.ip_address or "")
+    return actor.account or counted_as(str(st.context.ip_address or ""))

@@ -145,6 +145,25 @@ def is_proxy(address: str) -> bool:
     return any(asked in one for one in named)
 
 
+def counted_as(address: str) -> str:
+    """Return as whom an address is counted: itself, or of IPv6 the /64 that one person may have.
+
+    >>> counted_as("2001:db8::1"), counted_as("2001:db8::ffff:2%eth0"), counted_as("192.0.2.1")
+    ('2001:db8::/64', '2001:db8::/64', '192.0.2.1')
+    >>> counted_as("::ffff:192.0.2.1"), counted_as("testclient")
+    ('192.0.2.1', 'testclient')
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
+
+
 def _is_local() -> bool:
     """Return whether the page is asked for on this very computer, and by nobody in between."""
     address = st.get_option("server.address")

@@ -27,6 +27,7 @@ from pages.view.frame.who import (
     OPEN,
     account_of_login,
     account_of_proxy,
+    counted_as,
     door,
     is_forwarded,
 )
@@ -114,7 +115,7 @@ class Doors:
             return None if local else ("not found", 404)
         way = door()
         if way == OPEN:
-            return self._too_many(scope, peer)
+            return self._too_many(scope, counted_as(peer))
         if way == BOTH:
             return "two logins are set up: remove one", 403
         if way == OIDC and _is_before_login(path, scope):

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
 from pages.view.frame.refused import refuse, run_again
+from pages.view.frame.who import counted_as
 
 _PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]{1,64})/(?P<file>[^/]+)")
 _MB = 2**20
@@ -51,7 +52,8 @@ class Uploads:
             return
         session, length = asked["session"], Headers(scope=scope).get("content-length", "")
         size = int(length) if length.isdecimal() else _UNSAID
-        whose = scope.get("state", {}).get("account") or (scope.get("client") or ("",))[0]
+        peer = (scope.get("client") or ("",))[0]
+        whose = scope.get("state", {}).get("account") or counted_as(peer)
         if found := self._beyond(session, size, whose):
             refuse(session, found[0], most=found[1])
             await PlainTextResponse("too much", _TOO_MUCH)(scope, receive, send)
