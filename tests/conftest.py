@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from pathlib import Path
 
@@ -28,12 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put files with a browser first, so that no process is left with one when others are done."""
     driving = Counter(i.path for i in items if i.get_closest_marker("browser"))
     items.sort(key=lambda item: -driving[item.path])
-
-
-def pytest_collection_finish() -> None:
-    """Leave thousands of tests and all modules out of every later collection of garbage."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
