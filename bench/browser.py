@@ -83,8 +83,9 @@ _FILLS = """
 
 _AT_REST = """() => document.querySelector('.st-key-pages a') && document.querySelector(
     '[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'"""
-# the link to a page, also of those behind a button; whole when the address is the page's and the
-# script of the page has ended
+# the link to a page, also of those behind a button; whole when the address and the title are the
+# page's and the script of the page has ended. A short run is over before a browser has shown that
+# it began, so that is not waited for.
 SWITCH = """async name => {
     const link = () => [...document.querySelectorAll('a')].find(
         a => new URL(a.href).pathname === '/' + name);
@@ -93,16 +94,19 @@ SWITCH = """async name => {
         while (!link()) await new Promise(done => setTimeout(done, 20));
     }
     const app = document.querySelector('[data-testid="stApp"]');
+    const title = () => document.querySelector('h1')?.textContent;
+    const before = title();
     window.whole = 0;
-    let ran = false;
     const watching = new MutationObserver(() => {
-        const rests = app.dataset.testScriptState === 'notRunning';
-        ran ||= !rests;
-        if (!ran || !rests) return;
+        const there = location.pathname === '/' + name && title() && title() !== before;
+        if (!there || app.dataset.testScriptState !== 'notRunning') return;
         watching.disconnect();
         window.whole = performance.now();
     });
-    watching.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    watching.observe(app, {
+        subtree: true, childList: true, characterData: true, attributes: true,
+        attributeFilter: ['data-test-script-state'],
+    });
     window.pressed = performance.now();
     link().click();
 }"""

@@ -23,6 +23,7 @@ from pages import ADDRESSES, FIRST
 from pages.view.frame.text import LANGUAGES
 from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
+from pages.view.server.bundle import bundled
 from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.herald import Herald
@@ -106,7 +107,7 @@ async def prepare(server: Runtime) -> None:
 @asynccontextmanager
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
-    with settings_once():
+    with settings_once(), bundled():
         await prepare(get_instance())
         if _wanted() == ADDRESSES and HERE.place == 0:
             # where `make dashboard` has not done it; compressing leaves the other threads alone

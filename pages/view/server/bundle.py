@@ -1,0 +1,143 @@
+"""Bundle: what a run of a page draws goes to the browser together, not message by message.
+
+Streamlit wakes the thread of all connections for each of some seventy messages of a page, and
+writes each to the network by itself. Both threads then fight for the interpreter: a third of the
+processors' time.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import get_ident
+from typing import Any
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import SessionClientDisconnectedError, get_instance
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
+_MORE_COMES = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG  # that a run has begun is said at once
+
+
+class Bundle:
+    """What one session's runs have said and the thread of the connections has not heard yet."""
+
+    def __init__(self, session: AppSession) -> None:
+        self._session, self._loop = session, session._event_loop
+        self._waiting: deque[tuple[tuple, dict[str, Any]]] = deque()
+        self._thread = get_ident()  # a session is made by the thread of the connections
+        self._hearing = False
+
+    def say(self, event: ScriptRunnerEvent, *given: Any, **named: Any) -> None:
+        """Keep an event of a run; its first and its last take along at once what waits."""
+        self._waiting.append(((*given, event), named))
+        if event is not _MORE_COMES or get_ident() == self._thread:
+            self._session._call_soon_on_event_loop(self.hear)
+        elif len(self._waiting) == 1:
+            self._session._call_soon_on_event_loop(self._hear_soon)
+
+    def _hear_soon(self) -> None:
+        self._loop.call_later(SOON_S, self.hear)
+
+    def hear(self) -> None:
+        """Let the session hear all events, in their order, and send what comes of it."""
+        self._hearing = True
+        try:
+            while self._waiting:
+                given, named = self._waiting.popleft()
+                self._session._handle_scriptrunner_event_on_event_loop(*given, **named)
+        finally:
+            self._hearing = False
+        self.send()
+
+    def add(self, message: ForwardMsg) -> None:
+        """Have a message sent, after those before it."""
+        self._session._browser_queue.enqueue(message)
+        if not self._hearing or get_ident() != self._thread:
+            self._session._call_soon_on_event_loop(self.send)
+
+    def send(self) -> None:
+        """Send what waits to the browser, if it is there."""
+        server = get_instance()
+        found = server._session_mgr.get_active_session_info(self._session.id)
+        if found is None:
+            return
+        for message in self._session.flush_browser_queue():
+            try:
+                server._send_message(found, message)
+            except SessionClientDisconnectedError:
+                server.disconnect_session(self._session.id, client=found.client)
+        self._session.on_flushed_messages_sent()
+
+
+class Joined:
+    """A connection that writes to the network once what is written to it in one go.
+
+    >>> class Wire:
+    ...     def write(self, part): print(part)
+    >>> later = []
+    >>> wire = Joined(Wire(), later.append)
+    >>> wire.write(b"two "), wire.write(b"parts")
+    (None, None)
+    >>> later.pop()()
+    b'two parts'
+    """
+
+    def __init__(self, transport: asyncio.Transport, soon: Callable[[Callable], object]) -> None:
+        self._transport, self._soon = transport, soon
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> None:
+        """Keep a part until the others of this moment are there."""
+        if not self._parts:
+            self._soon(self._send)
+        self._parts.append(part)
+
+    def close(self) -> None:
+        """Close, after what was written."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts:
+            self._transport.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def _of(session: AppSession) -> Bundle:
+    found = session.__dict__.get("_bundle")
+    if found is None:
+        found = session.__dict__["_bundle"] = Bundle(session)
+    return found
+
+
+@contextmanager
+def bundled() -> Iterator[None]:
+    """Bundle what is sent inside the block: put in the place of Streamlit's and uvicorn's own."""
+    heard, enqueued = AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg
+    made = WebSocketsSansIOProtocol.connection_made
+
+    def say(self: AppSession, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
+        _of(self).say(event, sender, **named)
+
+    def add(self: AppSession, message: ForwardMsg) -> None:
+        _of(self).add(message)
+
+    def connect(self: WebSocketsSansIOProtocol, transport: asyncio.Transport) -> None:
+        made(self, Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
+
+    AppSession._on_scriptrunner_event = say  # type: ignore[method-assign,assignment]
+    AppSession._enqueue_forward_msg = add  # type: ignore[method-assign,assignment]
+    WebSocketsSansIOProtocol.connection_made = connect  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        AppSession._on_scriptrunner_event = heard  # type: ignore[method-assign]
+        AppSession._enqueue_forward_msg = enqueued  # type: ignore[method-assign]
+        WebSocketsSansIOProtocol.connection_made = made  # type: ignore[method-assign]
