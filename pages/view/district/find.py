@@ -15,6 +15,7 @@ from pages.view.frame.made_once import known_districts, known_provinces
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select, selected
 from pages.view.frame.text import both_names, language, say, t
+from pages.view.map import static_files
 
 KEY = "find"
 _OPEN = "find_open"
@@ -52,13 +53,23 @@ def _box() -> st.components.v2.types.ComponentRenderer:
 
 
 @cache
-def _for_browser(lang: str) -> bytes:
-    """Return words of the box, and names and spellings of all districts and provinces, as JSON."""
-    own, around = spellings("district"), spellings("province")
-    told = {
+def _for_browser(lang: str) -> dict[str, str]:
+    """Return the words of the box, and where the browser fetches all names and spellings."""
+    name = static_files.write(
+        f"names-{lang}.json", json.dumps(_names(lang), ensure_ascii=False).encode()
+    )
+    return {
         "label": say(lang, "find.label"),
         "placeholder": say(lang, "find.placeholder"),
         "none": say(lang, "find.none_begins"),
+        "names": f"app/static/{name}",
+    }
+
+
+def _names(lang: str) -> dict[str, object]:
+    """Return names and spellings of all districts and provinces."""
+    own, around = spellings("district"), spellings("province")
+    return {
         "places": [
             {
                 "code": code,
@@ -74,7 +85,6 @@ def _for_browser(lang: str) -> bytes:
             for code, row in known_provinces().items()
         },
     }
-    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _label(code: str, lang: str) -> str:

@@ -1,5 +1,6 @@
 // The search box: offers districts by any of their spellings while one types. Enter takes the
-// first; what is in no list goes to the server, which knows what is near.
+// first; what is in no list goes to the server, which knows what is near. All spellings are a file
+// that a browser fetches once.
 const MOST = 40;
 const TYPES = /\b(krong|srok|khan|khaet|khet|province|district|municipality|city|capital)\b/g;
 
@@ -26,15 +27,24 @@ function matching(wanted, data) {
   return found.slice(0, MOST).map((entry) => entry[2]);
 }
 
+const KEPT = new Map();
+function fetched(address) {
+  if (!KEPT.has(address)) {
+    const asked = fetch(new URL(address, document.baseURI)).then((answer) => answer.json());
+    KEPT.set(address, asked);
+    asked.catch(() => KEPT.delete(address));  // asked for again with the next page
+  }
+  return KEPT.get(address);
+}
+
 export default function ({ parentElement, data: told, setTriggerValue }) {
-  const data = JSON.parse(new TextDecoder().decode(told));
   const input = parentElement.querySelector("input");
   const [list, below] = ["ul", ".below"].map((part) => parentElement.querySelector(part));
   const none = parentElement.querySelector(".none");
-  parentElement.querySelector("label").textContent = data.label;
-  input.placeholder = data.placeholder;
-  list.setAttribute("aria-label", data.label);
-  let offered = [], active = 0;
+  parentElement.querySelector("label").textContent = told.label;
+  input.placeholder = told.placeholder;
+  list.setAttribute("aria-label", told.label);
+  let data = null, offered = [], active = 0;
 
   function send(what) {
     close();
@@ -66,15 +76,20 @@ export default function ({ parentElement, data: told, setTriggerValue }) {
     return made;
   }
   function offer() {
+    if (!data) return;
     const wanted = keyOf(input.value);
     offered = wanted ? matching(wanted, data) : data.places.slice(0, MOST);
     list.replaceChildren(...offered.map(item));
-    none.textContent = offered.length ? "" : data.none;
+    none.textContent = offered.length ? "" : told.none;
     below.hidden = false;
     input.setAttribute("aria-expanded", String(offered.length > 0));
     mark(0);
   }
 
+  fetched(told.names).then((found) => {
+    data = found;
+    if (input.value) offer();  // somebody has not waited for it
+  }, () => {});  // the server knows all names, too
   input.oninput = offer;
   input.onclick = offer;
   input.onblur = close;

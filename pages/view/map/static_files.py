@@ -37,7 +37,7 @@ _HERE = Path(__file__).parent
 # a fixed name, because .streamlit/config.toml has it
 FONT = "noto-sans-khmer.ttf"
 _WEIGHTS = (400, 700)
-_VERSIONED = ("map", "around")
+_VERSIONED = ("map", "around", "names")
 _SCRIPTS = (
     "shapes",
     "gestures",

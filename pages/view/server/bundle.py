@@ -21,6 +21,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
 _MORE_COMES = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG  # that a run has begun is said at once
 
+_LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
+
 
 class Bundle:
     """What one session's runs have said and the thread of the connections has not heard yet."""
@@ -130,6 +132,8 @@ def bundled() -> Iterator[None]:
         _of(self).add(message)
 
     def connect(self: WebSocketsSansIOProtocol, transport: asyncio.Transport) -> None:
+        for one in self.conn.available_extensions or ():
+            one.compress_settings = {**one.compress_settings, "level": _LEVEL}  # type: ignore[attr-defined]
         made(self, Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
 
     AppSession._on_scriptrunner_event = say  # type: ignore[method-assign,assignment]
