@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LOAD_MS = 60_000  # two shared cores
+_SHORT = 400  # bytes: what says that a run has ended is shorter
+_ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 # what a page shows while its program runs may still move, or be drawn anew
 DRAWN = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return !app || app.dataset.testScriptState === 'notRunning';
 }"""
+
+
+def _ends(message: ForwardMsg) -> bool:
+    """Return whether a message says that a run has come to its end."""
+    return message.WhichOneof("type") == "script_finished" and message.script_finished in _ENDED
 
 
 class Tab:
@@ -46,7 +55,7 @@ class Tab:
         self.left_loopback: list[str] = []
         self.requests: list[str] = []
         self.received = 0
-        self.frames_received = self.frames_sent = 0
+        self.frames_received = self.frames_sent = self.runs_ended = 0
         return self
 
     def forget(self) -> None:
@@ -74,6 +83,8 @@ class Tab:
     def _frame(self, payload: str | bytes) -> None:
         self.received += len(payload)
         self.frames_received += 1
+        if isinstance(payload, bytes) and len(payload) <= _SHORT:
+            self.runs_ended += _ends(ForwardMsg.FromString(payload))
 
     def open(self, path: str = "") -> Tab:
         """Open a page and wait for its title."""
@@ -135,12 +146,16 @@ class Tab:
         """Wait until what is done inside was sent to the server, and its answer is drawn.
 
         A page at rest may be one that has not sent it yet: a table waits a moment before it does.
+        Or its answer is short, and has begun and ended before the page is drawn again.
         """
-        before = self.frames_sent
+        before, ended = self.frames_sent, self.runs_ended
         yield
         end = time.monotonic() + LOAD_MS / 1000
         while self.frames_sent == before:
             assert time.monotonic() < end, "nothing was sent to the server"
+            self.page.wait_for_timeout(20)
+        while self.runs_ended == ended:
+            assert time.monotonic() < end, "the server has not answered"
             self.page.wait_for_timeout(20)
         self.page.wait_for_function(DRAWN)
 
