@@ -46,9 +46,23 @@ def agency_key(text: str) -> str:
     return whole_key(text)
 
 
+def _closed(text: str) -> tuple[str, str]:
+    """Return a text up to its last bracket that closes, and the rest, where none is closed.
+
+    In the first part each one that opens is closed, so that none is looked at in vain.
+    """
+    end = max(text.rfind(")"), text.rfind("]")) + 1
+    return text[:end], text[end:]
+
+
+def _without_brackets(text: str) -> str:
+    closed, rest = _closed(text)
+    return _BRACKETS.sub(" ", closed) + rest
+
+
 def _core(text: str) -> str:
     """Return the name without what stands in brackets and without words that tell nothing."""
-    core = whole_key(_EMPTY_WORDS.sub(" ", _BRACKETS.sub(" ", clean_text(text).casefold())))
+    core = whole_key(_EMPTY_WORDS.sub(" ", _without_brackets(clean_text(text).casefold())))
     return core or agency_key(text)
 
 
@@ -151,4 +165,4 @@ class _Names:
 
 
 def _in_brackets(name: str) -> set[str]:
-    return {whole_key(part) for part in _BRACKETS.findall(name)} - {""}
+    return {whole_key(part) for part in _BRACKETS.findall(_closed(name)[0])} - {""}

@@ -19,8 +19,10 @@ _ASKS = re.compile(
     r"|^(?:សូម)?(?:ជ្រើសរើស|បញ្ចូល|បំពេញ|សរសេរ|បញ្ជាក់)(?:ឈ្មោះ)?\s*|^ឈ្មោះ(?:របស់)?\s*",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-_PARTS = re.compile(r"\s*(?:[/:|\n]|::)\s*")
+# blanks are passed once, from their first: else a long row of them is looked at for each
+_PARTS = re.compile(r"(?:(?<!\s)\s++)?+(?:[/:|]|::)\s*")
+_DASH = re.compile(r"(?<!\s)\s++[-–]\s+")
+_OPENING, _CLOSING = ("(", "["), (")", "]")
 _DOTTED = re.compile(r"^[\w]+(?:\.[\w]+)+$")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
 # the last part of a path that says nothing without the part before it
@@ -52,7 +54,7 @@ def forms(header: str) -> Iterator[str]:
     if (bare := _bare(whole)) != whole:
         yield bare
     parts = [_bare(part) for part in re.split(r"\.", whole)] if _DOTTED.match(whole) else []
-    path = _REMARK.sub("", whole)
+    path = _without_remark(whole)
     parts = parts or [_bare(part) for part in _PARTS.split(path) if part.strip()]
     languages = _languages(whole) or (parts if _mixed(parts) else [])
     if len(parts) > 1 and not languages:
@@ -70,7 +72,17 @@ def _bare(text: str) -> str:
     plain = text.strip(" *?:៖។")
     plain = _NUMBER.sub("", plain, count=1)
     plain = _ASKS.sub("", plain, count=1)
-    return (_REMARK.sub("", plain) or plain).strip(" *?:៖។_")
+    return (_without_remark(plain) or plain).strip(" *?:៖។_")
+
+
+def _without_remark(text: str) -> str:
+    """Return a header without a remark in brackets at its end."""
+    plain = text.rstrip()
+    if not plain.endswith(_CLOSING):
+        return text
+    before = max(plain.rfind(one, 0, -1) for one in _CLOSING) + 1
+    opened = [at for one in _OPENING if (at := plain.find(one, before)) >= 0]
+    return plain[: min(opened)].rstrip() if opened else text
 
 
 def _mixed(parts: list[str]) -> bool:
@@ -79,6 +91,9 @@ def _mixed(parts: list[str]) -> bool:
 
 def _languages(text: str) -> list[str]:
     """Return the Khmer and the other half of a header that is written in both."""
-    bracketed = re.match(r"^(.+?)\s*[(\[](.+)[)\]]$", text)
-    halves = list(bracketed.groups()) if bracketed else re.split(r"\s+[-–]\s+", text)
+    begins = min((at for one in _OPENING if (at := text.find(one, 1)) > 0), default=0)
+    if begins and text.endswith(_CLOSING) and len(text) > begins + 2:
+        halves = [text[:begins], text[begins + 1 : -1]]
+    else:
+        halves = _DASH.split(text)
     return [_bare(half) for half in halves] if _mixed(halves) else []

@@ -7,8 +7,16 @@ from itertools import accumulate
 from models.activities.platforms import IGNORED
 
 BETWEEN = " | "  # what we write between things that were chosen
-_SURE = re.compile(r"\s*[|\n]\s*")
-_MAYBE = (r"\s*;\s*", r"\s*,\s*", r"\s*/\s*", r"\s+(?:and|និង)\s+|\s*&\s*", r"\s*និង\s*")
+# blanks are passed once, from their first: else a long row of them is looked at for each
+_BLANKS = r"(?:(?<!\s)\s++)?+"
+_SURE = re.compile(rf"(?:{_BLANKS}\||(?:(?<![^\S\n])[^\S\n]++)?+\n)\s*")
+_MAYBE = (
+    rf"{_BLANKS};\s*",
+    rf"{_BLANKS},\s*",
+    rf"{_BLANKS}/\s*",
+    rf"(?<!\s)\s++(?:and|និង)\s+|{_BLANKS}&\s*",
+    rf"{_BLANKS}និង\s*",
+)
 _YES, _NO = {"1", "true", "yes"}, {"", "0", "false", "no"}
 _MOST_WORDS = 40
 MAY_BE_SEVERAL = ("activity_type", "province_name", "area_name", "area_code", "target_group")

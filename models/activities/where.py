@@ -50,7 +50,8 @@ def _from_path(record: Record) -> Record:
     path = record.get("area_path")
     if not path:
         return record
-    steps = [step for step in re.split(r"\s*/\s*", path) if step and not is_country(step)]
+    parts = (part.strip() for part in path.split("/"))
+    steps = [step for step in parts if step and not is_country(step)]
     named = dict.fromkeys(("province_name", "area_name", "area_code"), None)
     if not steps:
         return record | named | {"province_name": path}

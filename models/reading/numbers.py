@@ -12,7 +12,7 @@ from models.reading.grid import Figure
 
 POINT, COMMA = "point", "comma"  # the decimal mark; the other one parts thousands
 _BLANK = "'’"  # beside blanks, what parts thousands under either mark
-_PERCENT_SIGN = re.compile(r"\s*[%٪]$")
+_PERCENT_SIGN = re.compile(r"(?:(?<!\s)\s++)?+[%٪]$")
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,10 @@ def goes_on(words: str) -> bool:
     (True, False, False)
     """
     ends = [found.end() for kind in _KINDS if (found := kind.latin.search(words))]
-    rest = re.sub(r"\(.*?\)|[^a-z]", " ", words[min(ends) :] if ends else "").split()
+    after = words[min(ends) :] if ends else ""
+    closed = after.rfind(")") + 1  # behind it none is looked for in vain
+    rest = re.sub(r"\(.*?\)", " ", after[:closed]) + after[closed:]
+    rest = re.sub(r"[^a-z]", " ", rest).split()
     return bool(rest) and not _STILL.fullmatch(rest[0])
 
 

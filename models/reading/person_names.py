@@ -32,8 +32,8 @@ _KHMER_TITLE = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*")
 _KHMER_WORD = re.compile(r"[\u1780-\u17d3\u17dd]+")
-_APART = re.compile(r"[,;/&\n]|\band\b|\s+និង\s*")
-_SUFFIX = re.compile(r"\s*[(\[].*$")
+_APART = re.compile(r"[,;/&\n]|\band\b|(?:(?<![^\S\n])[^\S\n]++|(?<=\n))និង\s*")
+_SUFFIX = re.compile(r"(?:(?<!\s)\s++)?+[(\[].*$")
 _MOST_WORDS = 4
 # a place that is called after somebody
 _CALLED = re.compile(normal_khmer(r"(?:វិទ្យាល័យ|សាលា|វត្ត|មន្ទីរពេទ្យ|ផ្លូវ)[^\s]*\s?$"))
