@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -50,11 +51,13 @@ def _dresser() -> Callable[[Any, str, object], None]:
 
     def put(cell: Any, kind: str, style: object) -> None:
         known = numbers.get((kind, id(style)))
-        if known is None or cell._style is None:
+        if known is None:
             setattr(cell, kind, style)
             numbers[kind, id(style)] = getattr(cell._style, f"{kind}Id")
-        else:
-            setattr(cell._style, f"{kind}Id", known)
+            return
+        if cell._style is None:  # nothing was set on it yet
+            cell._style = StyleArray()
+        setattr(cell._style, f"{kind}Id", known)
 
     return put
 
