@@ -1,6 +1,8 @@
 """Paper: outlines laid flat on a sheet of a given size, in pixels, with a scale that is right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +11,7 @@ import shapely
 UTM = 32648  # UTM zone 48N, metres: lengths are right to 0.1% anywhere in Cambodia
 _LAKE_M2 = 5e8  # a smaller hole is a flaw of the outlines, not the lake
 _USED = 0.9  # of the sheet, so that no border touches its edge
+_KNOWN = 1024  # shapes: of the country's map, and of some provinces'
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def lay_out(bounds: tuple[float, ...], width: int, height: int) -> Paper:
     )
 
 
+@lru_cache(_KNOWN)  # the same outlines are drawn for every list
 def path_data(shape: shapely.Geometry) -> str:
     """Return the rings of a shape (pixels) as SVG path data, in steps of a tenth of a pixel.
 
@@ -80,6 +84,7 @@ def _tenth(number: int) -> str:
     return f"{number / 10:g}"
 
 
+@lru_cache(_KNOWN)
 def widest_spot(shape: shapely.Geometry) -> tuple[float, float, float]:
     """Return x, y and radius of the largest circle inside a shape: where a label fits best.
 
@@ -91,6 +96,20 @@ def widest_spot(shape: shapely.Geometry) -> tuple[float, float, float]:
     return round(float(x), 1), round(float(y), 1), round(float(line.length), 1)
 
 
+def together(shapes: Iterable[shapely.Geometry]) -> shapely.Geometry:
+    """Return what shapes cover together.
+
+    >>> together([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]).area
+    2.0
+    """
+    return _together(tuple(shapes))
+
+
+@lru_cache(_KNOWN // 8)  # a whole has many
+def _together(shapes: tuple[shapely.Geometry, ...]) -> shapely.Geometry:
+    return shapely.union_all(shapes)
+
+
 def lakes(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return the holes that the shapes leave together, of at least 500 km², in the same CRS.
 
@@ -98,7 +117,7 @@ def lakes(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     >>> lakes(gpd.GeoSeries([ring - shapely.box(6e4, 6e4, 7e4, 7e4)], crs=UTM)).area.tolist()
     [900000000.0]
     """
-    parts = shapely.get_parts(shapely.union_all(shapes.to_numpy()))
+    parts = shapely.get_parts(together(shapes))
     rings = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
     holes = gpd.GeoSeries(rings, crs=shapes.crs)
     return holes[holes.to_crs(UTM).area > _LAKE_M2]

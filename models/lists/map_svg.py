@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.gazetteer import provinces
-from geo.paper import UTM, Paper, lakes, lay_out, path_data, widest_spot
+from geo.paper import UTM, Paper, lakes, lay_out, path_data, together, widest_spot
 from models.phrases import word
 
 WIDTH, TOP, LINE = 680, 26, 22  # pixels: of the sheet, of the title and of a legend line
@@ -163,7 +163,7 @@ def _provinces(sheet: Sheet) -> str:
     drawn = ""
     names = provinces().set_index("adm1_pcode")[f"province_{sheet.lang}"]
     for code, shapes in sheet.shapes.groupby(sheet.shapes.index.str[:4]):
-        whole = shapely.union_all(shapes.to_numpy())
+        whole = together(shapes)
         drawn += f'<path d="{path_data(whole)}" fill="none" stroke="{_EDGE}" stroke-width="1.3"/>'
         x, y, radius = widest_spot(whole)
         if not sheet.here(code) and 2 * radius > _long(names[code], 11):
