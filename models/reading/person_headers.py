@@ -232,8 +232,8 @@ def goes_on(words: str) -> bool:
     after = words[min(ends) :] if ends else ""
     closed = after.rfind(")") + 1  # behind it none is looked for in vain
     rest = re.sub(r"\(.*?\)", " ", after[:closed]) + after[closed:]
-    rest = re.sub(r"[^a-z]", " ", rest).split()
-    return bool(rest) and not _STILL.fullmatch(rest[0])
+    spoken = re.sub(r"[^a-z]", " ", rest).split()
+    return bool(spoken) and not _STILL.fullmatch(spoken[0])
 
 
 def of_hotlines(words: str) -> bool:

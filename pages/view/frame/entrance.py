@@ -15,7 +15,7 @@ from models.store.unsaved import BOUNDS, BROUGHT, drop, kept
 from pages.view.frame.click import clicked
 from pages.view.frame.proposal_box import draw_asked
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import may, shared_store
+from pages.view.frame.shared_store import may, roles_held, shared_store
 from pages.view.frame.text import said, t
 from pages.view.frame.who import OIDC, door, reason, session_hours, who
 
@@ -63,7 +63,7 @@ def draw_who() -> None:
 
 def _roles() -> str:
     try:
-        held = shared_store().held()
+        held = roles_held()
     except StoreError:  # is said above
         return "–"
     return ", ".join(said(Sentence(f"access_role.{one.role}")) for one in held)

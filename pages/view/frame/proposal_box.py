@@ -30,11 +30,13 @@ def draw_asked() -> None:
     if who().way != ACCOUNT:
         return
     for subject, (page, part) in _PLACES.items():
+        if not may(f"answer_{subject}"):
+            continue
         try:
             others = [one for one in waiting(shared_store(), subject) if not _is_mine(one)]
         except StoreError:
             return  # is said above
-        if others and may(f"answer_{subject}"):
+        if others:
             st.page_link(
                 f"pages/{page}.py",
                 label=t(f"proposal.asked_{subject}", n=len(others)),
