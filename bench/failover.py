@@ -21,6 +21,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import uvloop
+
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
 from bench.ledger import Ledger, held, judge
@@ -270,7 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     with deployed() as place:
         before = held(place.owner)
-        seen, ledger, story = asyncio.run(_run(place, given.viewers, given.minutes, given.only))
+        seen, ledger, story = uvloop.run(_run(place, given.viewers, given.minutes, given.only))
         told = judge(ledger, place.owner, before) | {"store_check": checked(place)}
     found = figures(seen, told, story, given.viewers, given.minutes)
     failover_told.keep(found, failover_told.FIGURES, given.write)

@@ -17,6 +17,8 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+import uvloop
+
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
 from bench.failover import checked
@@ -116,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     start = time.monotonic()
     with deployed(OUTREACH_PREPARE="map") as place:
-        found, _ledger = asyncio.run(_run(place, given.kills, given.seed))
+        found, _ledger = uvloop.run(_run(place, given.kills, given.seed))
         found |= {"store_check": checked(place), "seconds": round(time.monotonic() - start)}
     failover_told.keep(found, failover_told.KILLS, given.write)
     return int(bool(found["lost"] or found["damaged"] or not found["store_check"]))

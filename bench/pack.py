@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import uvloop
+
 from bench.drives import OURS, crowded
 from bench.serve import family, serve
 from bench.visitor import Visitor, layer_value
@@ -89,4 +91,4 @@ async def _measured(port: int, server: int) -> dict[str, float]:
 def measure() -> dict[str, float]:
     """Return the times of a pack of one and of all provinces, its memory, and a viewer's waits."""
     with serve(OURS, {}) as (port, server):
-        return asyncio.run(_measured(port, server))
+        return uvloop.run(_measured(port, server))

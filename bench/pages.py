@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
+import uvloop
+
 from bench.drives import FLOOR, OURS
 from bench.serve import cpu_s, serve
 from bench.visitor import Page, Visitor
@@ -110,11 +112,11 @@ async def _floor(port: int, process: int, queries: dict[str, str], runs: int) ->
 def measure(runs: int = RUNS) -> dict[str, dict]:
     """Return for each page its costs and those of the floor; and the cost of a new session."""
     with serve(OURS, {}) as (port, process):
-        pages, queries = asyncio.run(_of_pages(port, process, runs))
-        session = asyncio.run(_session(port, process, runs))
+        pages, queries = uvloop.run(_of_pages(port, process, runs))
+        session = uvloop.run(_session(port, process, runs))
         session["cpu_ms"] = round(session["cpu_ms"] - pages["method"]["cpu_ms"], 1)
     with serve(FLOOR, {}) as (port, process):
-        floor = asyncio.run(_floor(port, process, queries, runs))
+        floor = uvloop.run(_floor(port, process, queries, runs))
     for page, of in pages.items():
         of |= {"floor_cpu_ms": floor[page], "goal_ms": 10.0 if page == FIRST else 15.0}
     return {"pages": pages, "session": session}

@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvloop
+
 from bench.drives import OURS
 from bench.pages import PAGES
 from bench.serve import memory_mb, serve
@@ -105,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--viewers", type=int, default=100)
     given = options.parse_args(arguments)
     with serve(OURS, {}) as (port, process):
-        found = asyncio.run(_soak(port, process, given.viewers, given.minutes))
+        found = uvloop.run(_soak(port, process, given.viewers, given.minutes))
     text = json.dumps(found, indent=2) + "\n"
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(text, encoding="utf-8")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+import uvloop
+
 from bench.pages import ASKED, PAGES, floor_query
 from bench.serve import Drive, cpu_s, family, memory_mb, serve
 from bench.visitor import Visitor, layer_value
@@ -143,11 +145,11 @@ def measure(
             for name, drive in drives.items()
         }
         for port, _ in served.values():
-            asyncio.run(_warm(port))  # who comes first is measured elsewhere
+            uvloop.run(_warm(port))  # who comes first is measured elsewhere
         kinds: list[tuple[str, Sequence[Place]]] = [(name, ()) for name in drives if name != FLOOR]
         kinds += [("ours", OURS_PAGES)]
         if FLOOR in drives:
-            kinds += [(FLOOR, asyncio.run(_floor_pages(served["ours"][0])))]
+            kinds += [(FLOOR, uvloop.run(_floor_pages(served["ours"][0])))]
         found: dict[tuple[str, bool, int], list[dict[str, float]]] = {}
         for turn in range(max(rounds for _, _, rounds in crowds)):
             for count, seconds, rounds in crowds:
@@ -156,7 +158,7 @@ def measure(
                 for name, pages in kinds:
                     port, process = served[name]
                     _rest([one for _, one in served.values()])
-                    heard = asyncio.run(_crowd(port, drives[name], pages, count, seconds))
+                    heard = uvloop.run(_crowd(port, drives[name], pages, count, seconds))
                     found.setdefault((name, bool(pages), count), []).append(
                         _figures(heard, seconds, process)
                     )
