@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import (
     activities,
     allocate,
+    beside,
     browser,
     compute,
     drives,
@@ -57,11 +58,16 @@ def measure_viewers() -> dict[str, dict]:
     return viewers.measure(drives.crowded())
 
 
+def measure_heavy() -> dict[str, dict]:
+    """Return how heavy work grows, and what others wait for beside it."""
+    return heavy.measure() | {"beside": beside.measure()}
+
+
 PARTS = {
     "compute": compute.measure,
     "allocate": allocate.measure,
     "activities": activities.measure,
-    "heavy": heavy.measure,
+    "heavy": measure_heavy,
     "pages": measure_pages,
     "maps": measure_maps,
     "viewers": measure_viewers,

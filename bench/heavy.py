@@ -1,13 +1,19 @@
-"""Heavy: how the work of a repatriation table, and of outlines that cross themselves, grows."""
+"""Heavy: how the work of a repatriation table, and of outlines that cross themselves, grows.
+
+And how long a workbook of very many texts takes until it is refused.
+"""
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import shapely
 
@@ -16,10 +22,12 @@ from bench.compute import timed
 from geo.gazetteer import districts
 from geo.outlines import load_outlines
 from geo.own_outlines import read_own_outlines
+from models.desk.examine import examine
 from models.reading.headers import CORRIDOR_WORDS
 from models.withhold.counts import THRESHOLD, withhold
 
 WHOLE = 12_600  # every district, corridor and 15 years
+TEXTS = 400_000
 
 
 def counts(rows: int) -> pd.DataFrame:
@@ -51,8 +59,42 @@ def crossing(points: int, folder: Path) -> Path:
     return file
 
 
-def measure(sizes: tuple[int, ...] = SIZES, whole: int = WHOLE) -> dict[str, dict]:
-    """Return seconds by number of rows, and the exponent, of both; and of one whole table."""
+def many_texts(number: int) -> bytes:
+    """Return a small workbook that carries so many different texts besides.
+
+    >>> many_texts(2)[:2]
+    b'PK'
+    """
+    made, file = openpyxl.Workbook(), io.BytesIO()
+    made.active.append(["area_name", "period", "count"])
+    made.save(file)
+    name, space = (
+        "xl/sharedStrings.xml",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    )
+    texts = "".join(f"<si><t>text {n}</t></si>" for n in range(number))
+    whole = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.infolist():
+            if one.filename != name:
+                new.writestr(one, old.read(one))
+        new.writestr(name, f'<sst xmlns="{space}">{texts}</sst>')
+    return whole.getvalue()
+
+
+def _refused(texts: int) -> float:
+    """Return the seconds until a workbook of so many texts is refused."""
+    content = many_texts(texts)
+    seconds, found = timed(partial(examine, content, "texts.xlsx", "repatriation"), 1)
+    if [one.key for one in found.problems] != ["reading.texts"]:
+        raise AssertionError(f"refused otherwise: {found.problems}")
+    return seconds
+
+
+def measure(
+    sizes: tuple[int, ...] = SIZES, whole: int = WHOLE, texts: int = TEXTS
+) -> dict[str, dict]:
+    """Return seconds by number of rows, and the exponent, of both; of one whole table; of texts."""
     found: dict[str, dict[str, float]] = {"repatriation table": {}, "crossing outlines": {}}
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
@@ -63,4 +105,8 @@ def measure(sizes: tuple[int, ...] = SIZES, whole: int = WHOLE) -> dict[str, dic
                 found[name][str(size)] = timed(work, 1)[0]
     grown = {name: {"seconds": s, "exponent": exponent(s)} for name, s in found.items()}
     seconds = timed(partial(withhold, counts(whole), THRESHOLD), 1)[0]
-    return {"grown": grown, "whole": {"rows": whole, "seconds": round(seconds, 2)}}
+    return {
+        "grown": grown,
+        "whole": {"rows": whole, "seconds": round(seconds, 2)},
+        "texts": {"number": texts, "seconds": round(_refused(texts), 2)},
+    }

@@ -106,6 +106,28 @@ def heavy_rows(found: dict[str, dict]) -> list[Row]:
             for name, one in found["grown"].items()
         ),
         at_most(label, whole["seconds"], 10),
+        *(
+            [at_most(f"workbook of {texts['number']:,} texts refused, s", texts["seconds"], 1)]
+            if (texts := found.get("texts"))
+            else []
+        ),
+        *beside_rows(found.get("beside", {})),
+    ]
+
+
+def beside_rows(found: dict[str, Figures]) -> list[Row]:
+    """Return the rows of what others wait for beside heavy work in their own process.
+
+    >>> [row.label for row in beside_rows({"a plan": {"alone_ms": 10.0, "beside_ms": 15.0}})]
+    ["others' pages beside a plan, times their own median"]
+    """
+    return [
+        at_most(
+            f"others' pages beside {work}, times their own median",
+            one["beside_ms"] / one["alone_ms"],
+            2,
+        )
+        for work, one in found.items()
     ]
 
 

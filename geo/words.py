@@ -115,6 +115,9 @@ class Words:
         return _Filled(self, lang).format_field(value, "")
 
 
+_PLAIN = (str, int, float)
+
+
 class _Filled(string.Formatter):
     """Fills in values: sentences in their turn, and words that depend on a number."""
 
@@ -125,6 +128,8 @@ class _Filled(string.Formatter):
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if str(value) == "1" else many
+        if type(value) in _PLAIN:  # most are, and a Protocol is slow to ask
+            return format(value, format_spec)
         if isinstance(value, Sentence):
             return self.words.said(value, self.lang)
         if isinstance(value, Sayable):
