@@ -39,7 +39,7 @@ async def _list(visitor: Visitor) -> None:
     rows = activity_rows(ROWS)[list(COLUMNS)].rename(
         columns={"agency_written": "agency", "adm2_code": "district_code"}
     )
-    await visitor.open("coverage", "lang=en")
+    await visitor.open("coverage", "lang=en&part=bring")
     await _bring(visitor, "list.csv", rows.to_csv(index=False).encode())
 
 
