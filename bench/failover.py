@@ -25,15 +25,18 @@ import uvloop
 
 from bench import failover_told, savers
 from bench.deployed import Deployed, deployed
+from bench.drives import crowded
 from bench.ledger import Ledger, held, judge
 from bench.onlookers import Onlooker, Seen, Trouble
-from bench.serve import ROOT
+from bench.serve import ROOT, serve
+from bench.viewers import crowd
 
 BACK_S = 10.0  # so soon the viewers of a killed process must be there again
 _STOPPED_S = 30.0
 _AFTER_S = 10.0  # so long what happened may still be seen
 _MOVED_S = 2 * 24 * 3600
 _EVERY_S = 60.0
+_ALONE_S = 30.0
 # what a viewer may see of each: a cut connection that comes back in time, or the line that says so
 _MAY = {
     "worker killed": {"cut off"},
@@ -205,7 +208,17 @@ def unexcused(seen: Seen, story: Story) -> list[Trouble]:
     return found
 
 
-def figures(seen: Seen, ledger: dict, story: Story, viewers: int, minutes: float) -> dict:
+def baseline_one_s() -> float:
+    """Return the median answer of the baseline to its only viewer, before all this."""
+    drive = crowded()["baseline"]
+    with serve(drive.app, drive.environment) as (port, _):
+        heard = uvloop.run(crowd(port, drive, (), 1, _ALONE_S))
+    return round(statistics.median(heard.waits[1:]), 2)
+
+
+def figures(
+    seen: Seen, ledger: dict, story: Story, viewers: int, minutes: float, baseline_s: float
+) -> dict:
     """Return what is printed and kept."""
     waits = sorted(answer.seconds for answer in seen.answers)
     kills = [p for p in story.phases if p.name.endswith("killed")]
@@ -220,8 +233,9 @@ def figures(seen: Seen, ledger: dict, story: Story, viewers: int, minutes: float
         "answers": len(waits),
         "answer_s": round(statistics.median(waits), 2),
         "p95_s": round(waits[int(0.95 * (len(waits) - 1))], 2),
+        "baseline_one_s": baseline_s,
         "phases": {
-            p.name: _of_phase(seen, story, p.name) for p in [Phase(QUIET, 0), *story.phases]
+            p.name: _of_phase(seen, story, p.name, wrong) for p in [Phase(QUIET, 0), *story.phases]
         },
         "back": {
             name: {
@@ -240,13 +254,14 @@ def figures(seen: Seen, ledger: dict, story: Story, viewers: int, minutes: float
     } | ledger
 
 
-def _of_phase(seen: Seen, story: Story, name: str) -> dict[str, float]:
+def _of_phase(seen: Seen, story: Story, name: str, wrong: Sequence[Trouble]) -> dict[str, float]:
     waits = [a for a in seen.answers if story.of(a.at) == name]
     troubles = Counter(t.kind for t in seen.troubles if story.of(t.at) == name)
     return {
         "answers": len(waits),
         "answer_s": round(statistics.median(a.seconds for a in waits), 2) if waits else 0.0,
         "said_so": sum(a.banner for a in waits),
+        "unexcused": sum(story.of(one.at) == name for one in wrong),
         **{kind.replace(" ", "_"): n for kind, n in sorted(troubles.items())},
     }
 
@@ -270,11 +285,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--only", action="append", default=[], help="let only this happen")
     options.add_argument("--write", action="store_true", help="put the figures into docs/")
     given = options.parse_args(arguments)
+    alone_s = baseline_one_s()
     with deployed() as place:
         before = held(place.owner)
         seen, ledger, story = uvloop.run(_run(place, given.viewers, given.minutes, given.only))
         told = judge(ledger, place.owner, before) | {"store_check": checked(place)}
-    found = figures(seen, told, story, given.viewers, given.minutes)
+    found = figures(seen, told, story, given.viewers, given.minutes, alone_s)
     failover_told.keep(found, failover_told.FIGURES, given.write)
     bad = found["errors"] or found["lost"] or found["damaged"] or not found["store_check"]
     return int(bool(bad))

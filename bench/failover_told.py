@@ -35,7 +35,9 @@ def text(found: dict, kills: dict) -> str:
         [
             f"{found['viewers']} viewers went through all pages for {found['minutes']:g} minutes. "
             f"Half of their answers came within {found['answer_s']} s, 19 of 20 within "
-            f"{found['p95_s']} s. Server, database and viewers shared this machine's cores.",
+            f"{found['p95_s']} s. Server, database and viewers shared this machine's cores. "
+            f"The plain app of docs/speed.md answered its only viewer within "
+            f"{found['baseline_one_s']} s (median), just before.",
             "",
             "| what happened | answers | median, s | pages that said so | errors |",
             "| --- | --- | --- | --- | --- |",

@@ -86,9 +86,10 @@ async def _one(
         heard.errors += 1  # whatever went wrong, a reader saw it
 
 
-async def _crowd(
+async def crowd(
     port: int, drive: Drive, pages: Sequence[Place], count: int, seconds: float
 ) -> Heard:
+    """Let so many viewers come at once, and return what they heard; without pages, of layers."""
     heard = Heard()
     await asyncio.gather(*(_one(port, drive, pages, n, seconds, heard) for n in range(count)))
     return heard
@@ -158,7 +159,7 @@ def measure(
                 for name, pages in kinds:
                     port, process = served[name]
                     _rest([one for _, one in served.values()])
-                    heard = uvloop.run(_crowd(port, drives[name], pages, count, seconds))
+                    heard = uvloop.run(crowd(port, drives[name], pages, count, seconds))
                     found.setdefault((name, bool(pages), count), []).append(
                         _figures(heard, seconds, process)
                     )

@@ -17,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from bench.answer import Answer, is_drawn
+from bench.kept import Kept
 
 _LIMIT_S = 180
 _UNCHECKED = ssl._create_unverified_context()
@@ -98,7 +99,7 @@ class Visitor:
 
     def __init__(self, way: int | Way) -> None:
         self.way = Way(way) if isinstance(way, int) else way
-        self.page, self.session = Page(), ""
+        self.page, self.session, self.kept = Page(), "", Kept()
         self.states: dict[str, WidgetState] = {}
         # `place`: cookies that say where this browser's session is
         self._script = self.place = self._query = ""
@@ -223,6 +224,7 @@ class Visitor:
             raw = await self._socket.recv()
         self.page.bytes += len(raw)
         answer.ParseFromString(raw)
+        answer = self.kept.whole(answer)
         kind = answer.WhichOneof("type")
         if kind == "new_session":
             self._script = answer.new_session.page_script_hash
@@ -235,7 +237,10 @@ class Visitor:
         elif kind == "delta":
             self._note(answer)
         elif is_drawn(answer):
-            self.page.sweep(answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
+            whole = answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            self.page.sweep(whole)
+            if whole:
+                self.kept.ran()
         elif kind == "session_event" and answer.session_event.WhichOneof("type") == (
             "script_compilation_exception"
         ):
@@ -245,6 +250,7 @@ class Visitor:
     async def _ask(self, message: BackMsg) -> None:
         await self._catch_up()
         self.page.errors = []
+        message.rerun_script.cached_message_hashes.extend(self.kept.marks)
         await self._socket.send(message.SerializeToString())
         own = Answer(message.rerun_script.fragment_id)
         while not own.ends_with(await self._hear()):
