@@ -138,7 +138,7 @@ def test_readers_of_a_crowd_hear_what_a_browser_would(monkeypatch):
         serve(OURS, {"OUTREACH_PREPARE": "map"}) as (port, _),
     ):
         patch.setattr(viewers, "THINK_S", 0.5)
-        crowds = [viewers._crowd(port, drive, pages, 2, 20) for pages in ((), viewers.OURS_PAGES)]
+        crowds = [viewers.crowd(port, drive, pages, 2, 20) for pages in ((), viewers.OURS_PAGES)]
         for heard in run_apart(_all(*crowds)):
             assert heard.errors == 0
             assert len(heard.waits) > 2
