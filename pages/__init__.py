@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -59,7 +60,12 @@ def entitle(name: str) -> None:
 
 def draw_brand() -> None:
     """Draw the mark and the name of the tool."""
-    st.html(render("pages/view/frame/brand.html", mark=_ICON, title=t("app.title")))
+    st.html(_brand(language()))
+
+
+@cache
+def _brand(lang: str) -> str:
+    return render("pages/view/frame/brand.html", mark=_ICON, title=say(lang, "app.title"))
 
 
 def menu() -> list[st.Page]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from geo.errors import InputError
-from models.store import Conflict, Immutable, NotFound, open_store, store_tables
-from models.store.base import FRESH_S
+from models.store import Conflict, Immutable, NotFound, StoreError, open_store, store_tables
+from models.store.base import FRESH_S, files_kept_open
 from models.store.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, digest, to_text
 
 JSON = st.recursive(
@@ -261,3 +262,37 @@ def test_text_of_any_kind_is_text(store):
     assert (store.get(kept.id).name, store.get(kept.id).body) == (name, {name: name})
     store.decide({("district", "", name): name})
     assert store.decisions() == {("district", "", name): name}
+
+
+def test_a_page_opens_the_file_of_a_store_once(tmp_path):
+    """However often it asks, and it sees what is saved meanwhile; the next page opens it anew."""
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+        opened: list[object] = []
+        event.listen(store.engine, "connect", lambda connection, _: opened.append(connection))
+        with files_kept_open():
+            before = store.look_again()
+            assert store.documents("plan") == []
+            with files_kept_open():  # a part of the page
+                assert store.in_use() == {}
+            assert len(opened) == 1
+            open_store(f"sqlite:///{tmp_path}/s.sqlite3").create("plan", "Q1", {})
+            assert store.look_again() == before + 1
+            assert [one.name for one in store.documents("plan")] == ["Q1"]
+            with pytest.raises(NotFound):
+                store.get("unknown")
+            assert store.look_again() == before + 1
+            assert len(opened) == 1
+        store.look_again()
+        assert len(opened) == 2
+
+
+def test_a_file_that_vanishes_is_noticed_by_the_next_page(tmp_path):
+    """What a page keeps open ends with it, also when it ends by an error."""
+    file = tmp_path / "s.sqlite3"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        with suppress(LookupError), files_kept_open():
+            store.look_again()
+            raise LookupError
+        file.unlink()
+        with files_kept_open(), pytest.raises(StoreError):
+            store.look_again()

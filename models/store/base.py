@@ -4,9 +4,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.pool import NullPool
 
 from models.store import store_tables
 from models.store.document import Document
@@ -16,6 +18,31 @@ from models.store.store_error import told
 FRESH_S = 1.0  # so long a change by another process may stay unseen where nobody tells of it
 CHANNEL = "outreach_change"  # by which a server tells whoever listens (watch.py)
 _NUMBER = store_tables.change.c.number
+_Open = dict[Engine, Connection]
+_open_files: ContextVar[_Open | None] = ContextVar("open_files", default=None)
+
+
+@contextmanager
+def files_kept_open() -> Iterator[None]:
+    """Open the file of a store once for all that is read in the block, not for each question.
+
+    A server's connections are kept for all in any case.
+
+    >>> with toy_store() as store, files_kept_open():
+    ...     store.change_number(), store.create("plan", "Q1", {}).version, store.look_again()
+    (0, 1, 1)
+    """
+    if _open_files.get() is not None:
+        yield
+        return
+    opened: _Open = {}
+    token = _open_files.set(opened)
+    try:
+        yield
+    finally:
+        _open_files.reset(token)
+        for connection in opened.values():
+            connection.close()
 
 
 class Base:
@@ -60,11 +87,18 @@ class Base:
             with told(self.where):
                 yield mine
             return
-        with (
-            told(self.where),
-            self.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
-        ):
+        opened = _open_files.get()
+        if opened is not None and isinstance(self.engine.pool, NullPool):
+            with told(self.where):
+                if self.engine not in opened:
+                    opened[self.engine] = self._connect()
+                yield opened[self.engine]
+            return
+        with told(self.where), self._connect() as connection:
             yield connection
+
+    def _connect(self) -> Connection:
+        return self.engine.connect().execution_options(isolation_level=AUTOCOMMIT)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, dict[str, str | int]]]:

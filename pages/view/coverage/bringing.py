@@ -14,6 +14,7 @@ from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
 from models.desk.review import Key
+from models.store import StoreError
 from models.store.unsaved import LIST, Kept, drop, kept
 from pages.view.frame.progress import UPLOADS, in_turn
 from pages.view.frame.shared_store import shared_store
@@ -72,7 +73,7 @@ def brought() -> Bringing | None:
     if _DRAFT not in st.session_state:
         st.session_state[_DRAFT], st.session_state[_AGAIN] = None, None
         _bring_back()
-    return st.session_state[_DRAFT]
+    return st.session_state.get(_DRAFT)
 
 
 def again() -> Kept | None:
@@ -90,8 +91,11 @@ def _bring_back() -> None:
             st.session_state[_AGAIN] = known
             return
         rows, name = saved_lists.rows_in(known.body, known.body["name"], {}), known.body["name"]
+    except StoreError:  # the page says it; what is kept is there again with the store
+        st.session_state.pop(_DRAFT)
+        return
     except InputError:
-        return  # of an older form, or the store can't be read, which the page says
+        return  # of an older form
     for key, choice in known.body["agencies"].items():
         st.session_state[f"agency-{key}"] = choice
     st.session_state[_DRAFT] = Bringing(name, b"", names, rows=rows, of=known.saved_at)

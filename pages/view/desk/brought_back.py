@@ -9,6 +9,7 @@ from geo.clock import shown_moment
 from geo.errors import InputError
 from models.desk.examine import Examined
 from models.desk.unsaved_table import body_of, names_in, table_in
+from models.store import StoreError
 from models.store.unsaved import TABLE, drop, keep, kept
 from pages.view.desk.trial import Draft
 from pages.view.frame.safe import plain
@@ -47,6 +48,9 @@ def draw_back(drafted: Draft) -> Examined | None:
         if drafted.back is None:
             return None
         found = table_in(drafted.back.body, drafted.given_out())
+    except StoreError:  # said above; what is kept is there again with the store
+        drafted.back, drafted.looked = None, False
+        return None
     except InputError as error:
         forget(drafted)
         st.warning(error_text(error), icon=_ICON)

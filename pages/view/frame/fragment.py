@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from geo.errors import InputError
+from models.store.base import files_kept_open
 from pages.view.frame.during_run import during_run, is_running
 from pages.view.frame.own_runs import own_run
 from pages.view.frame.seen import own_saves
@@ -35,7 +36,7 @@ def fragment(
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
             alone = not is_running()  # the page that let this reader in is whole already
             begun = own_run() if alone else nullcontext()
-            with begun, during_run(), own_saves(), TURNS.turn():
+            with begun, during_run(), files_kept_open(), own_saves(), TURNS.turn():
                 if alone and not may("see_pages"):
                     st.rerun()  # the whole page, which says why
                 try:

@@ -13,6 +13,7 @@ from typing import ParamSpec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from sqlalchemy import Engine, event
 
+from models.store.base import files_kept_open
 from pages.view.frame.during_run import during_run
 from pages.view.frame.own_runs import own_run
 from pages.view.frame.turn import TURNS
@@ -53,7 +54,7 @@ def answered(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         started = time.perf_counter()
         # a run that a click has cut short counts, too
         try:
-            with own_run(), during_run(), TURNS.turn():
+            with own_run(), during_run(), files_kept_open(), TURNS.turn():
                 draw(*given, **named)
         finally:
             seconds = time.perf_counter() - started

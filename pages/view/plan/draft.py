@@ -16,7 +16,7 @@ from models.store.approval import NEW, Stage
 from models.store.unsaved import drop, keep, kept
 from pages.view.frame import address
 from pages.view.frame.safe import plain
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import changes, shared_store
 from pages.view.frame.text import error_text, t
 from pages.view.frame.who import browser
 
@@ -56,6 +56,7 @@ class Draft:
     kept: tuple[str, object] | None = None
     restored: datetime | None = None
     others: tuple[str, ...] = ()
+    unread: bool = False  # what is kept could not be looked for
 
     @property
     def changed(self) -> bool:
@@ -104,7 +105,12 @@ def draft() -> Draft:
                 found.loaded(document, plan_in(document))
             except InputError as error:
                 found.fail("open", error)
+                if changes() is None:  # the store is away, and the plan there again with it
+                    st.session_state.pop(_KEY)
+                    return found
                 address.write(ADDRESS, None)
+        bring_back(found)
+    elif found.unread and not found.changed:
         bring_back(found)
     return found
 
@@ -113,7 +119,9 @@ def bring_back(found: Draft) -> None:
     """Put what was typed into this plan before and not saved into the draft, and note since when.
 
     It goes on top of the version it was typed on; what others have saved since is combined later.
+    Where the store can't be read, which every page says, it is looked for again in the next run.
     """
+    found.unread = False
     try:
         all_kept = kept(shared_store(), KIND, browser())
         known = all_kept.pop(found.id, None)
@@ -123,7 +131,9 @@ def bring_back(found: Draft) -> None:
         plan, base = plan_of(known.body["plan"]), plan_of(known.body["base"])
         version, name = int(known.body["version"]), str(known.body["name"])
     except InputError as error:
-        found.fail("open", error)
+        found.unread = changes() is None
+        if not found.unread:
+            found.fail("open", error)
         return
     if plan != found.plan:
         found.put(plan, undo=False)
