@@ -88,7 +88,8 @@ def page(figures: dict) -> str:
     sent_kb = float(np.mean([found["kb"] for found in pages.values()]))
     crowd = figures["viewers"]["ours, all pages"]
     many = int(crowd["100"].get("processes", 1))
-    small, large = crowd["25"]["memory_mb"], crowd["250"]["memory_mb"]
+    # of the first round: in later ones, what earlier crowds have left is used again
+    small, large = (crowd[n]["memory_first_mb"] for n in ("25", "250"))
     own_mb = max(0.0, (large - small) / 225)
     load_mb = figures["maps"]["approximate"]["ours"]["first_map_warm_kb"] / 1000
     base_mb = small / many
@@ -111,7 +112,8 @@ def page(figures: dict) -> str:
         lines="\n".join(lines),
         median=f"{MEDIAN_S:g}",
         p95=f"{P95_S:g}",
-        slow=slow,
+        slow=f"{slow} process" + ("es" if slow > 1 else ""),
+        cores=slow + 1,
         base_mb=f"{base_mb:.0f}",
         own_mb=f"{own_mb:.1f}",
         all_gb=f"{(slow * base_mb + 2000 * own_mb) / 1000:.0f}",
@@ -143,7 +145,7 @@ The figures below "viewers" are processes, and each needs a core of its own.
 
 ## 2,000 viewers of all provinces at a quarter's end
 
-People who read a page look at it for half a minute. 2,000 of them need {slow} processes.
+People who read a page look at it for half a minute. 2,000 of them need {slow}.
 
 * **What limits is the processor.** More cores and more machines help in proportion, because \
 processes share nothing but the database. `deploy/` has the units and nginx for it.
@@ -158,8 +160,8 @@ before. Provinces that all save in the same minute wait for each other.
 * **Heavy work** (packs of briefings, large uploads) takes a core for minutes. Plan one core more \
 on each machine.
 
-What it costs: about {slow} cores and {all_gb} GB, for the weeks around a quarter's end. For the \
-rest of the quarter, two cores are enough for an office.
+What it costs: about {cores} cores, one of them for heavy work, and {all_gb} GB, for the weeks \
+around a quarter's end. For the rest of the quarter, two cores are enough for an office.
 """
 
 
