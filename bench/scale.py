@@ -160,8 +160,8 @@ before. Provinces that all save in the same minute wait for each other.
 * **Heavy work** (packs of briefings, large uploads) takes a core for minutes. Plan one core more \
 on each machine.
 
-What it costs: about {cores} cores and {all_gb} GB, for the weeks around a quarter's end. One of the \
-cores is for heavy work. For the rest of the quarter, two cores are enough for an office.
+What it costs: about {cores} cores and {all_gb} GB, for the weeks around a quarter's end. One of \
+the cores is for heavy work. For the rest of the quarter, two cores are enough for an office.
 """
 
 
