@@ -216,6 +216,8 @@ async def download(saver: Saver) -> None:
     saver.saving = ()
     if taken:
         saver.ledger.kept(saver.account, ("download",), "")
+    else:
+        saver.ledger.refused[saver.account, "download"] += 1
 
 
 def step(to: str, action: str) -> Callable[[Saver], Awaitable[None]]:

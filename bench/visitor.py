@@ -165,7 +165,7 @@ class Visitor:
         return status
 
     async def take(self, button: Element) -> bytes:
-        """Take the file of a download button, made when it is asked for or before."""
+        """Take the file of a download button, made when it is asked for or before; b"": refused."""
         url = button.message.url
         if button.message.deferred_file_id:
             asked = BackMsg()
@@ -178,6 +178,8 @@ class Visitor:
                 if answer.WhichOneof("type") == "backend_operation_response":
                     break
             url = answer.backend_operation_response.deferred_file.url
+            if not url:
+                return b""  # refused, as after too many in a minute
         return await asyncio.to_thread(self.get, url)
 
     def keep(self, given: Iterable[str]) -> None:
