@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -34,6 +36,11 @@ class _Says(BaseHTTPRequestHandler):
         self.send_header("X-Request", self.headers["X-Request-ID"])
         self.end_headers()
         self.wfile.write(body)
+
+    def do_PUT(self) -> None:
+        """End the connection at once (RST), as where an upload is refused before it has come."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -85,6 +92,28 @@ def test_a_browser_stays_with_its_process_while_that_lives(processes, tmp_path):
         processes[0].shutdown()
         processes[0].server_close()
         assert {ask(cookie).text for cookie in went} == {str(ports[1])}
+
+
+def test_nobody_takes_a_unit_away_from_others(processes, tmp_path):
+    """Who has their own request broken off at every unit, again and again, leaves others theirs."""
+    tmp_path.chmod(0o755)
+    ports = [one.server_address[1] for one in processes]
+    first, second = (f"127.0.0.1:{port}" for port in ports)
+    with (
+        behind_nginx(tmp_path, f"http://{first}", {SECOND: f"server {second}"}) as address,
+        httpx.Client(verify=False) as client,
+    ):
+        port = address.rpartition(":")[2]
+
+        def ask(method: str, place: int) -> httpx.Response:
+            headers = {"Host": f"{NAME}:{port}", "Cookie": f"outreach_at={place:032x}"}
+            return client.request(method, f"https://127.0.0.1:{port}/", headers=headers)
+
+        went = [ask("GET", n).text for n in range(16)]
+        assert set(went) == {str(port) for port in ports}
+        for n in range(16):
+            assert ask("PUT", n).status_code == 502
+            assert [ask("GET", other).text for other in range(16)] == went
 
 
 def test_the_units_are_ones_of_systemd(tmp_path):
