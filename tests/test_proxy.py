@@ -77,8 +77,8 @@ def _get(address: str, path: str, **headers: str) -> tuple[int, dict[str, str]]:
             return error.code, dict(error.headers.items())
 
 
-def _websocket(address: str, host: str) -> int:
-    handshake = {"Upgrade": "websocket", "Connection": "Upgrade", "Origin": f"https://{host}"}
+def _websocket(address: str, host: str, scheme: str = "https") -> int:
+    handshake = {"Upgrade": "websocket", "Connection": "Upgrade", "Origin": f"{scheme}://{host}"}
     handshake |= {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec_WebSocket_Version": "13"}
     return _get(address, "/_stcore/stream", Host=host, **handshake)[0]
 
@@ -88,6 +88,17 @@ def test_the_websocket_opens_under_the_public_name_only(proxied):
     port = urlsplit(proxied).port
     assert _websocket(proxied, f"{NAME}:{port}") == 101
     assert _websocket(proxied, f"rebound.example:{port}") == 403
+
+
+def test_a_page_without_tls_reads_nothing_and_gets_no_cookie(proxied):
+    """Somebody on the way may have made it: no live connection, and the browser asks by HTTPS."""
+    assert _websocket(proxied, urlsplit(proxied).netloc, "http") == 403
+    status, headers = _get(proxied, "/")
+    assert (status, headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
+    given = _get(proxied, "/_stcore/health")[1]  # of Streamlit, which knows nothing of TLS
+    cookies = [v for k, v in [*headers.items(), *given.items()] if k.lower() == "set-cookie"]
+    assert cookies
+    assert all("; secure" in cookie.lower() for cookie in cookies)
 
 
 @contextmanager

@@ -50,16 +50,25 @@ class Messages:
 def is_own(headers: Headers) -> bool:
     """Return whether a browser's page is of the name and port that it asks for, or is no browser's.
 
+    A page that came without TLS may be anybody's on the way: it asks for nothing that has TLS.
+
     >>> is_own(Headers({"origin": "https://a.org", "host": "A.org"}))
     True
     >>> is_own(Headers({"origin": "http://localhost:3000", "host": "localhost:8501"}))
     False
+    >>> is_own(Headers({"origin": "http://a.org", "host": "a.org", "x-forwarded-proto": "https"}))
+    False
     """
     origin = headers.get("origin")
+    if origin is None:
+        return True
     try:
-        return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        page = urlsplit(origin)
     except ValueError:
         return False
+    if page.scheme == "http" and headers.get("x-forwarded-proto") == "https":
+        return False
+    return page.netloc.lower() == headers.get("host", "").lower()
 
 
 def _looked_at(receive: Receive) -> Receive:
