@@ -162,6 +162,49 @@ def test_the_application_may_only_add_what_it_is_allowed_to(server, act):
     assert check(server.owner).damaged == ()
 
 
+_ROW = "'a@example.org', '2026'"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        # nobody could save again
+        "UPDATE change SET number = 2147483647",
+        "UPDATE change SET number = 0",
+        f"INSERT INTO audit VALUES (2147483647, 1, {_ROW}, 'account', 'save_plan',"
+        " '', '', 'null', 'null', '', '')",
+        # the last step of a document for ever
+        f"INSERT INTO staged VALUES (2147483647, '{{made}}', 1, 'reviewed', null, '', {_ROW})",
+        "INSERT INTO version VALUES ('{made}', 2, '{{}}', null, '', 'a@example.org', '',"
+        " '2026', 2147483647, '')",
+        # an approved plan that nobody finds, or reads as it was before
+        "UPDATE document SET newest = newest + 1 WHERE id = '{approved}'",
+        "UPDATE document SET newest = 1 WHERE id = '{approved}'",
+        "UPDATE document SET newest = 99 WHERE id = '{made}'",
+        # no steward's, so without the right to hide
+        "UPDATE document SET archived = true WHERE id = '{approved}'",
+    ],
+)
+def test_what_counts_and_points_only_goes_on(server, act):
+    """With its own password, as a planner: no save is stopped for ever, no plan out of reach."""
+    grant(server.owner, "a@example.org", "planner")
+    planner = server.app.acting(Actor("account", "a@example.org"))
+    made, approved = (planner.create("plan", name, {}) for name in ("made", "approved"))
+    approved = planner.save(approved.id, 1, {"n": 2})
+    for to in ("reviewed", "approved"):
+        step(server.owner, approved, to)
+    engine = create_engine(server.app.engine.url)
+    refused = pytest.raises(DBAPIError, match=r"row-level security")
+    with refused, engine.begin() as connection:
+        planner._identify(connection)
+        connection.exec_driver_sql(act.format(made=made.id, approved=approved.id))
+    engine.dispose()
+    assert planner.save(made.id, 1, {"n": 1}).version == 2
+    assert server.app.get(approved.id).body == {"n": 2}
+    assert {made.id, approved.id} <= {one.id for one in planner.documents("plan")}
+    assert check(server.owner).damaged == ()
+
+
 def test_sharing_says_what_it_cannot_do(server, tmp_path, monkeypatch, capsys):
     """No such account, the owner itself, or a file: told, with exit code 2."""
     monkeypatch.setenv("DATABASE_URL", server.url)

@@ -53,7 +53,20 @@ _ADDING = {
     f" AND ({_ALONE} OR p.author = answered.author) ELSE outreach_may('answer_' || p.subject)"
     f" AND ({_ALONE} OR p.author <> answered.author) END)",
     "granted": f"{_BY} AND outreach_may('grant_role')",
-    "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)",
+    "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)"
+    " AND number = (SELECT coalesce(max(a.number), 0) + 1 FROM audit a)",
+}
+# the last row counts: none may come before its time and hold for ever
+_COUNTED = frozenset(_ADDING) - {"document"}
+_IN_TURN = "change <= (SELECT number FROM change)"
+# what the application may point elsewhere -> what must not become of it
+_POINTING = {
+    "change": "new.number <> old.number + 1",
+    "document": """
+   new.newest NOT IN (old.newest, old.newest + 1)
+   OR (new.newest <> old.newest AND EXISTS (
+     SELECT 1 FROM staged s WHERE s.document_id = old.id AND s.stage = 'approved'))
+   OR (new.archived <> old.archived AND NOT outreach_may('archive'))""",
 }
 _SETTING_UP = f"""
 CREATE TABLE IF NOT EXISTS access_right (action text, role text, PRIMARY KEY (action, role));
@@ -86,6 +99,21 @@ $$ WITH last AS (SELECT * FROM staged WHERE document_id = which ORDER BY change 
    WHEN 'superseded' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'approved')
    ELSE false END $$;
 """
+# the owner of the tables may mend what is wrong
+_KEPT_TO = """
+CREATE OR REPLACE FUNCTION outreach_{table}_points() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS
+$$ BEGIN
+   IF NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = tg_relid), 'USAGE')
+   AND ({wrong}) THEN
+     RAISE insufficient_privilege USING MESSAGE = 'row-level security: {table} points elsewhere';
+   END IF;
+   RETURN new;
+END $$;
+DROP TRIGGER IF EXISTS outreach_points ON {table};
+CREATE TRIGGER outreach_points BEFORE UPDATE ON {table}
+FOR EACH ROW EXECUTE FUNCTION outreach_{table}_points();
+"""
 
 
 def share(store: Store, role: str) -> None:
@@ -114,11 +142,14 @@ def _set_up(connection: Connection) -> None:
     for table in _GUARDED:
         connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         _policy(connection, table, "look", "SELECT", "USING (true)")
-        _policy(connection, table, "add", "INSERT", f"WITH CHECK ({_ADDING[table]})")
+        added = f"({_ADDING[table]})" + (f" AND {_IN_TURN}" if table in _COUNTED else "")
+        _policy(connection, table, "add", "INSERT", f"WITH CHECK ({added})")
     connection.exec_driver_sql("ALTER TABLE draft ENABLE ROW LEVEL SECURITY")
     _policy(connection, "draft", "own", "ALL", f"USING ({_OWN}) WITH CHECK ({_OWN})")
     newest = f"{_ADDING['document']} OR outreach_may('archive')"
     _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
+    for table, wrong in _POINTING.items():
+        connection.exec_driver_sql(_KEPT_TO.format(table=table, wrong=wrong))
 
 
 def _policy(connection: Connection, table: str, name: str, act: str, what: str) -> None:
