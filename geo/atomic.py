@@ -81,7 +81,8 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(name).chmod(mode)
+            if hasattr(os, "fchmod"):  # the file itself: in its place may be a link by now
+                os.fchmod(handle, mode)
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

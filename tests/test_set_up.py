@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from geo.atomic import write_atomically
 from models.store import Store, open_store
 from models.store.roles import accounts
 from tests.conftest import ROOT
@@ -26,7 +28,14 @@ exec "{sys.executable}" "$@"
 END
 chmod +x "$3/bin/python"
 """
-_STUBS = dict.fromkeys(("apt-get", "dpkg", "adduser", "getent", "systemctl", "nginx"), _NOTED)
+_STUBS = dict.fromkeys(("apt-get", "chown", "dpkg", "adduser", "getent", "nginx"), _NOTED)
+# as whom, and what then runs as whoever runs the tests
+_RUNUSER = f'{_NOTED}shift 3\nexec "$@"\n'
+_UNITS = tuple(f"outreach@{port}.service" for port in (8501, 8502))
+_SYSTEMCTL = f"""{_NOTED}case $1 in
+list-units) printf '%s loaded active running Outreach\\n' {" ".join(_UNITS)} ;;
+esac
+"""
 
 
 class Machine:
@@ -40,7 +49,8 @@ class Machine:
             (self.root / "etc/nginx" / f"sites-{part}").mkdir(parents=True)
         programs = folder / "programs"
         programs.mkdir()
-        for name, text in {**_STUBS, "python3": _PYTHON}.items():
+        other = {"python3": _PYTHON, "runuser": _RUNUSER, "systemctl": _SYSTEMCTL}
+        for name, text in (_STUBS | other).items():
             (programs / name).write_text(text, encoding="utf-8")
             (programs / name).chmod(0o755)
         path = f"{programs}:{PROGRAMS}:{os.environ['PATH']}"
@@ -94,6 +104,29 @@ class Machine:
         return open_store(text.strip().removeprefix("DATABASE_URL="))
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_a_link_put_in_the_place_of_what_is_written_opens_no_other_file(
+    tmp_path, monkeypatch, mode
+):
+    """Where somebody else owns the folder: a file of the writer's stays as closed as it was."""
+    secret, whole, opened = tmp_path / "secret", tmp_path / "whole", os.fdopen
+    secret.touch(0o640)
+
+    def swapped(handle: int, how: str) -> IO[bytes]:
+        (part,) = tmp_path.glob(".whole.*")
+        part.unlink()
+        part.symlink_to(secret)
+        return opened(handle, how)
+
+    monkeypatch.setattr(os, "fdopen", swapped)
+    write_atomically(whole, b"x", mode)
+    assert secret.stat().st_mode & 0o777 == 0o640
+
+
+def _restarts(calls: list[str]) -> list[str]:
+    return [call for call in calls if call.startswith("systemctl restart")]
+
+
 def _names(machine: Machine) -> list[str]:
     store = machine.store()
     try:
@@ -114,8 +147,11 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
     machine = Machine(tmp_path, postgresql)
     name = "outreach.example.gov.kh"
     calls = machine.run("set-up", name, "dara@example.org")
-    assert "systemctl restart outreach@8501" in calls
+    assert [f"systemctl restart {unit}" for unit in _UNITS] == _restarts(calls)
     assert "systemctl reload nginx" in calls
+    # the account of the units may put links into their folder, which root must not follow
+    for part in ("squeezed", "icons"):
+        assert f"runuser -u outreach -- .venv/bin/python -m pages.view.server.{part}" in calls
     settings = machine.root / "etc/outreach.env"
     assert settings.stat().st_mode & 0o077 == 0
     assert f"STREAMLIT_SERVER_ALLOWED_HOSTS={name} " in settings.read_text(encoding="utf-8")
@@ -135,15 +171,16 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
     _save(machine, "kept")
     machine.commit("two")
     calls = machine.run("set-up", name, "dara@example.org")
-    assert (machine.in_use(), "systemctl restart outreach@8501" in calls) == ("two", True)
+    assert (machine.in_use(), len(_restarts(calls))) == ("two", len(_UNITS))
+    assert any(call.startswith("runuser -u outreach-backup -- sh deploy/backup") for call in calls)
     (dump,) = (machine.root / "var/lib/outreach-backup").iterdir()
     _save(machine, "saved since")
     assert _names(machine) == ["kept", "saved since"]
 
     calls = machine.run("roll-back", dump)
-    assert [call for call in calls if call.startswith("systemctl")] == [
-        "systemctl stop outreach@8501",
-        "systemctl start outreach@8501",
+    acts = ("systemctl stop", "systemctl start")
+    assert [call for call in calls if call.startswith(acts)] == [
+        f"{act} {_UNITS[0]} {' '.join(_UNITS)}" for act in acts
     ]
     assert machine.in_use() == "one"
     assert _names(machine) == ["kept"]
