@@ -150,6 +150,31 @@ def test_the_programs_of_the_shell_are_well_formed():
         subprocess.run(["sh", "-n", DEPLOY / name], check=True)
 
 
+@pytest.mark.parametrize(
+    ("url", "address", "password"),
+    [
+        ("postgresql://o:pw@h:5/db", "postgresql://o@h:5/db", "pw"),
+        ("postgresql+psycopg://o:pw@h/db", "postgresql://o@h/db", "pw"),
+        ("postgres://o:p@w@h/db", "postgresql://o@h/db", "p@w"),
+        ("postgresql://o:a/b@h/db", "postgresql://o@h/db", "a/b"),
+        ("postgresql://o%40x:p%40w@[::1]/db", "postgresql://o%40x@[::1]/db", "p@w"),
+        ("postgresql://h/db?user=o&password=pw", "postgresql://h/db?user=o", "pw"),
+        ("postgresql://o@h/db?sslmode=require", "postgresql://o@h/db?sslmode=require", ""),
+        ("postgresql:///db", "postgresql:///db", ""),
+    ],
+)
+def test_the_address_that_a_list_of_processes_shows_has_no_password(url, address, password):
+    """In every form of DATABASE_URL that the dashboard takes."""
+    done = subprocess.run(
+        ["sh", "-c", f'. {DEPLOY}/address; printf "%s\n" "$address" "$PGPASSWORD"'],
+        env=os.environ | {"DATABASE_URL": url, "python": sys.executable},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == [address, password]
+
+
 def test_the_nightly_backup_is_a_whole_copy(store, store_url, tmp_path):
     """On either database, for its owner alone, and nothing half-made beside it."""
     store.create("upload", "u", {"n": 1}, blob=b"file")
