@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -155,8 +156,12 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
     settings = machine.root / "etc/outreach.env"
     assert settings.stat().st_mode & 0o077 == 0
     assert f"STREAMLIT_SERVER_ALLOWED_HOSTS={name} " in settings.read_text(encoding="utf-8")
-    site = (machine.root / "etc/nginx/sites-enabled/outreach").read_text(encoding="utf-8")
+    file = machine.root / "etc/nginx/sites-enabled/outreach"
+    site = file.read_text(encoding="utf-8")
     assert f"server_name {name};" in site
+    (shared,) = re.findall(r"X-Outreach-Proxy (\w{48});", site)
+    assert f"OUTREACH_PROXY_SECRET={shared}\n" in settings.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
     store = machine.store()
     assert [found.id for found in accounts(store)] == ["dara@example.org"]
     store.close()

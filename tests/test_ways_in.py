@@ -24,6 +24,7 @@ from models.store import open_store
 from models.store.check import check
 from models.store.roles import grant, revoke
 from pages.view.frame.text import say
+from pages.view.frame.who import account_of_login
 from tests.app_server import serve
 from tests.database import new_database
 from tests.every_save import SAVES, prepare
@@ -32,6 +33,7 @@ from tests.test_proxy import NAME, behind_nginx
 
 SECRET = "not secret at all, but long enough for a signature"
 DARA = "dara@example.org"
+SHARED = "fewknowit"  # by nginx and the dashboard
 
 
 @pytest.fixture(scope="module")
@@ -304,11 +306,15 @@ def proxied(world, tmp_path_factory) -> Iterator[SimpleNamespace]:
         "#proxy_set_header X-Forwarded-Email $remote_user;": (
             "proxy_set_header X-Forwarded-Email $remote_user;"
         ),
+        "#proxy_set_header X-Outreach-Proxy the-secret;": (
+            f"proxy_set_header X-Outreach-Proxy {SHARED};"
+        ),
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", world.store.engine.url.render_as_string(False))
         patch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", f"{NAME} 127.0.0.1")
         patch.setenv("OUTREACH_PROXIES", "127.0.0.2")
+        patch.setenv("OUTREACH_PROXY_SECRET", SHARED)
         patch.setenv("FORWARDED_ALLOW_IPS", "")
         told = ("--server.trustedUserHeaders", '{"X-Forwarded-Email": "account"}')
         with (
@@ -350,3 +356,41 @@ def test_a_forged_header_from_a_wrong_address_opens_nothing(world, proxied, path
     assert httpx.get(f"{proxied.direct}{path}", headers=forged).status_code == 403
     with pytest.raises(InvalidStatus), RawPage(proxied.direct, "", forged):
         pass
+
+
+@pytest.mark.parametrize(
+    ("secret", "accounts", "status"),
+    [
+        (SHARED, [DARA], 200),
+        (SHARED, [DARA.upper()], 200),
+        # of the proxy's own computer, but not the proxy
+        ("", [DARA], 403),
+        ("guessed", [DARA], 403),
+        # a proxy that adds its header behind the browser's own
+        (SHARED, [DARA, "other@example.org"], 403),
+        (SHARED, ["other@example.org", DARA], 403),
+        (SHARED, [f"{DARA}, other@example.org"], 403),
+        # letters that look alike, and a blank of another kind: another account elsewhere
+        (SHARED, [DARA.replace("a", "\xaa", 1)], 403),
+        (SHARED, [f"{DARA}\xa0"], 403),
+        (SHARED, [f"{DARA}\x85"], 403),
+    ],
+)
+def test_only_the_proxy_itself_says_who_has_logged_in(world, proxied, secret, accounts, status):
+    """From its address: with the secret, one account, as it is written."""
+    grant(world.store, DARA, "planner")
+    headers = [(b"X-Outreach-Proxy", secret.encode())]
+    headers += [(b"X-Forwarded-Email", one.encode("latin-1")) for one in accounts]
+    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2")) as client:
+        found = client.get(f"{proxied.direct}/_stcore/host-config", headers=headers)
+    assert found.status_code == status
+
+
+@pytest.mark.parametrize(
+    "written", ["\uff44ara@example.org", "\u017fok@example.org", "stra\xdfe@x.kh"]
+)
+def test_letters_that_look_alike_are_nobodys_account(written):
+    """A provider may hold both for two people; a role is given to plain letters."""
+    told = {"is_logged_in": True, "iat": time.time(), "email": written, "email_verified": True}
+    assert account_of_login(told) == ("", "no_email")
+    assert account_of_login(told | {"email": " Dara@Example.org"})[0] == DARA

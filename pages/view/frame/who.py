@@ -88,7 +88,7 @@ def account_of_login(told: Mapping[str, object]) -> tuple[str, str]:
     began = told.get("iat")
     if not isinstance(began, int | float) or time.time() - began > 3600 * session_hours():
         return "", "expired"
-    account = account_id(told.get("email"))
+    account = _plain(told.get("email"))
     # anybody can type an address that is not theirs where nobody checks it
     if not account or told.get("email_verified") in (False, "false", "False"):
         return "", "no_email"
@@ -106,8 +106,23 @@ def account_of_proxy(address: str, header: object) -> tuple[str, str]:
         return "", "forwarded"
     if not is_proxy(address):
         return "", "wrong_address"
-    account = account_id(header)
+    account = _plain(header)
     return account, "" if account else "no_header"
+
+
+def knows_secret(told: str) -> bool:
+    """Return whether a proxy says the secret that it shares with us; any does where there is none.
+
+    Without one, every program of the proxy's computer may say who has logged in.
+    """
+    secret = os.environ.get("OUTREACH_PROXY_SECRET", "")
+    return not secret or secrets.compare_digest(told.encode(), secret.encode())
+
+
+def _plain(told: object) -> str:
+    """Return an account; empty where its letters only look like it: they may be somebody else's."""
+    account = account_id(told)
+    return account if isinstance(told, str) and account == told.strip(" ").lower() else ""
 
 
 def is_forwarded(headers: Mapping[str, str]) -> bool:

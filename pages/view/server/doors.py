@@ -30,6 +30,7 @@ from pages.view.frame.who import (
     counted_as,
     door,
     is_forwarded,
+    knows_secret,
 )
 
 # Streamlit draws with styles and scripts inside its page, and its charts compile expressions
@@ -62,6 +63,7 @@ _BEFORE_LOGIN = frozenset({"/_stcore/host-config", "/auth/login", "/auth/logout"
 _CALLBACK, _OF_STREAMLIT, _STREAM = "/oauth2callback", "/static/", "/_stcore/stream"
 # for who stands at the machine alone
 _OF_MACHINE = ("/metrics", "/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+_SECRET = "x-outreach-proxy"
 _UPLOAD = "/_stcore/upload_file"
 _UPLOADS = 60  # in a minute
 _KNOWN_S = 1.0  # so long a role that was taken away may still open files
@@ -156,7 +158,10 @@ def account_of(scope: Scope, way: str, peer: str) -> str:
         return told
     mapping = st.get_option("server.trustedUserHeaders")
     names = [name for name, key in mapping.items() if key == "account"]
-    told, _ = account_of_proxy(peer, headers.get(names[0]) if names else None)
+    given = headers.getlist(names[0]) if names else []
+    if len(given) != 1 or not knows_secret(headers.get(_SECRET, "")):
+        return ""  # of two, one may be the browser's own
+    told, _ = account_of_proxy(peer, given[0])
     return told
 
 
