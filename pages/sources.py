@@ -18,6 +18,7 @@ from pages.view.frame.caveats import draw_short
 from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.entrance import offered
 from pages.view.frame.filters import settings
+from pages.view.frame.rate import CHECKS, EVERYBODY, whose
 from pages.view.frame.shared_store import may, shared_store
 from pages.view.frame.text import error_text, pair, t
 from pages.view.sources.cards import draw_live, draw_shipped, draw_upload, this_year
@@ -44,6 +45,9 @@ def draw_job() -> None:
 
 def _draw_check() -> None:
     """Look at all live sources at once, within the time limit."""
+    if whose() and CHECKS.passed(EVERYBODY):
+        st.error(error_text(InputError("rate.checks", most=CHECKS.most)))
+        return
     bar = st.progress(0.0, t("source.checking", done=0, all=len(SOURCES)))
     found: dict[str, Check | None] = {}
     with ThreadPoolExecutor(len(SOURCES)) as pool:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.gazetteer import provinces
+from models.access.actor import ACCOUNT, ALONE, Actor
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.phrases import said
@@ -17,6 +18,8 @@ from models.sources.catalogue import SOURCES
 from models.sources.note import note
 from models.sources.shipped import published_tables
 from models.store import open_store
+from pages.view.frame import rate
+from pages.view.frame.rate import Rate
 from pages.view.frame.shipped_words import in_words
 from pages.view.frame.text import say, sentences
 from pages.view.sources.cards import this_year
@@ -117,6 +120,24 @@ def test_a_check_says_what_each_publisher_has(upstreams):  # noqa: F811
     assert f"year: {say('en', 'found.newer')}" in said
     assert say("en", "found.failed") in said
     assert copies.read_state("asis").copy is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_together_ask_the_publishers_so_many_times_a_minute(lang, monkeypatch):
+    """They see one computer, whoever presses; alone on it nobody is limited."""
+    asked, share, by = [], Rate(1), ["a@example.org"]
+    monkeypatch.setattr(rate, "CHECKS", share)  # the page is read anew, as its program
+    monkeypatch.setattr(rate, "who", lambda: Actor(ACCOUNT if by[0] else ALONE, by[0]))
+    monkeypatch.setattr(
+        refresh, "_check", lambda source, *_: asked.append(source.name) or copies.State()
+    )
+    for account, found in (("a@example.org", 1), ("b@example.org", 1), ("", 2)):
+        by[0] = account
+        app = run_page(PAGE, lang=lang)
+        button(app, "check-sources").click().run()
+        assert len(asked) == found * len(SOURCES)
+        refused = [say(lang, "error.rate.checks.found") in error.value for error in app.error]
+        assert refused == ([True] if account == "b@example.org" else [])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
