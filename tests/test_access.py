@@ -14,6 +14,7 @@ from models.access.rights import ACTIONS, BY_PROVINCE, RIGHTS, ROLES, Held, may
 from models.access.rights_table import table as rights_table
 from models.access.touched import touched
 from models.store import NotFound, Refused, Store, StoreError, store_tables
+from models.store.approval import stage_of, step
 from models.store.audit import chain_fault
 from models.store.check import check
 from models.store.proposal import answer, propose_contacts, waiting
@@ -113,6 +114,14 @@ def test_a_role_for_some_provinces_saves_only_theirs(store):
     ):
         with pytest.raises(Refused, match="other provinces"):
             mine.save(made.id, 2, other)
+    # the same again would be a new version of theirs, which nobody has reviewed
+    theirs = store.create("plan", "q", plan(KH0801=1))
+    step(store, theirs, "reviewed")
+    with pytest.raises(Refused, match="other provinces"):
+        mine.save(theirs.id, 1, plan(KH0801=1))
+    assert stage_of(store, store.get(theirs.id)).name == "reviewed"
+    own = mine.create("plan", "r", plan(KH0701=1) | {"basis": {"teams": 3}})
+    assert mine.save(own.id, 1, own.body).version == 2
     numbers = store.create("contacts", "c", contacts(_07="1", _08="2"))
     propose_contacts(mine, "c", numbers, contacts(_07="9", _08="2"))
     for other in (

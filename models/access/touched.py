@@ -25,6 +25,20 @@ def touched(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
     return frozenset(code for code in old.keys() | new.keys() if old.get(code) != new.get(code))
 
 
+def touched_by_version(
+    kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> frozenset[str]:
+    """Return the provinces that a new version touches: all of its own, where nothing differs.
+
+    The same saved again is a version, too, which nobody has reviewed.
+
+    >>> same = {"rows": {"KH0701": {"teams": 1}, "KH0801": {"teams": 1}}}
+    >>> sorted(touched_by_version("plan", same, same))
+    ['07', '08']
+    """
+    return touched(kind, before, after) or touched(kind, None, after)
+
+
 def _parts(kind: str, body: Mapping[str, Any]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     rest = {name: body[name] for name in _OF_WHOLE.get(kind, ()) if body.get(name)}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, insert, select, update
 
 from models.access.rights import OTHER, SAVING, SECOND
-from models.access.touched import touched
+from models.access.touched import touched, touched_by_version
 from models.store import store_tables
 from models.store.audit import Entry
 from models.store.document import (
@@ -92,7 +92,7 @@ class Documents(Guarded):
             if found.newest != base_version:
                 raise Conflict(_read(connection, document_id, None), base_version)
             before, action = _read(connection, document_id, None), saving(found.kind)
-            provinces = partial(touched, found.kind, before.body, body)
+            provinces = partial(touched_by_version, found.kind, before.body, body)
             by = self._by(connection, change, action, author, provinces)
             made = next_version(connection, by | {"note": note}, before, body, blob)
             entry = Entry(action, made.id, made.name, about(before), about(made))
