@@ -25,6 +25,7 @@ from pages.view.api import gate, map_layer
 from pages.view.api.openapi import ADDRESSES
 from pages.view.api.routes import API
 from pages.view.frame import made_once
+from pages.view.frame.rate import Rate
 from pages.view.frame.text import say
 from pages.view.server.around_streamlit import ROUTES
 from tests.own_loop import run_apart
@@ -269,3 +270,24 @@ def test_where_people_log_in_the_audit_notes_each_answer(tmp_path, monkeypatch):
         assert (one["author"], one["name"]) == ("dara@example.org", "/api/ranking.csv")
         assert hashlib.sha256(body).hexdigest() in map(str, one.values())
         assert ask("/api/ranking.csv", account="sok@example.org")[0] == 403
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_nobody_fills_the_audit_with_answers(lang, tmp_path, monkeypatch):
+    """Each account has so many a minute; an ETag that holds, and no account, cost nothing."""
+    monkeypatch.setattr(gate, "ANSWERS", Rate(2))
+    path = f"/api/snapshots?lang={lang}"
+    with own_store(tmp_path, monkeypatch) as store:
+        monkeypatch.setattr(gate, "opened_store", lambda: store)
+        for name in "ab":
+            grant(store, f"{name}@example.org", "reader")
+        mine = {"account": "a@example.org"}
+        found = [ask(path, **mine) for _ in range(4)]
+        assert [status for status, _, _ in found] == [200, 200, 429, 429]
+        problem = json.loads(found[2][2])
+        assert problem["detail"] == say(lang, "api.too_often", most=2)
+        assert problem["title"] == say(lang, "api.status_429")
+        assert ask(path, **mine, if_none_match=found[0][1]["etag"])[0] == 304
+        assert ask(path, account="b@example.org")[0] == 200
+        assert [ask(path)[0] for _ in range(4)] == [200] * 4
+        assert (audit_list(store)["action"] == "download").sum() == 3

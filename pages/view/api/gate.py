@@ -20,6 +20,7 @@ from geo.errors import InputError
 from models.access.actor import ACCOUNT, Actor
 from models.store.store_error import Refused as NoRight
 from pages.view.api.query import Asked, Refused, asked, in_words, language_of
+from pages.view.frame.rate import ANSWERS
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.text import say, without_folders
 
@@ -94,6 +95,8 @@ def _made(request: Request, make: Make, wanted: Asked) -> Response:
     response = _sent(request, answer)
     account = getattr(request.state, "account", "")
     if account and response.body:
+        if ANSWERS.passed(account):  # or the audit grows without end
+            raise Refused(429, "api.too_often", most=ANSWERS.most)
         path = request.url.path
         opened_store().acting(Actor(ACCOUNT, account)).gave(path, answer.body)
     return response

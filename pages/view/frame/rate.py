@@ -70,6 +70,8 @@ class Rate:
 FILES, TABLES, PROPOSALS = Rate(20, "files"), Rate(60, "tables"), Rate(20, "proposals")
 # of publishers elsewhere, who see one computer: of all together
 CHECKS, EVERYBODY = Rate(6, "checks"), "everybody"
+# of other programs, which the audit notes
+ANSWERS = Rate(120, "answers")
 TYPESET = frozenset({"pdf", "docx", "png", "pptx", "zip"})
 
 
