@@ -9,7 +9,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Semaphore, Thread
@@ -19,6 +20,7 @@ import pytest
 
 from bench import nginx
 from bench.nginx import NAME
+from bench.serve import free_port
 from pages.view.frame.text import say
 from tests.app_server import serve
 from tests.tab import LOAD_MS
@@ -99,6 +101,22 @@ def test_a_page_without_tls_reads_nothing_and_gets_no_cookie(proxied):
     cookies = [v for k, v in [*headers.items(), *given.items()] if k.lower() == "set-cookie"]
     assert cookies
     assert all("; secure" in cookie.lower() for cookie in cookies)
+
+
+def test_the_way_to_https_leads_to_no_other_name(tmp_path):
+    """Whatever name a request makes up, and what answers tells no version."""
+    tmp_path.chmod(0o755)
+    port = free_port()
+    lines = {"listen 80;": f"listen 127.0.0.1:{port};"}
+    with (
+        behind_nginx(tmp_path, "http://127.0.0.1:9", lines),
+        closing(HTTPConnection("127.0.0.1", port, timeout=20)) as asked,
+    ):
+        asked.request("GET", "/plan?lang=km", headers={"Host": "evil.example"})
+        answer = asked.getresponse()
+        assert answer.status == 301
+        assert answer.headers["Location"] == f"https://{NAME}/plan?lang=km"
+        assert answer.headers["Server"] == "nginx"
 
 
 @contextmanager
