@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -69,6 +70,14 @@ def test_a_semicolon_begins_no_formula():
     texts = ["Ha;=1+1", "Ha; @SUM(A1)", "Ha; -1+1", "one; - two; 3"]
     lines = csv_bytes(pd.DataFrame({"note": texts})).decode("utf-8-sig").splitlines()
     assert lines[1:] == ["Ha;'=1+1", "Ha; '@SUM(A1)", "Ha; '-1+1", "one; - two; 3"]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", " ", "\u00a0", "Ha\n", "Ha\r\n ", "Ha\n\n", "Ha;\t"])
+def test_no_line_of_a_text_begins_a_formula(sign, before):
+    """Where a semicolon parts cells, the quotes of a later cell hold no lines together."""
+    written = csv_bytes(pd.DataFrame({"code": ["KH0701"], "note": [f"{before}{sign}1+1;rest"]}))
+    assert f"{before}'{sign}1+1;rest" in written.decode("utf-8-sig")
 
 
 def test_missing_is_an_empty_cell_and_numbers_stay_numbers():

@@ -21,8 +21,9 @@ STAMP_TEXT = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ")
 # openpyxl lets some signs through that no XML may hold: halves of signs, and two that are none
 _NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# where a semicolon parts cells, a text behind one is a cell of its own
-_BEHIND = re.compile(r"(;\s*)(?=[=+@]|-\S)")
+# where a semicolon parts cells, what is behind one or on another line is a cell of its own; some
+# spreadsheets take the wide signs of East Asia for the others
+_BEHIND = re.compile(r"((?:^|[;\t\r\n])[^\S\t\r\n]*)(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d]\S)")
 _SMALL = Font(color="777777", size=9)
 
 
