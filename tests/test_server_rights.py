@@ -177,6 +177,9 @@ _ROW = "'a@example.org', '2026'"
         f"INSERT INTO staged VALUES (2147483647, '{{made}}', 1, 'reviewed', null, '', {_ROW})",
         "INSERT INTO version VALUES ('{made}', 2, '{{}}', null, '', 'a@example.org', '',"
         " '2026', 2147483647, '')",
+        # the number of a version to come, which then could not be saved
+        "INSERT INTO version VALUES ('{made}', 2, '{{}}', null, '', 'a@example.org', '',"
+        " '2026', 1, '')",
         # an approved plan that nobody finds, or reads as it was before
         "UPDATE document SET newest = newest + 1 WHERE id = '{approved}'",
         "UPDATE document SET newest = 1 WHERE id = '{approved}'",

@@ -37,7 +37,8 @@ _ADDING = {
     f" OR {_AGREED} a.change = version.change AND p.subject = 'contacts'"
     " AND p.target IN ('', version.document_id) AND p.wanted = version.body)) AND NOT EXISTS ("
     # what is approved is never changed
-    "SELECT 1 FROM staged s WHERE s.document_id = version.document_id AND s.stage = 'approved')",
+    "SELECT 1 FROM staged s WHERE s.document_id = version.document_id AND s.stage = 'approved')"
+    " AND number = (SELECT d.newest FROM document d WHERE d.id = document_id)",
     "archiving": f"{_BY} AND outreach_may('archive') AND ({_ALONE} OR 'contacts' <> "
     "(SELECT d.kind FROM document d WHERE d.id = document_id))",
     "chosen": f"{_BY} AND (outreach_may('use_table')"
