@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from geo.atomic import write_atomically
 from models.store import Store, open_store
@@ -51,8 +52,8 @@ class Machine:
         programs = folder / "programs"
         programs.mkdir()
         other = {"python3": _PYTHON, "runuser": _RUNUSER, "systemctl": _SYSTEMCTL}
-        for name, text in (_STUBS | other).items():
-            (programs / name).write_text(text, encoding="utf-8")
+        for name, content in (_STUBS | other).items():
+            (programs / name).write_text(content, encoding="utf-8")
             (programs / name).chmod(0o755)
         path = f"{programs}:{PROGRAMS}:{os.environ['PATH']}"
         host = server.partition("@")[2].partition("/")[0]
@@ -101,8 +102,8 @@ class Machine:
 
     def store(self) -> Store:
         """Open the store as its owner."""
-        text = (self.root / "etc/outreach-owner.env").read_text(encoding="utf-8")
-        return open_store(text.strip().removeprefix("DATABASE_URL="))
+        told = (self.root / "etc/outreach-owner.env").read_text(encoding="utf-8")
+        return open_store(told.strip().removeprefix("DATABASE_URL="))
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644])
@@ -126,6 +127,36 @@ def test_a_link_put_in_the_place_of_what_is_written_opens_no_other_file(
 
 def _restarts(calls: list[str]) -> list[str]:
     return [call for call in calls if call.startswith("systemctl restart")]
+
+
+def _owned_by_no_account(machine: Machine) -> None:
+    """PostgreSQL lets an account of the machine in as the role of its name, without a password."""
+    units = (ROOT / "deploy").glob("*.service")
+    runs = {re.search(r"^User=(.+)$", unit.read_text(encoding="utf-8"), re.M)[1] for unit in units}
+    store = machine.store()
+    with store.engine.connect() as connection:
+        roles = set(connection.execute(text("SELECT rolname FROM pg_roles")).scalars())
+        owners = connection.execute(
+            text("SELECT tableowner FROM pg_tables WHERE tablename='audit'")
+        )
+        assert owners.scalars().all() == ["outreach_owner"]
+    store.close()
+    assert "outreach" in runs
+    assert not runs & roles
+
+
+def _as_it_was_set_up_before(machine: Machine) -> None:
+    """The owner has the name of the dashboard's account."""
+    file = machine.root / "etc/outreach-owner.env"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace("//outreach_owner:", "//outreach:"), encoding="utf-8")
+    server = (
+        f"postgresql+psycopg://postgres@{machine.environment['OUTREACH_DATABASE_HOST']}/postgres"
+    )
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER ROLE outreach_owner RENAME TO outreach"))
+    engine.dispose()
 
 
 def _names(machine: Machine) -> list[str]:
@@ -162,6 +193,7 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
     (shared,) = re.findall(r"X-Outreach-Proxy (\w{48});", site)
     assert f"OUTREACH_PROXY_SECRET={shared}\n" in settings.read_text(encoding="utf-8")
     assert file.stat().st_mode & 0o077 == 0
+    _owned_by_no_account(machine)
     store = machine.store()
     assert [found.id for found in accounts(store)] == ["dara@example.org"]
     store.close()
@@ -174,10 +206,12 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
     assert not (machine.root / "var/lib/outreach-backup").exists()
 
     _save(machine, "kept")
+    _as_it_was_set_up_before(machine)
     machine.commit("two")
     calls = machine.run("set-up", name, "dara@example.org")
     assert (machine.in_use(), len(_restarts(calls))) == ("two", len(_UNITS))
     assert any(call.startswith("runuser -u outreach-backup -- sh deploy/backup") for call in calls)
+    _owned_by_no_account(machine)
     (dump,) = (machine.root / "var/lib/outreach-backup").iterdir()
     _save(machine, "saved since")
     assert _names(machine) == ["kept", "saved since"]
