@@ -175,6 +175,21 @@ def test_the_address_that_a_list_of_processes_shows_has_no_password(url, address
     assert done.stdout.splitlines() == [address, password]
 
 
+def test_nothing_of_the_folder_in_which_root_stands_is_run(tmp_path):
+    """As roll-back is run from the folder of backups, which another account may write to."""
+    (tmp_path / "urllib.py").write_text("open('was_run', 'w')\nraise SystemExit(3)\n")
+    done = subprocess.run(
+        ["sh", "-euc", f'. {DEPLOY}/address; echo "$address"'],
+        env=os.environ | {"DATABASE_URL": "postgresql://o:pw@h/db", "python": sys.executable},
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert not (tmp_path / "was_run").exists()
+    assert done.stdout == "postgresql://o@h/db\n"
+
+
 def test_the_nightly_backup_is_a_whole_copy(store, store_url, tmp_path):
     """On either database, for its owner alone, and nothing half-made beside it."""
     store.create("upload", "u", {"n": 1}, blob=b"file")
