@@ -151,8 +151,7 @@ def draw_trust(ranking: Ranking, outlines: Outlines, whole: bool = False) -> Non
         expanded=passed < len(checks),
         icon=":material/check:" if passed == len(checks) else ":material/error:",
     ):
-        for check in checks:
-            mark = "✓" if check.passed else "✗"
-            st.markdown(f"{mark} {said(check.sentence)}")
+        marked = [("✓" if check.passed else "✗", said(check.sentence)) for check in checks]
+        st.markdown("\n\n".join(f"{mark} {sentence}" for mark, sentence in marked))
         for note in outlines.notes:
             st.caption(plain(said(note)))

@@ -25,6 +25,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 
 from geo.errors import InputError
 from pages.view.frame.in_use import in_use
+from pages.view.frame.kept_by_name import kept_by_name
 from pages.view.frame.text import language
 
 # what has no state of its own, and nothing that its session must keep for the browser
@@ -82,17 +83,27 @@ class Drawn:
             if path[:depth] != start or not _is_stateless(message):
                 raise ValueError(f"not to be drawn once, {path}: {message.delta}")
             self.messages.append(((path[depth] - begin, *path[depth + 1 :]), message))
+        self._last = (*start, begin), heard
 
     def send(self, at: RunningCursor) -> None:
         """Send it to this run's browser, and leave the place behind it."""
-        start, begin = [at.root_container, *at.parent_path], at.index
-        for (first, *rest), message in self.messages:
-            sent = ForwardMsg()
-            sent.CopyFrom(message)
-            sent.metadata.delta_path[:] = [*start, begin + first, *rest]
-            enqueue_message(sent)
+        where = at.root_container, *at.parent_path, at.index
+        last, messages = self._last
+        if where != last:
+            messages = self._moved(at)
+            self._last = where, messages
+        for message in messages:  # of all who see it in this place: nobody changes them
+            enqueue_message(message)
         for _ in range(self.places):
             at._advance()
+
+    def _moved(self, at: RunningCursor) -> list[ForwardMsg]:
+        start, begin, moved = [at.root_container, *at.parent_path], at.index, []
+        for (first, *rest), message in self.messages:
+            moved.append(ForwardMsg())
+            moved[-1].CopyFrom(message)
+            moved[-1].metadata.delta_path[:] = [*start, begin + first, *rest]
+        return moved
 
 
 def _is_stateless(message: ForwardMsg) -> bool:
@@ -138,10 +149,6 @@ def drawn_once(
         def kept() -> _Kept:
             return _Kept(max_entries)
 
-        # Streamlit tells functions apart by their names, and empties all with one command
-        kept.__module__, kept.__qualname__ = draw.__module__, draw.__qualname__
-        parts = st.cache_resource(show_spinner=False)(kept)
-
         @wraps(draw)
         def once(*given: Any, **named: Any) -> None:
             context, at = get_script_run_ctx(suppress_warning=True), st._main._active_dg._cursor
@@ -154,7 +161,8 @@ def drawn_once(
                 return
             # what has a key carries the page and the part it is drawn in
             key = (in_use(), language(), ThreadState.get(), asked)
-            drawn = parts().get(key)
+            parts = kept_by_name(draw, kept)
+            drawn = parts.get(key)
             if drawn is not None:
                 drawn.send(at)
                 return
@@ -164,7 +172,7 @@ def drawn_once(
             if _fleeting.get():
                 return  # nor is what it is a part of
             _fleeting.reset(before)
-            parts().keep(key, Drawn(heard, at, begin))
+            parts.keep(key, Drawn(heard, at, begin))
 
         return once
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit import runtime
@@ -18,6 +18,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.errors import InputError
 from models.desk.saved_tables import loaded, stored_inputs
 from models.estimate.inputs import Inputs
+from pages.view.frame.during_run import forget, once_a_run
+from pages.view.frame.kept_by_name import drop_by_name, kept_by_name
 from pages.view.frame.shared_store import shared_store
 
 InUse = tuple[tuple[str, str], ...]  # (input, id of the upload in its shipped table's place)
@@ -43,17 +45,18 @@ def look() -> InputError | None:
     Returns what stands in the way. Where the store can't be read, the tables seen before, or the
     shipped ones, stay in use; a table that can't be used is `Broken`, and its shipped one is used.
     """
+    found: InputError | None = None
     try:
         st.session_state[_KEY] = _in_use(shared_store().change_number())
     except Broken as error:
-        st.session_state[_KEY] = error.others
-        _tell(error.others)
-        return error
+        st.session_state[_KEY], found = error.others, error
     except InputError as error:
         st.session_state.setdefault(_KEY, ())
         return error
+    finally:
+        forget(_of_visit)
     _tell(st.session_state[_KEY])
-    return None
+    return found
 
 
 def when_changed(do: Callable[[], None]) -> None:
@@ -75,17 +78,21 @@ def in_use() -> InUse:
     """Return the tables this run works with."""
     if (tables := _computing.get()) is not None:
         return tables
-    # the answer to another program belongs to no visit
-    if (
-        runtime.exists()
-        and get_script_run_ctx(suppress_warning=True) is not None
-        and _KEY in st.session_state
-    ):
-        return st.session_state[_KEY]
+    if (tables := _of_visit()) is not None:
+        return tables
     try:
         return _in_use(shared_store().change_number())
     except Broken as error:
         return error.others
+
+
+@once_a_run
+def _of_visit() -> InUse | None:
+    """Return what this visit has last looked at; None where it has not yet."""
+    # the answer to another program belongs to no visit
+    if not runtime.exists() or get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    return st.session_state.get(_KEY)
 
 
 def others_in_use() -> bool:
@@ -164,10 +171,6 @@ def of_tables(
         def kept() -> _Kept:
             return _Kept(max_entries)
 
-        # Streamlit tells functions apart by their names, and empties all with one command
-        kept.__module__, kept.__qualname__ = compute.__module__, compute.__qualname__
-        results = st.cache_resource(show_spinner=False)(kept)
-
         @wraps(compute)
         def shared(*arguments: Any) -> _Result:
             tables = in_use()
@@ -179,9 +182,10 @@ def of_tables(
                 finally:
                     _computing.reset(token)
 
-            return results().of((tables, *map(by, arguments)), of_these)
+            results = kept_by_name(compute, kept)
+            return cast(_Result, results.of((tables, *map(by, arguments)), of_these))
 
-        shared.clear = results.clear
+        shared.clear = lambda: drop_by_name(compute)  # type: ignore[attr-defined]
         return shared
 
     return keeping

@@ -15,7 +15,7 @@ from typing import Any
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import SessionClientDisconnectedError, get_instance
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
@@ -29,13 +29,13 @@ class Bundle:
 
     def __init__(self, session: AppSession) -> None:
         self._session, self._loop = session, session._event_loop
-        self._waiting: deque[tuple[tuple, dict[str, Any]]] = deque()
+        self._waiting: deque[tuple[object, ScriptRunnerEvent, dict[str, Any]]] = deque()
         self._thread = get_ident()  # a session is made by the thread of the connections
         self._hearing = False
 
-    def say(self, event: ScriptRunnerEvent, *given: Any, **named: Any) -> None:
+    def say(self, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
         """Keep an event of a run; its first and its last take along at once what waits."""
-        self._waiting.append(((*given, event), named))
+        self._waiting.append((sender, event, named))
         if event is not _MORE_COMES or get_ident() == self._thread:
             self._session._call_soon_on_event_loop(self.hear)
         elif len(self._waiting) == 1:
@@ -49,8 +49,12 @@ class Bundle:
         self._hearing = True
         try:
             while self._waiting:
-                given, named = self._waiting.popleft()
-                self._session._handle_scriptrunner_event_on_event_loop(*given, **named)
+                sender, event, named = self._waiting.popleft()
+                if event is not _MORE_COMES:
+                    self._session._handle_scriptrunner_event_on_event_loop(sender, event, **named)
+                # of a run that another has followed, nothing is shown
+                elif sender is self._session._scriptrunner:
+                    self._session._browser_queue.enqueue(named["forward_msg"])
         finally:
             self._hearing = False
         self.send()
@@ -123,10 +127,22 @@ def _of(session: AppSession) -> Bundle:
 def bundled() -> Iterator[None]:
     """Bundle what is sent inside the block: put in the place of Streamlit's and uvicorn's own."""
     heard, enqueued = AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg
+    drawn = ScriptRunner._enqueue_forward_msg
     made = WebSocketsSansIOProtocol.connection_made
 
     def say(self: AppSession, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
-        _of(self).say(event, sender, **named)
+        bundle = _of(self)
+        if sender is not None:
+            sender.__dict__["_bundle"] = bundle
+        bundle.say(sender, event, **named)
+
+    def draw(self: ScriptRunner, message: ForwardMsg) -> None:
+        self._maybe_handle_execution_control_request()
+        bundle = self.__dict__.get("_bundle")
+        if bundle is None:  # it has not said yet that it has begun
+            drawn(self, message)
+        else:  # without looking anew who listens: its session does
+            bundle.say(self, _MORE_COMES, forward_msg=message)
 
     def add(self: AppSession, message: ForwardMsg) -> None:
         _of(self).add(message)
@@ -138,10 +154,12 @@ def bundled() -> Iterator[None]:
 
     AppSession._on_scriptrunner_event = say  # type: ignore[method-assign,assignment]
     AppSession._enqueue_forward_msg = add  # type: ignore[method-assign,assignment]
+    ScriptRunner._enqueue_forward_msg = draw  # type: ignore[method-assign,assignment]
     WebSocketsSansIOProtocol.connection_made = connect  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
         AppSession._on_scriptrunner_event = heard  # type: ignore[method-assign]
         AppSession._enqueue_forward_msg = enqueued  # type: ignore[method-assign]
+        ScriptRunner._enqueue_forward_msg = drawn  # type: ignore[method-assign]
         WebSocketsSansIOProtocol.connection_made = made  # type: ignore[method-assign]

@@ -28,6 +28,7 @@ from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.herald import Herald
 from pages.view.server.icons import make_slim, slim_font
+from pages.view.server.places import copied_lightly
 from pages.view.server.settings_once import settings_once
 from pages.view.server.squeezed import make_all
 from pages.view.server.stay import HERE
@@ -107,7 +108,7 @@ async def prepare(server: Runtime) -> None:
 @asynccontextmanager
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
-    with settings_once(), bundled():
+    with settings_once(), bundled(), copied_lightly():
         await prepare(get_instance())
         if _wanted() == ADDRESSES and HERE.place == 0:
             # where `make dashboard` has not done it; compressing leaves the other threads alone
