@@ -43,11 +43,11 @@ def draw() -> None:
     if opens_here(page.url_path):
         st.switch_page(next(p for p in pages if p.url_path == QUARTER))
     arrive(name)
+    see()
+    unreadable = look()
     entitle(name)
     masthead = st.container(horizontal=True, vertical_alignment="center", key="masthead")
     links = st.container(horizontal=True, vertical_alignment="center", key="navigation-row")
-    see()
-    unreadable = look()
     if unreadable:
         st.error(f"{t('app.store')} {error_text(unreadable)}")
     draw_refused()

@@ -8,12 +8,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from models.lists.html import render
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.own_words import mending_script
 from pages.view.frame.text import LANGUAGES, language, say, t
 
@@ -54,18 +54,19 @@ def configure() -> None:
 def entitle(name: str) -> None:
     """Give the browser's tab the name of the page, and the document its language."""
     st.set_page_config(page_title=f"{t(f'menu.{name}')} · {t('app.title')}")
+    _say_language()
+
+
+@drawn_once(max_entries=4 * len(LANGUAGES))
+def _say_language() -> None:
     own = f"document.documentElement.lang = '{language()}';\n{mending_script(language())}"
     st.html(f"<script>{own}</script>", unsafe_allow_javascript=True)
 
 
+@drawn_once(max_entries=4 * len(LANGUAGES) * len(_ICONS))
 def draw_brand() -> None:
     """Draw the mark and the name of the tool."""
-    st.html(_brand(language()))
-
-
-@cache
-def _brand(lang: str) -> str:
-    return render("pages/view/frame/brand.html", mark=_ICON, title=say(lang, "app.title"))
+    st.html(render("pages/view/frame/brand.html", mark=_ICON, title=t("app.title")))
 
 
 def menu() -> list[st.Page]:

@@ -109,7 +109,7 @@ def others_in_use() -> bool:
     return now != st.session_state.get(_KEY, now)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _in_use(change_number: int) -> InUse:
     store, usable, errors = shared_store(), {}, []
     for name, document_id in store.in_use().items():

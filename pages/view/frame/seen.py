@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import streamlit as st
 
 from geo.errors import InputError
-from pages.view.frame.shared_store import changes, opened_store
+from pages.view.frame.shared_store import changes, shared_store
 
 _KEY = "seen-change"
 
@@ -30,5 +30,5 @@ def own_saves() -> Iterator[None]:
     finally:
         before = seen()
         with suppress(InputError):
-            if before is not None and (last := opened_store().last_saved()) > before:
+            if before is not None and (last := shared_store().last_saved()) > before:
                 st.session_state[_KEY] = last

@@ -30,6 +30,7 @@ def opened_store() -> Store:
     return store
 
 
+@once_a_run
 def shared_store() -> Store:
     """Return the store through which whoever looks at this page acts."""
     if get_script_run_ctx(suppress_warning=True) is None:
