@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -154,6 +155,21 @@ def test_a_server_that_stands_still_is_left_and_used_again(postgresql, monkeypat
             process = _process(connection)
         with _frozen(process):
             assert store.create("plan", "Q1", {}).version == 1
+
+
+def test_a_connection_that_lay_unused_is_asked_first(postgresql, monkeypatch):
+    """Just used, it is taken as it is; later, one that was cut meanwhile is replaced unseen."""
+    with closing(open_store(new_database(postgresql))) as store:
+        asked: list[str] = []
+        monkeypatch.setattr(store.engine.dialect, "do_ping", asked.append)
+        store.look_again()
+        store.look_again()
+        assert asked == []
+        monkeypatch.undo()
+        monkeypatch.setattr(time_out, "FRESH_S", 0.0)
+        with store._reading() as connection, closing(psycopg.connect(postgresql)) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", (_process(connection),))
+        assert store.look_again() == 0
 
 
 def _process(connection: Connection) -> int:

@@ -14,6 +14,7 @@ from models.store import store_tables
 from models.store.document import Document
 from models.store.engine import AUTOCOMMIT
 from models.store.store_error import told
+from models.store.time_out import asking_always
 
 FRESH_S = 1.0  # so long a change by another process may stay unseen where nobody tells of it
 CHANNEL = "outreach_change"  # by which a server tells whoever listens (watch.py)
@@ -109,7 +110,7 @@ class Base:
                 with mine.begin_nested():
                     yield mine, self._counted(mine)
                 return
-            with self.engine.begin() as connection:
+            with asking_always(), self.engine.begin() as connection:
                 # first of all: on a server it makes whoever else wants to save wait
                 change = self._counted(connection)
                 self._identify(connection)

@@ -85,12 +85,12 @@ def server_engine(url: URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
     asked["options"] += f" -c lock_timeout={int(1000 * busy_s)}"
     engine = create_engine(
         url.set(drivername=_POSTGRES),
-        pool_pre_ping=True,
         pool_size=5,
         max_overflow=20,
         connect_args={"connect_timeout": max(2, int(busy_s)), **asked},
     )
     time_out.give_up_in_time(engine)
+    time_out.ask_first(engine)
     return engine, f"PostgreSQL on {url.host or 'this computer'}, database {url.database}"
 
 

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from geo.words import Sentence
 from models.access.actor import ACCOUNT, ALONE, MACHINE, NOBODY, Actor
@@ -17,6 +17,8 @@ from models.store.store_error import Refused
 from models.store.store_tables import granted
 
 _OF_READER = [Held("reader")]
+_OF_ALL = select(granted).order_by(granted.c.change)
+_OF_ONE = _OF_ALL.where(granted.c.account == bindparam("account"))  # asked in each run
 
 
 class Guarded(Base):
@@ -108,9 +110,7 @@ class Granted(NamedTuple):
 
 def newest(connection: Connection, account: str | None = None) -> list[Granted]:
     """Return the newest row of every account and role, or of one account's."""
-    query = select(granted).order_by(granted.c.change)
-    if account is not None:
-        query = query.where(granted.c.account == account)
+    asked = (_OF_ALL,) if account is None else (_OF_ONE, {"account": account})
     found = {
         (row.account, row.role): Granted(
             row.account,
@@ -121,7 +121,7 @@ def newest(connection: Connection, account: str | None = None) -> list[Granted]:
             row.author,
             row.saved_at,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(*asked)
     }
     return list(found.values())
 
