@@ -19,7 +19,8 @@ from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
-_MORE_COMES = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG  # that a run has begun is said at once
+_DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
+_MORE_COMES = frozenset({ScriptRunnerEvent.SCRIPT_STARTED, _DRAWN})
 
 _LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
 
@@ -34,9 +35,9 @@ class Bundle:
         self._hearing = False
 
     def say(self, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
-        """Keep an event of a run; its first and its last take along at once what waits."""
+        """Keep an event of a run; its last takes along at once what waits."""
         self._waiting.append((sender, event, named))
-        if event is not _MORE_COMES or get_ident() == self._thread:
+        if event not in _MORE_COMES or get_ident() == self._thread:
             self._session._call_soon_on_event_loop(self.hear)
         elif len(self._waiting) == 1:
             self._session._call_soon_on_event_loop(self._hear_soon)
@@ -50,7 +51,7 @@ class Bundle:
         try:
             while self._waiting:
                 sender, event, named = self._waiting.popleft()
-                if event is not _MORE_COMES:
+                if event is not _DRAWN:
                     self._session._handle_scriptrunner_event_on_event_loop(sender, event, **named)
                 # of a run that another has followed, nothing is shown
                 elif sender is self._session._scriptrunner:
@@ -142,7 +143,7 @@ def bundled() -> Iterator[None]:
         if bundle is None:  # it has not said yet that it has begun
             drawn(self, message)
         else:  # without looking anew who listens: its session does
-            bundle.say(self, _MORE_COMES, forward_msg=message)
+            bundle.say(self, _DRAWN, forward_msg=message)
 
     def add(self: AppSession, message: ForwardMsg) -> None:
         _of(self).add(message)
