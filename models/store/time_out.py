@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
@@ -89,7 +89,7 @@ def ask_first(engine: Engine) -> None:
         record.info[_USED] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def ask(driver: psycopg.Connection, record, _taken) -> None:
+    def ask(driver: Any, record, _taken) -> None:
         last = record.info.get(_USED)
         if last is None or (time.monotonic() - last < FRESH_S and not _always.get()):
             return

@@ -80,6 +80,7 @@ def draw_refusal(ranking: Ranking) -> None:
         st.warning(t(f"refusal.{ranking.refusal}"), icon=":material/block:")
 
 
+@drawn_once(max_entries=256, by=Same)
 def draw_sentence(ranking: Ranking) -> None:
     """Draw in one sentence what is ranked and what it is not for; the rest is in `draw_trust`."""
     with st.container(key="sentence"):
@@ -93,6 +94,7 @@ def ranked_by(ranking: Ranking) -> str:
     return t(f"note.by_{ranking.outcome.key}", period=ranking.outcome.period)
 
 
+@drawn_once(max_entries=256)
 def draw_vietnam(corridor: str, province: str | None) -> None:
     """Draw what the figures don't say of Viet Nam, where the reader looks at its corridor."""
     # its place is kept where nothing is said: else the map after it would be loaded anew
@@ -106,6 +108,7 @@ def draw_vietnam(corridor: str, province: str | None) -> None:
         st.markdown(f":material/warning: **{t('filter.corridor_vietnam')}.** {told}")
 
 
+@drawn_once(max_entries=16, by=Same)
 def draw_outlines(outlines: Outlines) -> None:
     """Draw what outlines a map shows, and whom to name for them."""
     told = t("about.outlines", title=outlines.title, attribution=outlines.attribution)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.clock import shown_moment
 from geo.errors import InputError
@@ -13,6 +14,7 @@ from models.lists.audit_list import own_list, shown_time
 from models.store import StoreError
 from models.store.unsaved import BOUNDS, BROUGHT, drop, kept
 from pages.view.frame.click import clicked
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.proposal_box import draw_asked
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, roles_held, shared_store
@@ -51,14 +53,25 @@ def offered(action: str) -> bool:
 def draw_who() -> None:
     """Draw who one is here, and how to leave."""
     actor = who()
-    with st.container(horizontal=True, vertical_alignment="center", key="who"):
-        if actor.way == ALONE:
-            st.caption(t("access.alone"))
-        elif actor.way == ACCOUNT:
+    if actor.way == ALONE:
+        _draw_alone()
+        return
+    with _who_row():
+        if actor.way == ACCOUNT:
             st.caption(t("access.logged_in", account=plain(actor.account), roles=_roles()))
             if clicked(t("access.own"), "own-data", type="tertiary"):
                 st.dialog(t("access.own"), width="large")(_draw_own)()
             _draw_sign_out()
+
+
+@drawn_once(max_entries=128)
+def _draw_alone() -> None:
+    with _who_row():
+        st.caption(t("access.alone"))
+
+
+def _who_row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", key="who")
 
 
 def _roles() -> str:

@@ -14,6 +14,7 @@ from models.places.place_words import KINDS, SHELTER
 from models.places.saved_places import saved_lists
 from models.store import Document
 from pages.view.frame import address
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import LANGUAGES, say, t
 from pages.view.map.figure_store import FIGURES
@@ -51,16 +52,22 @@ def draw_choice(rerun: list[str]) -> None:
                 on_change=_changed,
                 args=(rerun,),
             )
-        else:
-            st.markdown(t("places.none"))
-        if SHELTER in known:
-            st.caption(t("places.why_short"))
-        st.page_link(
-            "pages/data_desk.py",
-            label=t("places.to_desk"),
-            icon=":material/upload_file:",
-            query_params=address.shared() | {"table": "places"},
-        )
+        _draw_told(not known, SHELTER in known)
+
+
+@drawn_once(max_entries=256, by=lambda none, shelters: (none, shelters, address.key()))
+def _draw_told(none: bool, shelters: bool) -> None:
+    """Draw where places come from, and what is not told of shelters."""
+    if none:
+        st.markdown(t("places.none"))
+    if shelters:
+        st.caption(t("places.why_short"))
+    st.page_link(
+        "pages/data_desk.py",
+        label=t("places.to_desk"),
+        icon=":material/upload_file:",
+        query_params=address.shared() | {"table": "places"},
+    )
 
 
 def _changed(rerun: list[str]) -> None:
