@@ -3,17 +3,7 @@
 import streamlit as st
 
 from geo.errors import InputError
-from pages import (
-    ONLY_FOR,
-    WITH_LEVERS,
-    configure,
-    draw_brand,
-    entitle,
-    frame,
-    linked,
-    menu,
-    name_of,
-)
+from pages import ONLY_FOR, WITH_LEVERS, configure, frame, linked, menu, name_of
 from pages.view.frame.address import arrive
 from pages.view.frame.device import on_phone
 from pages.view.frame.entrance import draw_who, let_in
@@ -21,6 +11,7 @@ from pages.view.frame.filters import HIDDEN_LABEL, draw_filters, draw_language, 
 from pages.view.frame.fragment import say_failed
 from pages.view.frame.in_use import look
 from pages.view.frame.levers import draw_consequences
+from pages.view.frame.masthead import draw_brand, entitle
 from pages.view.frame.measured import answered, page_is
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused

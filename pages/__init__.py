@@ -4,17 +4,13 @@ Streamlit also finds `pages/*.py` by itself: who opens a deep link on a fresh se
 without dashboard.py. Every page therefore begins with `inside_frame()`.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from pathlib import Path
 
 import streamlit as st
 
-from models.lists.html import render
-from pages.view.frame.drawn_once import drawn_once
-from pages.view.frame.own_words import mending_script
+from pages.view.frame.mark import MARK
 from pages.view.frame.text import LANGUAGES, language, say, t
 
 _ICONS = {
@@ -40,33 +36,11 @@ WITH_LEVERS = frozenset(_ICONS) - {"sources", "accounts"}
 ONLY_FOR = {"accounts": "see_audit"}
 # pages a planner comes back to; the others are one step behind
 _NEAR = ("priority_map", "ranked_districts", "district", "quarter", "coverage", "plan")
-# of our own: Streamlit asks another host for emoji and material icons as page icon. In the page
-# itself: a picture that is a file would be opened and filed away anew in every run
-_MARK = Path(__file__).parent / "view" / "frame" / "mark.svg"
-_ICON = f"data:image/svg+xml;base64,{b64encode(_MARK.read_bytes()).decode()}"
 
 
 def configure() -> None:
     """Set title, icon and width; before any `st.navigation`, which would set an icon of its own."""
-    st.set_page_config(page_title=t("app.title"), page_icon=_ICON, layout="wide")
-
-
-def entitle(name: str) -> None:
-    """Give the browser's tab the name of the page, and the document its language."""
-    st.set_page_config(page_title=f"{t(f'menu.{name}')} · {t('app.title')}")
-    _say_language()
-
-
-@drawn_once(max_entries=4 * len(LANGUAGES))
-def _say_language() -> None:
-    own = f"document.documentElement.lang = '{language()}';\n{mending_script(language())}"
-    st.html(f"<script>{own}</script>", unsafe_allow_javascript=True)
-
-
-@drawn_once(max_entries=4 * len(LANGUAGES) * len(_ICONS))
-def draw_brand() -> None:
-    """Draw the mark and the name of the tool."""
-    st.html(render("pages/view/frame/brand.html", mark=_ICON, title=t("app.title")))
+    st.set_page_config(page_title=t("app.title"), page_icon=MARK, layout="wide")
 
 
 def menu() -> list[st.Page]:
