@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import ssl
 import urllib.error
 import urllib.request
@@ -117,6 +118,17 @@ def test_the_way_to_https_leads_to_no_other_name(tmp_path):
         assert answer.status == 301
         assert answer.headers["Location"] == f"https://{NAME}/plan?lang=km"
         assert answer.headers["Server"] == "nginx"
+
+
+def test_half_a_request_holds_no_connection(tmp_path):
+    """It ends without a whole one having come; the bound is shorter here."""
+    tmp_path.chmod(0o755)
+    lines = {"client_header_timeout 10s;": "client_header_timeout 1s;"}
+    with behind_nginx(tmp_path, "http://127.0.0.1:9", lines) as address:
+        way = socket.create_connection(("127.0.0.1", urlsplit(address).port), timeout=30)
+        with way, ssl._create_unverified_context().wrap_socket(way) as asked:
+            asked.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX-A: ".encode())
+            assert asked.recv(1000).partition(b"\r\n")[0] in (b"", b"HTTP/1.1 408 Request Time-out")
 
 
 @contextmanager
