@@ -99,8 +99,11 @@ def changes(store: Store, wanted: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.D
 
 
 def _table(body: Mapping[str, Any]) -> pd.DataFrame:
-    frame = pd.DataFrame(body["rows"], dtype=object)
-    return frame.reindex(columns=COLUMNS).fillna("").map(str)
+    rows = body["rows"]
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise TypeError
+    # without a row, too, these are columns of texts
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object).fillna("").map(str).astype(object)
 
 
 def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
 from models.store.store_error import told
+from tests.page_helpers import own_store, run_page
 
 
 @pytest.fixture
@@ -30,6 +31,25 @@ def open_umask():
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+_ODD = (
+    *("null", "[1]", "[" * 100_000, '{"rows":{"KH0701":{"teams":NaN}}}', '{"rows":1}', "{}"),
+    *('{"rows":{"KH9999":7}}', '{"rows":[1]}', '{"rows":[{}]}', '{"rows":[]}', '{"rows":null}'),
+    *('{"rows":{},"basis":3,"note":7}', '{"rows":[{"adm2_code":[1],"start":"x"}]}'),
+)
+
+
+@pytest.mark.parametrize("body", _ODD, ids=range(len(_ODD)))
+def test_no_body_in_the_store_stops_the_pages(body, tmp_path, monkeypatch):
+    """Whoever has the database's password can add one, and nobody but the owner takes it away."""
+    with own_store(tmp_path, monkeypatch) as store:
+        for kind in ("plan", "activities", "contacts", "snapshot", "places"):
+            store.create(kind, "odd", {"rows": []})
+        with store.engine.begin() as connection:
+            connection.execute(text("UPDATE version SET body = :body"), {"body": body})
+        for page in ("plan", "quarter", "coverage", "snapshots", "district", "priority_map"):
+            assert not run_page(page).exception
 
 
 # --- rights -----------------------------------------------------------------------------------

@@ -79,6 +79,23 @@ def to_text(body: dict[str, Any]) -> str:
     return text
 
 
+def body_of(text: str) -> dict[str, Any] | None:
+    """Return a body as it was saved; None where a text is none.
+
+    >>> body_of('{"n":1}'), body_of("[1]"), body_of("[" * 100_000), body_of('{"n":NaN}')
+    ({'n': 1}, None, None, None)
+    """
+    try:
+        body = json.loads(text, parse_constant=_none_such)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _none_such(written: str) -> None:
+    raise ValueError(written)
+
+
 def digest(text: str, blob: bytes | None) -> str:
     """Return the SHA-256 of a body and its blob.
 

@@ -1,6 +1,5 @@
 """Documents: everything with a name that people save, one version after another."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from models.store.document import (
     IMMUTABLE,
     Document,
     about_digest,
+    body_of,
     check_blob,
     clean,
     digest,
@@ -269,24 +269,20 @@ def _documents() -> Select:
 
 
 def _document(row: Row) -> Document:
-    saved_at, damaged = moment_of(row.saved_at), False
-    try:
-        body = json.loads(row.body)
-    except ValueError:
-        body, damaged = {}, True
+    saved_at, body = moment_of(row.saved_at), body_of(row.body)
     return Document(
         id=row.id,
         kind=row.kind,
         name=row.name,
         version=row.number,
-        body=body,
+        body={} if body is None else body,
         sha256=row.sha256,
         author=row.author,
         note=row.note,
         saved_at=saved_at or _NO_TIME,
         change=row.change,
         archived=row.archived,
-        damaged=damaged or saved_at is None,
+        damaged=body is None or saved_at is None,
     )
 
 
