@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -96,6 +97,16 @@ class Machine:
         assert done.returncode == 0, done.stdout + done.stderr
         return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
 
+    def as_server(self, *statements: str) -> None:
+        """Carry out statements as the server's own account."""
+        host = self.environment["OUTREACH_DATABASE_HOST"]
+        server = f"postgresql+psycopg://postgres@{host}/postgres"
+        engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
     def in_use(self) -> str:
         """Return the version that /opt/outreach leads to."""
         return (self.root / "opt/outreach/VERSION").read_text(encoding="utf-8")
@@ -150,13 +161,7 @@ def _as_it_was_set_up_before(machine: Machine) -> None:
     file = machine.root / "etc/outreach-owner.env"
     told = file.read_text(encoding="utf-8")
     file.write_text(told.replace("//outreach_owner:", "//outreach:"), encoding="utf-8")
-    server = (
-        f"postgresql+psycopg://postgres@{machine.environment['OUTREACH_DATABASE_HOST']}/postgres"
-    )
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("ALTER ROLE outreach_owner RENAME TO outreach"))
-    engine.dispose()
+    machine.as_server("ALTER ROLE outreach_owner RENAME TO outreach")
 
 
 def _names(machine: Machine) -> list[str]:
@@ -173,10 +178,21 @@ def _save(machine: Machine, name: str) -> None:
     store.close()
 
 
+@pytest.fixture
+def machine(postgresql, tmp_path) -> Iterator[Machine]:
+    """A machine, which leaves the server of other tests nothing."""
+    found = Machine(tmp_path, postgresql)
+    yield found
+    found.as_server(
+        *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in ("outreach", "outreach_last")),
+        "DROP ROLE IF EXISTS outreach_owner",
+        "DROP ROLE IF EXISTS outreach_app",
+    )
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
-def test_a_server_is_set_up_twice_updated_and_rolled_back(postgresql, tmp_path):
+def test_a_server_is_set_up_twice_updated_and_rolled_back(machine):
     """Nothing is done twice; an update makes a backup; going back loses nothing that it holds."""
-    machine = Machine(tmp_path, postgresql)
     name = "outreach.example.gov.kh"
     calls = machine.run("set-up", name, "dara@example.org")
     assert [f"systemctl restart {unit}" for unit in _UNITS] == _restarts(calls)
