@@ -17,7 +17,7 @@ $(VENV)/.installed: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pages.view.server.squeezed
-	$(BIN)/python -m pages.view.server.icons
+	$(BIN)/python -m pages.view.server.fonts
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed tests/requirements.txt

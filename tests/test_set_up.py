@@ -198,7 +198,7 @@ def test_a_server_is_set_up_twice_updated_and_rolled_back(machine):
     assert [f"systemctl restart {unit}" for unit in _UNITS] == _restarts(calls)
     assert "systemctl reload nginx" in calls
     # the account of the units may put links into their folder, which root must not follow
-    for part in ("squeezed", "icons"):
+    for part in ("squeezed", "fonts"):
         assert f"runuser -u outreach -- .venv/bin/python -m pages.view.server.{part}" in calls
     settings = machine.root / "etc/outreach.env"
     assert settings.stat().st_mode & 0o077 == 0

@@ -1,11 +1,8 @@
 """Icons: Streamlit's font of icons without the four thousand that no page shows.
 
-    python -m pages.view.server.icons
-
-makes it. The whole font is a quarter of what a first visit fetches.
+The whole font is a quarter of what a first visit fetches.
 """
 
-import hashlib
 import io
 import re
 from functools import cache
@@ -14,20 +11,13 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from geo.atomic import write_atomically
-from geo.download import cache_folder
+from pages.view.server.slim_font import SlimFont
 from pages.view.server.squeezed import STREAMLIT
 
 _ROOT = Path(__file__).resolve().parents[3]
 _NAME = re.compile(r":material/([a-z0-9_]+):")
 # an icon is written as its name, and the font puts the picture in its place
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"
-
-
-def whole_font() -> Path:
-    """Return the font as Streamlit brings it."""
-    (font,) = (STREAMLIT / "static" / "media").glob("MaterialSymbols-Rounded.*.woff2")
-    return font
 
 
 @cache
@@ -76,32 +66,6 @@ def _leave(ligatures: dict, written: dict[str, str], names: frozenset[str]) -> s
     return glyphs
 
 
-@cache
-def slim_font() -> Path:
-    """Return where the slim font is kept, made or not: another release has another place."""
-    told = whole_font().read_bytes() + repr(sorted(shown())).encode()
-    return cache_folder() / "served" / f"icons-{hashlib.sha256(told).hexdigest()[:16]}.woff2"
-
-
-def make_slim() -> None:
-    """Make the slim font unless it is there."""
-    target = slim_font()
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, slim(whole_font().read_bytes(), shown()))
-
-
-def sent_font() -> Path:
-    """Return the font to send: the whole one until the slim one is made."""
-    return slim_font() if slim_font().exists() else whole_font()
-
-
-def main() -> None:
-    """Make the slim font, and say how small it is."""
-    make_slim()
-    sizes = [font.stat().st_size / 1000 for font in (slim_font(), whole_font())]
-    print("icons: {:.0f} of {:.0f} kB".format(*sizes))
-
-
-if __name__ == "__main__":
-    main()
+ICONS = SlimFont(
+    "MaterialSymbols-Rounded", lambda content: slim(content, shown()), lambda: sorted(shown())
+)

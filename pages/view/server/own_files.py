@@ -21,7 +21,8 @@ from pages import ADDRESSES
 from pages.view.map.figure_store import FIGURES, ROUTE
 from pages.view.map.static_files import FOLDER
 from pages.view.server.first_bytes import first_bytes, language_of
-from pages.view.server.icons import sent_font, whole_font
+from pages.view.server.fonts import FONTS
+from pages.view.server.icons import ICONS
 from pages.view.server.squeezed import CODINGS, STREAMLIT, compresses, squeezed
 
 # the last part before the ending is of the content
@@ -35,7 +36,7 @@ _FOLDERS = {
     "/app/static/": FOLDER,
     "/component/streamlit_folium.st_folium/": _MAP,
 }
-ICONS = f"/static/media/{whole_font().name}"
+_FONTS = {font.address: font for font in FONTS}
 _PAGES = frozenset(f"/{page}" for page in ADDRESSES)
 
 
@@ -101,7 +102,7 @@ class OwnFiles:
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             content = await asyncio.to_thread(file.read_bytes)
             # the icons in it may be others tomorrow, under the name of today
-            forever = _FOREVER.search(path) and path != ICONS
+            forever = _FOREVER.search(path) and path != ICONS.address
             keep = f"public, {_KEEP}" if forever else _ASK
             self.kept[key] = await _sent(content, kind, coding, keep)
         return self.kept[key]
@@ -121,8 +122,8 @@ def accepted(header: str) -> str:
 
 
 def _file_of(path: str) -> Path | None:
-    if path == ICONS:
-        return sent_font()
+    if path in _FONTS:
+        return _FONTS[path].sent()
     for start, folder in _FOLDERS.items():
         if path.startswith(start) and _NAME.fullmatch(path[len(start) :]):
             return folder / path[len(start) :]

@@ -26,8 +26,8 @@ from pages.view.map.give_way import pass_by
 from pages.view.server.bundle import bundled
 from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
+from pages.view.server.fonts import FONTS
 from pages.view.server.herald import Herald
-from pages.view.server.icons import make_slim, slim_font
 from pages.view.server.places import copied_lightly
 from pages.view.server.settings_once import settings_once
 from pages.view.server.squeezed import make_all
@@ -86,7 +86,8 @@ async def _open_all(server: Runtime) -> None:
 
 def _make_files() -> None:
     make_all()
-    make_slim()
+    for font in FONTS:
+        font.make()
 
 
 async def prepare(server: Runtime) -> None:
@@ -99,7 +100,8 @@ async def prepare(server: Runtime) -> None:
         await _open_all(server)
     except TimeoutError:
         _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
-    slim_font()  # its place, which takes a moment to find
+    for font in FONTS:
+        font.sent()  # its place, which takes a moment to find
     gc.collect()
     gc.freeze()
     _prepared = True
