@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import statistics
 import time
 from collections.abc import Callable
@@ -20,8 +19,6 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LIMIT_MS = 240_000
 SETTLE_MS = 1500  # after a map is on screen, until the app has finished speaking
-# a pattern, not a function: that would send every request of either app through Python first
-_ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 WARM_VISITS, SLOW_VISITS = 7, 3
 # The clocks run inside the page, the same way for both apps, so that the driver's own delays count
 # for neither: when an option was chosen or an outline clicked, and when an outline last changed its
@@ -113,18 +110,13 @@ SWITCH = """async name => {
 
 
 class Visit:
-    """One visitor's tab.
+    """One visitor's tab. Other hosts are answered on this machine."""
 
-    Other hosts are answered on this machine, which takes away the browser's memory of what it has
-    fetched. One that `keeps` it has no other host.
-    """
-
-    def __init__(self, browser, wire: Wire, outlines: int, keeps: bool = False) -> None:
+    def __init__(self, browser, wire: Wire, outlines: int) -> None:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        if not keeps:
-            context.route(_ELSEWHERE, content.answer)
         context.add_init_script(_CLOCK)
         self.page: Page = context.new_page()
+        content.answer_elsewhere(self.page)
         self.page.set_default_timeout(LIMIT_MS)
         self.wire, self.outlines = wire, outlines
 
@@ -217,7 +209,7 @@ class Session:
 
     def come_again(self) -> None:
         """Count the bytes of a second visit of a browser that keeps what it has fetched."""
-        visit = Visit(self.browser, self.wire, self.outlines, keeps=True)
+        visit = Visit(self.browser, self.wire, self.outlines)
         visit.first_map(self.wire.port)
         self.note("second_map", visit.again(self.wire.port), "kb")
         visit.page.context.close()

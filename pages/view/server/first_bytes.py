@@ -14,7 +14,8 @@ from urllib.parse import parse_qs
 from models.lists.html import render
 from pages import FIRST, WITH_LEVERS
 from pages.view.frame.text import LANGUAGES, default_language, say
-from pages.view.server.squeezed import STREAMLIT
+from pages.view.map.drawn import outline_file
+from pages.view.server.squeezed import FOLIUM, STREAMLIT
 
 _HERE = Path(__file__).parent
 _ROOT = '<div id="root"></div>'
@@ -42,6 +43,14 @@ def _lost() -> str:
 
 
 @cache
+def _soon() -> str:
+    """Return the files of the map, which a browser fetches while Streamlit's program starts."""
+    (program,) = (FOLIUM / "static" / "js").glob("main.*.js")
+    frame = f"component/streamlit_folium.st_folium/static/js/{program.name}"
+    return f"{frame} app/static/{outline_file()}"
+
+
+@cache
 def first_bytes(page: str, language: str) -> bytes:
     """Return Streamlit's first page with title, language and what is seen meanwhile."""
     name = FIRST if page in ("", "start") else page
@@ -53,6 +62,7 @@ def first_bytes(page: str, language: str) -> bytes:
         heading=say(language, f"heading.{name}"),
         loading=say(language, "app.loading"),
         map=name == FIRST,
+        soon=_soon() if name == FIRST else "",
         # in the body: what Streamlit puts into the head comes before it
         look=_LOOK.read_text(encoding="utf-8"),
         style=(_HERE / "meanwhile.css").read_text(encoding="utf-8"),

@@ -20,5 +20,9 @@
     meanwhile.remove();
   }
   const watching = new MutationObserver(look), often = setInterval(look, 250);
+  // the link is free between Streamlit's program and its first answer
+  window.addEventListener("load", () => {
+    for (const file of meanwhile.dataset.soon.split(" ")) if (file) fetch(file).catch(() => {});
+  });
   watching.observe(document.body, {childList: true, subtree: true});
 })();

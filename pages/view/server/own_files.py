@@ -9,7 +9,6 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
@@ -23,18 +22,17 @@ from pages.view.map.static_files import FOLDER
 from pages.view.server.first_bytes import first_bytes, language_of
 from pages.view.server.fonts import FONTS
 from pages.view.server.icons import ICONS
-from pages.view.server.squeezed import CODINGS, STREAMLIT, compresses, squeezed
+from pages.view.server.squeezed import CODINGS, FOLIUM, STREAMLIT, compresses, squeezed
 
 # the last part before the ending is of the content
 _FOREVER = re.compile(r"[.-](?=[\w-]{8}\.)[\w-]*\.\w+$")
 _KEEP, _ASK = "immutable, max-age=31536000", "no-cache"
 # each file has one name: under many it would be kept many times
 _NAME = re.compile(r"(?!.*\.\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
-_MAP = Path(str(find_spec("streamlit_folium").origin)).parent / "frontend" / "build"
 _FOLDERS = {
     "/static/": STREAMLIT / "static",
     "/app/static/": FOLDER,
-    "/component/streamlit_folium.st_folium/": _MAP,
+    "/component/streamlit_folium.st_folium/": FOLIUM,
 }
 _FONTS = {font.address: font for font in FONTS}
 _PAGES = frozenset(f"/{page}" for page in ADDRESSES)

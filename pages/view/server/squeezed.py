@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import re
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import brotli
@@ -18,6 +19,7 @@ from geo.atomic import write_atomically
 from geo.download import cache_folder
 
 STREAMLIT = Path(file_util.get_static_dir())
+FOLIUM = Path(str(find_spec("streamlit_folium").origin)).parent / "frontend" / "build"
 # what compresses; a picture or a WOFF2 font is compressed already
 _KINDS = re.compile(r"\.(css|html|js|json|mjs|svg|ttf|txt|wasm)$")
 _LEAST_BYTES = 800
