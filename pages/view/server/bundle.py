@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
+_FIRST_S = 0.005  # in a visitor's first run, which has nothing on screen yet
 _DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
 _MORE_COMES = frozenset({ScriptRunnerEvent.SCRIPT_STARTED, _DRAWN})
 
@@ -33,17 +34,19 @@ class Bundle:
         self._waiting: deque[tuple[object, ScriptRunnerEvent, dict[str, Any]]] = deque()
         self._thread = get_ident()  # a session is made by the thread of the connections
         self._hearing = False
+        self._soon_s = _FIRST_S
 
     def say(self, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
         """Keep an event of a run; its last takes along at once what waits."""
         self._waiting.append((sender, event, named))
         if event not in _MORE_COMES or get_ident() == self._thread:
+            self._soon_s = SOON_S
             self._session._call_soon_on_event_loop(self.hear)
         elif len(self._waiting) == 1:
             self._session._call_soon_on_event_loop(self._hear_soon)
 
     def _hear_soon(self) -> None:
-        self._loop.call_later(SOON_S, self.hear)
+        self._loop.call_later(self._soon_s, self.hear)
 
     def hear(self) -> None:
         """Let the session hear all events, in their order, and send what comes of it."""

@@ -19,6 +19,8 @@ from pages.view.server.squeezed import FOLIUM, STREAMLIT
 
 _HERE = Path(__file__).parent
 _ROOT = '<div id="root"></div>'
+# what Streamlit fetches when it hears of the first frame, one after the other
+_OF_FRAME = ("ComponentInstance", "IFrameUtil", "urls", "withCalculatedWidth", "Html", "purify.es")
 _LOOK = _HERE.parent / "frame" / "look.css"
 
 
@@ -47,7 +49,18 @@ def _soon() -> str:
     """Return the files of the map, which a browser fetches while Streamlit's program starts."""
     (program,) = (FOLIUM / "static" / "js").glob("main.*.js")
     frame = f"component/streamlit_folium.st_folium/static/js/{program.name}"
-    return f"{frame} app/static/{outline_file()}"
+    parts = [f"static/js/{part_of_streamlit(name)}" for name in _OF_FRAME]
+    return " ".join([*parts, frame, f"app/static/{outline_file()}"])
+
+
+def part_of_streamlit(name: str) -> str:
+    """Return the file of a part of Streamlit's program, which has the release's mark in its name.
+
+    >>> part_of_streamlit("Html")[:5]
+    'Html.'
+    """
+    (file,) = (STREAMLIT / "static" / "js").glob(f"{name}.????????.js")
+    return file.name
 
 
 @cache

@@ -22,7 +22,10 @@
   const watching = new MutationObserver(look), often = setInterval(look, 250);
   // the link is free between Streamlit's program and its first answer
   window.addEventListener("load", () => {
-    for (const file of meanwhile.dataset.soon.split(" ")) if (file) fetch(file).catch(() => {});
+    for (const file of meanwhile.dataset.soon.split(" ").filter(Boolean)) {
+      if (!file.startsWith("static/")) fetch(file).catch(() => {});
+      else document.head.append(Object.assign(document.createElement("link"), {rel: "modulepreload", href: file}));
+    }
   });
   watching.observe(document.body, {childList: true, subtree: true});
 })();
