@@ -108,3 +108,25 @@ def test_a_page_is_never_white(server, tab):
         app.evaluate("(app, state) => app.dataset.testConnectionState = state", state)
         view.page.get_by_role("status").filter(has_text=say("en", f"connection.{key}")).wait_for()
     assert view.page.get_by_role("button", name=say("en", "connection.again")).is_visible()
+
+
+def test_the_map_has_its_files_before_its_frame_asks_for_them(server, tab):
+    """They come while Streamlit's program starts, are asked for once, and no part is missing."""
+    promised = re.search(r'data-soon="(.+?)"', first_bytes("", "en").decode("utf-8"))[1].split()
+    assert [name.split("/")[0] for name in promised] == ["static"] * 6 + ["component", "app"]
+    assert 'data-soon=""' in first_bytes("coverage", "en").decode("utf-8")
+    context = tab(server).page.context.browser.new_context()  # one that keeps what it fetches
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("response", lambda answer: asked.append(answer.url) if answer.ok else None)
+    page.goto(server)
+    page.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for()
+    for name in promised:
+        assert f"{server}/{name}" in asked
+    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    sent = frame.evaluate(
+        "performance.getEntriesByType('resource').map(e => [e.name, e.transferSize])"
+    )
+    bytes_of = {name.removeprefix(f"{server}/"): size for name, size in sent}
+    assert [bytes_of[name] for name in promised[-2:]] == [0, 0]
+    context.close()
