@@ -20,9 +20,11 @@
     meanwhile.remove();
   }
   const watching = new MutationObserver(look), often = setInterval(look, 250);
-  // the link is free between Streamlit's program and its first answer
+  // the link is free between Streamlit's program and its first answer; who asks for the list
+  // instead of the map has a slow one
+  const soon = new URLSearchParams(location.search).get("list") ? "" : meanwhile.dataset.soon;
   window.addEventListener("load", () => {
-    for (const file of meanwhile.dataset.soon.split(" ").filter(Boolean)) {
+    for (const file of soon.split(" ").filter(Boolean)) {
       if (!file.startsWith("static/")) fetch(file).catch(() => {});
       else document.head.append(Object.assign(document.createElement("link"), {rel: "modulepreload", href: file}));
     }
