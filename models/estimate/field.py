@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
+from scipy.linalg import cholesky
 
 LENGTHS_KM = (40.0, 80.0, 160.0, 320.0)
 STRENGTHS = (0.0, 0.5, 1.0, 1.5)
@@ -104,8 +105,9 @@ class Field:
 
     def root(self, length_km: float) -> np.ndarray:
         """Return a matrix whose product with its transpose is the correlation of districts."""
-        near = self._near[length_km]
-        return np.linalg.cholesky(near + _JITTER * np.eye(len(near)))
+        near = self._near[length_km].copy(order="F")
+        near.flat[:: len(near) + 1] += _JITTER
+        return cholesky(near, lower=True, overwrite_a=True, check_finite=False)
 
     def weights(self, rest: np.ndarray) -> np.ndarray:
         """Return how much each guess counts: its share of the marginal likelihood.
