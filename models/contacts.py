@@ -103,7 +103,7 @@ def _table(body: Mapping[str, Any]) -> pd.DataFrame:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise TypeError
     # without a row, too, these are columns of texts
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object).fillna("").map(str).astype(object)
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object).fillna("").astype(str)
 
 
 def of_province(table: pd.DataFrame, province: str) -> pd.DataFrame:
