@@ -104,8 +104,13 @@ def family(process: int) -> list[int]:
 
 
 def memory_mb(process: int) -> float:
-    """Return the memory of a process and those it has started, MB: what they share once (Linux)."""
-    return sum(_share_kb(one) for one in family(process)) / 1024
+    """Return the memory of a process and all that come from it, MB; shared once (Linux)."""
+    return sum(_share_kb(one) for one in _everybody(process)) / 1024
+
+
+def _everybody(process: int) -> list[int]:
+    first, *children = family(process)
+    return [first, *(one for child in children for one in _everybody(child))]
 
 
 def _share_kb(process: int) -> int:

@@ -64,6 +64,10 @@ class InputError(Exception):
         self.after: Sentence | None = None
         super().__init__(key)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come whole out of another process, whatever a kind of error is made from."""
+        return _made, (type(self), *self.args), self.__dict__
+
     def also(self, sentence: Sentence) -> Self:
         """Return the error with a sentence more at its end: what stays as it was.
 
@@ -123,6 +127,11 @@ class InputError(Exception):
             text = f"{', '.join(place)}: {text}"
         end = "។" if lang == "km" else "."
         return f"{text}{end} {fix}".strip() if fix else f"{text}{end}"
+
+
+def _made(kind: type[InputError], *args: object) -> InputError:
+    """Return an error that still has to get all that it says."""
+    return kind.__new__(kind, *args)
 
 
 class InputErrors(InputError):  # noqa: N818 - a plural

@@ -42,6 +42,7 @@ from pages.view.server.prefork import _bound
 from pages.view.server.stay import Here, Stay
 from pages.view.server.worker import Worker
 from tests.conftest import ROOT
+from tests.helped import ROWS, a_list, gone
 from tests.own_loop import run_apart
 from tests.test_delivered import answer
 from tests.test_desk_store import of_districts
@@ -178,6 +179,25 @@ def test_what_one_does_all_show(served):
     run_apart(two())
 
 
+def test_a_long_list_is_read_beside_viewers(served):
+    """By the helper that each process has; where it was killed, by the process itself."""
+
+    async def bring() -> str:
+        async with Visitor(int(served.address.rpartition(":")[2])) as one:
+            await one.open("coverage", "lang=en&part=bring")
+            status = await one.bring(one.page.find("file_uploader"), "long.csv", a_list())
+            assert status < 300
+            return str(one.page.elements)
+
+    helpers = [family(one)[1:] for one in family(served.front.pid)[1:]]
+    assert [len(found) for found in helpers] == [1, 1]
+    read = say("en", "coverage.read", name="long.csv", n=ROWS - 1)
+    assert read in run_apart(bring())
+    for (one,) in helpers:
+        os.kill(one, signal.SIGKILL)
+    assert read in run_apart(bring())
+
+
 def test_another_takes_the_place_of_one_that_was_killed(served):
     """Its visitors are there again with the cookie they have; the others never left."""
     _, first, second = family(served.front.pid)
@@ -185,6 +205,7 @@ def test_another_takes_the_place_of_one_that_was_killed(served):
     _eventually(lambda: first not in family(served.front.pid)[1:])
     assert served.stays(1)
     _eventually(lambda: len(family(served.front.pid)) == 3)
+    _eventually(lambda: len(family(family(served.front.pid)[2])) == 2)  # with a helper
     assert second in family(served.front.pid)
     assert served.stays(0)
 
@@ -192,11 +213,14 @@ def test_another_takes_the_place_of_one_that_was_killed(served):
 def test_ctrl_c_leaves_nothing(served):
     """It goes to all processes of a terminal at once: all end, and their folder is gone."""
     everybody = family(served.front.pid)
+    helpers = [helper for one in everybody[1:] for helper in family(one)[1:]]
+    assert helpers
     assert list(served.temporary.glob("outreach-processes-*"))
     os.killpg(served.front.pid, signal.SIGINT)
     assert served.front.wait(30) == 0
     assert not [one for one in everybody if Path(f"/proc/{one}").exists()]
     assert not list(served.temporary.glob("outreach-processes-*"))
+    assert all(map(gone, helpers))
 
 
 def test_nobody_is_let_in_before_all_is_prepared():

@@ -60,6 +60,7 @@ def _without_brackets(text: str) -> str:
     return _BRACKETS.sub(" ", closed) + rest
 
 
+@lru_cache(maxsize=4096)
 def _core(text: str) -> str:
     """Return the name without what stands in brackets and without words that tell nothing."""
     core = whole_key(_EMPTY_WORDS.sub(" ", _without_brackets(clean_text(text).casefold())))

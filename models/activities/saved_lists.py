@@ -43,15 +43,16 @@ def to_body(rows: pd.DataFrame) -> dict[str, object]:
     >>> to_body(pd.DataFrame({"source": [None], "start": [date(2026, 1, 5)]}))["rows"]
     [{'source': None, 'start': '2026-01-05'}]
     """
-    records = [
-        {
-            column: None if pd.isna(cell) else cell.isoformat() if isinstance(cell, date) else cell
-            for column, cell in record.items()
-            if column in COLUMNS
-        }
-        for record in rows.to_dict("records")
-    ]
+    cells = {column: _told(rows[column]) for column in rows if column in COLUMNS}
+    records = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     return {"rows": records, "sample": is_sample(rows)}
+
+
+def _told(column: pd.Series) -> list[object]:
+    return [
+        None if missing else cell.isoformat() if isinstance(cell, date) else cell
+        for cell, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+    ]
 
 
 def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:

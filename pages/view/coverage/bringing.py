@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import InputError
 from geo.gazetteer import DATA
+from geo.helper import done
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
@@ -24,6 +25,7 @@ OWN = "="  # an agency of its own, named as written
 _DRAFT, _AGAIN = "coverage_draft", "coverage_again"
 _SAMPLE = "sample_3w.csv"
 _MOST_ASKED = 60
+_SHORT = 2**15  # bytes of a file that is read sooner than it is handed over
 
 
 @dataclass
@@ -58,9 +60,15 @@ class Bringing:
         if self._read is None or self._read[0] != key:
             known = shared_store().decisions() | self.decided
             with in_turn(UPLOADS, "coverage-wait", drop_draft):
-                found = examine_activities(self.content, self.name, known, self.answers)
+                found = self._examined(known)
             self._read = (key, found)
         return self._read[1]
+
+    def _examined(self, known: dict[Key, str]) -> Read:
+        given = self.content, self.name, known, self.answers
+        if len(self.content) < _SHORT:
+            return examine_activities(*given)
+        return done(examine_activities, st.empty().empty, *given)  # a page that is left ends it
 
     @property
     def id(self) -> str:

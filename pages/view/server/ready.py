@@ -19,6 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import ClientContext, SessionClient
 
+from geo.gazetteer import DATA
+from models.activities.read import read_activities
 from pages import ADDRESSES, FIRST
 from pages.view.frame.text import LANGUAGES
 from pages.view.frame.who import own_visitor
@@ -84,6 +86,12 @@ async def _open_all(server: Runtime) -> None:
         server.close_session(session)
 
 
+def _read_a_list() -> None:
+    """Find out what the first list of anybody would have to."""
+    name = "sample_3w.csv"
+    read_activities((DATA / name).read_bytes(), name)
+
+
 def _make_files() -> None:
     make_all()
     for font in FONTS:
@@ -100,6 +108,8 @@ async def prepare(server: Runtime) -> None:
         await _open_all(server)
     except TimeoutError:
         _LOG.warning("a page was not prepared within %d s", _LONGEST_S)
+    if _wanted() == ADDRESSES:
+        _read_a_list()
     for font in FONTS:
         font.sent()  # its place, which takes a moment to find
     gc.collect()

@@ -11,6 +11,8 @@ from typing import Any
 import uvicorn
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
+from geo import helper
+
 READY = b"r"
 _AT_ONCE = 16
 _LOOK_TICKS = 300  # of uvicorn's clock, 30 s
@@ -97,6 +99,7 @@ def work(link: socket.socket) -> None:
         for one in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        helper.begin(link)
         config = uvicorn.Config(_APP, **_get_uvicorn_config_kwargs())
         Worker(config, link).run()
         code = 0

@@ -1,0 +1,134 @@
+"""Helper: a process beside one that serves, for heavy work that its viewers must not wait for.
+
+Python runs one thread of a process at a time, so that all others wait while one computes. The
+helper parts from a process that has prepared everything: nothing is loaded twice. It parts again
+for each piece of work, which has a low priority. Nothing is written to a disk, and all of it ends
+when nobody listens any more.
+"""
+
+import gc
+import os
+import pickle
+import select
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import ParamSpec, TypeVar
+
+from geo.errors import InputError
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+_BEHIND = 5  # steps of priority behind those that serve
+_LOOK_S, _LONGEST_S = 0.2, 120.0
+_AT_ONCE = 2**20
+_way: socket.socket | None = None  # to the helper of this process
+
+
+def begin(*others: socket.socket) -> int:
+    """Part into this process and its helper, and return the helper's id; no thread runs yet.
+
+    others : sockets that are not the helper's business
+    """
+    global _way
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if process := os.fork():
+        theirs.close()
+        ours.setblocking(False)
+        _way = ours
+        return process
+    try:
+        for one in (ours, *others):
+            one.close()
+        _serve(theirs)
+    finally:
+        os._exit(0)
+
+
+def done(
+    work: Callable[_Given, _Answer],
+    look: Callable[[], None],
+    *given: _Given.args,
+    **named: _Given.kwargs,
+) -> _Answer:
+    """Return what a function returns, and raise its InputError: by the helper if there is one.
+
+    Where the helper has none, or is ended meanwhile, the work is done here.
+
+    Parameters
+    ----------
+    work : a function of a module.
+    look : is called now and then; what it raises ends the work.
+
+    >>> done(divmod, lambda: None, 7, 2)
+    (3, 1)
+    """
+    if _way is not None:
+        with suppress(OSError, EOFError, pickle.UnpicklingError):
+            fine, answer = pickle.loads(_answer(_way, pickle.dumps((work, given, named)), look))
+            if fine:
+                return answer
+            raise answer
+    return work(*given, **named)
+
+
+def _answer(way: socket.socket, order: bytes, look: Callable[[], None]) -> bytes:
+    mine, theirs = socket.socketpair()
+    with mine:
+        with theirs:
+            socket.send_fds(way, [b"w"], [theirs.fileno()])
+        end, parts = time.monotonic() + _LONGEST_S, []
+        mine.settimeout(_LONGEST_S)
+        mine.sendall(order)
+        mine.settimeout(_LOOK_S)
+        while True:
+            try:
+                parts.append(mine.recv(_AT_ONCE))
+            except TimeoutError:
+                look()
+                if time.monotonic() > end:
+                    raise
+            else:
+                if not parts[-1]:
+                    return b"".join(parts)
+
+
+def _serve(orders: socket.socket) -> None:
+    """Part for each piece of work until nobody can order any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: whoever serves ends first
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a piece of work has ended
+    while True:
+        told, numbers, *_ = socket.recv_fds(orders, 1, 1)
+        if not told:
+            return
+        with socket.socket(fileno=numbers[0]) as customer, suppress(OSError):
+            if not os.fork():
+                orders.close()
+                _work(customer)
+
+
+def _work(customer: socket.socket) -> None:
+    """Work for a customer, then end this process; where it fails, the customer does it."""
+    try:
+        os.nice(_BEHIND)
+        gc.disable()  # it ends soon
+        threading.Thread(target=_end_with, args=(customer,), daemon=True).start()
+        with customer.makefile("rb") as order:
+            work, given, named = pickle.load(order)
+        try:
+            answer = True, work(*given, **named)
+        except InputError as error:
+            answer = False, error
+        customer.sendall(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    finally:
+        os._exit(0)
+
+
+def _end_with(customer: socket.socket) -> None:
+    gone = select.poll()
+    gone.register(customer, 0)  # nothing but that it has gone
+    gone.poll()
+    os._exit(0)
