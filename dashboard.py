@@ -16,14 +16,14 @@ from pages.view.frame.measured import answered, page_is
 from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
 from pages.view.frame.seen import own_saves, see
-from pages.view.frame.shared_store import may
+from pages.view.frame.shared_store import ask_first, may
 from pages.view.frame.text import error_text, t
 from pages.view.frame.whats_new import draw_news
 from pages.view.quarter.last_visit import PAGE as QUARTER
 from pages.view.quarter.last_visit import opens_here
 
 
-@answered
+@answered(ask_first)
 def draw() -> None:
     """Draw a page in its frame; once for every run of every visitor."""
     configure()

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from geo.errors import InputError
 from models.store import open_store
 from pages.view.frame.measured import REGISTRY, answered, measure_store, page_is
+from pages.view.frame.turn import TURNS
 from pages.view.server import health
 from pages.view.server.around_streamlit import MIDDLEWARE, ROUTES
 from pages.view.server.doors import Doors
@@ -106,15 +107,21 @@ def test_only_the_machine_itself_reads_the_figures(peer, headers, status):
 
 
 def test_pages_and_saves_are_measured(tmp_path):
-    """A page that fails counts; reading is no save; a statement that fails is forgotten."""
+    """A page that fails counts; what it asks first is asked before its turn; reading is no save;
+    a statement that fails is forgotten.
+    """
 
-    @answered
+    asked = []
+
+    @answered(lambda: asked.append(TURNS.is_free()))
     def draw() -> None:
+        assert not TURNS.is_free()
         page_is("toy")
         raise InputError("store.vanished")
 
     with pytest.raises(InputError):
         draw()
+    assert asked == [True]  # nobody waited for this
     assert _sample("outreach_answer_seconds_count", page="toy") == 1
     store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}")
     measure_store(store.engine)

@@ -36,13 +36,14 @@ def fragment(
         def saying_errors(*given: _Given.args, **named: _Given.kwargs) -> None:
             alone = not is_running()  # the page that let this reader in is whole already
             begun = own_run() if alone else nullcontext()
-            with begun, during_run(), files_kept_open(), own_saves(), TURNS.turn():
+            with begun, during_run(), files_kept_open(), own_saves():
                 if alone and not may("see_pages"):
                     st.rerun()  # the whole page, which says why
-                try:
-                    draw(*given, **named)
-                except InputError as error:
-                    say_failed(error)
+                with TURNS.turn():
+                    try:
+                        draw(*given, **named)
+                    except InputError as error:
+                        say_failed(error)
 
         return st.fragment(saying_errors, key=key, run_every=every_s)
 

@@ -46,22 +46,33 @@ _page: ContextVar[str] = ContextVar("page", default="")
 _Given = ParamSpec("_Given")
 
 
-def answered(draw: Callable[_Given, None]) -> Callable[_Given, None]:
-    """Measure how long a function takes that draws a whole page; `page_is` says which."""
+def answered(
+    first: Callable[[], None],
+) -> Callable[[Callable[_Given, None]], Callable[_Given, None]]:
+    """Measure how long a function takes that draws a whole page; `page_is` says which.
 
-    @wraps(draw)
-    def measuring(*given: _Given.args, **named: _Given.kwargs) -> None:
-        started = time.perf_counter()
-        # a run that a click has cut short counts, too
-        try:
-            with own_run(), during_run(), files_kept_open(), TURNS.turn():
-                draw(*given, **named)
-        finally:
-            seconds = time.perf_counter() - started
-            ANSWERS.labels(_page.get()).observe(seconds)
-            log_line("page", page=_page.get(), seconds=round(seconds, 4))
+    first : asks what a page needs from the store, before it has its turn: whoever waits for
+    another program in a turn has all others of this process wait, too.
+    """
 
-    return measuring
+    def of(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+        @wraps(draw)
+        def measuring(*given: _Given.args, **named: _Given.kwargs) -> None:
+            started = time.perf_counter()
+            # a run that a click has cut short counts, too
+            try:
+                with own_run(), during_run(), files_kept_open():
+                    first()
+                    with TURNS.turn():
+                        draw(*given, **named)
+            finally:
+                seconds = time.perf_counter() - started
+                ANSWERS.labels(_page.get()).observe(seconds)
+                log_line("page", page=_page.get(), seconds=round(seconds, 4))
+
+        return measuring
+
+    return of
 
 
 def page_is(name: str) -> None:

@@ -2,13 +2,14 @@
 
 import math
 import time
+from contextlib import suppress
 
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import InputError
-from models.access.actor import ALONE, MACHINE, READER, Actor
+from models.access.actor import ACCOUNT, ALONE, MACHINE, READER, Actor
 from models.access.rights import Held
 from models.access.rights import may as holds
 from models.store import Store, StoreError, open_store
@@ -62,6 +63,17 @@ def roles_held() -> list[Held]:
     Raises StoreError where it can't be read.
     """
     return shared_store().held()
+
+
+def ask_first() -> None:
+    """Ask the store early for what every page asks it for; what is wrong is said where it counts.
+
+    With a server this takes a way there and back, in which others can draw.
+    """
+    changes()
+    if who().way == ACCOUNT:
+        with suppress(StoreError):
+            roles_held()
 
 
 def may(action: str) -> bool:

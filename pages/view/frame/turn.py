@@ -61,6 +61,18 @@ class Turns:
             called.clear()
             self._await(called)
 
+    def is_free(self) -> bool:
+        """Return whether nobody has a turn.
+
+        >>> turns = Turns(longest_s=60)
+        >>> with turns.turn():
+        ...     turns.is_free()
+        False
+        >>> turns.is_free()
+        True
+        """
+        return self._whose is None
+
     def _await(self, called: Event) -> None:
         with self._lock:
             if self._whose is None:
