@@ -44,7 +44,7 @@ def text(found: dict, kills: dict) -> str:
             *rows,
             "",
             f"* **Back again.** The last viewer of a killed process had a whole page after "
-            f"{back['worker killed']['page_s']} s, of a killed unit after "
+            f"{back['worker killed']['page_s']} s. Of a killed unit it was "
             f"{back['unit killed']['page_s']} s. The aim is 10 s. "
             f"The unit itself was ready after {found['restart_s']} s.",
             f"* **Saves.** {found['saves_told']} were confirmed and {found['lost']} of them lost. "
