@@ -38,7 +38,7 @@ WIDGETS = frozenset(
 )
 ASKED = "lang=en&district=KH2001"
 PAGES = tuple(page for page in ADDRESSES if page not in ("", "start"))
-RUNS = 9
+RUNS = 60
 
 
 async def _cost(
