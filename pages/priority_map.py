@@ -11,6 +11,7 @@ from pages.view.district.list_beside import draw_beside
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_outlines, draw_sentence, draw_trust, draw_vietnam
 from pages.view.frame.device import on_phone
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.filters import choose, province, settings
 from pages.view.frame.fragment import fragment
 from pages.view.frame.navigation import KEY as NAVIGATION
@@ -31,18 +32,25 @@ def draw_choice() -> None:
     """Draw how the layer is shown: the classes where it has some, and the list without a map."""
     with st.container(horizontal=True, vertical_alignment="center", key="layer-choice"):
         st.session_state["as_list"] = as_list()
-        st.toggle(
-            t("filter.text_only"),
-            key="as_list",
-            help=t("filter.text_only_help"),
-            on_change=list_changed,
-        )
-        if LAYERS[layer()].kind == "number" and not as_list():
-            with st.popover(t("filter.scheme"), icon=":material/palette:", width="content"):
-                label, told = t("filter.scheme"), t("filter.scheme_help")
-                choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map"], help=told)
+        scheme = address.follow("classes", SCHEMES, SCHEMES[0])
+        draw_switches(as_list(), LAYERS[layer()].kind, scheme)
         if not as_list():
             place_layer.draw_choice(["map"])
+
+
+@drawn_once(max_entries=64)
+def draw_switches(listed: bool, kind: str, scheme: str) -> None:
+    """Draw the way to a list without a map, and to other classes of a layer that has some."""
+    st.toggle(
+        t("filter.text_only"),
+        key="as_list",
+        help=t("filter.text_only_help"),
+        on_change=list_changed,
+    )
+    if kind == "number" and not listed:
+        with st.popover(t("filter.scheme"), icon=":material/palette:", width="content"):
+            label, told = t("filter.scheme"), t("filter.scheme_help")
+            choose("classes", SCHEMES, SCHEMES[0], label, "filter.scheme_", ["map"], help=told)
 
 
 def as_list() -> bool:

@@ -87,9 +87,13 @@ def test_what_may_be_otherwise_in_a_moment_is_not_kept():
     assert DRAWN == ["hurried1"] * 2
 
 
-def test_a_widget_is_refused():
-    """It belongs to one session: the page fails at once, not for the second reader."""
-    assert len(_page(("pressed", 1)).exception) == 1
+def test_a_part_with_widgets_is_drawn_anew_under_test():
+    """`AppTest` asks Streamlit's own drawing what a widget shows; see test_widgets_kept.py."""
+    for _ in range(2):
+        app = _page(("pressed", 1))
+        assert not app.exception
+        assert [button.label for button in app.button] == ["press"]
+    assert DRAWN == ["pressed1"] * 2
 
 
 def test_the_store_tells_drawings_apart_only_where_it_can_be_read(monkeypatch):

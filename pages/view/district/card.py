@@ -1,6 +1,6 @@
 """Card: the selected district in a few lines, beside the map and the table."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +23,13 @@ _MOST_REASONS = 2
 _BADGE = {"consistently_high": "red", "probably_high": "orange"}
 
 
+def _told_apart(
+    ranking: Ranking, code: str | None, rerun: list[str], hint: str, within: str | None
+) -> Hashable:
+    return Same(ranking), code, tuple(rerun), hint, within, address.key()
+
+
+@drawn_once(max_entries=512, by=_told_apart)
 def draw_card(
     ranking: Ranking, code: str | None, rerun: list[str], hint: str, within: str | None
 ) -> None:

@@ -1,6 +1,6 @@
 """First ones: the districts that come first, in the country or in the chosen province."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ from models.estimate.settings import Settings
 from models.lists.rank_range import place_in_province, rank_range
 from pages.view.district.card import first_reason
 from pages.view.frame import made_once
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.made_once import SETTINGS, province_name
 from pages.view.frame.safe import plain
@@ -37,6 +38,13 @@ def range_after(row: Mapping) -> str:
     return "" if pd.isna(row["rank_low"]) else f" · {row['rank_low']}–{row['rank_high']}"
 
 
+def _told_apart(
+    ranking: Ranking, province: str | None, rerun: list[str], chosen: str | None = None
+) -> Hashable:
+    return Same(ranking), province, tuple(rerun), chosen
+
+
+@drawn_once(max_entries=512, by=_told_apart)
 def draw_first(
     ranking: Ranking, province: str | None, rerun: list[str], chosen: str | None = None
 ) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.estimate.pipeline import Ranking
 from models.lists.rank_range import rank_range
-from pages.view.frame.drawn_once import Same
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.selection import select
@@ -86,6 +86,13 @@ def draw_steps(ranking: Ranking, province: str | None, code: str, rerun: list[st
             )
 
 
+def _told_apart(
+    ranking: Ranking, province: str | None, code: str, rerun: list[str] | None
+) -> Hashable:
+    return Same(ranking), province, code, rerun and tuple(rerun)
+
+
+@drawn_once(max_entries=512, by=_told_apart)
 def draw_beside(ranking: Ranking, province: str | None, code: str, rerun: list[str] | None) -> None:
     """Draw the part of the list around a district; a press on another selects it."""
     where = province if code in _codes(ranking, province) else None

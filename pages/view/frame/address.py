@@ -47,9 +47,11 @@ def write(name: str, value: str | None, first: str | None = None) -> None:
         _remembered()[name] = value
 
 
-def follow(name: str, options: Collection[str], first: str) -> None:
-    """Set the widget `name` from the address; call it before the widget is drawn."""
-    st.session_state[name] = read(name, options, first)
+def follow(name: str, options: Collection[str], first: str) -> str:
+    """Set the widget `name` from the address, and return it; call it before it is drawn."""
+    value = read(name, options, first)
+    st.session_state[name] = value
+    return value
 
 
 def changed(name: str, first: str, rerun: list[str] | str | None = None) -> None:

@@ -26,23 +26,30 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 from geo.errors import InputError
 from pages.view.frame.in_use import in_use
 from pages.view.frame.kept_by_name import kept_by_name
+from pages.view.frame.registered import Registered, may_be_kept, registering
 from pages.view.frame.text import language
 
-# what has no state of its own, and nothing that its session must keep for the browser
-_STATELESS = frozenset(
+# what has nothing that its session must keep for the browser, as a file to take has
+_LIGHT = frozenset(
     {
         "alert",
-        "dataframe",
-        "table",
-        "vega_lite_chart",
+        "button",
+        "button_group",
+        "checkbox",
         "code",
+        "dataframe",
         "heading",
         "html",
         "markdown",
         "page_link",
+        "selectbox",
+        "slider",
+        "table",
         "text",
+        "vega_lite_chart",
     }
 )
+_WAYS = 4  # in which sessions see the same: at first, with a choice made, as they come back ...
 _Draw = Callable[..., None]
 _fleeting: ContextVar[bool] = ContextVar("fleeting", default=False)
 
@@ -74,13 +81,15 @@ def fleeting() -> None:
 class Drawn:
     """What was drawn in one place: messages, each with its way from there, and how many places."""
 
-    def __init__(self, heard: list[ForwardMsg], at: RunningCursor, begin: int) -> None:
+    def __init__(
+        self, heard: list[ForwardMsg], at: RunningCursor, begin: int, widgets: Registered
+    ) -> None:
         depth = 1 + len(at.parent_path)
-        start = [at.root_container, *at.parent_path]
-        self.places, self.messages = at.index - begin, []
+        start, part = [at.root_container, *at.parent_path], ThreadState.get().fragment_id or ""
+        self.places, self.messages, self.widgets = at.index - begin, [], widgets
         for message in heard:
-            path = list(message.metadata.delta_path)
-            if path[:depth] != start or not _is_stateless(message):
+            path, own = list(message.metadata.delta_path), message.delta.fragment_id == part
+            if path[:depth] != start or not own or not _is_light(message, widgets.ids):
                 raise ValueError(f"not to be drawn once, {path}: {message.delta}")
             self.messages.append(((path[depth] - begin, *path[depth + 1 :]), message))
         self._last = (*start, begin), heard
@@ -106,13 +115,14 @@ class Drawn:
         return moved
 
 
-def _is_stateless(message: ForwardMsg) -> bool:
+def _is_light(message: ForwardMsg, known: frozenset[str]) -> bool:
     if message.delta.WhichOneof("type") == "add_block":
-        return True
+        return message.delta.add_block.WhichOneof("type") not in ("form", "dialog")
     element = message.delta.new_element
     kind = element.WhichOneof("type")
-    # a table or a chart that can be pressed has an id
-    return kind in _STATELESS and not getattr(getattr(element, kind), "id", "")
+    # a table or a chart that can be pressed has an id, too
+    own = getattr(getattr(element, kind), "id", "")
+    return kind in _LIGHT and (not own or own in known)
 
 
 class _Kept:
@@ -120,19 +130,29 @@ class _Kept:
 
     def __init__(self, most: int) -> None:
         self.most, self.lock = most, Lock()
-        self.drawn: OrderedDict[Hashable, Drawn] = OrderedDict()
+        self.drawn: OrderedDict[Hashable, tuple[Drawn, ...]] = OrderedDict()
 
-    def get(self, key: Hashable) -> Drawn | None:
+    def get(self, key: Hashable) -> tuple[Drawn, ...]:
+        """Return what was drawn for the same, once for each way in which sessions saw it."""
         with self.lock:
             if key in self.drawn:
                 self.drawn.move_to_end(key)
-            return self.drawn.get(key)
+            return self.drawn.get(key, ())
 
     def keep(self, key: Hashable, drawn: Drawn) -> None:
         with self.lock:
-            self.drawn[key] = drawn
+            self.drawn[key] = (drawn, *self.drawn.get(key, ()))[:_WAYS]
             if len(self.drawn) > self.most:
                 self.drawn.popitem(last=False)
+
+
+def _again(kept: tuple[Drawn, ...], context: ScriptRunContext) -> Drawn | None:
+    """Return what this session would see if it were drawn now, its widgets made known."""
+    if not kept:
+        return None
+    known = kept[0].widgets.ask(context)
+    found = next((drawn for drawn in kept if drawn.widgets.known == known), None)
+    return found if found is not None and found.widgets.are_there(context) else None
 
 
 def drawn_once(
@@ -141,8 +161,8 @@ def drawn_once(
     """Keep what a function draws for each combination of arguments, language and tables in use.
 
     by : what tells the arguments apart, if not they themselves; None where nothing does. Whatever
-    else the drawing depends on must be in it. It may hold no widget, and draws nothing outside its
-    place.
+    else the drawing depends on must be in it, and its widgets' values are set before it is called.
+    It draws nothing outside its place, returns nothing, and has no file to take or to bring.
     """
 
     def keeping(draw: _Draw) -> _Draw:
@@ -162,17 +182,18 @@ def drawn_once(
             # what has a key carries the page and the part it is drawn in
             key = (in_use(), language(), ThreadState.get(), asked)
             parts = kept_by_name(draw, kept)
-            drawn = parts.get(key)
+            drawn = _again(parts.get(key), context)
             if drawn is not None:
                 drawn.send(at)
                 return
             begin, before = at.index, _fleeting.set(False)
-            with _heard(context) as heard:
+            with _heard(context) as heard, registering(context) as widgets:
                 draw(*given, **named)
             if _fleeting.get():
                 return  # nor is what it is a part of
             _fleeting.reset(before)
-            parts.keep(key, Drawn(heard, at, begin))
+            if may_be_kept(widgets):
+                parts.keep(key, Drawn(heard, at, begin, widgets))
 
         return once
 

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.estimate.settings import CHANGE, CORRIDORS, LEVELS, ORDERS, TRUST, Settings
 from pages.view.frame import address
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.made_once import known_provinces
 from pages.view.frame.text import LANGUAGES, first_language, name_of, naming, t
 
@@ -16,12 +17,25 @@ HIDDEN_LABEL = {"label_visibility": "collapsed"}
 Names = str | Callable[[str], str | None]
 Rerun = list[str] | str | None
 _FIRST = Settings()
+_LEVERS: dict[str, tuple[str, ...]] = {
+    "corridor": CORRIDORS,
+    "by": ORDERS,
+    "trust": tuple(TRUST),
+    "level": LEVELS,
+    "change": tuple(CHANGE),
+}
 
 
 def draw_language() -> None:
     """Draw the language switch."""
-    languages, first = tuple(LANGUAGES), first_language()
-    switch("lang", languages, first, t("filter.language"), LANGUAGES.get, **HIDDEN_LABEL)
+    first = first_language()
+    _language_switch(first, address.follow("lang", LANGUAGES, first))
+
+
+@drawn_once(max_entries=16)
+def _language_switch(first: str, chosen: str) -> None:
+    label = t("filter.language")
+    switch("lang", tuple(LANGUAGES), first, label, LANGUAGES.get, **HIDDEN_LABEL)
 
 
 def draw_province(**look: object) -> None:
@@ -33,13 +47,21 @@ def draw_province(**look: object) -> None:
 def draw_filters(with_province: bool = True) -> None:
     """Draw the filters; their values are read by `settings` and `province`."""
     if with_province:
+        address.follow("province", province_names(), ALL)
+    for name, options in _LEVERS.items():
+        address.follow(name, options, getattr(_FIRST, name))
+    st.session_state["top"] = _chosen_top()
+    _filters(with_province, province() if with_province else None, settings())
+
+
+@drawn_once(max_entries=256)
+def _filters(with_province: bool, place: str | None, chosen: Settings) -> None:
+    if with_province:
         draw_province()
-    _lever("corridor", CORRIDORS)
-    _lever("by", ORDERS)
-    _top()
-    _lever("trust", tuple(TRUST))
-    _lever("level", LEVELS)
-    _lever("change", tuple(CHANGE))
+    for name, options in _LEVERS.items():
+        _lever(name, options)
+        if name == "by":
+            _top()
 
 
 def province_names() -> dict[str, str]:
@@ -94,7 +116,6 @@ def _lever(name: str, options: tuple[str, ...]) -> None:
 
 
 def _top() -> None:
-    st.session_state["top"] = _chosen_top()
     st.select_slider(
         t("filter.top"), TOPS, key="top", help=t("filter.top_help"), on_change=_top_changed
     )

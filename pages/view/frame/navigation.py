@@ -25,6 +25,16 @@ def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
     """
     if on_phone():
         near, further = [], near + further
+    _all_links(near, further)
+
+
+def _told_apart(near: list[st.Page], further: list[st.Page]) -> Hashable:
+    names = (tuple((page.url_path, page.title) for page in pages) for pages in (near, further))
+    return *names, address.key()
+
+
+@drawn_once(max_entries=256, by=_told_apart)
+def _all_links(near: list[st.Page], further: list[st.Page]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="pages"):
         _links(near)
         name = t("navigation.more") if near else t("navigation.all")
@@ -32,11 +42,6 @@ def draw_navigation(near: list[st.Page], further: list[st.Page]) -> None:
             _links(further)
 
 
-def _told_apart(pages: list[st.Page]) -> Hashable:
-    return tuple((page.url_path, page.title) for page in pages), address.key()
-
-
-@drawn_once(max_entries=256, by=_told_apart)
 def _links(pages: list[st.Page]) -> None:
     for page in pages:
         st.page_link(
