@@ -15,14 +15,18 @@ from typing import Any
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import SessionClientDisconnectedError, get_instance
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
 _FIRST_S = 0.005  # in a visitor's first run, which has nothing on screen yet
 _DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
 _MORE_COMES = frozenset({ScriptRunnerEvent.SCRIPT_STARTED, _DRAWN})
 
+_WIRE = "outreach.wire"  # the connection itself, in what is asked through it
 _LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
 
 
@@ -58,7 +62,8 @@ class Bundle:
                     self._session._handle_scriptrunner_event_on_event_loop(sender, event, **named)
                 # of a run that another has followed, nothing is shown
                 elif sender is self._session._scriptrunner:
-                    self._session._browser_queue.enqueue(named["forward_msg"])
+                    # the queue would look for one drawn in the same place, for each of them
+                    self._session._browser_queue._queue.append(named["forward_msg"])
         finally:
             self._hearing = False
         self.send()
@@ -120,6 +125,29 @@ class Joined:
         return getattr(self._transport, name)
 
 
+def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
+    """Write a message to the connection it is for; False where it has to wait for its turn.
+
+    Streamlit passes each message on to a task, which passes it through all that is around an app.
+    """
+    wire = client._websocket.scope["extensions"].get(_WIRE)
+    if wire is None or not client._send_queue.empty() or not _is_open(wire):
+        return False
+    wire.conn.send_binary(serialize_forward_msg(message))
+    for part in wire.conn.data_to_send():
+        wire.transport.write(part)
+    return True
+
+
+def _is_open(wire: WebSocketsSansIOProtocol) -> bool:
+    return (
+        wire.handshake_complete
+        and wire.writable.is_set()
+        and not (wire.close_sent or wire.disconnected)
+        and wire.conn.state is State.OPEN
+    )
+
+
 def _of(session: AppSession) -> Bundle:
     found = session.__dict__.get("_bundle")
     if found is None:
@@ -132,7 +160,8 @@ def bundled() -> Iterator[None]:
     """Bundle what is sent inside the block: put in the place of Streamlit's and uvicorn's own."""
     heard, enqueued = AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg
     drawn = ScriptRunner._enqueue_forward_msg
-    made = WebSocketsSansIOProtocol.connection_made
+    made, answered = WebSocketsSansIOProtocol.connection_made, WebSocketsSansIOProtocol.run_asgi
+    written = StarletteSessionClient.write_forward_msg
 
     def say(self: AppSession, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
         bundle = _of(self)
@@ -156,10 +185,20 @@ def bundled() -> Iterator[None]:
             one.compress_settings = {**one.compress_settings, "level": _LEVEL}  # type: ignore[attr-defined]
         made(self, Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
 
+    async def answer(self: WebSocketsSansIOProtocol) -> None:
+        self.scope["extensions"][_WIRE] = self  # type: ignore[index,assignment]
+        await answered(self)
+
+    def write(self: StarletteSessionClient, message: ForwardMsg) -> None:
+        if self._closed.is_set() or not write_at_once(self, message):
+            written(self, message)
+
     AppSession._on_scriptrunner_event = say  # type: ignore[method-assign,assignment]
     AppSession._enqueue_forward_msg = add  # type: ignore[method-assign,assignment]
     ScriptRunner._enqueue_forward_msg = draw  # type: ignore[method-assign,assignment]
     WebSocketsSansIOProtocol.connection_made = connect  # type: ignore[method-assign,assignment]
+    WebSocketsSansIOProtocol.run_asgi = answer  # type: ignore[method-assign]
+    StarletteSessionClient.write_forward_msg = write  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -167,3 +206,5 @@ def bundled() -> Iterator[None]:
         AppSession._enqueue_forward_msg = enqueued  # type: ignore[method-assign]
         ScriptRunner._enqueue_forward_msg = drawn  # type: ignore[method-assign]
         WebSocketsSansIOProtocol.connection_made = made  # type: ignore[method-assign]
+        WebSocketsSansIOProtocol.run_asgi = answered  # type: ignore[method-assign]
+        StarletteSessionClient.write_forward_msg = written  # type: ignore[method-assign]
