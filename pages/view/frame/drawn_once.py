@@ -24,6 +24,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 )
 
 from geo.errors import InputError
+from pages.view.frame.fragment import is_of_here
 from pages.view.frame.in_use import in_use
 from pages.view.frame.kept_by_name import kept_by_name
 from pages.view.frame.registered import Registered, may_be_kept, registering
@@ -85,10 +86,10 @@ class Drawn:
         self, heard: list[ForwardMsg], at: RunningCursor, begin: int, widgets: Registered
     ) -> None:
         depth = 1 + len(at.parent_path)
-        start, part = [at.root_container, *at.parent_path], ThreadState.get().fragment_id or ""
+        start = [at.root_container, *at.parent_path]
         self.places, self.messages, self.widgets = at.index - begin, [], widgets
         for message in heard:
-            path, own = list(message.metadata.delta_path), message.delta.fragment_id == part
+            path, own = list(message.metadata.delta_path), is_of_here(message)
             if path[:depth] != start or not own or not _is_light(message, widgets.ids):
                 raise ValueError(f"not to be drawn once, {path}: {message.delta}")
             self.messages.append(((path[depth] - begin, *path[depth + 1 :]), message))

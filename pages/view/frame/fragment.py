@@ -6,6 +6,7 @@ from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from geo.errors import InputError
@@ -53,6 +54,11 @@ def fragment(
 def here() -> str:
     """Return the id of the part that is being drawn, by which a server can draw it anew."""
     return ThreadState.get().fragment_id or ""
+
+
+def is_of_here(message: ForwardMsg) -> bool:
+    """Return whether a message was drawn by the part that is being drawn, not by one inside it."""
+    return message.delta.fragment_id == here()
 
 
 def say_failed(error: InputError) -> None:

@@ -36,6 +36,7 @@ from pages.view.server.squeezed import make_all
 from pages.view.server.stay import HERE
 
 _LONGEST_S = 300  # of one page; a server that is not prepared is better than none
+_GARBAGE = 10_000  # objects more than before, until it is looked for: a run makes thousands
 _LOG = logging.getLogger(__name__)
 _prepared = False  # in this process, or in the one it has parted from
 
@@ -114,6 +115,7 @@ async def prepare(server: Runtime) -> None:
         font.sent()  # its place, which takes a moment to find
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
     _prepared = True
 
 
