@@ -50,6 +50,10 @@ def nested(name):
 def file(name):
     st.download_button("take", "content", "file.txt", key=name)
 
+@drawn_once(max_entries=8)
+def partly(name):
+    st.fragment(lambda: st.text(name))()
+
 asked = st.query_params.get("ask", "part")
 value = st.query_params.get("choice", "one")
 st.text("before")
@@ -60,6 +64,8 @@ if asked == "twice":
     part("a", value)
 if asked == "file":
     file("a")
+if asked == "fragment":
+    partly("a")
 st.text("after")
 st.text(f"pressed: {st.session_state.get('pressed', '')}")
 st.text(f"drawn: {len(DRAWN)}")
@@ -200,13 +206,14 @@ def test_two_of_the_same_are_a_mistake_for_every_reader(toy: int) -> None:
     run_apart(look())
 
 
-def test_a_file_to_take_is_refused(toy: int) -> None:
-    """It belongs to one session: the page fails at once, not for the second reader."""
+@pytest.mark.parametrize("ask", ["file", "fragment"])
+def test_what_belongs_to_one_session_is_refused(toy: int, ask: str) -> None:
+    """A file to take, a part that is drawn alone: the page fails at once, for every reader."""
 
     async def look() -> None:
         for _ in range(2):
             async with Visitor(toy) as visitor:
-                await visitor.open("", "ask=file")
+                await visitor.open("", f"ask={ask}")
                 assert len(visitor.page.errors) == 1
                 assert "not to be drawn once" in visitor.page.errors[0]
 

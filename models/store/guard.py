@@ -16,6 +16,9 @@ from models.store.document import clean
 from models.store.store_error import Refused
 from models.store.store_tables import granted
 
+_ACTS = text(
+    "SELECT set_config('outreach.way', :way, true), set_config('outreach.account', :account, true)"
+)
 _OF_READER = [Held("reader")]
 _OF_ALL = select(granted).order_by(granted.c.change)
 _OF_ONE = _OF_ALL.where(granted.c.account == bindparam("account"))  # asked in each run
@@ -88,9 +91,8 @@ class Guarded(Base):
     def _identify(self, connection: Connection) -> None:
         """Tell the server who acts, for its own rights by row (models/store/server_rights.py)."""
         if connection.dialect.name == "postgresql":
-            for name, value in (("way", self.actor.way), ("account", self.actor.account)):
-                told = {"name": f"outreach.{name}", "value": value}
-                connection.execute(text("SELECT set_config(:name, :value, true)"), told)
+            told = {"way": self.actor.way, "account": self.actor.account}
+            connection.execute(_ACTS, told)
 
     def _tell(self, connection: Connection, by: Mapping[str, Any], entry: Entry) -> None:
         append(connection, dict(by), entry)

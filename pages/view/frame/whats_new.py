@@ -31,13 +31,19 @@ SHOWS: dict[str, frozenset[str]] = {
     "snapshots": _FROZEN,
     "accounts": _TABLES | _CONTACTS | _LISTS | _PLANS | {"grant_role", "decide_names"},
 }
-TOLD = frozenset[str]({"use_table"}).union(*SHOWS.values())
-_parts: dict[str, str] = {}  # session -> the part of its page that says the news
+# by which other tables come into use, which every page shows
+_EVERYWHERE = frozenset({"use_table", "answer_table"})
+TOLD = _EVERYWHERE.union(*SHOWS.values())
+_parts: dict[str, tuple[str, str]] = {}  # session -> the part that says the news, and of what page
 
 
-def part_of(session: str) -> str:
-    """Return the part of a session's page that says the news; empty: it has none yet."""
-    return _parts.get(session, "")
+def part_of(session: str, actions: frozenset[str]) -> str:
+    """Return the part of a session's page that says the news of these actions.
+
+    Empty where it has none yet, or where the page shows nothing of them.
+    """
+    part, page = _parts.get(session, ("", ""))
+    return part if actions & (_EVERYWHERE | SHOWS.get(page, frozenset())) else ""
 
 
 def keep_only(sessions: set[str]) -> None:
@@ -51,7 +57,7 @@ def draw_news(page: str) -> None:
     """Draw what others have saved since this page was drawn, and the ways to go on."""
     context = get_script_run_ctx()
     if context is not None:
-        _parts[context.session_id] = here()
+        _parts[context.session_id] = here(), page
     key = _what(page)
     if not key:
         return

@@ -28,11 +28,12 @@ class Herald:
 
     def _changed(self, before: int, _now: int) -> None:
         """Pass on what was saved, from the thread that watches."""
-        if actions_since(opened_store(), before) & TOLD and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._begin)
+        actions = actions_since(opened_store(), before) & TOLD
+        if actions and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._begin, actions)
 
-    def _begin(self) -> None:
-        task = self.loop.create_task(self._spread())
+    def _begin(self, actions: frozenset[str]) -> None:
+        task = self.loop.create_task(self._spread(actions))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -40,26 +41,25 @@ class Herald:
         active = self.server._session_mgr.list_active_sessions()
         return {one.session.id: one.session for one in active}
 
-    async def _spread(self) -> None:
+    async def _spread(self, actions: frozenset[str]) -> None:
         waiting = set(self._open())
         keep_only(waiting)
         for _ in range(_LONGEST_STEPS):
             found = self._open()
             waiting &= found.keys()
             # a run that goes on may have begun before the change, or after it
-            ready = [one for one in waiting if found[one]._scriptrunner is None]
-            for one in ready[:_AT_ONCE]:
-                waiting.discard(one)
-                _tell(found[one])
+            ready = {one for one in waiting if found[one]._scriptrunner is None}
+            parts = {one: part for one in ready if (part := part_of(one, actions))}
+            now = dict(list(parts.items())[:_AT_ONCE])
+            waiting -= ready - (parts.keys() - now.keys())
+            for one, part in now.items():
+                _tell(found[one], part)
             if not waiting:
                 return
             await asyncio.sleep(_STEP_S)
 
 
-def _tell(session: AppSession) -> None:
-    part = part_of(session.id)
-    if not part:
-        return
+def _tell(session: AppSession, part: str) -> None:
     asked = ClientState()
     asked.CopyFrom(session._client_state)
     asked.ClearField("widget_states")  # nothing has been moved: all keep what they have

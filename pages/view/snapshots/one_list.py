@@ -14,6 +14,7 @@ from pages.view.frame import address
 from pages.view.frame.approval_box import draw_stage
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.filters import province
 from pages.view.frame.fragment import fragment
 from pages.view.frame.hidden import take_off
@@ -48,16 +49,7 @@ def draw_rest(document: Document, one: Snapshot) -> None:
     """Draw how far the approval of a snapshot is, its list, its files and what it is made from."""
     stage = draw_stage(document)
     st.caption(settings_told(one.written_settings))
-    rows = narrow(one.table, province(), [], "")
-    st.caption(t("table.shown", shown=len(rows), all=len(one.table)))
-    st.dataframe(
-        shown_table(rows, language()),
-        hide_index=True,
-        alt=t("table.alt"),
-        column_config=column_config(one),
-        row_height=ROW,
-        height=min(HEIGHT, ROW * (len(rows) + 1) + 3),
-    )
+    _draw_table(one, province())
     with st.container(horizontal=True):
         draw_download(
             t("snapshots.zip"),
@@ -82,6 +74,20 @@ def draw_rest(document: Document, one: Snapshot) -> None:
         st.markdown("\n".join(f"- {line}" for line in _made_from(one)))
     # the first sentence is in the box above
     draw_lines(one.result["summary"][language()][1:])
+
+
+@drawn_once(max_entries=32, by=lambda one, place: (one.fingerprint, place))
+def _draw_table(one: Snapshot, place: str | None) -> None:
+    rows = narrow(one.table, place, [], "")
+    st.caption(t("table.shown", shown=len(rows), all=len(one.table)))
+    st.dataframe(
+        shown_table(rows, language()),
+        hide_index=True,
+        alt=t("table.alt"),
+        column_config=column_config(one),
+        row_height=ROW,
+        height=min(HEIGHT, ROW * (len(rows) + 1) + 3),
+    )
 
 
 def _as_of(one: Snapshot) -> str:
