@@ -149,10 +149,7 @@ class Visitor:
         asked.file_urls_request.file_names.append(name)
         asked.file_urls_request.session_id = self.session
         await self._socket.send(asked.SerializeToString())
-        while True:
-            answer = await self._hear()
-            if answer.WhichOneof("type") == "file_urls_response":
-                break
+        answer = await self._until("file_urls_response")
         (urls,) = answer.file_urls_response.file_urls
         status = await asyncio.to_thread(self._put, urls.upload_url, name, content)
         if status >= 300:
@@ -173,10 +170,7 @@ class Visitor:
             asked.backend_operation_request.session_id = self.session
             asked.backend_operation_request.deferred_file.file_id = button.message.deferred_file_id
             await self._socket.send(asked.SerializeToString())
-            while True:
-                answer = await self._hear()
-                if answer.WhichOneof("type") == "backend_operation_response":
-                    break
+            answer = await self._until("backend_operation_response")
             url = answer.backend_operation_response.deferred_file.url
             if not url:
                 return b""  # refused, as after too many in a minute
@@ -220,10 +214,16 @@ class Visitor:
             with error:
                 return error.code
 
+    async def _until(self, kind: str) -> ForwardMsg:
+        async with asyncio.timeout(_LIMIT_S):
+            while True:
+                answer = await self._hear()
+                if answer.WhichOneof("type") == kind:
+                    return answer
+
     async def _hear(self) -> ForwardMsg:
         answer = ForwardMsg()
-        async with asyncio.timeout(_LIMIT_S):
-            raw = await self._socket.recv()
+        raw = await self._socket.recv()
         self.page.bytes += len(raw)
         answer.ParseFromString(raw)
         answer = self.kept.whole(answer)
@@ -255,8 +255,9 @@ class Visitor:
         message.rerun_script.cached_message_hashes.extend(self.kept.marks)
         await self._socket.send(message.SerializeToString())
         own = Answer(message.rerun_script.fragment_id)
-        while not own.ends_with(await self._hear()):
-            pass
+        async with asyncio.timeout(_LIMIT_S):
+            while not own.ends_with(await self._hear()):
+                pass
 
     async def _catch_up(self) -> None:
         """Hear what has come meanwhile: it can't be the answer to what is asked next."""
@@ -267,8 +268,9 @@ class Visitor:
 
     async def hear(self) -> None:
         """Wait until the page, or a part of it, was drawn anew, whoever has asked for it."""
-        while not is_drawn(await self._hear()):
-            pass
+        async with asyncio.timeout(_LIMIT_S):
+            while not is_drawn(await self._hear()):
+                pass
 
     def _note(self, answer: ForwardMsg) -> None:
         place = ",".join(map(str, answer.metadata.delta_path))
