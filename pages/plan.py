@@ -195,7 +195,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
         judged = planning.judgement(ranking, found.plan)
         if judged.need.counted:
             with st.expander(t("planner.curve"), icon=":material/show_chart:"):
-                draw_curve(judged)
+                draw_curve(judged, ranking)
     with right:
         draw_map(ranking, found.plan, province())
     with result:

@@ -1,5 +1,7 @@
 """The picture of a plan: its map, and what it holds against simpler rules."""
 
+from collections.abc import Hashable
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -11,6 +13,7 @@ from models.plan.hand_over import area
 from models.plan.judge import Judgement
 from models.plan.plan_rows import Plan
 from pages.view.frame import made_once
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.text import language, say, t
 from pages.view.plan import planning
 
@@ -30,8 +33,17 @@ def draw_map(ranking: Ranking, plan: Plan, province: str | None) -> None:
     st.caption(t("plan.numbers"))
 
 
-def draw_curve(found: Judgement) -> None:
-    """Draw the share of people in the districts as a plan grows, with the plan marked."""
+def _curve_of(found: Judgement, ranking: Ranking) -> Hashable:
+    rivals = tuple(found.rivals.items())
+    return Same(ranking), found.ask, len(found.need.people), found.reach, found.spent, rivals
+
+
+@drawn_once(max_entries=64, by=_curve_of)
+def draw_curve(found: Judgement, ranking: Ranking) -> None:
+    """Draw the share of people in the districts as a plan grows, with the plan marked.
+
+    ranking : what the plan is judged by
+    """
     lang = language()
     st.altair_chart(curve_chart(found, lang), alt=curve_words(found, lang))
     st.caption(t("planner.curve_note"))
