@@ -55,3 +55,12 @@ def test_every_action_and_page_is_known():
     """A new name of either would be said to nobody."""
     assert not news.TOLD - {*ACTIONS}
     assert not news.SHOWS.keys() - {*ADDRESSES}
+
+
+def test_only_pages_that_show_it_are_told(monkeypatch):
+    """A saved plan is told where plans are shown; other tables in use are told everywhere."""
+    monkeypatch.setattr(news, "_parts", {"a": ("part a", "plan"), "b": ("part b", "method")})
+    told = [news.part_of(session, frozenset({"save_plan"})) for session in ("a", "b", "new")]
+    assert told == ["part a", "", ""]
+    for action in ("use_table", "answer_table"):
+        assert news.part_of("b", frozenset({action})) == "part b"
