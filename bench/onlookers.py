@@ -55,7 +55,8 @@ class Seen:
     answers: list[Answer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     backs: list[Back] = field(default_factory=list)
-    sizes: dict[str, int] = field(default_factory=dict)  # page -> most elements it ever had
+    # page -> elements it had at first, before others had saved what makes it longer
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,8 +112,8 @@ class Onlooker:
         others = [one for one in said if not one.startswith(SAYS_STORE)]
         if others:
             self._trouble("error shown", f"{page}: {others[0]}")
-        whole, there = self.seen.sizes.get(page, 0), len(self.browser.page.elements)
-        self.seen.sizes[page] = max(whole, there)
+        there = len(self.browser.page.elements)
+        whole = self.seen.sizes.setdefault(page, there)
         if there < _WHOLE * whole:
             self._trouble("no page", f"{page}: {there} of {whole} elements")
         if self.cut:

@@ -12,19 +12,26 @@ import pickle
 import select
 import signal
 import socket
+import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, TypeVar, cast
 
 from geo.errors import InputError
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
+SHORT_BYTES = 2**15  # of a file that is read sooner than it is handed over
 _BEHIND = 5  # steps of priority behind those that serve
 _LOOK_S, _LONGEST_S = 0.2, 120.0
 _AT_ONCE = 2**20
+_SIZE = struct.Struct(">Q")  # of what is said, before it
+_TOLD, _FINE, _WRONG = "told", "fine", "wrong"
+_LOST = (OSError, EOFError, pickle.UnpicklingError)  # the helper's end
+_Order = tuple[Callable[..., object], tuple[object, ...], dict[str, object], bool]
 _way: socket.socket | None = None  # to the helper of this process
 
 
@@ -67,33 +74,81 @@ def done(
     (3, 1)
     """
     if _way is not None:
-        with suppress(OSError, EOFError, pickle.UnpicklingError):
-            fine, answer = pickle.loads(_answer(_way, pickle.dumps((work, given, named)), look))
-            if fine:
-                return answer
-            raise answer
+        with suppress(*_LOST):
+            return cast(_Answer, _asked(_way, (work, given, named, False), look, _nobody))
     return work(*given, **named)
 
 
-def _answer(way: socket.socket, order: bytes, look: Callable[[], None]) -> bytes:
+def done_telling(
+    work: Callable[..., _Answer],
+    look: Callable[[], None],
+    tell: Callable[[float], None],
+    *given: Any,
+) -> _Answer:
+    """Return what `done` does, of a function whose last argument is told the share done (0-1).
+
+    >>> done_telling(lambda number, tell: tell(number), lambda: None, print, 0.5)
+    0.5
+    """
+    if _way is not None:
+        with suppress(*_LOST):
+            return cast(_Answer, _asked(_way, (work, given, {}, True), look, tell))
+    return work(*given, tell)
+
+
+def _nobody(_share: float) -> None:
+    """Be told, and do nothing."""
+
+
+def _asked(
+    way: socket.socket, order: _Order, look: Callable[[], None], tell: Callable[[float], None]
+) -> object:
+    for kind, said in _heard(way, pickle.dumps(order), look):
+        if kind == _TOLD:
+            tell(cast(float, said))
+        elif kind == _FINE:
+            return said
+        else:
+            raise cast(InputError, said)
+    raise EOFError
+
+
+def _heard(
+    way: socket.socket, order: bytes, look: Callable[[], None]
+) -> Iterator[tuple[str, object]]:
+    """Yield what the helper says, one after the other, until it has said all."""
     mine, theirs = socket.socketpair()
     with mine:
         with theirs:
             socket.send_fds(way, [b"w"], [theirs.fileno()])
-        end, parts = time.monotonic() + _LONGEST_S, []
+        end, rest = time.monotonic() + _LONGEST_S, bytearray()
         mine.settimeout(_LONGEST_S)
         mine.sendall(order)
         mine.settimeout(_LOOK_S)
         while True:
             try:
-                parts.append(mine.recv(_AT_ONCE))
+                part = mine.recv(_AT_ONCE)
             except TimeoutError:
                 look()
                 if time.monotonic() > end:
                     raise
-            else:
-                if not parts[-1]:
-                    return b"".join(parts)
+                continue
+            if not part:
+                return
+            rest += part
+            while len(rest) >= _SIZE.size and len(rest) >= (whole := _whole(rest)):
+                said = bytes(rest[_SIZE.size : whole])
+                del rest[:whole]
+                yield pickle.loads(said)
+
+
+def _whole(said: bytearray) -> int:
+    return _SIZE.size + _SIZE.unpack_from(said)[0]
+
+
+def _say(customer: socket.socket, kind: str, what: object) -> None:
+    said = pickle.dumps((kind, what), pickle.HIGHEST_PROTOCOL)
+    customer.sendall(_SIZE.pack(len(said)) + said)
 
 
 def _serve(orders: socket.socket) -> None:
@@ -117,12 +172,14 @@ def _work(customer: socket.socket) -> None:
         gc.disable()  # it ends soon
         threading.Thread(target=_end_with, args=(customer,), daemon=True).start()
         with customer.makefile("rb") as order:
-            work, given, named = pickle.load(order)
+            work, given, named, tells = pickle.load(order)
+        if tells:
+            given = *given, partial(_say, customer, _TOLD)
         try:
-            answer = True, work(*given, **named)
+            answer = _FINE, work(*given, **named)
         except InputError as error:
-            answer = False, error
-        customer.sendall(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+            answer = _WRONG, error
+        _say(customer, *answer)
     finally:
         os._exit(0)
 

@@ -10,11 +10,13 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from geo import helper
 from geo.errors import InputError
 from models.activities.read import examine_activities
+from models.desk.examine import Examined, examine
 from models.desk.review import LEFT_OUT
 
 ROWS, LONG_S = 600, 600.0
@@ -123,6 +125,43 @@ def of_lists() -> dict[str, list[Told]]:
     return {name: [what(*given, apart) for apart in (True, False)] for name, given in lists.items()}
 
 
+def tells(tell: Callable[[float], None]) -> int:
+    """Tell three shares, and return which process has told them."""
+    for share in (0.25, 0.5, 1.0):
+        tell(share)
+    return os.getpid()
+
+
+def _rest(found: Examined) -> list[str]:
+    return [f"{name}: {value!r}" for name, value in vars(found).items()]
+
+
+def of_a_table() -> Told:
+    """Return whether a table is examined elsewhere as here, and what was told meanwhile."""
+    rows = "".join(
+        f"{n // 20 + 1:02},{2000 + n % 20},vietnam,{7 * n % 50 + 10}\n" for n in range(100)
+    )
+    given = f"area_code,period,corridor,count\n{rows}".encode(), "t.csv", "repatriation", {}, {}
+    heard: list[float] = []
+    there = helper.done_telling(examine, lambda: None, heard.append, *given, None)
+    here = examine(*given, None, lambda _: None)
+    same = there.tidy().equals(here.tidy()) and _rest(there) == _rest(here)
+    return {"same": same, "rows": len(there.tidy()), "heard": heard}
+
+
+def stopped() -> bool:
+    """Return whether what is told may end the work, as a button on a page does."""
+
+    def tell(share: float) -> None:
+        raise KeyError(share)
+
+    try:
+        helper.done_telling(tells, lambda: None, tell)
+    except KeyError as error:
+        return error.args == (0.25,)
+    return False
+
+
 def main(file: str) -> None:
     """Print what came of each piece of work."""
     process, home = helper.begin(), os.getpid()
@@ -130,7 +169,12 @@ def main(file: str) -> None:
     def elsewhere() -> bool:
         return helper.done(os.getpid, lambda: None) not in (home, process)
 
+    shares: list[float] = []
     told = {
+        "tells": helper.done_telling(tells, lambda: None, shares.append) not in (home, process),
+        "shares": shares,
+        "table": of_a_table(),
+        "stopped": stopped(),
         "lists": of_lists(),
         "elsewhere": elsewhere(),
         "behind": helper.done(os.nice, lambda: None, 0) - os.nice(0),

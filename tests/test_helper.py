@@ -41,6 +41,20 @@ def test_a_list_is_read_by_the_helper_as_it_is_here(told):
     assert told["lists"]["decided"][0]["proposals"] == "()"
 
 
+def test_how_far_it_is_is_told_meanwhile(told):
+    """In its order, by the helper; whoever is told may end it."""
+    assert told["tells"]
+    assert told["shares"] == [0.25, 0.5, 1.0]
+    assert told["stopped"]
+
+
+def test_a_table_is_examined_by_the_helper_as_it_is_here(told):
+    """Rows and errors are the same, and how far it is is told."""
+    assert told["table"]["same"]
+    assert told["table"]["rows"] > 50
+    assert told["table"]["heard"] == sorted(told["table"]["heard"])
+
+
 @pytest.mark.parametrize("name", ["problems", "question", "columns", "persons"])
 def test_what_is_wrong_with_a_list_comes_back_whole(told, name):
     """In both languages; several errors are several, and a question has its answers."""

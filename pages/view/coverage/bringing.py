@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import InputError
 from geo.gazetteer import DATA
-from geo.helper import done
+from geo.helper import SHORT_BYTES, done
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
@@ -25,7 +25,6 @@ OWN = "="  # an agency of its own, named as written
 _DRAFT, _AGAIN = "coverage_draft", "coverage_again"
 _SAMPLE = "sample_3w.csv"
 _MOST_ASKED = 60
-_SHORT = 2**15  # bytes of a file that is read sooner than it is handed over
 
 
 @dataclass
@@ -66,7 +65,7 @@ class Bringing:
 
     def _examined(self, known: dict[Key, str]) -> Read:
         given = self.content, self.name, known, self.answers
-        if len(self.content) < _SHORT:
+        if len(self.content) < SHORT_BYTES:
             return examine_activities(*given)
         return done(examine_activities, st.empty().empty, *given)  # a page that is left ends it
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
+from geo.helper import SHORT_BYTES, done_telling
 from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
 from models.desk.review import Key, to_remember
@@ -92,7 +93,11 @@ class Draft:
 
     def _look(self, tell: Callable[[float], None] | None = None) -> Examined:
         (name, content), (before, decisions) = self._file, self._known
-        return examine(content, name, self.kind, decisions, self.answers, before, tell)
+        given = content, name, self.kind, decisions, self.answers, before
+        if tell is None or len(content) < SHORT_BYTES:
+            return examine(*given, tell)
+        # a page that is left ends it
+        return done_telling(examine, st.empty().empty, tell, *given)
 
     def previewed(self, found: Examined) -> Preview:
         """Return what the table would change.
