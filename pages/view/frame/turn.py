@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event, Lock
 
-LONGEST_S = 0.2  # who draws, computes or waits for longer goes on beside the others
+LONGEST_S = 0.06  # who draws, computes or waits for longer goes on beside the others
 _SOON_S = 0.01
 _at_work: ContextVar[Event | None] = ContextVar("at_work", default=None)
 
