@@ -1,5 +1,6 @@
 """Lines: the sections of a quarter; each line leads to where it is dealt with."""
 
+from collections.abc import Hashable
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,7 @@ from models.sources.copies import folder
 from models.store import Document
 from pages.view.coverage.activities import saved_rows
 from pages.view.frame import address
+from pages.view.frame.drawn_once import drawn_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -53,6 +55,11 @@ def _copies() -> list[tuple[str, int]]:
     return sorted((file.name, file.stat().st_mtime_ns) for file in folder().glob("*.json"))
 
 
+def _told_apart(lines: dict[str, list[Due]], basis: Basis) -> Hashable:
+    return repr(lines), basis.since, basis.during, address.key()
+
+
+@drawn_once(max_entries=64, by=_told_apart)
 def draw_sections(lines: dict[str, list[Due]], basis: Basis) -> None:
     """Draw every section with its lines, or that there is none."""
     for place, sections in zip(st.columns(2, gap="medium"), _COLUMNS, strict=True):
@@ -75,6 +82,7 @@ def _draw_section(section: str, lines: list[Due], basis: Basis) -> None:
             st.caption(t(f"quarter.none_{section}"))
 
 
+@drawn_once(max_entries=64, by=_told_apart)
 def draw_digest(lines: dict[str, list[Due]], basis: Basis) -> None:
     """Draw the same as text to copy into a chat; nothing is sent."""
     with st.popover(t("quarter_page.digest"), icon=":material/chat:"):
