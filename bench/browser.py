@@ -226,10 +226,13 @@ def _open_once(browser) -> None:
     page.context.close()
 
 
-def measure(drives: dict[str, Drive], visits: int = WARM_VISITS) -> dict[str, dict[str, float]]:
+def measure(
+    drives: dict[str, Drive], floor: Drive | None = None, visits: int = WARM_VISITS
+) -> dict[str, dict[str, float]]:
     """Return each app's medians: first map cold, warm and on a slow link, change, click, heap.
 
     The apps take turns step by step, so that a busy moment of the machine meets all of them.
+    floor : an app whose first map alone is timed, which stands with ours
     """
     with sync_playwright() as playwright, ExitStack() as stack:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -240,9 +243,16 @@ def measure(drives: dict[str, Drive], visits: int = WARM_VISITS) -> dict[str, di
             wire = stack.enter_context(wire_to(port))
             sessions[name] = Session(browser, port, wire, given.outlines)
             sessions[name].time_first_map("first_map_cold")
+        least = None
+        if floor is not None:
+            port, _ = stack.enter_context(serve(floor.app, floor.environment))
+            least = Session(browser, port, sessions["ours"].wire, floor.outlines)
+            least.time_first_map("cold")
         for _ in range(visits):
             for session in sessions.values():
                 session.time_first_map("first_map_warm")
+            if least is not None:
+                least.time_first_map("floor_first_map_warm")
         for _ in range(SLOW_VISITS):
             for session in sessions.values():
                 session.time_first_map("first_map_slow", slow)
@@ -255,7 +265,10 @@ def measure(drives: dict[str, Drive], visits: int = WARM_VISITS) -> dict[str, di
             session.note("click", stays[name].click(), "s", "kb")
             session.found["heap_mb"] = [stays[name].heap_mb()]
         browser.close()
-        return {name: session.medians() for name, session in sessions.items()}
+        found = {name: session.medians() for name, session in sessions.items()}
+        if least is not None:
+            found["ours"]["floor_first_map_warm_s"] = least.medians()["floor_first_map_warm_s"]
+        return found
 
 
 def switches(drive: Drive, names: tuple[str, ...]) -> dict[str, float]:

@@ -35,6 +35,8 @@ _BASELINE_COMMUNES = App("communes.py", _FOLDER, _UNATTENDED)
 # what no app of Streamlit's gets below: the settings that make ours fast, it has too
 _UNCOLLECTED = ("--runner.postScriptGC", "false")
 FLOOR = App("app.py", ROOT / "bench" / "floor", _UNATTENDED + _UNWATCHED + _UNCOLLECTED)
+# and what none of its maps gets below
+ONE_OUTLINE = Drive(replace(FLOOR, script="one_outline.py"), (), 1, "", {})
 
 
 def districts(outlines: Path | None) -> dict[str, Drive]:
