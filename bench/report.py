@@ -407,7 +407,7 @@ _MISSED = """## Not reached
 
 Beside each page stands what an app of nothing but texts and widgets costs, with as many of each
 kind. They do nothing. Below the maps with approximate outlines stands an app of nothing but a map
-of one outline, without a background. No map of `st_folium` is there sooner."""
+of one outline, without a background. Every map of `st_folium` needs what it needs."""
 _MAPS = """## The figures behind the maps
 
 Medians. `cold` is the first visitor of a fresh server. `warm` is a later visitor with an empty

@@ -72,7 +72,7 @@ def shown_rows(plan: Plan, ranking: Ranking, lang: str) -> pd.DataFrame:
         frame[day] = pd.to_datetime(frame[day])
     for text in _LONG:
         frame[text] = frame[text].astype("string")
-    records = [row for _, row in listed.iterrows()]
+    records = listed.to_dict("records")
     names = {
         "district": [name_of(row, "district") for row in records],
         "province": [name_of(row, "province") for row in records],
