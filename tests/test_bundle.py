@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +11,10 @@ import pytest
 from streamlit.runtime.app_session import AppSession
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from bench.serve import free_port
 from bench.visitor import Visitor
 from pages.view.server.bundle import Joined, bundled
-from tests.conftest import ROOT
 from tests.own_loop import run_apart
+from tests.toy_server import served
 
 PAGE = """
 import time
@@ -57,28 +51,8 @@ else:
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """Serve a page that draws much, and waits or fails where it is asked to."""
     folder = tmp_path_factory.mktemp("toy")
-    (folder / "toy_page.py").write_text(PAGE, encoding="utf-8")
-    port = free_port()
-    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "toy_page.py", *place]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true", "--server.fileWatcherType", "none"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        end = time.monotonic() + 120
-        while time.monotonic() < end:
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
-                break
-            time.sleep(0.1)
+    with served(PAGE, folder) as port:
         yield port, folder
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _texts(visitor: Visitor, kind: str = "markdown") -> list[str]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
-from bench.serve import free_port
 from bench.visitor import Visitor
-from tests.conftest import ROOT
 from tests.own_loop import run_apart
+from tests.toy_server import served
 
 PAGE = """
 import streamlit as st
@@ -76,28 +69,8 @@ st.text(f"drawn: {len(DRAWN)}")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Serve a page with widgets in a part that is drawn once."""
     folder = tmp_path_factory.mktemp("toy")
-    (folder / "toy_page.py").write_text(PAGE, encoding="utf-8")
-    port = free_port()
-    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "toy_page.py", *place]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true", "--server.fileWatcherType", "none"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "OUTREACH_VAR": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        end = time.monotonic() + 120
-        while time.monotonic() < end:
-            with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
-                break
-            time.sleep(0.1)
+    with served(PAGE, folder, OUTREACH_VAR=str(folder)) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _texts(visitor: Visitor) -> list[str]:
