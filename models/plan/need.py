@@ -10,6 +10,7 @@ from geo.pcode import to_pcode
 from models.estimate.draws import draw_values
 from models.estimate.pipeline import Ranking
 from models.plan.cost import of_code
+from models.plan.once import once_of
 
 _TAIL = 0.05  # 90% range
 
@@ -127,6 +128,7 @@ def reach(need: Need, codes) -> Reach:
     return Reach(people, people / float(need.people.sum()), float(low), float(high))
 
 
+@once_of
 def _draws(ranking: Ranking) -> pd.DataFrame:
     if ranking.case is None:
         return pd.DataFrame(index=pd.Index([], dtype=object))

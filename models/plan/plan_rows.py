@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
-from weakref import ref
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from geo.errors import InputError, Problems
 from geo.gazetteer import districts
 from geo.words import Sentence
 from models.estimate.pipeline import Ranking
+from models.plan.once import once_of
 from models.reading.bounds import YEARS
 from models.store import Document
 
@@ -38,7 +38,6 @@ FIRST_DAY, LAST_DAY = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
 _BETWEEN = {"first": YEARS[0], "last": YEARS[-1]}
 
 Row = dict[str, Any]
-_hashes: dict[int, tuple[ref[Ranking], str]] = {}
 
 
 @dataclass(frozen=True)
@@ -196,21 +195,13 @@ def _text(code: str, value: object, name: str) -> str:
     return text
 
 
+@once_of
 def ranking_hash(ranking: Ranking) -> str:
-    """Return a hash of a ranking: settings and every figure of the list; worked out once.
+    """Return a hash of a ranking: settings and every figure of the list.
 
     >>> len(ranking_hash(toy_ranking()))
     64
     """
-    number = id(ranking)
-    kept = _hashes.get(number)
-    if kept is None or kept[0]() is not ranking:
-        gone = ref(ranking, lambda _: _hashes.pop(number, None))
-        kept = _hashes[number] = gone, _hash_of(ranking)
-    return kept[1]
-
-
-def _hash_of(ranking: Ranking) -> str:
     digest = hashlib.sha256(repr(sorted(asdict(ranking.settings).items())).encode())
     # twelve digits: the last ones differ between machines
     text = ranking.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")

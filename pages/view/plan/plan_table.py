@@ -25,6 +25,7 @@ from pages.view.frame import made_once
 from pages.view.frame.click import clicked
 from pages.view.frame.number import sortable
 from pages.view.frame.text import error_text, language, name_of, naming, t
+from pages.view.plan import planning
 from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft, draw_failure
 
@@ -64,6 +65,7 @@ def draw_table(found: Draft, ranking: Ranking) -> None:
     found.plan = Plan(typed, found.plan.basis, found.plan.note)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=planning.BY_CONTENT)
 def shown_rows(plan: Plan, ranking: Ranking, lang: str) -> pd.DataFrame:
     """Return the rows as they are shown: names and rank first, highest rank first."""
     listed = ranking.table.set_index("adm2_pcode").reindex(plan.codes)

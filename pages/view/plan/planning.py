@@ -28,19 +28,19 @@ from pages.view.frame.text import t
 MAP_WIDTH = 440  # pixels, about as wide as it is shown: letters stay readable
 # a picture can't use the page's fonts, only those of the machine
 _FONTS = "Source Sans, Segoe UI, Roboto, Noto Sans Khmer, Khmer UI, Leelawadee UI, sans-serif"
-_BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
+BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
 # who does what and when changes nothing of what a plan reaches
-_BY_CHOICE = {Plan: lambda plan: repr((plan.codes, plan.basis)), Ranking: ranking_hash}
+BY_CHOICE = {Plan: lambda plan: repr((plan.codes, plan.basis)), Ranking: ranking_hash}
 _KEPT = 16  # each of 2 MB
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_CHOICE)
+@st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=BY_CHOICE)
 def judgement(ranking: Ranking, plan: Plan) -> Judgement:
     """Return what a plan reaches by a ranked list."""
     return judge(plan, ranking)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_CONTENT)
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def plan_map(
     ranking: Ranking, province: str | None, lang: str, codes: tuple[str, ...], title: str
 ) -> str:
@@ -58,7 +58,7 @@ def plan_map(
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs=_BY_CONTENT)
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
 def file_of(
     ranking: Ranking,
     plan: Plan,
