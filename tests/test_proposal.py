@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import pytest
 from sqlalchemy import text
 
 from models.access.actor import Actor
+from models.contacts import contacts as contacts_in_use
+from models.contacts import save, shipped
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.snapshot.given_out import given_out
@@ -131,6 +136,23 @@ def test_contacts_hold_once_another_account_has_said_yes(store, two):
     with pytest.raises(Conflict):
         propose_contacts(dara, "c", first, contacts(_07="3"))
     assert check(store).damaged == ()
+
+
+def test_the_first_contacts_are_of_the_provinces_whose_shipped_ones_they_replace(store):
+    """A role for one province adds its own, and takes away neither others' nor national ones."""
+    grant(store, "a@example.org", "planner", ["07"])
+    grant(store, "b@example.org", "planner", ["07"])
+    mine, other = (store.acting(Actor("account", f"{name}@example.org")) for name in "ab")
+    table = shipped()
+    own = table.head(1).assign(adm1_codes="07", contact="012 000 000")
+    with pytest.raises(Refused, match=r"01, 02, .*KH"):
+        save(mine, own, 0, date.today())
+    wrong = propose_contacts(store, "c", None, {"rows": own.to_dict("records")}, "NCCT")
+    with pytest.raises(Refused, match=r"01, 02, .*KH"):
+        answer(other, wrong.number, True)
+    assert save(mine, pd.concat([table, own]), 0, date.today()) is None
+    answer(other, waiting(store, CONTACTS)[-1].number, True)
+    assert len(contacts_in_use(store)) == len(table) + 1
 
 
 def test_alone_nobody_is_asked(store):

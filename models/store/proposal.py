@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
+from geo.gazetteer import read_table
 from models.access.actor import ALONE
 from models.access.touched import touched
 from models.store.audit import Entry
@@ -127,8 +128,7 @@ def propose_contacts(
     clean(name=name, author=author, note=note)
     with store._writing() as (connection, change):
         now = None if before is None else store.get(before.id)
-        old = None if now is None else now.body
-        provinces = partial(touched, CONTACTS, old, body)
+        provinces = partial(_provinces_of_contacts, now, body)
         by = store._by(connection, change, "propose_contacts", author, provinces)
         if now is not None and before is not None and now.version != before.version:
             raise Conflict(now, before.version)
@@ -263,9 +263,15 @@ def _document(store: Store, one: Proposal) -> Document | None:
 
 
 def _provinces(one: Proposal, old: Document | None) -> frozenset[str]:
-    if one.subject == TABLE:
-        return frozenset()
-    return touched(CONTACTS, None if old is None else old.body, one.wanted)
+    return frozenset() if one.subject == TABLE else _provinces_of_contacts(old, one.wanted)
+
+
+def _provinces_of_contacts(old: Document | None, wanted: dict[str, Any]) -> frozenset[str]:
+    """Return what contacts touch; until the first are saved, the shipped ones are replaced."""
+    if old is not None:
+        return touched(CONTACTS, old.body, wanted)
+    rows = read_table("referral_contacts").fillna("").to_dict("records")
+    return touched(CONTACTS, {"rows": rows}, wanted)
 
 
 def _open() -> Select:
