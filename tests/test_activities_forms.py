@@ -150,6 +150,18 @@ def test_a_corrected_submission_counts_once():
     assert len(together([second, first])) == 1
 
 
+def test_a_number_takes_no_row_of_another_province_away():
+    """Who may save for one province hides others' rows by no record id, in either form."""
+    first = read_activities(_csv(KOBO_HEAD, _kobo("school", "svay_rieng", "chantrea")), "k.csv")
+    for district in ("chhuk", ""):
+        line = _kobo("school", "kampot", district)
+        second = read_activities(_csv(KOBO_HEAD, line), "k.csv")
+        newer, older = (
+            read.rows.assign(agency=read.rows["agency_written"]) for read in (second, first)
+        )
+        assert together([newer, older])["adm1_code"].tolist() == ["07", "20"]
+
+
 def test_an_odk_export_is_read():
     """Groups before a dash; its own Status is that of the form."""
     head = (

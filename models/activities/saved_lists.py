@@ -21,7 +21,7 @@ from models.store import Document, Store
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
 _SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
-_KIND = _SAME.index("activity_type")
+_PROVINCE, _DISTRICT, _KIND = (_SAME.index(x) for x in ("adm1_code", "adm2_code", "activity_type"))
 _FROM_PLATFORM = tuple(f"{name}:" for name in (KOBO, ODK, DHIS2))
 _NEEDED = ["record_id", "agency_written", "pillar", "start", "status"]
 _SAMPLE = "sample"
@@ -122,15 +122,20 @@ def in_use(store: Store) -> list[Document]:
 
 
 def _what(rows: pd.DataFrame) -> list[set[tuple]]:
-    """Return for each row what it is known by: what it is, and the number a platform gave it."""
+    """Return for each row what it is known by: what it is, and the number a platform gave it.
+
+    The number counts inside a province: who may save for one takes no other's rows away by it.
+    """
     records = rows.reindex(columns=[*_SAME, "title", "record_id"]).to_numpy(object)
     found = []
     for *same, title, identity in records:
         # of an activity that is none of the list only its title tells which it is
         named = title if same[_KIND] in (None, OTHER) else None
-        found.append({tuple("" if pd.isna(x) else x for x in (*same, named))})
+        known = tuple("" if pd.isna(x) else x for x in (*same, named))
+        found.append({known})
         if str(identity).startswith(_FROM_PLATFORM):
-            found[-1].add((identity.split(PART)[0],))
+            province = str(known[_DISTRICT] or known[_PROVINCE])[:2]
+            found[-1].add((identity.split(PART)[0], province))
     return found
 
 
@@ -158,8 +163,8 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of several lists, newest list first, as one.
 
     A row that a newer list reports again (same agency, place, activity and start, or the number a
-    platform gave it) takes the older one's place; rows of one list never take each other's. A
-    record id that several lists use gets the number of its list behind it.
+    platform gave it and the same province) takes the older one's place; rows of one list never
+    take each other's. A record id that several lists use gets the number of its list behind it.
 
     >>> row = {"record_id": "1", "agency": "A", "adm1_code": "20", "adm2_code": "2001",
     ...        "activity_type": "school", "start": date(2026, 1, 5)}
