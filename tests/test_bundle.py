@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from streamlit.runtime.app_session import AppSession
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from bench.visitor import Visitor
-from pages.view.server.bundle import Joined, bundled
+from pages.view.server.bundle import bundled
 from tests.own_loop import run_apart
 from tests.toy_server import served
 
@@ -51,7 +50,7 @@ else:
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """Serve a page that draws much, and waits or fails where it is asked to."""
     folder = tmp_path_factory.mktemp("toy")
-    with served(PAGE, folder) as port:
+    with served(PAGE, folder, wired=True) as port:
         yield port, folder
 
 
@@ -130,44 +129,9 @@ def test_who_asks_again_before_the_end_gets_the_newer_page(toy: tuple[int, Path]
     run_apart(asyncio.wait_for(look(), 60))
 
 
-def test_streamlit_and_uvicorn_are_as_before_when_the_server_has_ended() -> None:
+def test_streamlit_is_as_before_when_the_server_has_ended() -> None:
     """What was put in the place of their methods is taken away again."""
-    before = (
-        AppSession._on_scriptrunner_event,
-        AppSession._enqueue_forward_msg,
-        WebSocketsSansIOProtocol.connection_made,
-    )
+    before = (AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg)
     with bundled():
         assert AppSession._enqueue_forward_msg is not before[1]
-    assert before == (
-        AppSession._on_scriptrunner_event,
-        AppSession._enqueue_forward_msg,
-        WebSocketsSansIOProtocol.connection_made,
-    )
-
-
-class _Wire:
-    def __init__(self) -> None:
-        self.seen: list[bytes | str] = []
-
-    def write(self, part: bytes) -> None:
-        self.seen.append(part)
-
-    def close(self) -> None:
-        self.seen.append("closed")
-
-    def is_closing(self) -> bool:
-        return "closed" in self.seen
-
-
-def test_a_connection_closes_after_what_was_written() -> None:
-    """What waits to be written goes out before the end, once; an empty moment writes nothing."""
-    wire, later = _Wire(), []
-    joined = Joined(wire, later.append)
-    joined.write(b"one ")
-    joined.write(b"two")
-    joined.close()
-    for send in later:
-        send()
-    assert wire.seen == [b"one two", "closed"]
-    assert joined.is_closing()
+    assert before == (AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg)

@@ -14,16 +14,31 @@ from pathlib import Path
 from bench.serve import free_port
 from tests.conftest import ROOT
 
+# as pages/view/server/worker.py serves ours
+_WIRED = """
+import uvicorn, sys
+from pages.view.server.wire import LONGEST_BYTES, Wire
+uvicorn.run("toy_page:app", port=int(sys.argv[1]), ws=Wire, ws_max_size=LONGEST_BYTES)
+"""
+
+
+def _plain(port: int) -> list[str]:
+    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    how = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    return ["-m", "streamlit", "run", "toy_page.py", *place, *how]
+
 
 @contextmanager
-def served(page: str, folder: Path, **more: str) -> Iterator[int]:
-    """Serve the text of a page from a folder, with more environment; yield the port."""
+def served(page: str, folder: Path, wired: bool = False, **more: str) -> Iterator[int]:
+    """Serve the text of a page from a folder, with more environment; yield the port.
+
+    wired : the page makes an `app`, and its connections are ours
+    """
     (folder / "toy_page.py").write_text(page, encoding="utf-8")
     port = free_port()
-    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "toy_page.py", *place]
+    command = ["-c", _WIRED, str(port)] if wired else _plain(port)
     process = subprocess.Popen(
-        [*command, "--server.headless", "true", "--server.fileWatcherType", "none"],
+        [sys.executable, *command],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | more,
         stdout=subprocess.DEVNULL,

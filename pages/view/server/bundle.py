@@ -5,9 +5,8 @@ writes each to the network by itself. Both threads then fight for the interprete
 processors' time.
 """
 
-import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import get_ident
 from typing import Any
@@ -18,16 +17,14 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
+
+from pages.view.server.wire import WIRE, Wire
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
 _FIRST_S = 0.005  # in a visitor's first run, which has nothing on screen yet
 _DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
 _MORE_COMES = frozenset({ScriptRunnerEvent.SCRIPT_STARTED, _DRAWN})
-
-_WIRE = "outreach.wire"  # the connection itself, in what is asked through it
-_LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
 
 
 class Bundle:
@@ -88,49 +85,12 @@ class Bundle:
         self._session.on_flushed_messages_sent()
 
 
-class Joined:
-    """A connection that writes to the network once what is written to it in one go.
-
-    >>> class Wire:
-    ...     def write(self, part): print(part)
-    >>> later = []
-    >>> wire = Joined(Wire(), later.append)
-    >>> wire.write(b"two "), wire.write(b"parts")
-    (None, None)
-    >>> later.pop()()
-    b'two parts'
-    """
-
-    def __init__(self, transport: asyncio.Transport, soon: Callable[[Callable], object]) -> None:
-        self._transport, self._soon = transport, soon
-        self._parts: list[bytes] = []
-
-    def write(self, part: bytes) -> None:
-        """Keep a part until the others of this moment are there."""
-        if not self._parts:
-            self._soon(self._send)
-        self._parts.append(part)
-
-    def close(self) -> None:
-        """Close, after what was written."""
-        self._send()
-        self._transport.close()
-
-    def _send(self) -> None:
-        parts, self._parts = self._parts, []
-        if parts:
-            self._transport.write(b"".join(parts))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
 def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
     """Write a message to the connection it is for; False where it has to wait for its turn.
 
     Streamlit passes each message on to a task, which passes it through all that is around an app.
     """
-    wire = client._websocket.scope["extensions"].get(_WIRE)
+    wire = client._websocket.scope["extensions"].get(WIRE)
     if wire is None or not client._send_queue.empty() or not _is_open(wire):
         return False
     wire.conn.send_binary(serialize_forward_msg(message))
@@ -139,7 +99,7 @@ def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
     return True
 
 
-def _is_open(wire: WebSocketsSansIOProtocol) -> bool:
+def _is_open(wire: Wire) -> bool:
     return (
         wire.handshake_complete
         and wire.writable.is_set()
@@ -157,10 +117,9 @@ def _of(session: AppSession) -> Bundle:
 
 @contextmanager
 def bundled() -> Iterator[None]:
-    """Bundle what is sent inside the block: put in the place of Streamlit's and uvicorn's own."""
+    """Bundle what is sent inside the block: put in the place of Streamlit's own."""
     heard, enqueued = AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg
     drawn = ScriptRunner._enqueue_forward_msg
-    made, answered = WebSocketsSansIOProtocol.connection_made, WebSocketsSansIOProtocol.run_asgi
     written = StarletteSessionClient.write_forward_msg
 
     def say(self: AppSession, sender: object, event: ScriptRunnerEvent, **named: Any) -> None:
@@ -180,15 +139,6 @@ def bundled() -> Iterator[None]:
     def add(self: AppSession, message: ForwardMsg) -> None:
         _of(self).add(message)
 
-    def connect(self: WebSocketsSansIOProtocol, transport: asyncio.Transport) -> None:
-        for one in self.conn.available_extensions or ():
-            one.compress_settings = {**one.compress_settings, "level": _LEVEL}  # type: ignore[attr-defined]
-        made(self, Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
-
-    async def answer(self: WebSocketsSansIOProtocol) -> None:
-        self.scope["extensions"][_WIRE] = self  # type: ignore[index,assignment]
-        await answered(self)
-
     def write(self: StarletteSessionClient, message: ForwardMsg) -> None:
         if self._closed.is_set() or not write_at_once(self, message):
             written(self, message)
@@ -196,8 +146,6 @@ def bundled() -> Iterator[None]:
     AppSession._on_scriptrunner_event = say  # type: ignore[method-assign,assignment]
     AppSession._enqueue_forward_msg = add  # type: ignore[method-assign,assignment]
     ScriptRunner._enqueue_forward_msg = draw  # type: ignore[method-assign,assignment]
-    WebSocketsSansIOProtocol.connection_made = connect  # type: ignore[method-assign,assignment]
-    WebSocketsSansIOProtocol.run_asgi = answer  # type: ignore[method-assign]
     StarletteSessionClient.write_forward_msg = write  # type: ignore[method-assign]
     try:
         yield
@@ -205,6 +153,4 @@ def bundled() -> Iterator[None]:
         AppSession._on_scriptrunner_event = heard  # type: ignore[method-assign]
         AppSession._enqueue_forward_msg = enqueued  # type: ignore[method-assign]
         ScriptRunner._enqueue_forward_msg = drawn  # type: ignore[method-assign]
-        WebSocketsSansIOProtocol.connection_made = made  # type: ignore[method-assign]
-        WebSocketsSansIOProtocol.run_asgi = answered  # type: ignore[method-assign]
         StarletteSessionClient.write_forward_msg = written  # type: ignore[method-assign]

@@ -1,0 +1,154 @@
+"""Wire: a live connection that keeps little of what is not read, or never ends.
+
+uvicorn answers each ping although nobody reads the answers, keeps parts of a message for ever, and
+waits for ever until the rest has been sent. Each of them filled the memory from afar.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn._types import ASGIReceiveEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+WIRE = "outreach.wire"  # the connection itself, in what is asked through it
+LONGEST_BYTES = 4_000_000  # of one message; the largest table of a page, all typed, is a tenth
+_ALL_BYTES = 64_000_000  # of all messages that have begun and not ended, in a process
+_PART_BYTES = 100  # that keeping a part of a message takes besides
+_WHOLE_S = 30.0  # until a message that has begun must have ended
+_CLOSED_S = 30.0  # until what was left to send must have been taken
+_LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
+
+
+class Joined:
+    """A connection that writes to the network once what is written to it in one go.
+
+    >>> class Network:
+    ...     def write(self, part): print(part)
+    >>> later = []
+    >>> one = Joined(Network(), later.append)
+    >>> one.write(b"two "), one.write(b"parts")
+    (None, None)
+    >>> later.pop()()
+    b'two parts'
+    """
+
+    def __init__(self, transport: asyncio.Transport, soon: Callable[[Callable], object]) -> None:
+        self._transport, self._soon = transport, soon
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> None:
+        """Keep a part until the others of this moment are there."""
+        if not self._parts:
+            self._soon(self._send)
+        self._parts.append(part)
+
+    def close(self) -> None:
+        """Close, after what was written."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts:
+            self._transport.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class Wire(WebSocketsSansIOProtocol):
+    """uvicorn's connection, with bounds; `bundle.py` writes to it past Streamlit's tasks."""
+
+    all_kept = 0  # bytes of messages that have begun and not ended, of all connections
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._kept = 0
+        self._ends: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, with light compression."""
+        for one in self.conn.available_extensions or ():
+            one.compress_settings = {**one.compress_settings, "level": _LEVEL}  # type: ignore[attr-defined]
+        super().connection_made(Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
+
+    async def run_asgi(self) -> None:
+        """Have the app answer, which may know the connection."""
+        self.scope["extensions"][WIRE] = self  # type: ignore[index,assignment]
+        await super().run_asgi()
+
+    def pause_writing(self) -> None:
+        """Read nothing from who doesn't read: the network keeps what they send."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Read again."""
+        super().resume_writing()
+        if not self.read_paused:
+            self.transport.resume_reading()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """Return what has come next."""
+        found = await super().receive()
+        if not self.writable.is_set():
+            self.transport.pause_reading()
+        return found
+
+    def handle_text(self, event: Frame) -> None:
+        """Take the first part of a message."""
+        super().handle_text(event)
+        self._keep(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """Take the first part of a message."""
+        super().handle_bytes(event)
+        self._keep(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take another part of a message."""
+        super().handle_cont(event)
+        self._keep(event)
+
+    def _keep(self, event: Frame) -> None:
+        if event.fin:
+            self._let_go()
+            return
+        size = len(event.data) + _PART_BYTES
+        self._kept += size
+        Wire.all_kept += size
+        if self._ends is None:
+            self._ends = self.loop.call_later(_WHOLE_S, self.transport.abort)
+        if self._kept > LONGEST_BYTES or Wire.all_kept > _ALL_BYTES:
+            self.transport.abort()
+
+    def _let_go(self) -> None:
+        Wire.all_kept -= self._kept
+        self._kept = 0
+        if self._ends is not None:
+            self._ends.cancel()
+            self._ends = None
+
+    def handle_parser_exception(self) -> None:
+        """End what can't be read, and forget it: a fault holds what it was found in."""
+        super().handle_parser_exception()
+        if self.conn.parser_exc is not None:
+            self.conn.parser_exc = self.conn.parser_exc.with_traceback(None)
+        self.frames = []
+        self._close_for_good()
+
+    def keepalive_timeout(self) -> None:
+        """End a connection that has not answered, also where it takes nothing."""
+        super().keepalive_timeout()
+        self._close_for_good()
+
+    def _close_for_good(self) -> None:
+        self.loop.call_later(_CLOSED_S, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._let_go()
+        self.frames = []
+        super().connection_lost(exc)

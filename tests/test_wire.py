@@ -1,0 +1,220 @@
+"""A live connection keeps little of what nobody reads, or never ends, and lets go of the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from websockets.client import ClientProtocol
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
+from websockets.uri import parse_uri
+
+from bench.serve import free_port
+from pages.view.server import wire
+from pages.view.server.wire import Joined, Wire
+from tests.own_loop import run_apart
+
+
+class _Client:
+    """A program that sends what it likes, and reads what it is told to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+        self.conn = ClientProtocol(
+            parse_uri("ws://127.0.0.1/"), extensions=[ClientPerMessageDeflateFactory()]
+        )
+
+    async def begin(self) -> None:
+        self.conn.send_request(self.conn.connect())
+        await self._send()
+        while self.conn.state.name != "OPEN":
+            self.conn.receive_data(await self.reader.read(4096))
+            self.conn.events_received()
+
+    async def frame(self, opcode: Opcode, data: bytes, fin: bool) -> None:
+        told = Frame(opcode, data, fin)
+        self.writer.write(told.serialize(mask=True, extensions=self.conn.extensions))
+        await asyncio.sleep(0)
+
+    async def heard(self) -> str:
+        """Read until a text comes, and return it."""
+        while True:
+            self.conn.receive_data(await self.reader.read(1_000_000))
+            for event in self.conn.events_received():
+                if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                    return bytes(event.data).decode()
+
+    async def _send(self) -> None:
+        for part in self.conn.data_to_send():
+            self.writer.write(part)
+        await self.writer.drain()
+
+
+async def _echo(scope: dict, receive: Callable, send: Callable) -> None:
+    """Answer each message with its length."""
+    if scope["type"] != "websocket":
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": str(len(message["bytes"]))})
+
+
+@asynccontextmanager
+async def _server() -> AsyncIterator[tuple[uvicorn.Server, _Client]]:
+    """Serve with our connections; yield the server, and a program that is connected."""
+    port = free_port()
+    bounds = {"ws": Wire, "ws_max_size": wire.LONGEST_BYTES, "log_level": "error"}
+    server = uvicorn.Server(uvicorn.Config(_echo, port=port, lifespan="off", **bounds))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    client = _Client(*await asyncio.open_connection("127.0.0.1", port))
+    await client.begin()
+    try:
+        yield server, client
+    finally:
+        client.writer.close()
+        server.should_exit = True
+        await serving
+
+
+def _of(server: uvicorn.Server) -> Wire:
+    (found,) = server.server_state.connections
+    return found
+
+
+async def _until(told: Callable[[], bool]) -> None:
+    while not told():
+        await asyncio.sleep(0.01)
+
+
+def test_a_message_in_parts_is_heard_as_one() -> None:
+    """Browsers send long ones so; nothing of it is counted any more when it has ended."""
+
+    async def look() -> None:
+        async with _server() as (_, client):
+            await client.frame(Opcode.BINARY, b"ab", fin=False)
+            await _until(lambda: Wire.all_kept > 0)
+            await client.frame(Opcode.CONT, b"cde", fin=True)
+            assert await client.heard() == "5"
+            assert Wire.all_kept == 0
+
+    run_apart(look())
+
+
+def test_a_message_that_never_ends_ends_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was begun, and packed small, is kept for a while, and nothing of it afterwards."""
+    monkeypatch.setattr(wire, "_WHOLE_S", 0.2)
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            await client.frame(Opcode.BINARY, bytes(1_000_000), fin=False)
+            await _until(lambda: Wire.all_kept > 1_000_000)
+            kept = _of(server)
+            await _until(lambda: not server.server_state.connections)
+            assert (Wire.all_kept, kept.frames) == (0, [])
+
+    run_apart(look())
+
+
+@pytest.mark.parametrize("bound", ["LONGEST_BYTES", "_ALL_BYTES"])
+def test_a_message_in_endless_parts_ends_its_connection(
+    monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    """By its own length, or by what all connections keep; a part counts more than it holds."""
+    monkeypatch.setattr(wire, bound, 10_000)
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            await client.frame(Opcode.BINARY, b"a", fin=False)
+            for _ in range(100):
+                await client.frame(Opcode.CONT, b"a", fin=False)
+            await _until(lambda: not server.server_state.connections)
+            assert Wire.all_kept == 0
+
+    run_apart(look())
+
+
+def test_of_a_message_that_is_too_long_nothing_stays() -> None:
+    """Not in the fault either, by which what it was found in was kept after the end."""
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            kept = _of(server)
+            await client.frame(Opcode.BINARY, bytes(wire.LONGEST_BYTES + 1), fin=False)
+            await _until(lambda: kept.conn.parser_exc is not None)
+            assert kept.conn.parser_exc.__traceback__ is None
+            assert kept.frames == []
+
+    run_apart(look())
+
+
+def test_who_reads_nothing_is_not_read() -> None:
+    """Pings are answered while the answers are taken: the rest waits in the network."""
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            kept, ping, sent = _of(server), os.urandom(125), 0
+            while kept.writable.is_set():
+                told = Frame(Opcode.PING, ping, True).serialize(mask=True) * 500
+                client.writer.write(told)
+                await asyncio.sleep(0)
+                sent += 1
+            before = kept.transport.get_write_buffer_size()
+            client.writer.write(told * 20)
+            await asyncio.sleep(0.2)
+            assert kept.transport.get_write_buffer_size() <= before + 70_000 < 131 * 10_000
+            await client.frame(Opcode.BINARY, b"abc", fin=True)
+            assert await client.heard() == "3"  # who reads goes on
+
+    run_apart(look())
+
+
+def test_a_dead_connection_ends_although_its_rest_is_never_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server waits for what is unsent for a while, and no longer."""
+    monkeypatch.setattr(wire, "_CLOSED_S", 0.1)
+
+    async def look() -> None:
+        async with _server() as (server, _):
+            kept = _of(server)
+            kept.transport.write(bytes(20_000_000))
+            await _until(lambda: not kept.writable.is_set())
+            kept.keepalive_timeout()
+            await _until(lambda: not server.server_state.connections)
+
+    run_apart(look())
+
+
+class _Network:
+    def __init__(self) -> None:
+        self.seen: list[bytes | str] = []
+
+    def write(self, part: bytes) -> None:
+        self.seen.append(part)
+
+    def close(self) -> None:
+        self.seen.append("closed")
+
+    def is_closing(self) -> bool:
+        return "closed" in self.seen
+
+
+def test_a_connection_closes_after_what_was_written() -> None:
+    """What waits to be written goes out before the end, once; an empty moment writes nothing."""
+    network, later = _Network(), []
+    joined = Joined(network, later.append)
+    joined.write(b"one ")
+    joined.write(b"two")
+    joined.close()
+    for send in later:
+        send()
+    assert network.seen == [b"one two", "closed"]
+    assert joined.is_closing()
