@@ -5,6 +5,7 @@ the language; here the address holds codes, so that a link opens the same view i
 Widgets are set from the address before they are drawn and write to it when they change.
 """
 
+import re
 from collections.abc import Collection
 
 import streamlit as st
@@ -13,7 +14,7 @@ from pages.view.frame.during_run import forget, once_a_run
 
 # carried from page to page by the links; everything else belongs to one page
 SHARED = ("lang", "province", "corridor", "by", "top", "trust", "level", "change", "district")
-_MOST_LETTERS = 100  # of a value of these; links are kept for all readers
+_CODE = re.compile(r"[\w-]{1,20}", re.ASCII)  # a value of these; links are kept for all readers
 
 
 @once_a_run
@@ -67,7 +68,7 @@ def changed(name: str, first: str, rerun: list[str] | str | None = None) -> None
 def shared() -> dict[str, str]:
     """Return the part of the address that links carry to other pages."""
     given = _given().items()
-    return {name: value for name, value in given if name in SHARED and len(value) <= _MOST_LETTERS}
+    return {name: value for name, value in given if name in SHARED and _CODE.fullmatch(value)}
 
 
 def key() -> tuple[tuple[str, str], ...]:

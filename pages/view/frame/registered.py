@@ -15,6 +15,7 @@ from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata
 
 # what the session knew of each: by this it is told whether it sees the same
 Known = tuple[RegisterWidgetResult[Any], ...]
+_MOST_LETTERS = 500  # of what a session says of one: a forged value is not kept for all readers
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Registered:
 
 def may_be_kept(widgets: Registered) -> bool:
     """Return whether parts with these may be drawn once: `AppTest` asks each widget itself."""
+    if any(len(repr(one)) > _MOST_LETTERS for one in widgets.known):
+        return False
     return not (widgets.ids and config.get_option("global.appTest"))
 
 
