@@ -1,5 +1,6 @@
 """Read: a file of 3W rows made tidy, or all its problems at once; nobody's contact is kept."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from models.activities.asked import Asked
 from models.activities.country import is_country, is_whole_province
 from models.activities.example import is_example
 from models.activities.layout import table_top
-from models.activities.record import COLUMNS, Record, read_record
+from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
 from models.desk.review import Key, Proposal
@@ -22,6 +23,7 @@ from models.reading.question import NO_ANSWERS, Answers
 from models.reading.rows import ROW, WRITTEN
 
 MOST_ROWS = 10_000
+MOST_NAMED = 30_000  # rows, once each place and activity of a row has its own
 _NUMBERS = {"people_targeted": float, "people_reached": float, "budget": float, "withheld": bool}
 
 
@@ -98,11 +100,17 @@ def examine_activities(
     problems, asked = Problems(), Asked(decisions or {})
     rows: list[Record] = []
     examples: list[int] = []
+    named = 0
     for place, record in enumerate(table.rows.to_dict("records"), start=1):
         if is_example(record):
             examples.append(record[ROW])
             continue
-        rows += read_record(record, place, table, problems, asked)
+        each = parted(record)
+        named += math.prod(map(len, each))
+        if named > MOST_NAMED:
+            at = {"file": name, "row": record[ROW], "column": table.header("activity_type")}
+            raise InputError("activities.multiplied", **at, most=MOST_NAMED, found=f"{named:,}")
+        rows += read_record(record, each, place, table, problems, asked)
     _refuse_names(table, asked)
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
     _check_ids(frame, table, problems)

@@ -35,6 +35,7 @@ from models.reading.numbers import Form
 from models.reading.rows import ROW
 
 _MOST_NAME = 200  # letters of an agency
+Parted = tuple[list[Record], list[Record]]
 PART = "#"  # before the number of a row that names several places or activities
 COLUMNS = [
     "record_id",
@@ -59,8 +60,18 @@ COLUMNS = [
 ]
 
 
+def parted(record: Record) -> Parted:
+    """Return a row with one place in each, and with one activity in each.
+
+    >>> places, kinds = parted({"area_code": "2001|2002", "activity_type": "School | Fair"})
+    >>> len(places), len(kinds)
+    (2, 2)
+    """
+    return one_each(record), _one_each_kind(record)
+
+
 def read_record(
-    record: Record, place: int, table: Table, problems: Problems, asked: Asked
+    record: Record, each: Parted, place: int, table: Table, problems: Problems, asked: Asked
 ) -> list[Record]:
     """Return a row as `COLUMNS` and its row on screen: one for each place and activity it names.
 
@@ -69,6 +80,7 @@ def read_record(
     Parameters
     ----------
     record : a row of the table, as text.
+    each : as `parted` returns it.
     place : 1 for the first row of the file, 2 for the second.
     """
 
@@ -88,15 +100,20 @@ def read_record(
         part(lambda: _days(record, table, asked)),
         part(lambda: _figures(record, table)),
     ]
-    areas = [part(partial(place_of, one, table, asked)) for one in one_each(record)]
-    types = [part(partial(_kind, one, at, asked)) for one in _one_each_kind(record)]
+    areas = [part(partial(place_of, one, table, asked)) for one in each[0]]
+    types = [part(partial(_kind, one, at, asked)) for one in each[1]]
     if any(one is None for one in (*parts_of, *areas, *types)):
         return []
     row: Record = dict.fromkeys(COLUMNS) | {ROW: record[ROW], "withheld": False}
     row |= {field: anonymous(record.get(field)) for field in TEXTS}
     for one in parts_of:
         row |= one or {}
-    return _rows(row, [a for a in areas if a], [t for t in types if t], record, place, table)
+    return _rows(row, _once(areas), _once(types), record, place, table)
+
+
+def _once(found: list[Record | None]) -> list[Record]:
+    """Return each of them once, however often and in whatever spelling the row names it."""
+    return list({tuple(one.items()): one for one in found if one}.values())
 
 
 def _rows(
