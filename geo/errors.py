@@ -7,14 +7,17 @@ InputError            a file, row or cell we can't use, and how to fix it
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from geo.words import WORDS, Sentence
 
+_Row = TypeVar("_Row")
+MANY = "read.many"  # said where the rest of a file was not checked
 MOST_SHOWN = 20
+MOST_NOTED = 1_000  # more than anybody corrects before the file is checked again
 _NO_FILE, _DENIED = Sentence("error.read.no_file"), Sentence("error.read.denied")
 _FOLDER = Sentence("error.read.is_folder")
 _WHY = {
@@ -174,7 +177,24 @@ class Problems:
         try:
             yield
         except InputError as error:
-            self.errors.append(error)
+            self.errors.append(bare(error))
+
+    def through(self, rows: Iterable[_Row], file: str) -> Iterator[_Row]:
+        """Yield rows until `MOST_NOTED` problems are noted, then note that the rest was left.
+
+        >>> problems, seen = Problems(), 0
+        >>> for row in problems.through(range(2, 9_000), "r.csv"):
+        ...     with problems.noted():
+        ...         raise InputError("reading.whole", row=row)
+        >>> len(problems.errors), str(problems.errors[-1])[:50]
+        (1001, 'r.csv, row 1001: expected at most 1,000 problems i')
+        """
+        for row in rows:
+            if len(self.errors) >= MOST_NOTED:
+                at: dict[str, Any] = {"file": file, "row": self.errors[-1].row}
+                self.errors.append(InputError(MANY, **at, most=MOST_NOTED))
+                return
+            yield row
 
     def raise_any(self) -> None:
         """Raise what was noted: one as itself, several together."""
@@ -191,6 +211,12 @@ class DownloadError(InputError):
     """
 
     silent = False
+
+
+def bare(error: InputError) -> InputError:
+    """Return an error without all that was at work when it was raised, which it would hold."""
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 def cause(error: Exception) -> str:

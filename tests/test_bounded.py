@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from geo.errors import InputError
-from geo.gazetteer import districts
+from geo.errors import MANY, MOST_NOTED, InputError
+from geo.gazetteer import districts, provinces
 from models.activities.kinds import kinds
 from models.activities.read import MOST_NAMED, examine_activities
+from models.desk.examine import examine
+from models.reading.bounds import MAX_FIGURES
 
 HEAD = "Agency,Activity,District code,Start,Status\n"
 
@@ -34,9 +36,9 @@ def test_rows_that_name_many_places_and_activities_are_refused_beyond_a_bound():
 
 def test_names_that_nobody_knows_count_too():
     """Each of them would be asked about, and has an error of its own."""
-    unknown = "|".join(f"{n:x}" for n in range(400))
+    unknown = _list("|".join(f"{n:x}z" for n in range(400)), "School", MOST_NAMED // 400 + 1)
     with pytest.raises(InputError, match=f"{MOST_NAMED:,}"):
-        examine_activities(_list(unknown, "School", MOST_NAMED // 400 + 1), "t.csv")
+        examine_activities(unknown.replace(b"District code", b"District"), "t.csv")
 
 
 def test_a_place_or_activity_named_twice_in_a_row_is_one():
@@ -51,3 +53,45 @@ def test_a_row_may_name_every_district_and_activity():
     """As a form lets people choose them: that alone is no attack."""
     rows = examine_activities(_crossed(1), "t.csv").rows
     assert len(rows) == len(districts()) * len(kinds())
+
+
+def _by_year(rows: list[str], figure: str, years: int = 60) -> bytes:
+    """Return a table in which the figures of years stand side by side."""
+    head = ",".join(["area_name", *map(str, range(1990, 1990 + years))])
+    return "\n".join([head, *(f"{row}{f',{figure}' * years}" for row in rows)]).encode()
+
+
+def test_of_many_wrong_cells_the_first_are_told():
+    """The last problem says that the rest was not checked; none holds what was at work."""
+    found = examine(_by_year(["Kampot"] * 50, "x"), "t.csv", "repatriation")
+    assert MOST_NOTED < len(found.problems) < MOST_NOTED + 10
+    assert found.problems[-1].key == MANY
+    assert found.problems[-1].row == found.problems[-2].row
+    assert all(error.__traceback__ is error.__context__ is None for error in found.problems)
+
+
+def test_of_many_wrong_rows_of_a_list_the_first_are_told():
+    """Rows of a list of activities have several problems each."""
+    row = "A,School,0102,no day,ongoing\n"
+    found = examine_activities((HEAD + row * 2_000).encode(), "t.csv")
+    assert [error.key for error in found.problems[-2:]] == ["reading.date", MANY]
+    assert len(found.problems) < MOST_NOTED + 10
+
+
+def test_names_under_review_are_no_problems_however_many_rows_have_them():
+    """The rest of the file is checked once somebody has decided about them."""
+    names = [name for name in provinces()["province_en"] if name != "Kampot"]
+    found = examine(_by_year([*names, *["Kampott"] * 20], "5"), "t.csv", "repatriation")
+    assert [one.written for one in found.proposals] == ["Kampott"]
+    assert list(found.proposals[0].rows) == list(range(26, 46))
+    assert not found.problems
+    found = examine(_by_year([*names, *["Kampott"] * 20], "x"), "t.csv", "repatriation")
+    assert {error.key for error in found.problems} == {"reading.number", MANY}
+
+
+def test_more_figures_side_by_side_than_there_are_areas_are_refused():
+    """Each would become a row of its own."""
+    rows = MAX_FIGURES // 60 + 1
+    found = examine(_by_year(["Kampot"] * rows, "5"), "t.csv", "repatriation")
+    assert [error.key for error in found.problems] == ["reading.figures"]
+    assert f"{rows:,}" in str(found.problems[0])

@@ -7,7 +7,7 @@ next time it comes. An error stands beside each, for whoever can't be asked.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from geo.errors import InputError
+from geo.errors import InputError, bare
 from models.desk.review import LEFT_OUT, Key, Proposal
 from models.reading.person_cells import may_be_somebody
 from models.withhold.counts import threshold_in_use
@@ -58,7 +58,7 @@ class Asked:
             rows = before.rows if row in before.rows else (*before.rows, row)
             one = Proposal(before.written, level, province, rows, before.candidates)
         self.proposals[one.key] = one
-        self.errors.setdefault(one.key, []).append(error)
+        self.errors.setdefault(one.key, []).append(bare(error))
         code = self.decisions.get(one.key)
         if code == LEFT_OUT:
             self.left_out.add(row)

@@ -101,7 +101,8 @@ def examine_activities(
     rows: list[Record] = []
     examples: list[int] = []
     named = 0
-    for place, record in enumerate(table.rows.to_dict("records"), start=1):
+    records = enumerate(table.rows.to_dict("records"), start=1)
+    for place, record in problems.through(records, name):
         if is_example(record):
             examples.append(record[ROW])
             continue

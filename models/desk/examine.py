@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.errors import InputError, InputErrors
+from geo.errors import MANY, InputError, InputErrors
 from geo.words import Sentence
 from models.desk.add_up import total_errors
 from models.desk.country_totals import country_totals
@@ -190,7 +190,8 @@ def _tidied(
         errors = [
             e for e in _several(error) if e.row not in asked or "area_name" not in (e.column or "")
         ]
-        return replace(found, problems=tuple(errors))
+        only_names = all(e.key == MANY for e in errors)  # the rest is checked after them
+        return replace(found, problems=() if only_names else tuple(errors))
     if proposals:
         return found
     if errors := total_errors(wide, found.file, found.kind, forms):

@@ -79,7 +79,10 @@ def propose(table: pd.DataFrame, levels: tuple[str, ...]) -> list[Proposal]:
         if one is None or not one.key[2]:
             continue
         before = found.get(one.key)
-        found[one.key] = replace(one, rows=(*before.rows, *one.rows)) if before else one
+        if before is None:
+            found[one.key] = one
+        elif before.rows[-1:] != one.rows:  # years side by side are of one row
+            found[one.key] = replace(one, rows=(*before.rows, *one.rows))
     return list(found.values())
 
 

@@ -159,7 +159,7 @@ def _tidy(
 
     first: dict = {}
     problems, rows = Problems(), []
-    for record in table.to_dict("records"):
+    for record in problems.through(table.to_dict("records"), file):
         row, before = {ROW: record[ROW]}, len(problems.errors)
         for part in (area, period, *parts):
             with problems.noted():

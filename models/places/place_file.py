@@ -141,7 +141,7 @@ def _rows(table: pd.DataFrame, file: str) -> list[Row]:
     """Return the rows as they are kept, each place once."""
     problems, rows = Problems(), []
     written, seen = table.attrs[WRITTEN], dict[tuple, int]()
-    for record in table.to_dict("records"):
+    for record in problems.through(table.to_dict("records"), file):
         with problems.noted():
             row = read_row(record, file, written)
             same = (*row[:2], row[2] and round(row[2], 4), row[3] and round(row[3], 4))

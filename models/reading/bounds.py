@@ -7,6 +7,7 @@ from geo.errors import InputError
 MAX_BYTES = 10 * 2**20
 MAX_UNPACKED_BYTES = 30 * 2**20
 MAX_ROWS = 20_000
+MAX_FIGURES = 100_000  # side by side: all areas, in 395 columns
 MAX_COLUMNS = 400  # a form has one for each district
 MAX_CELL = 2_000  # characters; a name, a number or a remark is never longer
 MAX_SHEETS = 20
@@ -53,6 +54,21 @@ def check_bounds(rows: int, columns: int, name: str) -> None:
             row=rows,
             most=f"{MAX_ROWS:,}",
             most_columns=MAX_COLUMNS,
+            rows=f"{rows:,}",
+            columns=f"{columns:,}",
+        )
+
+
+def check_figures(rows: int, columns: int, name: str) -> None:
+    """Raise an InputError where more figures stand side by side than we read.
+
+    >>> check_figures(210, 60, "t.csv")
+    """
+    if rows * columns > MAX_FIGURES:
+        raise InputError(
+            "reading.figures",
+            file=name,
+            most=f"{MAX_FIGURES:,}",
             rows=f"{rows:,}",
             columns=f"{columns:,}",
         )

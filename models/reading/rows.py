@@ -57,7 +57,7 @@ def to_table(
         found = _doubled(written, header) or Sentence("error.read.nothing")
         raise InputError("reading.header", file=name, row=top + 1, found=found)
     records, skipped, totals, problems = [], [], [], Problems()
-    for number, cells in enumerate(rows[top + 1 :], start=top + 2):
+    for number, cells in problems.through(enumerate(rows[top + 1 :], start=top + 2), name):
         texts = [cell if isinstance(cell, Figure) else clean_text(cell) for cell in cells]
         if not any(texts):
             continue

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.words import Sentence
+from models.reading.bounds import check_figures
 from models.reading.cells import last_year
 from models.reading.count_column import is_figures, unknown_figures
 from models.reading.dated import dated
@@ -90,6 +91,7 @@ def _countries(
     named = {c: f"{PART_OF_OTHER}{c}" if found == OTHER else found for c, found in columns.items()}
     if "count" in table.columns:  # the total beside its parts
         named["count"] = "all"
+    check_figures(len(table), len(named), file)
     long = by_country(table, named)
     parts = {c: label for c, label in named.items() if label.startswith(PART_OF_OTHER)}
     totals = [{parts.get(c, c): t for c, t in one.items()} for one in table.attrs.get(TOTALS, [])]
@@ -140,6 +142,7 @@ def _years(
         c: (plain if measures[c] == FIGURE else measures[c], y.period) for c, y in sure.items()
     }
     _check_once(columns, table, file)
+    check_figures(len(table), len(columns), file)
     return by_year(table, columns)
 
 
