@@ -9,6 +9,7 @@ from functools import lru_cache
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 
+from geo.digits import latin_digits
 from models.reading.bounds import (
     MAX_BYTES,
     MAX_CELL,
@@ -23,6 +24,7 @@ from models.reading.grid import Figure
 MOST_TEXTS = 200_000  # different ones in a workbook
 # of a number format: texts in quotation marks, and letters that stand for themselves
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.')
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,15 @@ class Filling:
             cells = self._cells.get(number, {})
             made.append([cells.get(c, "") for c in range(1, max(cells, default=0) + 1)])
         return made
+
+
+def raised(text: str) -> str:
+    """Return a part of a text that stands higher or lower than its line: its digits are a mark.
+
+    >>> "125" + raised("1")
+    '125¹'
+    """
+    return latin_digits(text).translate(_RAISED)
 
 
 def shown(value: float, number_format: str, epoch: datetime) -> str:

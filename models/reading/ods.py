@@ -5,7 +5,7 @@ from functools import partial
 
 from models.reading.archive import Archive, too_many
 from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, check_bounds
-from models.reading.filling import Filling, Sheet
+from models.reading.filling import Filling, Sheet, raised
 from models.reading.grid import Figure
 from models.reading.xml_stream import Enough, stream
 
@@ -33,18 +33,22 @@ def ods_sheets(content: bytes, name: str) -> list[Sheet]:
     with archive.open(_CONTENT) as source:
         stream(source, titles.start, titles.end, lambda _: None)
     return [
-        Sheet(title, style in titles.hidden, partial(_read, archive, number))
+        Sheet(title, style in titles.hidden, partial(_read, archive, number, titles.raised))
         for number, (title, style) in enumerate(titles.found)
     ]
 
 
 class _Titles:
-    """Takes the sheets of a workbook with their styles, and the styles of hidden sheets."""
+    """Takes the sheets of a workbook with their styles, and those of hidden sheets.
+
+    raised : the styles of texts that stand higher or lower than their line
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.found: list[tuple[str, str]] = []
         self.hidden: set[str] = set()
+        self.raised: set[str] = set()
         self._style, self._aside = "", 0
 
     def start(self, element: str, told: Mapping[str, str]) -> None:
@@ -55,6 +59,8 @@ class _Titles:
             self._style = told.get("name", "")
         elif element == "table-properties" and told.get("display") == "false":
             self.hidden.add(self._style)
+        elif element == "text-properties" and told.get("text-position", "0%")[:2] != "0%":
+            self.raised.add(self._style)
         elif element == "table" and not self._aside:
             self.found.append((told.get("name", ""), told.get("style-name", "")))
             if len(self.found) > MAX_SHEETS:
@@ -77,9 +83,9 @@ def _times(told: Mapping[str, str], what: str) -> int:
     return times
 
 
-def _read(archive: Archive, number: int, last: int | None) -> Filling:
+def _read(archive: Archive, number: int, high: set[str], last: int | None) -> Filling:
     """Return the cells of a sheet, down to its last row or the one that is told."""
-    reader = _Cells(archive.name, number, last)
+    reader = _Cells(archive.name, number, high, last)
     with archive.open(_CONTENT) as source:
         stream(source, reader.start, reader.end, reader.data)
     return reader.filling
@@ -91,13 +97,14 @@ class _Cells:
     Cells and rows that follow each other and are the same stand in the file once, with a number.
     """
 
-    def __init__(self, name: str, number: int, last: int | None) -> None:
+    def __init__(self, name: str, number: int, high: set[str], last: int | None) -> None:
         self.filling, self._last = Filling(name, last is None), last
         self._before, self._here, self._aside = number, False, 0
         self._row = self._columns = 0  # read so far
         self._line: list[tuple[int, int, str]] = []  # first column, number of them, text
         self._column, self._repeated, self._rows = 0, 1, 1
         self._told: Mapping[str, str] = {}
+        self._high, self._spans = high, list[bool]()
         self._texts: list[str] | None = None  # paragraphs of the cell, None outside of cells
 
     def start(self, element: str, told: Mapping[str, str]) -> None:
@@ -112,7 +119,7 @@ class _Cells:
         elif element in _CELLS:
             self._told = _plain(told)
             self._repeated = _times(self._told, "columns")
-            self._texts = []
+            self._texts, self._spans = [], []
         elif element == "table-row":
             self._new_row(_plain(told))
         elif element == "table-column":
@@ -122,6 +129,7 @@ class _Cells:
 
     def data(self, text: str) -> None:
         if self._texts and not self._aside:
+            text = raised(text) if self._spans[-1:] == [True] else text
             self._texts[-1] = f"{self._texts[-1]}{text}"[: MAX_CELL + 1]
 
     def end(self, element: str) -> None:
@@ -134,6 +142,8 @@ class _Cells:
                 self._line.append((self._column + 1, self._repeated, text))
             self._column += self._repeated
             self._texts = None
+        elif element == "span" and self._spans:
+            self._spans.pop()
         elif element == "table-row":
             self._put_line()
         elif element == "table":
@@ -164,6 +174,9 @@ class _Cells:
         assert self._texts is not None
         if element == "p":
             self._texts.append("")
+        elif element == "span":
+            high = _plain(told).get("style-name") in self._high
+            self._spans.append(high or self._spans[-1:] == [True])
         elif element == "s" and self._texts:
             self._texts[-1] += " " * min(int(_plain(told).get("c", 1)), MAX_CELL)
         elif element in ("tab", "line-break") and self._texts:

@@ -18,7 +18,7 @@ from xlrd.compdoc import CompDoc
 from geo.errors import InputError
 from models.reading.archive import too_many
 from models.reading.bounds import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, check_bounds
-from models.reading.filling import MOST_TEXTS, Filling, Sheet, shown
+from models.reading.filling import MOST_TEXTS, Filling, Sheet, raised, shown
 
 START = b"\xd0\xcf\x11\xe0"
 _BOF, _EOF, _SHEET, _SST, _LOCKED, _COLUMNS, _MULRK = 0x809, 0x0A, 0x85, 0xFC, 0x2F, 0x7D, 0xBD
@@ -147,9 +147,14 @@ def _read(book: xlrd.book.Book, number: int, name: str, beyond: Place, last: int
     if filling.whole:
         check_bounds(*beyond, name)
     epoch = MAC_EPOCH if book.datemode else WINDOWS_EPOCH
+    known: dict[int, str] = {}  # a text that many cells share is looked at once
     for row in range(sheet.nrows if last is None else min(last, sheet.nrows)):
         for column in range(sheet.row_len(row)):
-            filling.put(row + 1, column + 1, _text(book, sheet.cell(row, column), epoch))
+            text = _text(book, sheet.cell(row, column), epoch)
+            if runs := sheet.rich_text_runlist_map.get((row, column)):
+                text = known.get(id(runs)) or _with_raised(text, runs, book)
+                known[id(runs)] = text
+            filling.put(row + 1, column + 1, text)
     filling.hidden_rows = {r + 1 for r, told in sheet.rowinfo_map.items() if told.hidden}
     filling.hidden_columns = {c + 1 for c, told in sheet.colinfo_map.items() if told.hidden}
     return filling
@@ -164,3 +169,13 @@ def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell, epoch: datetime) -> str:
         style = book.xf_list[cell.xf_index or 0]
         return shown(float(cell.value), book.format_map[style.format_key].format_str, epoch)
     return str(cell.value)
+
+
+def _with_raised(text: str, runs: list[tuple[int, int]], book: xlrd.book.Book) -> str:
+    """Return a text whose parts have fonts of their own, from a place each."""
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    parts = [text[: runs[0][0]]]
+    for (start, font), end in zip(runs, ends, strict=True):
+        high = book.font_list[font].escapement
+        parts.append(raised(text[start:end]) if high else text[start:end])
+    return "".join(parts)

@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from geo.errors import InputError
 from models.reading.archive import Archive, too_many
 from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_SHEETS
-from models.reading.filling import MOST_TEXTS, Filling, Sheet, shown
+from models.reading.filling import MOST_TEXTS, Filling, Sheet, raised, shown
 from models.reading.xml_stream import Enough, stream
 
 _LETTERS = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
@@ -134,13 +134,16 @@ def _texts(archive: Archive, part: str) -> tuple[str, ...]:
     texts: list[str] = []
     inside: list[str] = []
     written: list[str] = []
+    high = False
 
-    def start(element: str, _: Mapping[str, str]) -> None:
+    def start(element: str, told: Mapping[str, str]) -> None:
+        nonlocal high
         inside.append(element)
+        high = _is_raised(element, told, high)
 
     def data(text: str) -> None:
         if inside[-1] == "t" and "rPh" not in inside:
-            written.append(text)
+            written.append(raised(text) if high else text)
 
     def end(element: str) -> None:
         inside.pop()
@@ -155,6 +158,13 @@ def _texts(archive: Archive, part: str) -> tuple[str, ...]:
         with archive.open(part) as source:
             stream(source, start, end, data)
     return tuple(texts)
+
+
+def _is_raised(element: str, told: Mapping[str, str], before: bool) -> bool:
+    """Return whether the text that follows stands higher or lower than its line."""
+    if element == "vertAlign":
+        return told.get("val") != "baseline"
+    return before and element not in ("r", "si", "c")
 
 
 def _read(archive: Archive, path: str, book: _Book, last: int | None) -> Filling:
@@ -175,9 +185,10 @@ class _Cells:
         self._value: str | None = None
         self._formula: str | None = None
         self._takes: str | None = None  # the element whose text is taken
-        self._spoken = False
+        self._spoken = self._raised = False
 
     def start(self, element: str, told: Mapping[str, str]) -> None:
+        self._raised = _is_raised(element, told, self._raised)
         if element == "c":
             self._cell(told)
         elif element in ("v", "t"):
@@ -195,7 +206,7 @@ class _Cells:
 
     def data(self, text: str) -> None:
         if self._takes == "value":
-            self._value = f"{self._value}{text}"[: MAX_CELL + 1]
+            self._value = f"{self._value}{raised(text) if self._raised else text}"[: MAX_CELL + 1]
         elif self._takes == "formula":
             self._formula = f"{self._formula}{text}"[: MAX_CELL + 1]
 

@@ -14,7 +14,7 @@ _CORE = re.compile(
 )
 # what stands beside a year and leaves it the whole year; a bare digit may be a month
 _MARK = re.compile(
-    r"[(\[]\s*(?:\d|[a-c])\s*[)\]]|^\d[/)]$|[*†‡§#ᵃᵇᵉᵖʳ¹²³⁴\s()\[\].,:;]|"
+    r"[(\[]\s*(?:\d|[a-c])\s*[)\]]|^\d[/)]$|[*†‡§#ᵃᵇᵉᵖʳ⁰¹²³⁴⁵⁶⁷⁸⁹\s()\[\].,:;]|"
     r"(?<![a-z])(?:p|r|e|pr|prov|prel|provisional|prelim|"
     r"preliminary|est|estimate|estimated|rev|revised|final|data|figures?|year|years|fy|cy)(?![a-z])|"
     r"ឆ្នាំ|បណ្តោះអាសន្ន|បណ្ដោះអាសន្ន|បឋម|ប៉ាន់ស្មាន|ចុងក្រោយ"

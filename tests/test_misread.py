@@ -1,0 +1,132 @@
+"""Figures that a person sees one way and a program another: refused, never read otherwise."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from models.desk.examine import Examined, examine
+from tests.old_workbooks import cells, xls
+
+HEAD = ["area_code", "period", "count"]
+ROWS = [["01", "2024", "125"], ["02", "2024", "130"]]
+_ODS = (
+    '<o:d xmlns:o="o" xmlns:table="t" xmlns:text="x" xmlns:style="s"><o:s><style:style'
+    ' style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style></o:s>'
+    '<o:s><table:table table:name="A">{}</table:table></o:s></o:d>'
+)
+_RAISED = '<vertAlign val="superscript"/>'
+RAISED = TextBlock(InlineFont(vertAlign="superscript"), "1")
+
+
+def read(content: bytes, name: str) -> Examined:
+    """Return what a table of repatriated people turned out to be."""
+    return examine(content, name, "repatriation")
+
+
+def counts(found: Examined) -> list[float]:
+    """Return the counts of the two provinces, without the totals that were added."""
+    table = found.tidy()
+    return table.loc[table["adm1_code"].isin(["01", "02"]), "count"].tolist()
+
+
+def book(*rows: list, merged: str = "", **put: object) -> bytes:
+    """Return a workbook of Excel with a header and rows; `put` has other cells by their names."""
+    made, file = Workbook(), io.BytesIO()
+    for row in (HEAD, *rows):
+        made.active.append(row)
+    for place, value in put.items():
+        made.active[place] = value
+    if merged:
+        made.active.merge_cells(merged)
+    made.save(file)
+    return file.getvalue()
+
+
+def ods(*rows: list[str]) -> bytes:
+    """Return a workbook of LibreOffice with a header and rows; a cell may be XML of its own."""
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(
+            text
+            if text.startswith("<table")
+            else f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+            for text in row
+        )
+        + "</table:table-row>"
+        for row in (HEAD, *rows)
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", _ODS.format(lines))
+    return file.getvalue()
+
+
+def _shared(before: str, place: str) -> bytes:
+    """Return a workbook whose raised text stands in the list of texts, as Excel writes it."""
+    made = io.BytesIO()
+    text = f"<si><r><t>{before}</t></r><r><rPr>{_RAISED}</rPr><t>1</t></r></si>"
+    with (
+        zipfile.ZipFile(io.BytesIO(book(*ROWS, **{place: "here"}))) as old,
+        zipfile.ZipFile(made, "w") as new,
+    ):
+        for entry in old.namelist():
+            own, refers = b't="inlineStr"><is><t>here</t></is>', b't="s"><v>0</v>'
+            new.writestr(entry, old.read(entry).replace(own, refers))
+        new.writestr("xl/sharedStrings.xml", f"<sst>{text}</sst>")
+    return made.getvalue()
+
+
+def _inline(before: str, place: str) -> bytes:
+    return book(*ROWS, **{place: CellRichText(before, RAISED)})
+
+
+def _in_ods(before: str, place: str) -> bytes:
+    raised = f'{before}<text:span text:style-name="T1">1</text:span>'
+    return ods(
+        *(
+            [raised if place == f"{c}{r}" else t for c, t in zip("ABC", row, strict=True)]
+            for r, row in enumerate(ROWS, start=2)
+        )
+    )
+
+
+def _in_xls(before: str, place: str) -> bytes:
+    row, column = int(place[1:]) - 1, ord(place[0]) - ord("A")
+    body = f"{before}1".encode("utf-16-le")
+    raised = (
+        0xD6,
+        struct.pack("<HHHHB", row, column, 0, len(before) + 1, 1)
+        + body
+        + struct.pack("<HHH", 1, len(before), 1),
+    )
+    font = struct.pack("<HHHHHBBBBBB", 200, 0, 0x7FFF, 400, 1, 0, 0, 0, 0, 1, 0) + b"A"
+    rows = [
+        [None if (r, c) == (row, column) else text for c, text in enumerate(line)]
+        for r, line in enumerate([HEAD, *ROWS])
+    ]
+    return xls({"A": [*cells(rows), raised]}, more=[(0x31, font)])
+
+
+WITH_A_MARK = {"shared.xlsx": _shared, "t.xlsx": _inline, "t.ods": _in_ods, "t.xls": _in_xls}
+
+
+@pytest.mark.parametrize("name", WITH_A_MARK)
+def test_a_raised_figure_behind_a_number_is_no_digit_of_it(name):
+    """Official tables mark notes so: 125 with a raised 1 is not 1,251 people."""
+    (error,) = read(WITH_A_MARK[name]("125", "C2"), name).problems
+    assert (error.row, error.column) == (2, "count")
+    assert "125¹" in str(error)
+
+
+@pytest.mark.parametrize("name", WITH_A_MARK)
+def test_a_raised_figure_behind_a_year_is_its_mark(name):
+    """As a typed ¹ is."""
+    assert counts(read(WITH_A_MARK[name]("2024", "B2"), name)) == [125, 130]
