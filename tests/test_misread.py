@@ -130,3 +130,39 @@ def test_a_raised_figure_behind_a_number_is_no_digit_of_it(name):
 def test_a_raised_figure_behind_a_year_is_its_mark(name):
     """As a typed ¹ is."""
     assert counts(read(WITH_A_MARK[name]("2024", "B2"), name)) == [125, 130]
+
+
+SWALLOWED = {
+    "never closed": (['03,2024,103,"see note', "04,2024,104,"], 3),
+    "closed rows later": (['03,2024,103,"see note', "04,2024,104,", '05,2024,105,approx"'], 3),
+    "closed in the next row": (['03,2024,103,"see note', '04,2024,104,approx"'], 3),
+    "closed before the end of a row": (['03,2024,"103', '04,2024,"104,'], 3),
+    "text behind a closing one": (['03,2024,"1"03,'], 3),
+}
+
+
+@pytest.mark.parametrize("name", SWALLOWED)
+def test_a_quotation_mark_out_of_place_is_refused(name):
+    """Rows inside a cell would be gone, with their figures; the error names where it begins."""
+    lines, row = SWALLOWED[name]
+    rows = [*map(",".join, [[*HEAD, "note"], ["01", "2024", "101", ""]]), *lines, "06,2024,106,"]
+    (error,) = read("\n".join(rows).encode(), "t.csv").problems
+    assert (error.key, error.row) == ("reading.quotes", row)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '"Two lines\nof a remark"',
+        '"A list:\n- one, two, three, four\n- five, six, seven"',
+        '"Kampot, 2024:\n103, 104, 105, 106"',
+        '"said ""see note"", 2024"',
+        '""',
+    ],
+)
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_remark_of_several_lines_is_read(note, between):
+    """Also with commas, and with quotation marks that are written twice."""
+    head, row = between.join([*HEAD, "note"]), between.join(["01", "2024", "101", note])
+    other = between.join(["02", "2024", "102", ""])
+    assert counts(read(f"{head}\n{row}\n{other}\n".encode(), "t.csv")) == [101, 102]
