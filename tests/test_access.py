@@ -145,6 +145,9 @@ def test_the_provinces_of_a_change_are_those_that_differ():
         "07",
         "08",
     }
+    all_of_it = {"rows": [row, {"adm1_code": "20"}]}
+    assert touched("activities", all_of_it, all_of_it | {"sample": False}) == set()
+    assert touched("activities", all_of_it, all_of_it | {"sample": True}) == {"07", "20"}
     assert touched("contacts", None, contacts(_07="1")) == {"07"}
     assert touched("plan", None, {"rows": ["KH0701"]}) == {""}
     assert touched("upload", {}, {"a": 1}) == {""}

@@ -7,6 +7,7 @@ from typing import Any
 
 _REST = ""  # what is of no province, or of the whole country
 _OF_WHOLE = {"plan": ("basis", "note")}
+_OF_EACH_ROW = {"activities": ("sample",)}  # what takes all rows off the page, or brings them back
 
 
 def touched(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> frozenset:
@@ -42,10 +43,11 @@ def touched_by_version(
 def _parts(kind: str, body: Mapping[str, Any]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     rest = {name: body[name] for name in _OF_WHOLE.get(kind, ()) if body.get(name)}
+    of_each = [bool(body.get(name)) for name in _OF_EACH_ROW.get(kind, ())]
     if kind in _PLACES and _has_rows(kind, body):
         for code, row in _rows(kind, body["rows"]):
             for province in _PLACES[kind](code, row):
-                found[province].append(_text((code, row)))
+                found[province].append(_text((code, row, of_each)))
     else:
         rest = dict(body)
     if rest:
