@@ -83,7 +83,9 @@ def draw_take_off(saved: list[Document]) -> None:
     chosen = address.read("rows", [d.id for d in saved], saved[0].id if len(saved) == 1 else ALL)
     if chosen == ALL or not may("archive"):
         return
-    what, look = t("coverage.take_off_what"), {"icon": ":material/visibility_off:"}
+    named = next(d.name for d in saved if d.id == chosen)
+    what = t("coverage.take_off_what", name=plain(named))
+    look = {"icon": ":material/visibility_off:", "of": chosen}
     if sure(t("coverage.take_off"), "coverage-take-off", what, **look):
         take_off(chosen)
         st.rerun()

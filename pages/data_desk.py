@@ -73,7 +73,8 @@ def draw_in_use() -> None:
                 continue
             back = "stand_in_again" if kind in STAND_INS else "shipped_again"
             look = {"type": "tertiary", "icon": ":material/undo:"}
-            if sure(t(f"desk.{back}"), f"desk-back-{kind}", _question("back_note"), **look):
+            asked = _question("back_note")
+            if sure(t(f"desk.{back}"), f"desk-back-{kind}", asked, using[kind], **look):
                 _use(kind, None)
                 st.rerun()
 
@@ -159,7 +160,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     look = {"type": "primary", "icon": ":material/publish:"}
     label = t("desk.propose" if asks_second() else "desk.commit")
-    if sure(label, "desk-commit", _question("commit_note"), **look):
+    if sure(label, "desk-commit", _question("commit_note"), drafted.kind, **look):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
             forget(drafted)
@@ -181,7 +182,7 @@ def draw_earlier(kind: str) -> None:
                 continue
             with right:
                 again, key = t("desk.use_again"), f"desk-use-{document.id}"
-                if sure(again, key, _question("back_note"), type="tertiary"):
+                if sure(again, key, _question("back_note"), using, type="tertiary"):
                     _use(kind, document.id)
                     st.rerun()
 

@@ -23,7 +23,7 @@ from models.store import Conflict, open_store
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
-from tests.page_helpers import LANGUAGES, own_store, run_page
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.tab import PHONE, WIDE
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
@@ -80,6 +80,22 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
     alone.button(key="coverage-take-off-sure").click().run()
     assert [d.name for d in saved_lists.in_use(empty_store)] == ["paddy"]
     assert not alone.exception
+
+
+def test_a_yes_is_to_the_list_that_was_asked_about(empty_store):
+    """Somebody saves another meanwhile: nothing is taken off, then or later, and it says so."""
+    rows = read_activities(REAL, "r.csv").rows
+    saved_lists.keep(empty_store, "only", rows.head(4))
+    app = run_page("coverage", quarter="2026-Q4")
+    press(app, "coverage-take-off")
+    assert "**only**" in said(app)
+    other = saved_lists.keep(empty_store, "another", rows.tail(4))
+    press(app, "coverage-take-off-sure")
+    assert say("en", "upload.asked") in said(app)
+    app.selectbox(key="rows").set_value(other.id).run()
+    assert not app.exception
+    assert len(saved_lists.in_use(empty_store)) == 2
+    assert say("en", "upload.asked") not in said(app)
 
 
 @pytest.mark.parametrize("way", ["instead", "beside"])

@@ -18,7 +18,16 @@ from pages.view.frame.text import say, sentences
 from pages.view.snapshots import frozen
 from pages.view.snapshots.years_on_map import paintings
 from tests.app_server import serve
-from tests.page_helpers import HOSTILE, LANGUAGES, frozen_once, own_store, press, run_page, texts
+from tests.page_helpers import (
+    HOSTILE,
+    LANGUAGES,
+    frozen_once,
+    own_store,
+    press,
+    run_page,
+    said,
+    texts,
+)
 from tests.tab import PHONE
 
 PAGE = "pages/snapshots.py"
@@ -181,6 +190,18 @@ def test_a_list_frozen_by_mistake_leaves_the_list_and_keeps_its_link(two, empty)
     linked = run_page(PAGE, snapshot=two[1])
     assert linked.session_state.snapshot == two[1]
     assert len(linked.dataframe[0].value) == 210
+
+
+def test_a_yes_hides_no_other_list_than_was_asked_about(two, empty):
+    """Somebody changes meanwhile which one the page shows: the newest."""
+    app = run_page(PAGE)
+    press(app, "snapshot-hide")
+    (newest, *_) = empty.documents("snapshot")
+    assert f"**{newest.name}**" in said(app)
+    empty.archive(newest.id)
+    press(app, "snapshot-hide-sure")
+    assert say("en", "upload.asked") in said(app)
+    assert len(empty.documents("snapshot")) == 1
 
 
 def test_a_link_to_a_list_that_is_not_here_is_told(two, empty):

@@ -58,7 +58,7 @@ def draw_undo(found: pd.DataFrame) -> None:
     if not may(right):
         st.caption(t("accounts.undo_no_role", what=action_name(right)))
         return
-    if sure(t("accounts.undo"), "audit-undo", f"{lines}\n\n{t('accounts.undo_note')}"):
+    if sure(t("accounts.undo"), "audit-undo", f"{lines}\n\n{t('accounts.undo_note')}", chosen):
         _take_back(one)
 
 

@@ -216,7 +216,7 @@ def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
     if still or not wanted.strip() or rows.empty:
         return
     before, ready = _replaced(wanted.strip(), rows)
-    look = {"type": "primary", "icon": ":material/save:", "disabled": not ready}
+    look = {"type": "primary", "icon": ":material/save:", "disabled": not ready, "of": before}
     if sure(t("coverage.save"), "coverage-save", t("coverage.save_note"), **look):
         _save(wanted.strip(), rows, read, author, before)
 

@@ -153,7 +153,8 @@ def draw_earlier(saved: Document, today: date) -> None:
         st.dataframe(before, hide_index=True, alt=names[chosen], column_config=config)
         st.caption(t("contact.bring_back_note"))
         again = t("contact.bring_back")
-        if may("propose_contacts") and sure(again, "contacts-bring-back", _question()):
+        of = (chosen, saved.version)
+        if may("propose_contacts") and sure(again, "contacts-bring-back", _question(), of):
             _save(before, saved.version, today)
 
 

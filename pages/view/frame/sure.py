@@ -1,46 +1,69 @@
-"""Sure: a question before something that everyone who opens the dashboard will see."""
+"""Sure: a question before something that everyone who opens the dashboard will see.
+
+A yes is to what was asked, in the run that follows it, and to nothing else: others may save
+between the question and the yes.
+"""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.view.frame.message import hush
+from pages.view.frame.refused import refuse
 from pages.view.frame.text import t
 
 _ASKED, _SAID_YES = "sure_asked", "sure_yes"
 
 
-def sure(label: str, key: str, what: str, **look: object) -> bool:
+_Question = tuple[str, str, object]  # its key, its words, and what it is of
+
+
+def sure(label: str, key: str, what: str, of: object = None, **look: object) -> bool:
     """Draw a button that asks first; return, once, whether the question was answered with yes.
 
     Parameters
     ----------
-    label : of the button, and the heading of the question; what : the question's text.
+    label : of the button, and the heading of the question; what : the question's text; of : what
+        it acts on, where others can change that and the text does not say it alone.
     """
-    st.button(label, key=key, on_click=_ask, args=(key,), **look)
-    if st.session_state.get(_ASKED) == key:
-        st.dialog(label, on_dismiss=_close)(_draw_question)(label, key, what)
-    if st.session_state.get(_SAID_YES) != key:
+    question = (key, what, of)
+    st.button(label, key=key, on_click=_ask, args=(question,), **look)
+    if st.session_state.get(_ASKED) == question:
+        st.dialog(label, on_dismiss=_close)(_draw_question)(label, question)
+    if st.session_state.get(_SAID_YES) != question:
         return False
     del st.session_state[_SAID_YES]
     return True
 
 
-def _draw_question(label: str, key: str, what: str) -> None:
-    if st.session_state.get(_ASKED) != key:
+def forget_yes() -> None:
+    """Forget a yes that nothing on the page was asked for, and have the page say so.
+
+    After a whole page is drawn: what was asked about has changed since, or is gone.
+    """
+    if st.session_state.pop(_SAID_YES, None) is not None:
+        context = get_script_run_ctx()
+        refuse(context.session_id if context else "", "asked")
+        st.rerun()
+
+
+def _draw_question(label: str, question: _Question) -> None:
+    if st.session_state.get(_ASKED) != question:
         st.rerun()  # it was answered: the whole page is drawn, without the question
+    key, what, _ = question
     st.markdown(what)
     with st.container(horizontal=True):
-        st.button(label, key=f"{key}-sure", type="primary", on_click=_yes, args=(key,))
+        st.button(label, key=f"{key}-sure", type="primary", on_click=_yes, args=(question,))
         st.button(t("sure.cancel"), key=f"{key}-cancel", on_click=_close)
 
 
-def _yes(key: str) -> None:
+def _yes(question: _Question) -> None:
     hush()
-    st.session_state[_SAID_YES] = key
+    st.session_state[_SAID_YES] = question
     _close()
 
 
-def _ask(key: str) -> None:
-    st.session_state[_ASKED] = key
+def _ask(question: _Question) -> None:
+    st.session_state[_ASKED] = question
 
 
 def _close() -> None:

@@ -67,7 +67,7 @@ def draw_rest(document: Document, one: Snapshot) -> None:
             help=t("snapshots.check_help"),
         )
         if not document.archived:
-            draw_hide(document.id)
+            draw_hide(document)
     if check:
         draw_check(one)
     with st.expander(t("snapshots.made_from"), icon=":material/database:"):
@@ -102,13 +102,14 @@ def _as_of(one: Snapshot) -> str:
     return " ".join(parts)
 
 
-def draw_hide(document_id: str) -> None:
+def draw_hide(document: Document) -> None:
     """Draw the way to take a list off the list of lists, for one frozen by mistake."""
     if not may("archive"):
         return
-    look = {"icon": ":material/visibility_off:"}
-    if sure(t("snapshots.hide"), "snapshot-hide", t("snapshots.hide_what"), **look):
-        if take_off(document_id):
+    what = t("snapshots.hide_what", name=plain(document.name))
+    look = {"icon": ":material/visibility_off:", "of": document.id}
+    if sure(t("snapshots.hide"), "snapshot-hide", what, **look):
+        if take_off(document.id):
             address.write(ONE, None)
         st.rerun()
 
