@@ -208,6 +208,31 @@ def test_what_counts_and_points_only_goes_on(server, act):
     assert check(server.owner).damaged == ()
 
 
+# a role, or a name, where no audit looks
+_UNSEEN = (
+    f"INSERT INTO granted VALUES (-1, 'x', '', 'administrator', '', true, {_ROW})",
+    f"INSERT INTO decided VALUES (0, 'district', '', 'x', 'KH0101', {_ROW})",
+)
+
+
+def test_nothing_is_saved_past_the_audit(server):
+    """With its own password, as somebody who may save all of it."""
+    for role in ("planner", "steward", "approver", "administrator"):
+        grant(server.owner, "a@example.org", role)
+    who = server.app.acting(Actor("account", "a@example.org"))
+    for act in _UNSEEN:
+        with (
+            pytest.raises(DBAPIError, match=r"row-level security"),
+            who.engine.begin() as connection,
+        ):
+            who._identify(connection)
+            connection.exec_driver_sql(act)
+    assert check(server.owner).damaged == ()
+    with server.owner.engine.begin() as connection:
+        connection.exec_driver_sql(_UNSEEN[0])
+    assert "past the audit" in str(check(server.owner).damaged)
+
+
 def test_sharing_says_what_it_cannot_do(server, tmp_path, monkeypatch, capsys):
     """No such account, the owner itself, or a file: told, with exit code 2."""
     monkeypatch.setenv("DATABASE_URL", server.url)

@@ -57,9 +57,9 @@ _ADDING = {
     "audit": f"{_BY} AND outreach_may(action) AND way = current_setting('outreach.way', true)"
     " AND number = (SELECT coalesce(max(a.number), 0) + 1 FROM audit a)",
 }
-# the last row counts: none may come before its time and hold for ever
+# the last row counts: none may come before its time and hold for ever, or where no audit looks
 _COUNTED = frozenset(_ADDING) - {"document"}
-_IN_TURN = "change <= (SELECT number FROM change)"
+_IN_TURN = "change = (SELECT number FROM change)"
 # what the application may point elsewhere -> what must not become of it
 _POINTING = {
     "change": "new.number <> old.number + 1",
