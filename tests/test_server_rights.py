@@ -215,22 +215,53 @@ _UNSEEN = (
 )
 
 
+def _by_hand(who: Store, *acts: str) -> None:
+    """Run what somebody with the application's password may type, as an account."""
+    with who.engine.begin() as connection:
+        who._identify(connection)
+        for act in acts:
+            connection.exec_driver_sql(act)
+
+
 def test_nothing_is_saved_past_the_audit(server):
     """With its own password, as somebody who may save all of it."""
     for role in ("planner", "steward", "approver", "administrator"):
         grant(server.owner, "a@example.org", role)
     who = server.app.acting(Actor("account", "a@example.org"))
     for act in _UNSEEN:
-        with (
-            pytest.raises(DBAPIError, match=r"row-level security"),
-            who.engine.begin() as connection,
-        ):
-            who._identify(connection)
-            connection.exec_driver_sql(act)
+        with pytest.raises(DBAPIError, match=r"row-level security"):
+            _by_hand(who, act)
     assert check(server.owner).damaged == ()
     with server.owner.engine.begin() as connection:
         connection.exec_driver_sql(_UNSEEN[0])
     assert "past the audit" in str(check(server.owner).damaged)
+
+
+def test_what_points_at_the_newest_is_kept_to_what_is_there(server):
+    """With its own password: nothing is hidden without a trace, cut off, or approved by kind."""
+    for role in ("planner", "steward", "approver"):
+        grant(server.owner, "a@example.org", role)
+    who = server.app.acting(Actor("account", "a@example.org"))
+    plan = who.create("plan", "p", {"rows": {}})
+    numbers = server.owner.create("contacts", "c", {"rows": []})
+    step_on = "UPDATE change SET number = number + 1"
+    row = "(SELECT number FROM change), '{id}', 1, 'reviewed', null, '', 'a@example.org', '2026'"
+    hide, cut = "SET archived = true", "SET newest = newest + 1"
+    for acts in (
+        *(
+            [f"UPDATE document {act} WHERE id = '{one.id}'"]
+            for one in (plan, numbers)
+            for act in (hide, cut)
+        ),
+        ["INSERT INTO document VALUES ('none', 'plan', 'x', 1, false)"],
+        [step_on, f"INSERT INTO staged VALUES ({row.format(id=numbers.id)})"],
+    ):
+        with pytest.raises(DBAPIError, match=r"row-level security"):
+            _by_hand(who, *acts)
+    who.archive(plan.id)
+    who.archive(plan.id, archived=False)
+    assert who.save(plan.id, 1, {"rows": {}}).version == 2
+    assert check(server.owner).damaged == ()
 
 
 def test_sharing_says_what_it_cannot_do(server, tmp_path, monkeypatch, capsys):

@@ -283,6 +283,27 @@ def test_a_store_on_a_server_is_dumped_and_restored_as_the_documents_say(postgre
     restored.close()
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE document SET archived = NOT archived",
+        "UPDATE document SET newest = newest + 1",
+        "INSERT INTO document VALUES ('none', 'plan', 'Q1', 1, '0')",
+    ],
+)
+def test_a_check_finds_what_is_hidden_or_cut_off_past_the_lists(store, act):
+    """By hand; what was hidden and shown on the pages is whole."""
+    kept = store.create("plan", "Q1", {})
+    store.save(kept.id, 1, {"n": 1})
+    for archived in (True, False):
+        store.archive(kept.id, archived=archived)
+        assert check(store).damaged == ()
+    with store.engine.begin() as connection:
+        connection.execute(text(act))
+    (found,) = check(store).damaged
+    assert "plan 'Q1' is cut off, or hidden by nobody" in found
+
+
 def test_a_check_finds_what_was_changed(store):
     """In the text or in the file, and says which version."""
     for name in ("good", "text", "file"):

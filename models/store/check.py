@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from models.store.audit import chain_fault, head
@@ -14,6 +14,7 @@ from models.store.store_error import told, translated
 from models.store.store_tables import (
     answered,
     archiving,
+    audit,
     change,
     chosen,
     decided,
@@ -83,6 +84,7 @@ def check_in(connection: Connection) -> Checked:
     versions = len(found)
     for name, table in _LISTS.items():
         found[name] = _unread(connection, table)
+    found["what documents point at"] = _pointing_fault(connection)
     found["the audit"] = chain_fault(connection)
     last = (0, "") if found["the audit"] else head(connection)
     if connection.dialect.name == "sqlite":
@@ -155,6 +157,24 @@ def _fault(connection: Connection, document_id: str, number: int) -> str:
     # what was saved before form 0003 has no such hash
     same = kept.about_sha256 in (None, about)
     return "" if same else "another name, author, note or time than was saved"
+
+
+def _pointing_fault(connection: Connection) -> str:
+    """Return which document does not point at its last version, or is hidden past the lists."""
+    hidden = select(archiving.c.document_id, archiving.c.archived).order_by(archiving.c.change)
+    first = select(func.min(audit.c.change)).scalar_subquery()
+    ends = func.max(version.c.number).label("last"), func.min(version.c.change) <= first
+    query = select(document, ends[0], ends[1].label("old")).outerjoin(version)
+    try:
+        shown = {row.document_id: row.archived for row in connection.execute(hidden)}
+        for row in connection.execute(query.group_by(document.c.id)):
+            # who hid something before there was an audit may not be known
+            noted = shown.get(row.id, bool(row.old) and row.archived)
+            if row.newest != row.last or row.archived != noted:
+                return f"{row.kind} {row.name!r} is cut off, or hidden by nobody"
+    except _UNREADABLE as error:
+        return translated(error, "").found
+    return ""
 
 
 def _unread(connection: Connection, table) -> str:

@@ -67,8 +67,19 @@ _POINTING = {
    new.newest NOT IN (old.newest, old.newest + 1)
    OR (new.newest <> old.newest AND EXISTS (
      SELECT 1 FROM staged s WHERE s.document_id = old.id AND s.stage = 'approved'))
-   OR (new.archived <> old.archived AND NOT outreach_may('archive'))""",
+   OR (new.archived <> old.archived AND NOT EXISTS (
+     SELECT 1 FROM archiving a WHERE a.document_id = old.id AND a.archived = new.archived
+     AND a.change = (SELECT number FROM change)))""",
 }
+# once all of a change is there
+_WHOLE = """NOT EXISTS (
+   SELECT 1 FROM version v WHERE v.document_id = new.id AND v.number = new.newest)
+   OR (tg_op = 'INSERT' AND new.archived)"""
+_AT_ONCE = "TRIGGER outreach_points BEFORE UPDATE ON {table}"
+_AT_END = (
+    "CONSTRAINT TRIGGER outreach_whole AFTER INSERT OR UPDATE ON document"
+    " DEFERRABLE INITIALLY DEFERRED"
+)
 _SETTING_UP = f"""
 CREATE TABLE IF NOT EXISTS access_right (action text, role text, PRIMARY KEY (action, role));
 DELETE FROM access_right;
@@ -91,7 +102,8 @@ $$ SELECT CASE current_setting('outreach.way', true)
 CREATE OR REPLACE FUNCTION outreach_follows(which text, number integer, wanted text, who text)
 RETURNS boolean STABLE SECURITY DEFINER SET search_path = public, pg_temp LANGUAGE sql AS
 $$ WITH last AS (SELECT * FROM staged WHERE document_id = which ORDER BY change DESC LIMIT 1)
-   SELECT number = (SELECT newest FROM document WHERE id = which) AND CASE wanted
+   SELECT (number, true) = (SELECT newest, kind IN ('plan', 'snapshot')
+     FROM document WHERE id = which) AND CASE wanted
    WHEN 'reviewed' THEN NOT EXISTS (SELECT 1 FROM last
      WHERE stage IN ('approved', 'superseded') OR (stage = 'reviewed' AND version = number))
    WHEN 'draft' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'reviewed' AND version = number)
@@ -102,7 +114,7 @@ $$ WITH last AS (SELECT * FROM staged WHERE document_id = which ORDER BY change 
 """
 # the owner of the tables may mend what is wrong
 _KEPT_TO = """
-CREATE OR REPLACE FUNCTION outreach_{table}_points() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION outreach_{table}_{name}() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS
 $$ BEGIN
    IF NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = tg_relid), 'USAGE')
@@ -111,9 +123,8 @@ $$ BEGIN
    END IF;
    RETURN new;
 END $$;
-DROP TRIGGER IF EXISTS outreach_points ON {table};
-CREATE TRIGGER outreach_points BEFORE UPDATE ON {table}
-FOR EACH ROW EXECUTE FUNCTION outreach_{table}_points();
+DROP TRIGGER IF EXISTS outreach_{name} ON {table};
+CREATE {made} FOR EACH ROW EXECUTE FUNCTION outreach_{table}_{name}();
 """
 
 
@@ -150,7 +161,10 @@ def _set_up(connection: Connection) -> None:
     newest = f"{_ADDING['document']} OR outreach_may('archive')"
     _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
     for table, wrong in _POINTING.items():
-        connection.exec_driver_sql(_KEPT_TO.format(table=table, wrong=wrong))
+        told = {"name": "points", "made": _AT_ONCE.format(table=table)}
+        connection.exec_driver_sql(_KEPT_TO.format(table=table, wrong=wrong, **told))
+    told = {"name": "whole", "made": _AT_END}
+    connection.exec_driver_sql(_KEPT_TO.format(table="document", wrong=_WHOLE, **told))
 
 
 def _policy(connection: Connection, table: str, name: str, act: str, what: str) -> None:

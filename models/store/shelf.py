@@ -171,16 +171,17 @@ class Documents(Guarded):
             kind = connection.execute(select(_D.c.kind).where(_D.c.id == document_id)).scalar()
             if kind is not None and saving(kind) in SECOND:  # others would hold without a yes
                 self._by(connection, change, saving(kind), author)
-            query = update(_D).where(_D.c.id == document_id, _D.c.archived.is_(not archived))
-            if connection.execute(query.values(archived=archived)).rowcount:
-                row = by | {"document_id": document_id, "archived": archived}
-                insert_row(connection, store_tables.archiving, row)
-                name = connection.execute(select(_D.c.name).where(_D.c.id == document_id))
-                told = {"archived": not archived}, {"archived": archived}
-                entry = Entry("archive", document_id, name.scalar_one(), *told)
-                self._tell(connection, by, entry)
-            else:
+            this = _D.c.id == document_id, _D.c.archived.is_(not archived)
+            name = connection.execute(select(_D.c.name).where(*this)).scalar()
+            if name is None:
                 _read(connection, document_id, None)  # no such document; else it was so before
+                return
+            row = by | {"document_id": document_id, "archived": archived}
+            # first: a server lets a document point only at what is there
+            insert_row(connection, store_tables.archiving, row)
+            connection.execute(update(_D).where(*this).values(archived=archived))
+            told = {"archived": not archived}, {"archived": archived}
+            self._tell(connection, by, Entry("archive", document_id, name, *told))
 
 
 def _is_approved(connection: Connection, document_id: str) -> bool:

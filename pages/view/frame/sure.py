@@ -26,7 +26,9 @@ def sure(label: str, key: str, what: str, of: object = None, **look: object) -> 
         it acts on, where others can change that and the text does not say it alone.
     """
     question = (key, what, of)
-    st.button(label, key=key, on_click=_ask, args=(question,), **look)
+    st.button(label, key=key, on_click=_ask, args=(key,), **look)
+    if st.session_state.get(_ASKED) == key:  # with what was typed last, which came with the click
+        st.session_state[_ASKED] = question
     if st.session_state.get(_ASKED) == question:
         st.dialog(label, on_dismiss=_close)(_draw_question)(label, question)
     if st.session_state.get(_SAID_YES) != question:
@@ -62,8 +64,8 @@ def _yes(question: _Question) -> None:
     _close()
 
 
-def _ask(question: _Question) -> None:
-    st.session_state[_ASKED] = question
+def _ask(key: str) -> None:
+    st.session_state[_ASKED] = key
 
 
 def _close() -> None:
