@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
+from models.desk.examine import examine
+from models.desk.saved_tables import commit
 from models.estimate.settings import Settings
 from models.store import open_store
 from models.store.store_error import StoreError
@@ -46,6 +49,22 @@ def counts(**other: int) -> bytes:
     values = {c: 100 + 7 * int(c) for c in CODES}
     values |= {code.removeprefix("p"): n for code, n in other.items()}
     return text(HEAD, *(f"{c},2024,{n}" for c, n in values.items()))
+
+
+@pytest.mark.parametrize("act", ["newest = 9", "archived = archived"])
+def test_a_table_in_use_that_can_not_be_found_leaves_the_others_in_use(shared, act):
+    """Its newest version is not there, or is not what was saved, past the program."""
+    whole, broken = (
+        commit(shared, examine(b"area_code,period,rate_pct\n07,2024,9.5\n", "p.csv", kind))
+        for kind in ("poverty", "harvest")
+    )
+    with shared.engine.begin() as connection:
+        told = {"id": broken.id}
+        connection.execute(sql(f"UPDATE document SET {act} WHERE id = :id"), told)
+        connection.execute(sql("UPDATE version SET body = '1' WHERE document_id = :id"), told)
+    with pytest.raises(in_use.Broken) as raised:
+        in_use._in_use(shared.change_number())
+    assert raised.value.others == (("poverty", whole.id),)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -113,11 +113,15 @@ def others_in_use() -> bool:
 def _in_use(change_number: int) -> InUse:
     store, usable, errors = shared_store(), {}, []
     for name, document_id in store.in_use().items():
-        document = store.get(document_id)
+        named = name
         try:
+            document = store.get(document_id)
+            named = document.name
             loaded(store, document)
         except InputError as error:
-            error.file = document.name
+            if error.key == "store.database":  # of none of them
+                raise
+            error.file = named
             errors.append(error)
         else:
             usable[name] = document_id
