@@ -131,7 +131,7 @@ def test_the_server_asks_for_a_second_account_and_for_the_order_of_steps(server,
     assert server.owner.in_use() == {}
     # a yes to a proposal lets that be saved, and nothing else
     monkeypatch.setattr(
-        proposal, "_proposal", lambda row: theirs._replace(wanted=None, target="poverty")
+        proposal, "proposal_of", lambda row: theirs._replace(wanted=None, target="poverty")
     )
     with pytest.raises(StoreError, match="refuses this account"):
         proposal.answer(mine, theirs.number, True)

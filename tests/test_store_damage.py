@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from models.lists.audit_list import Sought, audit_list, shown_time
 from models.store import Store, StoreError, open_store
 from models.store import backup as backups
 from models.store.__main__ import main
 from models.store.backup import backup
 from models.store.check import check
+from models.store.proposal import TABLE, answer, propose_table, waiting
 from models.store.store_error import told
+from models.store.unsaved import kept
 from tests.page_helpers import own_store, run_page
+from tests.test_proposal import account
 
 
 @pytest.fixture
@@ -92,6 +96,34 @@ def test_the_folder_of_a_new_store_is_for_its_owner(tmp_path, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     open_store().close()
     assert _rights(tmp_path) == {"var": "700"}
+
+
+def test_an_odd_row_that_was_added_by_hand_stops_nobody(store):
+    """A proposal, a row of the audit, a draft: left out or shown as it is; check names it."""
+    dara, sok = account(store, "dara", "steward", "planner"), account(store, "sok", "steward")
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE change SET number = number + 1"))
+        by = f"'{dara.actor.account}', '9999-12-31T23:59:59+00:00'"
+        for act in (
+            "INSERT INTO proposed SELECT number, 'table', 'poverty', 'x', 'null', 'no json', '',"
+            f" {by} FROM change",
+            f"INSERT INTO audit SELECT 99, number, {by}, 'account', 'download', '', 'x', 'null',"
+            " 'null', '', '' FROM change",
+            f"INSERT INTO draft VALUES ('account:{dara.actor.account}', 'plan', '', 'no json',"
+            " '2999-01-01T00:00:00+00:00')",
+        ):
+            connection.execute(text(act))
+    assert (waiting(sok, TABLE), kept(dara, "plan")) == ([], {})
+    assert shown_time(audit_list(store).iloc[-1]["saved_at"]).startswith("9999")
+    answer(sok, propose_table(dara, "poverty", store.create("upload", "p", {}).id).number, True)
+    assert len(store.in_use()) == 1
+    assert "proposes what can't be read" in str(check(store).damaged)
+
+
+@pytest.mark.parametrize("text_sought", ["9999-12-31", "0001-01-01", "2026-13-01"])
+def test_a_day_without_another_time_zone_is_a_text_like_any_other(store, text_sought):
+    """Somebody searches the audit for it: nothing is found."""
+    assert audit_list(store, Sought(text=text_sought)).empty
 
 
 # --- vanished ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from geo.clock import PHNOM_PENH, shown_moment
 from models.access.actor import ACCOUNT
 from models.lists.spreadsheet import csv_bytes
 from models.store import Store
+from models.store.document import moment_of
 from models.store.guard import refused
 from models.store.store_tables import audit
 
@@ -83,9 +84,9 @@ def _seek(query: Select, sought: Sought) -> Select:
 def _on_day(text: str) -> list[ColumnElement[bool]]:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=PHNOM_PENH)
-    except ValueError:
+        first, after = (moment.astimezone(UTC).isoformat() for moment in (day, day + timedelta(1)))
+    except (ValueError, OverflowError):  # none, or the first or the last that there is
         return []
-    first, after = (moment.astimezone(UTC).isoformat() for moment in (day, day + timedelta(1)))
     return [audit.c.saved_at.between(first, after)]
 
 
@@ -114,10 +115,11 @@ def own_list(store: Store) -> pd.DataFrame:
 def shown_time(saved_at: str) -> str:
     """Return when a row was saved as a reader in Cambodia sees it; the first row has no time.
 
-    >>> shown_time("2026-11-28T18:00:00.000000+00:00"), shown_time("")
-    ('2026-11-29 01:00 UTC+7', '')
+    >>> shown_time("2026-11-28T18:00:00.000000+00:00"), shown_time("yesterday")
+    ('2026-11-29 01:00 UTC+7', 'yesterday')
     """
-    return shown_moment(datetime.fromisoformat(saved_at)) if saved_at else ""
+    moment = moment_of(saved_at)
+    return saved_at if moment is None else shown_moment(moment)
 
 
 def audit_csv(store: Store, sought: Sought = ALL) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from models.store.audit import chain_fault, head
 from models.store.document import ABOUT, about_digest, digest, moment_of
 from models.store.engine import AUTOCOMMIT
+from models.store.proposed_row import proposal_of
 from models.store.store import Store
 from models.store.store_error import told, translated
 from models.store.store_tables import (
@@ -84,6 +85,7 @@ def check_in(connection: Connection) -> Checked:
     versions = len(found)
     for name, table in _LISTS.items():
         found[name] = _unread(connection, table)
+    found["proposals"] = found["proposals"] or _odd_proposal(connection)
     found["what documents point at"] = _pointing_fault(connection)
     found["the audit"] = chain_fault(connection)
     last = (0, "") if found["the audit"] else head(connection)
@@ -175,6 +177,12 @@ def _pointing_fault(connection: Connection) -> str:
     except _UNREADABLE as error:
         return translated(error, "").found
     return ""
+
+
+def _odd_proposal(connection: Connection) -> str:
+    rows = connection.execute(select(proposed).order_by(proposed.c.change))
+    odd = (row.change for row in rows if proposal_of(row) is None)
+    return next((f"change {change} proposes what can't be read" for change in odd), "")
 
 
 def _unread(connection: Connection, table) -> str:

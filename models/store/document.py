@@ -4,7 +4,7 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Any
 
 from geo.errors import InputError
@@ -119,6 +119,8 @@ def about_digest(*about: str | int) -> str:
 def moment_of(text: object) -> datetime | None:
     """Return a time as the store keeps it, with its time zone; None where it is none.
 
+    Nor in the first year or the last: no other time zone may have it.
+
     >>> moment_of("2026-11-27") is None
     True
     """
@@ -126,7 +128,7 @@ def moment_of(text: object) -> datetime | None:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and 1 < moment.year < MAXYEAR else None
 
 
 def _is_odd(letter: str) -> bool:

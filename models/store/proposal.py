@@ -6,44 +6,28 @@ changed. Alone on one computer there is no second person, and a change holds at 
 
 import json
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Select, select
 
 from geo.gazetteer import read_table
 from models.access.actor import ALONE
 from models.access.touched import touched
 from models.store.audit import Entry
 from models.store.document import Document, clean, to_text
+from models.store.proposed_row import CONTACTS, TABLE, Proposal, proposal_of
 from models.store.shelf import about, first_version, insert_row, next_version
 from models.store.store import Store
 from models.store.store_error import Conflict, Refused, StoreError
 from models.store.store_tables import answered, chosen, proposed
 
-TABLE, CONTACTS = "table", "contacts"
 YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
-
-
-class Proposal(NamedTuple):
-    """A change that somebody wants: of what, from what, to what, who, why, when (ISO 8601, UTC).
-
-    number : of the change that proposed it; target : an input, or the id of a document, empty for
-    the first one; before, wanted : id of an upload or None, or of contacts a version and a body
-    """
-
-    number: int
-    subject: str
-    target: str
-    name: str
-    before: Any
-    wanted: Any
-    note: str
-    author: str
-    saved_at: str
 
 
 def waiting(store: Store, subject: str) -> list[Proposal]:
     """Return the proposals of a subject that nobody has answered yet, the first one first.
+
+    One that can't be read is left out: `models.store.check` names it.
 
     >>> with toy_store() as store:
     ...     propose_table(store, "poverty", None, "MoP").author, len(waiting(store, TABLE))
@@ -51,7 +35,8 @@ def waiting(store: Store, subject: str) -> list[Proposal]:
     """
     with store._reading() as connection:
         query = _open().where(proposed.c.subject == subject).order_by(proposed.c.change)
-        return [_proposal(row) for row in connection.execute(query)]
+        found = (proposal_of(row) for row in connection.execute(query))
+        return [one for one in found if one is not None]
 
 
 def use_table(
@@ -232,7 +217,8 @@ def _propose(
         proposed.c.subject == row["subject"],
         proposed.c.target == row["target"],
     )
-    if by["way"] != ALONE and connection.execute(mine).first() is not None:
+    waits = any(proposal_of(row) is not None for row in connection.execute(mine))
+    if by["way"] != ALONE and waits:
         raise StoreError("proposal.waits", file=row["name"] or None)
     # the form of a body that is saved: the server compares both
     text = to_text(wanted) if isinstance(wanted, dict) else json.dumps(wanted)
@@ -281,12 +267,7 @@ def _open() -> Select:
 
 def _waiting(connection: Connection, number: int) -> Proposal:
     row = connection.execute(_open().where(proposed.c.change == number)).one_or_none()
-    if row is None:
+    one = None if row is None else proposal_of(row)
+    if one is None:
         raise StoreError("proposal.gone", found=str(number))
-    return _proposal(row)
-
-
-def _proposal(row: Row) -> Proposal:
-    known = json.loads(row.before), json.loads(row.wanted)
-    about_it = (row.change, row.subject, row.target, row.name)
-    return Proposal(*about_it, *known, row.note, row.author, row.saved_at)
+    return one

@@ -4,7 +4,6 @@ It belongs to an account, or without a login to a browser. It is no version of a
 never see it, no audit tells of it, and it goes once it is saved.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from models.access.actor import ACCOUNT, ALONE
 from models.store.base import now
-from models.store.document import moment_of, to_text
+from models.store.document import body_of, moment_of, to_text
 from models.store.store import Store
 from models.store.store_error import StoreError, told
 from models.store.store_tables import draft
@@ -102,9 +101,9 @@ def kept(store: Store, kind: str, browser: str = "") -> dict[str, Kept]:
         rows = connection.execute(query.order_by(draft.c.saved_at.desc())).all()
     found = {}
     for row in rows:
-        moment = moment_of(row.saved_at)
-        if moment is not None:
-            found[row.target] = Kept(row.target, json.loads(row.body), moment)
+        moment, body = moment_of(row.saved_at), body_of(row.body)
+        if moment is not None and body is not None:
+            found[row.target] = Kept(row.target, body, moment)
     return found
 
 
