@@ -24,9 +24,8 @@ from geo.errors import InputError
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
-SHORT_BYTES = 2**15  # of a file that is read sooner than it is handed over
 _BEHIND = 5  # steps of priority behind those that serve
-_LOOK_S, _LONGEST_S = 0.2, 120.0
+_LOOK_S, _LONGEST_S = 0.2, 240.0
 _AT_ONCE = 2**20
 _SIZE = struct.Struct(">Q")  # of what is said, before it
 _TOLD, _FINE, _WRONG = "told", "fine", "wrong"
@@ -63,7 +62,11 @@ def done(
 ) -> _Answer:
     """Return what a function returns, and raise its InputError: by the helper if there is one.
 
-    Where the helper has none, or is ended meanwhile, the work is done here.
+    Where there is none, or it is ended meanwhile, the work is done here.
+
+    Raises
+    ------
+    InputError : of the function; the helper has worked on it for too long.
 
     Parameters
     ----------
@@ -131,7 +134,7 @@ def _heard(
             except TimeoutError:
                 look()
                 if time.monotonic() > end:
-                    raise
+                    raise InputError("read.too_long", most=round(_LONGEST_S)) from None
                 continue
             if not part:
                 return

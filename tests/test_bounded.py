@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from geo.errors import MANY, MOST_NOTED, InputError
 from geo.gazetteer import districts, provinces
 from models.activities.kinds import kinds
 from models.activities.read import MOST_NAMED, examine_activities
 from models.desk.examine import examine
+from models.reading import filling
+from models.reading.attributes import geopackage_sheets
 from models.reading.bounds import MAX_FIGURES
 
 HEAD = "Agency,Activity,District code,Start,Status\n"
@@ -95,3 +100,28 @@ def test_more_figures_side_by_side_than_there_are_areas_are_refused():
     found = examine(_by_year(["Kampot"] * rows, "5"), "t.csv", "repatriation")
     assert [error.key for error in found.problems] == ["reading.figures"]
     assert f"{rows:,}" in str(found.problems[0])
+
+
+def test_what_a_geopackage_computes_is_taken_out_before_it_is_asked_anything():
+    """A database works out each view when it is asked which tables there are."""
+    base = sqlite3.connect(":memory:")
+    base.executescript("""CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+        CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT);
+        CREATE TABLE t (id INTEGER PRIMARY KEY, area_code TEXT UNIQUE, count INT);
+        CREATE INDEX i ON t (count); INSERT INTO t VALUES (1, '01', 125);
+        CREATE VIEW v AS SELECT * FROM t; CREATE VIRTUAL TABLE r USING rtree (id, low, high);
+        CREATE TRIGGER s AFTER INSERT ON t BEGIN DELETE FROM t; END;
+        INSERT INTO gpkg_contents VALUES ('t', 'attributes'), ('v', 'attributes');""")
+    (sheet,) = geopackage_sheets(base.serialize(), "t.gpkg")
+    assert sheet.read(None).rows() == [["id", "area_code", "count"], ["1", "01", "125"]]
+    names = "SELECT name FROM sqlite_master WHERE type <> 'table' OR rootpage = 0 ORDER BY name"
+    left = [name for (name,) in sheet.read.args[0].execute(names)]
+    assert left == ["i", "sqlite_autoindex_t_1"]
+
+
+def test_of_a_number_format_no_more_is_looked_at_than_excel_allows(monkeypatch):
+    """To look whether it is one of a date may take the square of its letters."""
+    asked = []
+    monkeypatch.setattr(filling, "is_date_format", asked.append)
+    assert filling.shown(5, "[" * 9_000, WINDOWS_EPOCH) == "5"
+    assert list(map(len, asked)) == [255]

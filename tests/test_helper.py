@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from geo import helper
+from models.reading import file
 from pages.view.coverage import bringing
 from tests.conftest import ROOT
 from tests.helped import ROWS, a_list
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is none e
 @pytest.fixture(scope="module")
 def told(tmp_path_factory) -> dict:
     """What came of each piece of work of one process that has a helper."""
-    file = tmp_path_factory.mktemp("helper") / "process"
-    command = [sys.executable, "-m", "tests.helped", str(file)]
+    process = tmp_path_factory.mktemp("helper") / "process"
+    command = [sys.executable, "-m", "tests.helped", str(process)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=600)
     return json.loads(run.stdout)
 
@@ -80,6 +81,17 @@ def test_work_that_the_helper_does_not_end_is_done_here(told):
 def test_work_ends_when_nobody_waits_for_it(told):
     """A page that is left ends it at once."""
     assert told["left"] == {"raised": "'left'", "elsewhere": True, "gone": True}
+
+
+def test_work_that_takes_too_long_is_refused(told):
+    """It is not begun again where viewers are served."""
+    assert told["too long"] == "read.too_long"
+
+
+def test_a_workbook_is_handed_over_however_small():
+    """What is packed into it may be large."""
+    assert file.is_short(a_list()[:2000])
+    assert not file.is_short(b"PK\x03\x04")
 
 
 def test_viewers_come_first(told):

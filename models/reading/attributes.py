@@ -70,14 +70,27 @@ def geopackage_sheets(content: bytes, name: str) -> list[Sheet]:
     base.deserialize(content)
     base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
     base.execute("PRAGMA trusted_schema = OFF")
+    _leave_tables(base)
     titles = [title for (title,) in _asked(base, _TABLES, (*_KINDS, MAX_SHEETS + 1))]
     if len(titles) > MAX_SHEETS:
         raise too_many(name, len(titles))
     return [Sheet(title, False, partial(_read, base, title, name)) for title in titles]
 
 
-# views and virtual tables are computed when they are read: only what is stored is, and what a
-# table is the database says itself, not the text that the file has about it
+# views and virtual tables are computed when they are read, and views already when it is asked
+# which there are. The texts that make them say so: of what else is said, nothing need be true
+_COMPUTED = """DELETE FROM sqlite_master WHERE NOT (sql IS NULL OR sql LIKE 'CREATE TABLE %'
+OR sql LIKE 'CREATE INDEX %' OR sql LIKE 'CREATE UNIQUE INDEX %')"""
+
+
+def _leave_tables(base: sqlite3.Connection) -> None:
+    """Take all out of a database's copy in memory but what is stored in it."""
+    base.execute("PRAGMA writable_schema = ON")
+    _asked(base, _COMPUTED)
+    base.execute("PRAGMA writable_schema = RESET")
+
+
+# what a table is the database says itself, not the text that the file has about it
 _TABLES = """SELECT c.table_name FROM gpkg_contents c JOIN pragma_table_list l ON
 l.name = c.table_name AND l.schema = 'main'
 WHERE c.data_type IN (?, ?, ?) AND l.type = 'table' LIMIT ?"""

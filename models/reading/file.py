@@ -17,6 +17,7 @@ from models.reading.workbook import Finder, Opener, workbook_cells
 from models.reading.xls import START, xls_sheets
 from models.reading.xlsx import xlsx_sheets
 
+_SHORT_BYTES = 2**15
 # of files that may hold a table, as a page offers them; what is in a file its bytes tell
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "geojson", "json", "gpkg")
 
@@ -71,6 +72,17 @@ def read_cells(
         return replace(cells, notes=(*told, *cells.notes))
     rows, encoding = csv_rows(content, name)
     return Cells(rows, (Sentence("desk_note.western"),) if encoding == "windows-1252" else ())
+
+
+def is_short(content: bytes) -> bool:
+    r"""Return whether a file is read sooner than it is handed to a helper.
+
+    A workbook never is: how much is packed into it nobody knows.
+
+    >>> is_short(b"area_code,count"), is_short(b"PK\x03\x04"), is_short(b"," * 10**5)
+    (True, False, False)
+    """
+    return len(content) < _SHORT_BYTES and _opener(content) is None
 
 
 def _opener(content: bytes) -> Opener | None:

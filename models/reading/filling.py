@@ -24,6 +24,7 @@ from models.reading.grid import Figure
 MOST_TEXTS = 200_000  # different ones in a workbook
 # of a number format: texts in quotation marks, and letters that stand for themselves
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.')
+_LONGEST_FORMAT = 255  # letters, of which Excel allows no more
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -107,7 +108,7 @@ def shown(value: float, number_format: str, epoch: datetime) -> str:
     >>> shown(2024.0, "General", WINDOWS_EPOCH), shown(5, '0" %"', WINDOWS_EPOCH)
     ('2024', '5')
     """
-    percent, day, span = _kind(number_format)
+    percent, day, span = _kind(number_format[:_LONGEST_FORMAT])
     if percent:
         return Figure(f"{value * 100:.12g}%")
     if day:

@@ -10,11 +10,12 @@ import streamlit as st
 
 from geo.errors import InputError
 from geo.gazetteer import DATA
-from geo.helper import SHORT_BYTES, done
+from geo.helper import done
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key, propose, reconcile
 from models.activities.read import Read, examine_activities
 from models.desk.review import Key
+from models.reading.file import is_short
 from models.store import StoreError
 from models.store.unsaved import LIST, Kept, drop, kept
 from pages.view.frame.progress import UPLOADS, in_turn
@@ -65,7 +66,7 @@ class Bringing:
 
     def _examined(self, known: dict[Key, str]) -> Read:
         given = self.content, self.name, known, self.answers
-        if len(self.content) < SHORT_BYTES:
+        if is_short(self.content):
             return examine_activities(*given)
         return done(examine_activities, st.empty().empty, *given)  # a page that is left ends it
 

@@ -9,10 +9,12 @@ import streamlit as st
 
 from geo.clock import shown_day
 from geo.errors import InputError
+from geo.helper import done
 from models.desk.saved_tables import file_name
 from models.places.place_file import ENDINGS, Places, read_places
 from models.places.saved_places import PLACES, keep, template
 from models.reading.area import name_of
+from models.reading.file import is_short
 from models.reading.question import Question
 from models.store import Document
 from pages.view.coverage.list_upload import draw_problems
@@ -64,7 +66,13 @@ def _draw_upload() -> None:
     which = hashlib.sha256(content).hexdigest()[:12]
     answers = st.session_state.setdefault(_ANSWERS, {}).setdefault(which, {})
     try:
-        found = read_places(content, file_name(file.name), answers)
+        given = content, file_name(file.name), answers
+        # a page that is left ends it
+        found = (
+            read_places(*given)
+            if is_short(content)
+            else done(read_places, st.empty().empty, *given)
+        )
     except Question as question:
         draw_question(question, answers, f"places-{which}")
         return

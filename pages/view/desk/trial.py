@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import InputError
-from geo.helper import SHORT_BYTES, done_telling
+from geo.helper import done_telling
 from models.desk.examine import Examined, examine
 from models.desk.preview import Preview, preview
 from models.desk.review import Key, to_remember
 from models.desk.saved_tables import commit, file_name, stored_inputs
 from models.desk.unsaved_table import table_in
+from models.reading.file import is_short
 from models.snapshot.given_out import given_out
 from models.store.unsaved import Kept
 from pages.view.frame import made_once
@@ -94,7 +95,7 @@ class Draft:
     def _look(self, tell: Callable[[float], None] | None = None) -> Examined:
         (name, content), (before, decisions) = self._file, self._known
         given = content, name, self.kind, decisions, self.answers, before
-        if tell is None or len(content) < SHORT_BYTES:
+        if tell is None or is_short(content):
             return examine(*given, tell)
         # a page that is left ends it
         return done_telling(examine, st.empty().empty, tell, *given)
