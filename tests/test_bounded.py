@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 
 import pytest
@@ -15,6 +16,7 @@ from models.desk.examine import examine
 from models.reading import filling
 from models.reading.attributes import geopackage_sheets
 from models.reading.bounds import MAX_FIGURES
+from models.reading.xml_stream import stream
 
 HEAD = "Agency,Activity,District code,Start,Status\n"
 
@@ -125,3 +127,11 @@ def test_of_a_number_format_no_more_is_looked_at_than_excel_allows(monkeypatch):
     monkeypatch.setattr(filling, "is_date_format", asked.append)
     assert filling.shown(5, "[" * 9_000, WINDOWS_EPOCH) == "5"
     assert list(map(len, asked)) == [255]
+
+
+def test_elements_that_lie_in_each_other_without_end_are_refused():
+    """The parser remembers each that is open; none of a workbook is deeper than a few."""
+    seen: list = []
+    with pytest.raises(ValueError, match="in each other"):
+        stream(io.BytesIO(b"<a>" * 9_000), lambda *element: seen.append(element), print, print)
+    assert len(seen) < 100

@@ -5,6 +5,7 @@ from typing import IO
 from xml.parsers import expat
 
 _BYTES = 2**16
+_DEEPEST = 64  # elements in each other; the parser remembers each of them
 Start = Callable[[str, Mapping[str, str]], object]
 
 
@@ -22,7 +23,7 @@ def stream(
 
     Raises
     ------
-    ValueError : a document type.
+    ValueError : a document type, elements in each other without end.
     xml.parsers.expat.ExpatError : no XML.
 
     >>> import io
@@ -33,14 +34,27 @@ def stream(
     b
     a
     """
-    parser = expat.ParserCreate()
+    parser, depth = expat.ParserCreate(), 0
 
     def first(name: str, attributes: Mapping[str, str]) -> None:
         # where the outermost element has no prefix, those that matter have none
         prefixed = ":" in name
-        parser.StartElementHandler = _named(start) if prefixed else start
-        parser.EndElementHandler = _named(end) if prefixed else end
-        parser.StartElementHandler(name, attributes)
+        begin, close = (_named(start), _named(end)) if prefixed else (start, end)
+
+        def deeper(name: str, attributes: Mapping[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError("elements in each other")
+            begin(name, attributes)
+
+        def back(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            close(name)
+
+        parser.StartElementHandler, parser.EndElementHandler = deeper, back
+        deeper(name, attributes)
 
     def refuse(*_: object) -> None:
         raise ValueError("a document type")
