@@ -17,7 +17,7 @@ from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
 from pages.view.frame.seen import own_saves, see
 from pages.view.frame.shared_store import ask_first, may
-from pages.view.frame.sure import forget_yes
+from pages.view.frame.sure import forget_unanswered
 from pages.view.frame.text import error_text, t
 from pages.view.frame.whats_new import draw_news
 from pages.view.quarter.last_visit import PAGE as QUARTER
@@ -61,7 +61,7 @@ def draw() -> None:
         if inside and name in WITH_LEVERS:
             with st.sidebar:
                 draw_filters(with_province=not on_phone())
-    forget_yes()
+    forget_unanswered()
     with masthead:
         draw_brand()
         st.title(t(f"heading.{name}"), anchor=False)

@@ -177,6 +177,28 @@ def test_a_frozen_list_is_approved_on_its_page_and_listed_so(tmp_path, monkeypat
         assert saved_snapshots.content_of(store, store.get(one.id)) == frozen_once("Q4")
 
 
+def test_a_yes_to_a_version_approves_no_later_one(tmp_path, monkeypatch):
+    """It was sent back meanwhile, and changed: whoever looks at it later approves nothing."""
+    with own_store(tmp_path, monkeypatch) as store:
+        made = store.create("plan", "Q1", plan(KH0701=1))
+        step(store, made, REVIEWED)
+        app = run_page("plan", lang="en", plan=made.id)
+        app.text_input(key=f"stage_author_{made.id}").set_value("NCCT")
+        press(app, f"stage-approved-{made.id}")
+        step(store, made, DRAFT)
+        press(app, f"stage-approved-{made.id}-sure")
+        assert say("en", "upload.asked") in said(app)
+        later = store.save(made.id, 1, plan(KH0701=9))
+        step(store, later, REVIEWED)
+        app.run()
+        assert stage_of(store, later).name == REVIEWED
+        # a click on a button that is gone, too
+        app.session_state["clicked"] = "plan-save"
+        app.switch_page("pages/method.py").run()
+        assert say("en", "upload.asked") in said(app)
+        assert "clicked" not in app.session_state
+
+
 def _take(app, document_id: str, to: str, by: str) -> None:
     """Write a name, press the button of a step, and say yes."""
     app.text_input(key=f"stage_author_{document_id}").set_value(by)

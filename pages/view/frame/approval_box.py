@@ -30,7 +30,7 @@ from pages.view.frame.who import who
 
 _COLOURS = {DRAFT: "gray", REVIEWED: "blue", APPROVED: "green", SUPERSEDED: "gray"}
 _ICON = ":material/approval:"
-_DONE, _FAILED = "approval_done", "approval_failed"
+_DONE, _FAILED = "approval_done_{}", "approval_failed_{}"  # of which document
 
 
 def stage_name(stage: Stage) -> str:
@@ -48,10 +48,10 @@ def draw_stage(document: Document, changed: bool = False, lacking: str = "") -> 
     badge = f":{_COLOURS[stage.name]}-badge[{stage_name(stage)}]"
     about = "" if stage.name == DRAFT else f":small[{plain(stage_told(stage, language()))}]"
     st.markdown(f"{badge} {about}")
-    failed = st.session_state.pop(_FAILED, None)
+    failed = st.session_state.pop(_FAILED.format(document.id), None)
     if failed:
         st.error(error_text(failed), icon=":material/error:")
-    if done := told(_DONE):
+    if done := told(_DONE.format(document.id)):
         st.success(done, icon=":material/check:")
     if stage.name == SUPERSEDED:
         return stage
@@ -102,6 +102,7 @@ def _draw_step(document: Document, to: str, by: str, note: str, **look: object) 
         t(f"approval_box.to_{to}"),
         f"stage-{to}-{document.id}",
         t(f"approval_box.what_{to}", name=plain(document.name), version=document.version),
+        document.version,
         **look,
     )
     if asked:
@@ -124,6 +125,7 @@ def _draw_successor(document: Document, by: str, note: str) -> None:
         t("approval_box.to_superseded"),
         f"stage-superseded-{document.id}",
         t("approval_box.what_superseded", name=plain(document.name), by=plain(names[chosen])),
+        chosen,
     )
     if asked:
         _take(document, SUPERSEDED, by, note, chosen)
@@ -131,12 +133,14 @@ def _draw_successor(document: Document, by: str, note: str) -> None:
 
 def _take(document: Document, to: str, by: str, note: str, successor: str | None = None) -> None:
     if not by:
-        st.session_state[_FAILED] = InputError("approval.author", file=document.name)
+        st.session_state[_FAILED.format(document.id)] = InputError(
+            "approval.author", file=document.name
+        )
     else:
         try:
             step(shared_store(), document, to, by, note, successor)
         except InputError as error:
-            st.session_state[_FAILED] = error
+            st.session_state[_FAILED.format(document.id)] = error
         else:
-            tell(_DONE, t("approval_box.done"))
+            tell(_DONE.format(document.id), t("approval_box.done"))
     st.rerun()

@@ -22,6 +22,11 @@ def clicked(label: str, key: str, button: Callable = st.button, **look: object) 
     return found
 
 
+def forget_click() -> bool:
+    """Forget a click on a button that was not there any more; return whether there was one."""
+    return bool(st.session_state.pop(_CLICKED, None))
+
+
 def _note(key: str) -> None:
     hush()
     st.session_state[_CLICKED] = key

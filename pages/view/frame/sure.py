@@ -7,6 +7,7 @@ between the question and the yes.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.view.frame.click import forget_click
 from pages.view.frame.message import hush
 from pages.view.frame.refused import refuse
 from pages.view.frame.text import t
@@ -37,12 +38,14 @@ def sure(label: str, key: str, what: str, of: object = None, **look: object) -> 
     return True
 
 
-def forget_yes() -> None:
-    """Forget a yes that nothing on the page was asked for, and have the page say so.
+def forget_unanswered() -> None:
+    """Forget a yes, or a click, that nothing on the page was waiting for, and have it say so.
 
-    After a whole page is drawn: what was asked about has changed since, or is gone.
+    After a whole page is drawn: what it was about has changed since, or is gone. Kept, it would
+    do the same to whatever has the same button next.
     """
-    if st.session_state.pop(_SAID_YES, None) is not None:
+    yes, click = st.session_state.pop(_SAID_YES, None), forget_click()
+    if yes is not None or click:
         context = get_script_run_ctx()
         refuse(context.session_id if context else "", "asked")
         st.rerun()
