@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from geo.errors import InputError
-from models.store import StoreError, engine, open_store, time_out
+from models.store import StoreError, audit, engine, open_store, time_out
 from models.store.__main__ import main
 from models.store.backup import backup
-from models.store.check import check
+from models.store.check import check, check_audit
 from models.store.document import to_text
 from models.store.store_error import told
 from tests.conftest import ROOT
@@ -302,6 +302,21 @@ def test_a_check_finds_what_is_hidden_or_cut_off_past_the_lists(store, act):
         connection.execute(text(act))
     (found,) = check(store).damaged
     assert "plan 'Q1' is cut off, or hidden by nobody" in found
+
+
+def test_a_check_is_of_one_moment(store, monkeypatch):
+    """Somebody saves and hides while it reads: nothing was made past the audit."""
+    kept, real = store.create("plan", "Q1", {}), audit._earlier
+
+    def meanwhile(connection, number):
+        store.create("plan", "another", {})
+        store.archive(kept.id, archived=not store.get(kept.id).archived)
+        return real(connection, number)
+
+    monkeypatch.setattr(audit, "_earlier", meanwhile)
+    assert check(store).damaged == ()
+    assert check_audit(store)[0] == ""
+    assert len(store.documents("plan", None)) == 3
 
 
 def test_a_check_finds_what_was_changed(store):

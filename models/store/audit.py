@@ -27,7 +27,7 @@ from models.store.store_tables import (
 # tables whose rows are added with an entry; the content of a version has its own hash
 _ADDED = (version, archiving, chosen, decided, granted, staged, proposed, answered)
 _LEFT_OUT = {"body", "blob"}
-_BEFORE = (version, archiving, chosen, decided)  # those of them that are older than the audit
+_BEFORE = {"version", "archiving", "chosen", "decided"}  # those older than the audit
 _OF_ENTRY = tuple(c for c in audit.c if c.name != "sha256")
 _START = "0" * 64
 BEGIN = "begin"
@@ -106,15 +106,15 @@ def _fault(connection: Connection, rows: list[dict[str, Any]]) -> str:
     began = rows[0]["change"]
     if json.loads(rows[0]["after"]) != _earlier(connection, began):
         return "what was saved before the audit began is not as it was"
+    added = _added(connection)
     for row in rows[1:]:
-        if row["rows_sha256"] != _rows_digest(connection, row["change"]):
+        if row["rows_sha256"] != _digest(added.get(row["change"], [])):
             return f"what was saved with row {row['number']} is not as it was"
     found = {row["change"] for row in rows[1:]}
-    for table in _ADDED:
-        known = found | set(range(1, began + 1) if table in _BEFORE else ())
-        added = connection.execute(select(table.c.change)).scalars()
-        if alien := sorted(set(added) - known):
-            return f"{table.name}: change {alien[0]} was made past the audit"
+    for change in sorted(added.keys() - found):
+        for name, *_ in added[change]:
+            if name not in _BEFORE or not 0 < change <= began:
+                return f"{name}: change {change} was made past the audit"
     return ""
 
 
@@ -124,12 +124,19 @@ def _chained(before: str, row: dict[str, Any]) -> str:
 
 def _rows_digest(connection: Connection, change: int) -> str:
     """Return the hash of all rows of a change, whatever the database's order."""
-    told = []
+    return _digest(_added(connection, change).get(change, []))
+
+
+def _added(connection: Connection, change: int | None = None) -> dict[int, list[list[Any]]]:
+    """Return change -> the rows that came with it, of all changes unless told."""
+    told: dict[int, list[list[Any]]] = {}
     for table in _ADDED:
-        columns = [column for column in table.c if column.name not in _LEFT_OUT]
-        found = connection.execute(select(*columns).where(table.c.change == change)).all()
-        told += [[table.name, *row] for row in found]
-    return _digest(told)
+        query = select(*(column for column in table.c if column.name not in _LEFT_OUT))
+        if change is not None:
+            query = query.where(table.c.change == change)
+        for row in connection.execute(query):
+            told.setdefault(row.change, []).append([table.name, *row])
+    return told
 
 
 def _earlier(connection: Connection, change: int) -> dict[str, Any]:

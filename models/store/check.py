@@ -1,9 +1,10 @@
 """Check: whether everything in a store is as it was saved."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Engine, Row, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from models.store.audit import chain_fault, head
@@ -74,21 +75,37 @@ def check(store: Store) -> Checked:
     with (
         told(store.where),
         store.engine.connect().execution_options(isolation_level=AUTOCOMMIT) as connection,
+        _of_one_moment(store.engine) as still,
     ):
-        return check_in(connection)
+        return check_in(connection, still)
 
 
-def check_in(connection: Connection) -> Checked:
-    """Check a store as a connection sees it, also inside its transaction; see `check`."""
+@contextmanager
+def _of_one_moment(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection that sees the store as it is now, whatever others save meanwhile."""
+    file = engine.dialect.name == "sqlite"
+    level = AUTOCOMMIT if file else "REPEATABLE READ"
+    with engine.connect().execution_options(isolation_level=level) as connection:
+        if file:
+            connection.exec_driver_sql("BEGIN")  # ends with the connection
+        yield connection
+
+
+def check_in(connection: Connection, still: Connection | None = None) -> Checked:
+    """Check a store as a connection sees it, also inside its transaction; see `check`.
+
+    still : one that sees nothing of what is saved meanwhile, where the first does
+    """
+    still = still or connection
     # one at a time: all files together may be more than fits into memory
     found = {name: _fault(connection, *key) for key, name in _versions(connection)}
     versions = len(found)
     for name, table in _LISTS.items():
         found[name] = _unread(connection, table)
     found["proposals"] = found["proposals"] or _odd_proposal(connection)
-    found["what documents point at"] = _pointing_fault(connection)
-    found["the audit"] = chain_fault(connection)
-    last = (0, "") if found["the audit"] else head(connection)
+    found["what documents point at"] = _pointing_fault(still)
+    found["the audit"] = chain_fault(still)
+    last = (0, "") if found["the audit"] else head(still)
     if connection.dialect.name == "sqlite":
         found["the file"] = _file_fault(connection)
     return Checked(
@@ -110,7 +127,7 @@ def check_audit(store: Store) -> tuple[str, tuple[int, str]]:
     ...     check_audit(store)[0], check_audit(store)[1][0]
     ('', 1)
     """
-    with store._reading() as connection:
+    with told(store.where), _of_one_moment(store.engine) as connection:
         return chain_fault(connection), head(connection)
 
 
