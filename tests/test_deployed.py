@@ -17,11 +17,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
 from models.store import open_store
 from models.store.check import check
 from tests.conftest import ROOT
-from tests.database import PROGRAMS
+from tests.database import PROGRAMS, new_database
 from tests.test_proxy import NAME, behind_nginx
 
 DEPLOY = ROOT / "deploy"
@@ -210,6 +211,28 @@ def test_the_nightly_backup_is_a_whole_copy(store, store_url, tmp_path):
         restored = open_store(f"sqlite:///{copy}")
         assert check(restored).head == check(store).head
         restored.close()
+
+
+def test_a_large_object_of_another_account_stops_no_backup(postgresql, tmp_path):
+    """Whoever may log in may make one, and the owner may neither read nor remove it."""
+    url = new_database(postgresql)
+    name = url.rpartition("/")[2]
+    admin = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN")
+        connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO {name}")
+        connection.exec_driver_sql("SELECT lo_from_bytea(0, 'x')")
+    admin.dispose()
+    owners = url.replace("postgres@", f"{name}@")
+    open_store(owners).close()
+    done = subprocess.run(
+        ["sh", DEPLOY / "backup", tmp_path, sys.executable],
+        env=os.environ | {"DATABASE_URL": owners, "PATH": f"{PROGRAMS}:{os.environ['PATH']}"},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_backup_that_fails_leaves_nothing(tmp_path):

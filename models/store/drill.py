@@ -126,7 +126,7 @@ def _server_place(store: Store, folder: Path, empty: str) -> _Place:
     options = ("--exit-on-error", "--no-owner", "--no-acl")
     return _Place(
         target,
-        copy=lambda: _run(store.where, store.engine.url, "pg_dump", "-Fc", "-f", dump),
+        copy=lambda: _run(store.where, store.engine.url, "pg_dump", "-Fc", "-B", "-f", dump),
         restore=lambda: _run(store.where, target, "pg_restore", *options, dump),
         wipe=lambda: _on_server(target, *_WIPE),
     )
