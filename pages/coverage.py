@@ -7,17 +7,17 @@ import streamlit as st
 
 from geo.clock import shown_day
 from models.activities import saved_lists
-from models.activities.gaps import coverage
-from models.activities.report import notes, report
-from models.activities.span import quarter, quarter_of, quarters_to_choose
+from models.activities.report import notes
+from models.activities.span import quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
 from models.store import Document
 from pages import inside_frame
 from pages.view.coverage.activities import lists, unreadable
 from pages.view.coverage.bringing import draft, drop_draft, take_sample, undecided
 from pages.view.coverage.coverage_map import draw_card, draw_map
-from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables, here
+from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables
 from pages.view.coverage.list_upload import draw_bring, take_off
+from pages.view.coverage.looked_at import looked_at
 from pages.view.district.find import draw_find
 from pages.view.district.referral import draw_editor
 from pages.view.frame import address, made_once
@@ -142,17 +142,16 @@ def draw_see(ranking: Ranking) -> None:
     name, saved, rows = given
     draw_state(name, saved, rows)
     when = draw_choice(rows)
-    during = quarter(when)
-    found = report(rows, here(ranking), during, language())
+    seen = looked_at(rows, ranking, when, saved != "")
+    found, everywhere = seen.report, seen.everywhere
     draw_counts(found)
-    everywhere = coverage(rows, ranking.table, during)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         draw_map(everywhere.set_index("adm2_pcode")["state"], ranking)
     with right:
         draw_find(["coverage-card", "coverage-map", NAVIGATION])
         draw_card(rows, everywhere, date.today())
-    draw_tables(found, rows, ranking)
+    draw_tables(seen, saved != "")
     draw_downloads(found, name, saved, rows, when)
     st.caption(" ".join(notes(False, language())[-1:]))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from models.activities.span import quarter, quarter_of, quarters
 from models.quarter.due import Basis
 from pages import inside_frame
-from pages.view.coverage.coverage_tables import here
+from pages.view.coverage.looked_at import here
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.filters import choose, province, settings
@@ -33,7 +33,9 @@ def main() -> None:
         last_visit.draw_since(since, today)
         last_visit.draw_first()
         during = address.read("quarter", options, finished)
-        basis = Basis(shared_store(), here(ranking), counted_lists(), during, today, since)
+        basis = Basis(
+            shared_store(), here(ranking, province()), counted_lists(), during, today, since
+        )
         lines = found(settings(), province(), basis)
         draw_digest(lines, basis)
     draw_sections(lines, basis)

@@ -73,6 +73,15 @@ def rows_in(body: Mapping[str, Any], name: str, decisions: Mapping[str, str]) ->
     >>> rows_in({"rows": []}, "q1.csv", {}).empty
     True
     """
+    return reconcile(written_rows(body, name), decisions)
+
+
+def written_rows(body: Mapping[str, Any], name: str) -> pd.DataFrame:
+    """Return what `rows_in` does, with agencies as they are written.
+
+    >>> written_rows({"rows": []}, "q1.csv").empty
+    True
+    """
     try:
         records = [row | without_small_counts(row) for row in body["rows"]]
         frame = pd.DataFrame(records, columns=COLUMNS, dtype=object)
@@ -85,7 +94,7 @@ def rows_in(body: Mapping[str, Any], name: str, decisions: Mapping[str, str]) ->
         if frame[_NEEDED].isna().any(axis=None):
             raise ValueError
         numbers = {"people_targeted": float, "people_reached": float, "budget": float}
-        return reconcile(frame.astype(numbers | {"withheld": bool}), decisions)
+        return frame.astype(numbers | {"withheld": bool})
     except (KeyError, ValueError, TypeError) as error:
         kind = type(error).__name__
         raise InputError("activities.saved", file=name, kind=kind) from error
@@ -173,6 +182,8 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     >>> together([pd.DataFrame(now), pd.DataFrame(before)])[["record_id", "status"]].values.tolist()
     [['1', 'completed'], ['1 (2)', 'planned']]
     """
+    if len(lists) == 1:
+        return lists[0]
     kept_rows: list[pd.DataFrame] = []
     seen: set[tuple] = set()
     used: set[str] = set()
@@ -183,7 +194,7 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
         kept_rows.append(fresh.assign(record_id=pd.Series(ids, index=fresh.index, dtype=object)))
         seen |= set().union(*what)
         used |= set(ids)
-    return kept_rows[0] if len(kept_rows) == 1 else pd.concat(kept_rows, ignore_index=True)
+    return pd.concat(kept_rows, ignore_index=True)
 
 
 def decisions(store: Store) -> dict[str, str]:

@@ -24,7 +24,7 @@ _MOST = 5  # documents of a kind
 def news(basis: Basis) -> Iterator[Due]:
     """Yield what was saved since the day, each kind newest first."""
     for kind, (page, name) in _PLACES.items():
-        found = [d for d in basis.store.documents(kind) if _day(d) >= basis.since.isoformat()]
+        found = [d for d in basis.store.listed(kind) if _day(d) >= basis.since.isoformat()]
         for document in found[:_MOST]:
             address = {} if name is None else {name: document.id}
             yield Due(_told(document), page, address)

@@ -19,14 +19,18 @@ _MAKE = {
 }
 
 
-def overview(basis: Basis) -> dict[str, list[Due]]:
-    """Return section -> lines, in the order of `SECTIONS`; a section may have none.
+# those that speak of who does what alone, and not of the day
+OF_LISTS = ("unreported", "gaps")
+
+
+def overview(basis: Basis, sections: tuple[str, ...] = SECTIONS) -> dict[str, list[Due]]:
+    """Return section -> lines, in the order given; a section may have none.
 
     Raises
     ------
     InputError : something saved can't be read.
     """
-    return {section: list(_MAKE[section](basis)) for section in SECTIONS}
+    return {section: list(_MAKE[section](basis)) for section in sections}
 
 
 def digest(found: dict[str, list[Due]], basis: Basis, lang: str) -> str:

@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from models.access.rights import OTHER, SAVING, SECOND
 from models.access.touched import touched, touched_by_version
@@ -17,23 +16,16 @@ from models.store.document import (
     IMMUTABLE,
     Document,
     about_digest,
-    body_of,
     check_blob,
     clean,
     digest,
-    moment_of,
     to_text,
 )
+from models.store.document_rows import SAME, document_of, documents, of_kind
 from models.store.guard import Guarded
 from models.store.store_error import Conflict, Immutable, NotFound, StoreError
 
 _D, _V, _S = store_tables.document, store_tables.version, store_tables.staged
-_COLUMNS = (
-    *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
-    *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
-)
-
-_NO_TIME = datetime.fromtimestamp(0, UTC)  # of a damaged one, which nobody knows
 
 
 class Documents(Guarded):
@@ -111,12 +103,12 @@ class Documents(Guarded):
 
     def history(self, document_id: str) -> list[Document]:
         """Return all versions of a document, newest first; a damaged one has no body."""
-        query = _documents().where(_D.c.id == document_id).order_by(_V.c.number.desc())
+        query = documents().where(_D.c.id == document_id).order_by(_V.c.number.desc())
         with self._reading() as connection:
             found = connection.execute(query).all()
         if not found:
             raise _not_found(document_id)
-        return [_document(row) for row in found]
+        return [document_of(row) for row in found]
 
     def documents(self, kind: str, archived: bool | None = False) -> list[Document]:
         """Return the newest version of every document of a kind, last saved first.
@@ -125,13 +117,9 @@ class Documents(Guarded):
 
         archived : False for those not archived, True for those archived, None for both
         """
-        query = _documents().where(_D.c.kind == kind, _V.c.number == _D.c.newest)
-        if archived is not None:
-            query = query.where(_D.c.archived.is_(archived))
         with self._reading() as connection:
-            # not by the clock, which may be set back
-            found = connection.execute(query.order_by(_V.c.change.desc())).all()
-        return [_document(row) for row in found]
+            found = connection.execute(of_kind(documents(), kind, archived)).all()
+        return [document_of(row) for row in found]
 
     def listed(self, kind: str, archived: bool | None = False) -> list[Document]:
         """Return what `documents` does, at most `FRESH_S` old; treat it as read-only.
@@ -142,8 +130,24 @@ class Documents(Guarded):
         """
         number, kept = self.change_number(), self._listed.get((kind, archived), (-1, ()))
         if kept[0] != number:
-            kept = self._listed[kind, archived] = number, tuple(self.documents(kind, archived))
+            now = number, tuple(self._documents(kind, archived, kept[1]))
+            kept = self._listed[kind, archived] = now
         return list(kept[1])
+
+    def _documents(
+        self, kind: str, archived: bool | None, known: tuple[Document, ...]
+    ) -> list[Document]:
+        """Return what `documents` does; those already known are not read again."""
+        if not known:
+            return self.documents(kind, archived)
+        before = {(d.id, d.version, d.archived): d for d in known if not d.damaged}
+        newest = select(_D.c.id, _V.c.number, _D.c.archived).join(_V, SAME)
+        with self._reading() as connection:
+            there = [tuple(row) for row in connection.execute(of_kind(newest, kind, archived))]
+            new = [key[0] for key in there if key not in before]
+            query = of_kind(documents(), kind, None).where(_D.c.id.in_(new))
+            read = {row.id: document_of(row) for row in connection.execute(query)} if new else {}
+        return [before[key] if key in before else read[key[0]] for key in there]
 
     def blob(self, document: Document) -> bytes | None:
         """Return the file that was kept with a version, or None.
@@ -255,36 +259,14 @@ def _add(
 
 def _read(connection: Connection, document_id: str, version: int | None) -> Document:
     number = _D.c.newest if version is None else version
-    query = _documents().where(_D.c.id == document_id, _V.c.number == number)
+    query = documents().where(_D.c.id == document_id, _V.c.number == number)
     found = connection.execute(query).one_or_none()
     if found is None:
         raise _not_found(document_id, version)
-    document = _document(found)
+    document = document_of(found)
     if document.damaged:
         raise _changed(document)
     return document
-
-
-def _documents() -> Select:
-    return select(*_COLUMNS).join(_V, _V.c.document_id == _D.c.id)
-
-
-def _document(row: Row) -> Document:
-    saved_at, body = moment_of(row.saved_at), body_of(row.body)
-    return Document(
-        id=row.id,
-        kind=row.kind,
-        name=row.name,
-        version=row.number,
-        body={} if body is None else body,
-        sha256=row.sha256,
-        author=row.author,
-        note=row.note,
-        saved_at=saved_at or _NO_TIME,
-        change=row.change,
-        archived=row.archived,
-        damaged=body is None or saved_at is None,
-    )
 
 
 def _changed(document: Document) -> StoreError:

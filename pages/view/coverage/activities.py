@@ -17,7 +17,9 @@ from models.activities.report import kind_name
 from models.activities.running_part import running_part
 from models.lists.part import Part
 from models.store import Document, StoreError
-from pages.view.frame.drawn_once import fleeting
+from pages.view.coverage.known_lists import found_in, problem_of
+from pages.view.frame.drawn_once import Same, fleeting
+from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, say, t
@@ -26,18 +28,14 @@ _MOST_LINES = 12
 _MOST_NAMED = 4  # lists named in a sentence
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _saved(document_id: str, version: int, change: int) -> pd.DataFrame:
-    """Return the rows of a version; `change` makes newer decisions about agencies count."""
-    store = shared_store()
-    return saved_lists.rows_of(store.get(document_id, version), saved_lists.decisions(store))
-
-
 def saved_rows() -> list[tuple[Document, pd.DataFrame]]:
     """Return every saved list that can be read, with its rows; treat them as read-only."""
-    store = shared_store()
-    known = [d for d in store.listed(saved_lists.ACTIVITIES) if _problem(d) is None]
-    return [(d, _saved(d.id, d.version, store.change_number())) for d in known]
+    return _readable(shared_store().listed(saved_lists.ACTIVITIES))
+
+
+def _readable(documents: Sequence[Document]) -> list[tuple[Document, pd.DataFrame]]:
+    found = ((document, found_in(document)) for document in documents)
+    return [(d, rows) for d, rows in found if not isinstance(rows, InputError)]
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,9 @@ class Lists:
         )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _together(which: tuple[tuple[str, int], ...], change: int) -> pd.DataFrame:
-    return saved_lists.together(
-        [_saved(document_id, version, change) for document_id, version in which]
-    )
+@of_tables(max_entries=4, by=Same)
+def _together(*several: pd.DataFrame) -> pd.DataFrame:
+    return saved_lists.together(several)
 
 
 def lists(documents: Sequence[Document] | None = None) -> Lists | None:
@@ -76,32 +72,19 @@ def lists(documents: Sequence[Document] | None = None) -> Lists | None:
 
     Treat the rows as read-only.
     """
-    store = shared_store()
-    known = saved_lists.in_use(store) if documents is None else documents
-    found = tuple(document for document in known if _problem(document) is None)
-    if not found:
+    known = _readable(saved_lists.in_use(shared_store()) if documents is None else documents)
+    if not known:
         return None
-    rows = _together(tuple((d.id, d.version) for d in found), store.change_number())
-    return Lists(found, rows, saved_lists.is_sample(rows))
+    rows = _together(*(rows for _, rows in known))
+    return Lists(tuple(document for document, _ in known), rows, saved_lists.is_sample(rows))
 
 
 def unreadable() -> list[InputError]:
     """Return what is wrong with each saved list, and with decisions, that can't be read."""
-    kinds = (saved_lists.ACTIVITIES, saved_lists.AGENCIES)
-    known = [document for kind in kinds for document in shared_store().listed(kind)]
-    return [problem for document in known if (problem := _problem(document)) is not None]
-
-
-def _problem(document: Document) -> InputError | None:
     store = shared_store()
-    try:
-        if document.kind == saved_lists.ACTIVITIES:
-            _saved(document.id, document.version, store.change_number())
-        else:
-            store.get(document.id)
-    except InputError as error:
-        return error
-    return None
+    found = [found_in(document) for document in store.listed(saved_lists.ACTIVITIES)]
+    found += [problem_of(document) for document in store.listed(saved_lists.AGENCIES)]
+    return [one for one in found if isinstance(one, InputError)]
 
 
 def district_lines(rows: pd.DataFrame, code: str, lang: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Tables of who does what: the counts, gaps, overlaps, people reached, all rows, and the files."""
 
-from datetime import date
+from collections.abc import Hashable
 from functools import partial
 
 import pandas as pd
@@ -8,15 +8,14 @@ import streamlit as st
 
 from models.activities import saved_lists
 from models.activities.gaps import has_tiers
-from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, report_xlsx, rows_csv
-from models.activities.span import quarter, quarters_to_choose
-from models.estimate.pipeline import Ranking
 from models.phrases import word
 from models.withhold.counts import threshold_in_use
+from pages.view.coverage.looked_at import LookedAt
 from pages.view.frame import made_once
 from pages.view.frame.download_button import draw_download
-from pages.view.frame.filters import province, settings
+from pages.view.frame.drawn_once import Same, drawn_once
+from pages.view.frame.filters import settings
 from pages.view.frame.text import language, t
 
 
@@ -35,8 +34,14 @@ def draw_counts(found: Report) -> None:
             )
 
 
-def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
+def _told_apart(seen: LookedAt, saved: bool) -> Hashable:
+    return Same(seen) if saved else None
+
+
+@drawn_once(max_entries=8, by=_told_apart)
+def draw_tables(seen: LookedAt, saved: bool) -> None:
     """Draw gaps, overlaps, people reached and all rows, each with what it means."""
+    found = seen.report
     tabs = st.tabs(
         [t(f"coverage_sheet.{key}") for key in ("gaps", "overlaps")]
         + [t("coverage.reached"), t("coverage_sheet.rows")]
@@ -54,7 +59,7 @@ def draw_tables(found: Report, rows: pd.DataFrame, ranking: Ranking) -> None:
             st.markdown(f"**{t(f'coverage_sheet.{key}')}**")
             _table(getattr(found, key), t("coverage.nobody"), t(f"coverage_sheet.{key}"))
         st.markdown(f"**{t('coverage.by_quarter')}**")
-        _table(_by_quarter(rows, ranking), t("coverage.nobody"), t("coverage.by_quarter"))
+        _table(_by_quarter(seen.by_quarter), t("coverage.nobody"), t("coverage.by_quarter"))
     with tabs[3]:
         st.caption(t("coverage.rows_note", most=threshold_in_use() - 1))
         _table(found.rows, t("coverage.nobody"), t("coverage_sheet.rows"))
@@ -72,21 +77,13 @@ def _table(table: pd.DataFrame, empty: str, alt: str) -> None:
     )
 
 
-def _by_quarter(rows: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
-    spans = {name: quarter(name) for name in quarters_to_choose(rows, date.today())}
-    found = reach_by_quarter(rows, with_people(here(ranking)), spans)
+def _by_quarter(found: pd.DataFrame) -> pd.DataFrame:
     kept_columns = ["rows", "unknown", "reached_sum", "at_least", "at_most"]
     named = found.loc[found["rows"] > 0, kept_columns].rename(
         columns={c: t(f"coverage_column.{c}") for c in kept_columns}
     )
     named.insert(0, t("coverage_column.quarter"), named.index)
     return named
-
-
-def here(ranking: Ranking) -> pd.DataFrame:
-    """Return the ranked districts of the province chosen at the left, or all."""
-    table, code = ranking.table, province()
-    return table if code is None else table[table["adm1_pcode"] == code]
 
 
 def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, when: str) -> None:
@@ -96,7 +93,7 @@ def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, whe
     source = word("coverage_note.source", lang, rows=saved or name)
     file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
     names = made_once.ranking(settings()).table.set_index("adm2_pcode")
-    inside = rows[rows["adm1_code"].map(lambda code: f"KH{code}").isin(names["adm1_pcode"])]
+    inside = rows[rows["adm1_code"].isin(names["adm1_pcode"].str[2:])]
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
         make = partial(report_xlsx, found, title, source, sample, lang)
         draw_download(t("coverage.workbook"), make, f"{file}.xlsx", "xlsx", "coverage-xlsx")

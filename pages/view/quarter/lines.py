@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import date
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -9,13 +10,13 @@ import streamlit as st
 from models.activities import saved_lists
 from models.estimate.settings import Settings
 from models.phrases import word
-from models.quarter.due import Basis, Due
-from models.quarter.overview import digest, overview
+from models.quarter.due import SECTIONS, Basis, Due
+from models.quarter.overview import OF_LISTS, digest, overview
 from models.sources.copies import folder
 from models.store import Document
 from pages.view.coverage.activities import saved_rows
 from pages.view.frame import address
-from pages.view.frame.drawn_once import drawn_once
+from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.in_use import of_tables
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -32,7 +33,13 @@ def counted_lists() -> tuple[tuple[Document, pd.DataFrame], ...]:
 
 
 # what a basis is of stands beside it
-@of_tables(max_entries=16, by=lambda told: None if isinstance(told, Basis) else told)
+def _apart(given: Any) -> Hashable:
+    if isinstance(given, Basis):
+        return None
+    return Same(given) if isinstance(given, pd.DataFrame) else cast(Hashable, given)
+
+
+@of_tables(max_entries=16, by=_apart)
 def _found(
     settings: Settings,
     province: str | None,
@@ -41,14 +48,26 @@ def _found(
     state: tuple[object, ...],
     basis: Basis,
 ) -> dict[str, list[Due]]:
-    return overview(basis)
+    return overview(basis, tuple(section for section in SECTIONS if section not in OF_LISTS))
+
+
+@of_tables(max_entries=16, by=_apart)
+def _found_in_lists(
+    settings: Settings, province: str | None, during: str, basis: Basis, *lists: pd.DataFrame
+) -> dict[str, list[Due]]:
+    return overview(basis, OF_LISTS)
 
 
 def found(settings: Settings, province: str | None, basis: Basis) -> dict[str, list[Due]]:
-    """Return the sections, made once for all readers until something is saved or fetched."""
+    """Return the sections, made once for all readers until something is saved or fetched.
+
+    What speaks of lists alone is made once until one of these changes.
+    """
     state = (basis.store.change_number(), *_copies())
     days = (basis.today, basis.since)
-    return _found(settings, province, basis.during, days, state, basis)
+    asked, rows = (settings, province, basis.during), (rows for _, rows in basis.lists)
+    lines = _found(*asked, days, state, basis) | _found_in_lists(*asked, basis, *rows)
+    return {section: lines[section] for section in SECTIONS}
 
 
 def _copies() -> list[tuple[str, int]]:
