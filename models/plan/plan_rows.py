@@ -113,7 +113,10 @@ def plan_in(document: Document) -> Plan:
     if document.kind != KIND:
         found = Sentence("error.plan.other_kind", {"name": document.name})
         raise InputError("plan.id", found=found)
-    return plan_of(document.body)
+    try:
+        return plan_of(document.body)
+    except (AttributeError, TypeError, ValueError) as error:  # of a form that no save has
+        raise InputError("store.changed", file=document.name) from error
 
 
 def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:

@@ -16,7 +16,7 @@ GAP = "gap"
 
 def lasting_gaps(basis: Basis) -> Iterator[Due]:
     """Yield the districts that are gaps in the quarter and were in the one before."""
-    lists = [rows for _, rows in basis.lists if not is_sample(rows)]
+    lists = [rows for _, rows in basis.lists if len(rows) and not is_sample(rows)]
     if not lists:
         return
     since = gaps_since(together(lists), basis.table, basis.during)

@@ -2,27 +2,39 @@
 
 from collections.abc import Iterator
 
+from geo.errors import InputError
 from models.phrases import Sentence
 from models.plan.plan_rows import KIND, Plan, plan_in
 from models.quarter.due import Area, Basis, Due, named
+from models.store import Document
 
 
 def plans(basis: Basis) -> Iterator[tuple[str, str, Plan]]:
     """Yield id, name and plan of the saved plans, with the rows of the table's districts."""
     here = set(basis.table["adm2_pcode"])
-    for document in basis.store.documents(KIND):
-        if document.damaged:
+    for document in basis.store.listed(KIND):
+        plan = _read(document)
+        if plan is None:
             continue  # `late_rows` says so
-        plan = plan_in(document)
         rows = {code: row for code, row in plan.rows.items() if code in here}
         if rows:
             yield document.id, document.name, Plan(rows, plan.basis, plan.note)
 
 
+def _read(document: Document) -> Plan | None:
+    """Return the plan of a document, or None where it can't be read."""
+    if document.damaged:
+        return None
+    try:
+        return plan_in(document)
+    except InputError:
+        return None
+
+
 def late_rows(basis: Basis) -> Iterator[Due]:
     """Yield the plans with rows that ended and are not done, and those without people reached."""
-    for document in basis.store.documents(KIND):
-        if document.damaged:
+    for document in basis.store.listed(KIND):
+        if _read(document) is None:
             yield Due(Sentence("quarter.damaged", {"name": document.name}), "plan")
     for key, name, plan in plans(basis):
         late = late_in(plan, basis.today.isoformat())
