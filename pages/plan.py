@@ -16,7 +16,7 @@ from models.plan.judge import said
 from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
 from models.plan.plan_rows import KIND, Plan
-from models.plan.propose import Ask, propose
+from models.plan.propose import Ask
 from models.store.approval import Stage
 from pages import inside_frame
 from pages.view.frame import made_once
@@ -117,7 +117,7 @@ def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
         if (asks := whose()) and OFTEN.passed(asks):
             raise InputError("rate.proposals", most=OFTEN.most)
         with in_turn(PROPOSALS, "plan-propose-stop"):
-            proposal = propose(ranking, ask)
+            proposal = planning.propose_and_price(ranking, ask)
         take(found, proposal)
     except NotPossible as error:
         # which limits can't be kept together; the plan stays as it is

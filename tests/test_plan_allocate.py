@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, count
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
+from models.plan import price
 from models.plan.allocate import allocate, in_order
 from models.plan.curve import capture_curves, orders, rivals
 from models.plan.limits import Limits, NotPossible, check_possible
@@ -163,10 +165,47 @@ def test_a_price_is_what_is_gained_without_the_constraint(task):
     if not _every(units, limits, already):
         return
     choice = allocate(units, limits, already)
-    for price in prices_of(units, limits, choice, already):
-        free = allocate(units, limits.without(price.kind, price.code), already)
+    for one in prices_of(units, limits, choice, already):
+        free = allocate(units, limits.without(one.kind, one.code), already)
         gained = free.worth - choice.worth if limits.goal is None else choice.spent - free.spent
-        assert price.people + price.cost == pytest.approx(max(gained, 0), abs=NEAR)
+        assert one.people + one.cost == pytest.approx(max(gained, 0), abs=NEAR)
+
+
+def test_prices_are_looked_for_until_time_is_over_and_the_rest_are_named(monkeypatch):
+    """However many limits there are, a plan waits no longer; what has no price says so."""
+    clock, asked = count(step=3), []
+    units = _units([float(n) for n in range(1, 9)], [float(n % 3 + 1) for n in range(8)])
+    limits = Limits(most=4, must_not=tuple("efgh"))
+    choice = allocate(units, limits)
+
+    def search(*given):
+        asked.append(given)
+        return allocate(*given)
+
+    monkeypatch.setattr(price, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(price, "allocate", search)
+    found = prices_of(units, limits, choice)
+    assert [p.is_known for p in found] == [True, True, True, False]
+    assert len(asked) == 3
+    assert found[-1].code == "h"
+
+
+def test_a_price_that_is_not_proven_is_none(monkeypatch):
+    """A search that ended too early would tell that a limit costs nothing."""
+    units = _units([5.0, 9.0, 1.0], [1.0, 2.0, 3.0])
+    limits = Limits(most=2, must_not=("b",))
+    choice = allocate(units, limits)
+    monkeypatch.setattr(price, "allocate", lambda *given: replace(allocate(*given), proven=False))
+    assert [p.is_known for p in prices_of(units, limits, choice)] == [False]
+
+
+def test_a_conflict_comes_back_from_the_helper_as_it_was():
+    """Which limits can't be kept, and what would do."""
+    with pytest.raises(NotPossible) as error:
+        allocate(_units([1.0, 2.0]), Limits(most=1, must=("a", "b")))
+    again = pickle.loads(pickle.dumps(error.value))
+    assert (again.conflict, again.least) == (error.value.conflict, error.value.least)
+    assert str(again) == str(error.value)
 
 
 def _units(worth, cost=1.0, adm1="x"):

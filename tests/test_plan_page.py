@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.phrases import word
 from models.plan.plan_rows import Plan, checked_rows, plan_of
-from pages.view.frame import made_once
+from pages.view.frame import made_once, progress
 from pages.view.frame.text import say, sentences
 from pages.view.plan import plan_picture, plan_table, planning
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said, shown_ranking
@@ -127,6 +128,34 @@ def test_the_price_of_every_limit_is_said(lang):
     assert floor in said(app)
     must = made_once.known_districts()["KH0102"][f"district_{lang}"]
     assert word("plan.price_none", lang, what=word("plan.must", lang, district=must)) in said(app)
+
+
+def test_hard_searches_are_the_helpers_work_and_have_their_turn(monkeypatch):
+    """Choice and prices alike, while the place among proposals is held; drawn again, none is."""
+    asked, held = [], []
+
+    @contextmanager
+    def in_turn(*given):
+        held.append(given)
+        yield
+        held.pop()
+
+    def done(work, look, *given):
+        look()
+        asked.append((work.__name__, len(held)))
+        return work(*given)
+
+    monkeypatch.setattr(progress, "in_turn", in_turn)
+    monkeypatch.setattr(planning, "done", done)
+    app = run_page("plan")
+    app.button_group(key="plan_measure").set_value("budget").run()
+    app.button_group(key="plan_aim_rate").set_value("people")
+    app.number_input(key="plan_floor").set_value(1).run()
+    press(app, "plan-propose")
+    assert asked == [("allocate", 1), ("prices_of", 1)]
+    assert "At least 1 in every province" in said(app)
+    app.run()
+    assert len(asked) == 2
 
 
 def test_another_measure_asks_for_its_own_amount():

@@ -12,7 +12,7 @@ from models.plan.silence import silence
 
 SECONDS = 10.0  # the search for a better plan ends then, and says so
 # without its presolve, whose work is done here already, and which writes to the screen
-_OPTIONS = {"time_limit": SECONDS, "mip_rel_gap": NEAR, "presolve": False}
+_OPTIONS = {"mip_rel_gap": NEAR, "presolve": False}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Choice:
     proven: bool
 
 
-def allocate(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> Choice:
+def allocate(
+    units: pd.DataFrame, limits: Limits, already: float = 0.0, seconds: float = SECONDS
+) -> Choice:
     """Return the best choice of districts within the limits.
 
     The sum of the districts' worth is as large as can be, or, with a goal, their cost as small
@@ -52,6 +54,7 @@ def allocate(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> Choic
     ----------
     units : indexed by code: worth (people; missing without an estimate), cost (above zero), adm1.
     already : people that others reach; they count towards a goal.
+    seconds : after which the solver gives the best it has found, not proven.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def allocate(units: pd.DataFrame, limits: Limits, already: float = 0.0) -> Choic
     if not _keeps(greedy, units, limits, wanted):
         # the dear ones it took for the floors are too much; the cheapest are not
         greedy = in_order(units, limits, list(known_by(units, "cost").index))
-    best = _milp(units, limits, wanted, greedy)
+    best = _milp(units, limits, wanted, greedy, seconds)
     if best is None:
         return greedy
     return replace(greedy, proven=best.proven) if _as_good(greedy, best, limits) else best
@@ -172,7 +175,7 @@ def _along(units: pd.DataFrame, limits: Limits, wanted: float | None, order: lis
 
 
 def _milp(
-    units: pd.DataFrame, limits: Limits, wanted: float | None, greedy: Choice
+    units: pd.DataFrame, limits: Limits, wanted: float | None, greedy: Choice, seconds: float
 ) -> Choice | None:
     """Solve it as a mixed-integer programme; None where no answer was found in time.
 
@@ -206,7 +209,7 @@ def _milp(
             objective,
             integrality=1,
             bounds=Bounds(low, high),
-            options=_OPTIONS,
+            options=_OPTIONS | {"time_limit": seconds},
             constraints=LinearConstraint(rows, least, np.inf),
         )
     if found.x is None:

@@ -1,5 +1,7 @@
 """Explain: prices and conflicts of limits in plain sentences."""
 
+from collections.abc import Callable
+
 from geo.gazetteer import districts
 from models.phrases import word
 from models.plan.limits import NotPossible
@@ -9,14 +11,18 @@ from models.plan.propose import GOAL, RISK, Ask, Proposal
 _NEAR = 1e-6
 
 
-def proposal_prices(proposal: Proposal) -> list[Price]:
+def proposal_prices(
+    proposal: Proposal, find: Callable[..., list[Price]] = prices_of
+) -> list[Price]:
     """Return the price of every constraint of a proposal, in people or cost.
+
+    find : `prices_of`, or what has it done elsewhere.
 
     None where nothing can be counted, or where the plan was not made to reach most people.
     """
     if not proposal.counted or proposal.ask.aim == RISK:
         return []
-    return prices_of(proposal.units, proposal.ask.limits, proposal.choice, proposal.already)
+    return find(proposal.units, proposal.ask.limits, proposal.choice, proposal.already)
 
 
 def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]:
@@ -30,10 +36,12 @@ def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]
     'At least 1 in every province: lowe'
     """
     total = float(proposal.need.people.sum())
-    lines, free = [], []
+    lines, free, unknown = [], [], []
     for price in prices:
         what = constraint(price.kind, price.code, proposal.ask, lang)
-        if price.people > _NEAR * total:
+        if not price.is_known:
+            unknown.append(what)
+        elif price.people > _NEAR * total:
             points = f"{100 * price.people / total:.1f}"
             lines.append(word("plan.price", lang, what=what, points=points))
         elif price.cost > _NEAR:
@@ -42,6 +50,8 @@ def price_lines(proposal: Proposal, prices: list[Price], lang: str) -> list[str]
             free.append(what)
     if free:
         lines.append(word("plan.price_none", lang, what=", ".join(free)))
+    if unknown:
+        lines.append(word("plan.price_unknown", lang, what=", ".join(unknown)))
     return [*left_over_lines(proposal, lang), *lines]
 
 

@@ -1,7 +1,7 @@
 """Propose: from a ranking and limits to a plan people can change."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
@@ -116,13 +116,15 @@ def units_of(need: Need, ask: Ask) -> pd.DataFrame:
     )
 
 
-def propose(ranking: Ranking, ask: Ask) -> Proposal:
+def propose(ranking: Ranking, ask: Ask, choose: Callable[..., Choice] = allocate) -> Proposal:
     """Propose a plan.
 
     From a model, and from a province's rate given to all its districts (broadcast), expected
     people are counted; from the latter they differ inside a province by population only. From an
     index nothing can be counted: the districts are taken in its order while they fit, and what
     share of people that reaches is not known.
+
+    choose : `allocate`, or what has it done elsewhere.
 
     Raises
     ------
@@ -142,7 +144,7 @@ def propose(ranking: Ranking, ask: Ask) -> Proposal:
         choice = (
             allocate_in_order(units, limits, by_rate(ranking, units), already)
             if ask.aim == RISK
-            else allocate(units, limits, already)
+            else choose(units, limits, already)
         )
     elif limits.goal is not None:
         raise InputError("plan.counts", column=GOAL, found=Sentence("error.plan.as_index"))

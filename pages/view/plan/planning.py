@@ -2,22 +2,25 @@
 
 from base64 import b64encode
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pandas as pd
 import streamlit as st
 
+from geo.helper import done
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
 from models.meeting.agenda import agenda
 from models.meeting.material import gathered
 from models.meeting.slides import meeting_bytes
+from models.plan.allocate import allocate
 from models.plan.cost import Prices, sessions_needed, town_km
 from models.plan.explain import price_lines, proposal_prices
 from models.plan.hand_over import HandOver, to_bytes
 from models.plan.judge import Judgement, judge
 from models.plan.plan_rows import Plan, ranking_hash
-from models.plan.propose import Proposal
+from models.plan.price import prices_of
+from models.plan.propose import Ask, Proposal, propose
 from models.store.approval import Stage
 from pages.view.frame import made_once
 from pages.view.frame.in_use import inputs
@@ -84,14 +87,26 @@ def meeting_of(
     return meeting_bytes(agenda(found, lang), kind, lang, made)
 
 
+def propose_and_price(ranking: Ranking, ask: Ask) -> Proposal:
+    """Return a proposal, and keep what its limits cost; the searches are the helper's work.
+
+    Raises
+    ------
+    NotPossible : the limits can't be kept together; InputError : another one.
+    """
+    look = st.empty().empty  # a page that is left ends the search
+    hard = ask.costs().nunique() > 1
+    found = propose(ranking, ask, partial(done, allocate, look) if hard else allocate)
+    with st.spinner(t("planner.pricing")):
+        prices = proposal_prices(found, partial(done, prices_of, look) if hard else prices_of)
+    st.session_state["plan_prices"] = found, prices
+    return found
+
+
 def priced(proposal: Proposal, lang: str) -> list[str]:
-    """Return the prices of a proposal's limits in sentences; worked out once per proposal."""
-    kept = st.session_state.get("plan_prices")
-    if kept is None or kept[0] is not proposal:
-        with st.spinner(t("planner.pricing")):
-            kept = (proposal, proposal_prices(proposal))
-        st.session_state["plan_prices"] = kept
-    return price_lines(proposal, kept[1], lang)
+    """Return the prices of a proposal's limits in sentences, as `propose_and_price` kept them."""
+    of, prices = st.session_state.get("plan_prices", (None, []))
+    return price_lines(proposal, prices if of is proposal else [], lang)
 
 
 @lru_cache(maxsize=64)
