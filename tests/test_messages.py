@@ -43,6 +43,32 @@ def test_nobody_empties_what_is_kept_for_all_or_asks_for_names_of_files():
     assert _heard(run, *others, BackMsg(stop_script=True)) == ["rerun_script", "stop_script"]
 
 
+def test_what_a_page_says_of_itself_is_short():
+    """What is kept with a session, or logged, is no text of a megabyte, nor a line of a log."""
+    pages = [BackMsg() for _ in range(7)]
+    asked = [page.rerun_script for page in pages]
+    asked[0].fragment_id = "0f" * 16
+    asked[0].query_string, asked[0].page_name = "lang=km&district=KH2001", "priority_map"
+    asked[0].context_info.url = "https://outreach.example.org/priority_map?lang=km"
+    asked[0].cached_message_hashes.extend([f"{n:064x}" for n in range(500)])
+    asked[1].fragment_id = 'x\n{"kind": "request"}'
+    asked[2].query_string = "a" * 2001
+    asked[3].context_info.timezone = "a" * 2001
+    asked[4].page_name = "a" * 101
+    asked[5].cached_message_hashes.extend(["a"] * 2001)
+    asked[6].cached_message_hashes.append("a" * 101)
+    assert _heard(*pages) == ["rerun_script"]
+
+
+def test_of_works_in_the_background_a_page_asks_for_files_alone():
+    """Streamlit would also write files beside the program, for whoever asks."""
+    file, others = BackMsg(), [BackMsg(), BackMsg()]
+    file.backend_operation_request.deferred_file.file_id = "0f"
+    others[0].backend_operation_request.install_skills.SetInParent()
+    others[1].backend_operation_request.dismiss_skills_nudge.SetInParent()
+    assert _heard(file, *others) == ["backend_operation_request"]
+
+
 def test_a_flood_of_messages_waits(monkeypatch):
     """Each beyond the first two waits its turn; none is lost."""
     waited: list[float] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -24,7 +25,7 @@ class _Client:
     """A program that sends what it likes, and reads what it is told to."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+        self.reader, self.writer, self.texts = reader, writer, deque[str]()
         self.conn = ClientProtocol(
             parse_uri("ws://127.0.0.1/"), extensions=[ClientPerMessageDeflateFactory()]
         )
@@ -43,11 +44,12 @@ class _Client:
 
     async def heard(self) -> str:
         """Read until a text comes, and return it."""
-        while True:
+        while not self.texts:
             self.conn.receive_data(await self.reader.read(1_000_000))
             for event in self.conn.events_received():
                 if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
-                    return bytes(event.data).decode()
+                    self.texts.append(bytes(event.data).decode())
+        return self.texts.popleft()
 
     async def _send(self) -> None:
         for part in self.conn.data_to_send():
@@ -69,8 +71,8 @@ async def _echo(scope: dict, receive: Callable, send: Callable) -> None:
 async def _server() -> AsyncIterator[tuple[uvicorn.Server, _Client]]:
     """Serve with our connections; yield the server, and a program that is connected."""
     port = free_port()
-    bounds = {"ws": Wire, "ws_max_size": wire.LONGEST_BYTES, "log_level": "error"}
-    server = uvicorn.Server(uvicorn.Config(_echo, port=port, lifespan="off", **bounds))
+    config = uvicorn.Config(_echo, port=port, ws=Wire, lifespan="off", log_level="error")
+    server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
@@ -114,11 +116,32 @@ def test_a_message_that_never_ends_ends_its_connection(monkeypatch: pytest.Monke
 
     async def look() -> None:
         async with _server() as (server, client):
-            await client.frame(Opcode.BINARY, bytes(1_000_000), fin=False)
-            await _until(lambda: Wire.all_kept > 1_000_000)
+            await client.frame(Opcode.BINARY, bytes(500_000), fin=False)
+            await _until(lambda: Wire.all_kept > 500_000)
             kept = _of(server)
             await _until(lambda: not server.server_state.connections)
             assert (Wire.all_kept, kept.frames) == (0, [])
+
+    run_apart(look())
+
+
+def test_of_many_that_are_packed_small_one_is_unpacked_at_a_time() -> None:
+    """A packet of twenty messages of half a megabyte holds no ten; all are heard in the end."""
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            kept, most = _of(server), []
+            heard = kept.queue.put_nowait
+            kept.queue.put_nowait = lambda message: (
+                heard(message),
+                most.append(kept.queue.qsize()),
+            )
+            for _ in range(20):
+                told = Frame(Opcode.BINARY, bytes(500_000), fin=True)
+                client.writer.write(told.serialize(mask=True, extensions=client.conn.extensions))
+            for _ in range(20):
+                assert await client.heard() == "500000"
+            assert max(most) <= 8
 
     run_apart(look())
 

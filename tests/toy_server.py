@@ -17,8 +17,8 @@ from tests.conftest import ROOT
 # as pages/view/server/worker.py serves ours
 _WIRED = """
 import uvicorn, sys
-from pages.view.server.wire import LONGEST_BYTES, Wire
-uvicorn.run("toy_page:app", port=int(sys.argv[1]), ws=Wire, ws_max_size=LONGEST_BYTES)
+from pages.view.server.wire import Wire
+uvicorn.run("toy_page:app", port=int(sys.argv[1]), ws=Wire)
 """
 
 

@@ -52,6 +52,8 @@ _POLICY = "; ".join(
 )
 HEADERS = {
     "content-security-policy": _POLICY,
+    # a page of another site that has opened ours is given no way to it
+    "cross-origin-opener-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -65,6 +67,8 @@ _CALLBACK, _OF_STREAMLIT, _STREAM = "/oauth2callback", "/static/", "/_stcore/str
 _OF_MACHINE = ("/metrics", "/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 _SECRET = "x-outreach-proxy"
 _UPLOAD = "/_stcore/upload_file"
+# what is noted in a person's name, or ends their visit: not at another site's wish
+_OWN_WISH = ("/api", "/auth/logout")
 _UPLOADS = 60  # in a minute
 _KNOWN_S = 1.0  # so long a role that was taken away may still open files
 
@@ -115,6 +119,8 @@ class Doors:
             name = urlsplit(f"//{headers.get('host', '')}").hostname
             local = peer in LOCAL and name in LOCAL and not is_forwarded(headers)
             return None if local else ("not found", 404)
+        if path.startswith(_OWN_WISH) and _wished_by_another(headers):
+            return "another site asked for this: open the address yourself", 403
         way = door()
         if way == OPEN:
             return self._too_many(scope, counted_as(peer))
@@ -144,6 +150,12 @@ class Doors:
         if self.uploads.passed(whose):
             return "too many files in a minute: wait, then try again", 429
         return None
+
+
+def _wished_by_another(headers: Headers) -> bool:
+    """Return whether a browser says that another site asks, without a person's click."""
+    site, click = headers.get("sec-fetch-site"), headers.get("sec-fetch-user")
+    return site in ("cross-site", "same-site") and click != "?1"
 
 
 def _browser_cookie() -> str:

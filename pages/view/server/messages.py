@@ -5,6 +5,7 @@ readers, by another anybody is told the names of files beside the program.
 """
 
 import asyncio
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 
 _STREAM = "/_stcore/stream"
 _TAKEN = frozenset(
@@ -24,6 +26,9 @@ _TAKEN = frozenset(
     }
 )
 _FILES = 20  # that one message may ask to upload
+# what else a page says of itself: its address, its parts, what it has kept of earlier answers
+_MOST_LETTERS, _MOST_KEPT = 2000, 2000
+_PART = re.compile(r"[\w-]{0,100}", re.ASCII)
 _AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
 
 
@@ -104,5 +109,20 @@ def is_taken(content: bytes) -> bool:
         message.ParseFromString(content)
     except DecodeError:
         return True
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_request":  # another has files written beside the program
+        return message.backend_operation_request.WhichOneof("payload") == "deferred_file"
     names = message.file_urls_request.file_names
-    return message.WhichOneof("type") in _TAKEN and len(names) <= _FILES
+    return kind in _TAKEN and len(names) <= _FILES and _is_of_a_page(message.rerun_script)
+
+
+def _is_of_a_page(asked: ClientState) -> bool:
+    """Return whether all it says of itself is short: it is kept with the session, and logged."""
+    about = asked.context_info
+    texts = (asked.query_string, about.url, about.locale, about.timezone, about.color_scheme)
+    return (
+        all(len(text) <= _MOST_LETTERS for text in texts)
+        and all(map(_PART.fullmatch, (asked.fragment_id, asked.page_script_hash, asked.page_name)))
+        and len(asked.cached_message_hashes) <= _MOST_KEPT
+        and all(map(_PART.fullmatch, asked.cached_message_hashes))
+    )

@@ -29,11 +29,13 @@ _FOREVER = re.compile(r"[.-](?=[\w-]{8}\.)[\w-]*\.\w+$")
 _KEEP, _ASK = "immutable, max-age=31536000", "no-cache"
 # each file has one name: under many it would be kept many times
 _NAME = re.compile(r"(?!.*\.\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
-_FOLDERS = {
-    "/static/": STREAMLIT / "static",
-    "/app/static/": FOLDER,
-    "/component/streamlit_folium.st_folium/": FOLIUM,
-}
+_FRAMES, _FRAME = "/component/", "/component/streamlit_folium.st_folium/"
+_FOLDERS = {"/static/": STREAMLIT / "static", "/app/static/": FOLDER, _FRAME: FOLIUM}
+# the map's frame runs what any window tells it: from now on, what its own page tells it
+_GUARD = (
+    b'<script>addEventListener("message",function(e){if(parent===window||e.source!==parent||'
+    b"e.origin!==location.origin)e.stopImmediatePropagation()},true)</script>"
+)
 _FONTS = {font.address: font for font in FONTS}
 _PAGES = frozenset(f"/{page}" for page in ADDRESSES)
 
@@ -71,6 +73,9 @@ class OwnFiles:
                 return
         else:
             sent = await self._file(path, coding)  # whole, also where a part is asked for
+        if sent is None and path.startswith(_FRAMES):  # Streamlit's would come without the guard
+            await PlainTextResponse("not found", 404)(scope, receive, send)
+            return
         if sent is None:
             await self.app(scope, receive, send)
             return
@@ -98,7 +103,7 @@ class OwnFiles:
             for old in [old for old in self.kept if old[0] == path and old[2] != changed]:
                 del self.kept[old]
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            content = await asyncio.to_thread(file.read_bytes)
+            content = await asyncio.to_thread(_content, file)
             # the icons in it may be others tomorrow, under the name of today
             forever = _FOREVER.search(path) and path != ICONS.address
             keep = f"public, {_KEEP}" if forever else _ASK
@@ -126,6 +131,16 @@ def _file_of(path: str) -> Path | None:
         if path.startswith(start) and _NAME.fullmatch(path[len(start) :]):
             return folder / path[len(start) :]
     return None
+
+
+def _content(file: Path) -> bytes:
+    content = file.read_bytes()
+    if file != FOLIUM / "index.html":
+        return content
+    before, head, after = content.partition(b"<head>")
+    if not head:
+        raise ValueError(f"{file} has no <head>: another streamlit-folium?")
+    return before + head + _GUARD + after
 
 
 async def _sent(content: bytes, kind: str, coding: str, keep: str) -> _Sent:

@@ -18,9 +18,11 @@ import click
 from streamlit import config
 from streamlit.web import bootstrap
 from streamlit.web.cli import configurator_options
+from streamlit.web.cli import main as streamlit
 
 from geo.command import command, run
 from pages.view.server.memory import give_back
+from pages.view.server.wire import wired
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = "dashboard.py"
@@ -34,7 +36,8 @@ def cores() -> int:
 
 def _alone(given: Namespace) -> int:
     place = ("--server.port", str(given.port), "--server.address", given.address)
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", SCRIPT, *place])
+    # in this process, so that its live connections are ours
+    return streamlit(["run", SCRIPT, *place], prog_name="streamlit", standalone_mode=False) or 0
 
 
 def _configure(given: Namespace) -> None:
@@ -59,6 +62,7 @@ def _open_more() -> None:
 def _serve(given: Namespace) -> int:
     if sys.platform == "linux":
         give_back()
+    wired()
     _open_more()
     count = min(given.processes or cores(), _MOST)
     _configure(given)

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from uvicorn._types import ASGIReceiveEvent
+from uvicorn.config import WS_PROTOCOLS
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
 WIRE = "outreach.wire"  # the connection itself, in what is asked through it
-LONGEST_BYTES = 4_000_000  # of one message; the largest table of a page, all typed, is a tenth
+LONGEST_BYTES = 1_000_000  # of one message; what a plan of all districts says is a third of it
+_SLICE_BYTES = 4096  # that are unpacked before it is looked at what they say: 1:1000 at most
 _ALL_BYTES = 64_000_000  # of all messages that have begun and not ended, in a process
 _PART_BYTES = 100  # that keeping a part of a message takes besides
 _WHOLE_S = 30.0  # until a message that has begun must have ended
@@ -65,6 +67,8 @@ class Wire(WebSocketsSansIOProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.conn.max_message_size = LONGEST_BYTES
+        self._unread = b""
         self._kept = 0
         self._ends: asyncio.TimerHandle | None = None
 
@@ -90,9 +94,17 @@ class Wire(WebSocketsSansIOProtocol):
         if not self.read_paused:
             self.transport.resume_reading()
 
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, a piece at a time: a message of a few bytes may be a long one."""
+        self._unread += data
+        while self._unread and not self.read_paused:
+            part, self._unread = self._unread[:_SLICE_BYTES], self._unread[_SLICE_BYTES:]
+            super().data_received(part)
+
     async def receive(self) -> ASGIReceiveEvent:
         """Return what has come next."""
         found = await super().receive()
+        self.data_received(b"")
         if not self.writable.is_set():
             self.transport.pause_reading()
         return found
@@ -136,7 +148,7 @@ class Wire(WebSocketsSansIOProtocol):
         super().handle_parser_exception()
         if self.conn.parser_exc is not None:
             self.conn.parser_exc = self.conn.parser_exc.with_traceback(None)
-        self.frames = []
+        self._forget()
         self._close_for_good()
 
     def keepalive_timeout(self) -> None:
@@ -148,7 +160,15 @@ class Wire(WebSocketsSansIOProtocol):
         self.loop.call_later(_CLOSED_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """End, and hold nothing of what has come: what is asked through it holds it."""
         self._let_go()
-        self.frames = []
+        self._forget()
         super().connection_lost(exc)
+
+    def _forget(self) -> None:
+        self.frames, self._unread = [], b""
+
+
+def wired() -> None:
+    """Have the uvicorn that is started after this make its live connections so."""
+    WS_PROTOCOLS["websockets-sansio"] = f"{__name__}:{Wire.__name__}"

@@ -12,7 +12,6 @@ import uvicorn
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 from geo import helper
-from pages.view.server.wire import LONGEST_BYTES, Wire
 
 READY = b"r"
 _AT_ONCE = 16
@@ -101,8 +100,7 @@ def work(link: socket.socket) -> None:
             signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         helper.begin(link)
-        bounds = {"ws": Wire, "ws_max_size": LONGEST_BYTES}
-        config = uvicorn.Config(_APP, **_get_uvicorn_config_kwargs() | bounds)
+        config = uvicorn.Config(_APP, **_get_uvicorn_config_kwargs())
         Worker(config, link).run()
         code = 0
     except SystemExit as ended:
