@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.scriptrunner import StopException
 
 from pages.view.frame import address, own_runs
@@ -45,7 +46,7 @@ def test_nobody_empties_what_is_kept_for_all_or_asks_for_names_of_files():
 
 def test_what_a_page_says_of_itself_is_short():
     """What is kept with a session, or logged, is no text of a megabyte, nor a line of a log."""
-    pages = [BackMsg() for _ in range(7)]
+    pages = [BackMsg() for _ in range(8)]
     asked = [page.rerun_script for page in pages]
     asked[0].fragment_id = "0f" * 16
     asked[0].query_string, asked[0].page_name = "lang=km&district=KH2001", "priority_map"
@@ -57,6 +58,7 @@ def test_what_a_page_says_of_itself_is_short():
     asked[4].page_name = "a" * 101
     asked[5].cached_message_hashes.extend(["a"] * 2001)
     asked[6].cached_message_hashes.append("a" * 101)
+    asked[7].widget_states.widgets.extend([WidgetState()] * 1001)
     assert _heard(*pages) == ["rerun_script"]
 
 
@@ -81,6 +83,23 @@ def test_a_flood_of_messages_waits(monkeypatch):
     monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
     assert len(_heard(*[BackMsg(app_heartbeat=True)] * 4)) == 4
     assert waited == [1 / 20, 2 / 20]
+
+
+def test_a_long_message_waits_as_several_do(monkeypatch):
+    """Of what is packed small, little is unpacked and read in a second."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(messages, "_AT_ONCE", 10)
+    monkeypatch.setattr(messages.asyncio, "sleep", sleep)
+    monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
+    long = BackMsg()
+    long.rerun_script.widget_states.widgets.add(id="a", string_value="a" * 400_000)
+    assert len(_heard(long, BackMsg(app_heartbeat=True))) == 2
+    assert len(waited) == 2
+    assert waited[0] > 0.5
 
 
 def test_a_page_that_asks_again_waits_for_its_own_runs(monkeypatch):

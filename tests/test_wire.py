@@ -146,6 +146,21 @@ def test_of_many_that_are_packed_small_one_is_unpacked_at_a_time() -> None:
     run_apart(look())
 
 
+@pytest.mark.parametrize("opcode", [Opcode.PING, Opcode.PONG, Opcode.CONT])
+def test_thousands_of_frames_that_say_nothing_end_their_connection(opcode: Opcode) -> None:
+    """Each takes as long as a short message, and no limit of messages sees them."""
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            if opcode is Opcode.CONT:
+                await client.frame(Opcode.BINARY, b"", fin=False)
+            fin = opcode is not Opcode.CONT
+            client.writer.write(Frame(opcode, b"", fin).serialize(mask=True) * 1000)
+            await _until(lambda: not server.server_state.connections)
+
+    run_apart(look())
+
+
 @pytest.mark.parametrize("bound", ["LONGEST_BYTES", "_ALL_BYTES"])
 def test_a_message_in_endless_parts_ends_its_connection(
     monkeypatch: pytest.MonkeyPatch, bound: str
@@ -178,8 +193,9 @@ def test_of_a_message_that_is_too_long_nothing_stays() -> None:
     run_apart(look())
 
 
-def test_who_reads_nothing_is_not_read() -> None:
+def test_who_reads_nothing_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pings are answered while the answers are taken: the rest waits in the network."""
+    monkeypatch.setattr(wire, "_AT_ONCE", 1e9)
 
     async def look() -> None:
         async with _server() as (server, client):

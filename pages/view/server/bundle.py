@@ -24,6 +24,7 @@ from pages.view.server.wire import WIRE, Wire
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
 _FIRST_S = 0.005  # in a visitor's first run, which has nothing on screen yet
 _DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
+_MOST_UNSENT_BYTES = 30_000_000  # some fifteen of the longest page; nobody asks who reads nothing
 _MORE_COMES = frozenset({ScriptRunnerEvent.SCRIPT_STARTED, _DRAWN})
 
 
@@ -93,6 +94,9 @@ def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
     wire = client._websocket.scope["extensions"].get(WIRE)
     if wire is None or not client._send_queue.empty() or not _is_open(wire):
         return False
+    # also where its reader is slow: what waited elsewhere would come after what follows it
+    if wire.transport.get_write_buffer_size() > _MOST_UNSENT_BYTES:
+        wire.transport.abort()
     wire.conn.send_binary(serialize_forward_msg(message))
     for part in wire.conn.data_to_send():
         wire.transport.write(part)
@@ -102,7 +106,6 @@ def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
 def _is_open(wire: Wire) -> bool:
     return (
         wire.handshake_complete
-        and wire.writable.is_set()
         and not (wire.close_sent or wire.disconnected)
         and wire.conn.state is State.OPEN
     )

@@ -30,6 +30,8 @@ _FILES = 20  # that one message may ask to upload
 _MOST_LETTERS, _MOST_KEPT = 2000, 2000
 _PART = re.compile(r"[\w-]{0,100}", re.ASCII)
 _AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
+_AS_ONE_BYTES = 20_000  # a longer one counts as several
+_MOST_WIDGETS = 1000
 
 
 class Messages:
@@ -87,7 +89,8 @@ def _looked_at(receive: Receive) -> Receive:
             if message["type"] != "websocket.receive" or content is None:
                 return message
             now = time.monotonic()
-            left, since = min(_AT_ONCE, left + (now - since) * _PER_S) - 1, now
+            left, since = min(_AT_ONCE, left + (now - since) * _PER_S), now
+            left -= 1 + len(content) // _AS_ONE_BYTES
             if left < 0:  # the others of this process come first
                 await asyncio.sleep(-left / _PER_S)
             if is_taken(content):
@@ -123,6 +126,7 @@ def _is_of_a_page(asked: ClientState) -> bool:
     return (
         all(len(text) <= _MOST_LETTERS for text in texts)
         and all(map(_PART.fullmatch, (asked.fragment_id, asked.page_script_hash, asked.page_name)))
+        and len(asked.widget_states.widgets) <= _MOST_WIDGETS
         and len(asked.cached_message_hashes) <= _MOST_KEPT
         and all(map(_PART.fullmatch, asked.cached_message_hashes))
     )

@@ -18,6 +18,9 @@ LONGEST_BYTES = 1_000_000  # of one message; what a plan of all districts says i
 _SLICE_BYTES = 4096  # that are unpacked before it is looked at what they say: 1:1000 at most
 _ALL_BYTES = 64_000_000  # of all messages that have begun and not ended, in a process
 _PART_BYTES = 100  # that keeping a part of a message takes besides
+# frames that say nothing, or a part: a browser answers a ping now and then, and sends a long
+# message in some twenty parts
+_AT_ONCE, _PER_S = 300.0, 10.0
 _WHOLE_S = 30.0  # until a message that has begun must have ended
 _CLOSED_S = 30.0  # until what was left to send must have been taken
 _LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
@@ -69,6 +72,7 @@ class Wire(WebSocketsSansIOProtocol):
         super().__init__(*given, **named)
         self.conn.max_message_size = LONGEST_BYTES
         self._unread = b""
+        self._left, self._since = _AT_ONCE, self.loop.time()
         self._kept = 0
         self._ends: asyncio.TimerHandle | None = None
 
@@ -97,7 +101,7 @@ class Wire(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what has come, a piece at a time: a message of a few bytes may be a long one."""
         self._unread += data
-        while self._unread and not self.read_paused:
+        while self._unread and not self.read_paused and not self.transport.is_closing():
             part, self._unread = self._unread[:_SLICE_BYTES], self._unread[_SLICE_BYTES:]
             super().data_received(part)
 
@@ -108,6 +112,24 @@ class Wire(WebSocketsSansIOProtocol):
         if not self.writable.is_set():
             self.transport.pause_reading()
         return found
+
+    def handle_ping(self) -> None:
+        """Answer."""
+        super().handle_ping()
+        self._count()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Note that somebody is there."""
+        super().handle_pong(event)
+        self._count()
+
+    def _count(self) -> None:
+        """End a connection of thousands of frames: each takes as long as a short message."""
+        now = self.loop.time()
+        self._left = min(_AT_ONCE, self._left + (now - self._since) * _PER_S) - 1
+        self._since = now
+        if self._left < 0:
+            self.transport.abort()
 
     def handle_text(self, event: Frame) -> None:
         """Take the first part of a message."""
@@ -122,6 +144,7 @@ class Wire(WebSocketsSansIOProtocol):
     def handle_cont(self, event: Frame) -> None:
         """Take another part of a message."""
         super().handle_cont(event)
+        self._count()
         self._keep(event)
 
     def _keep(self, event: Frame) -> None:
