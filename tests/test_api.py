@@ -272,6 +272,19 @@ def test_where_people_log_in_the_audit_notes_each_answer(tmp_path, monkeypatch):
         assert ask("/api/ranking.csv", account="sok@example.org")[0] == 403
 
 
+def test_what_is_computed_and_not_handed_out_is_bounded_too(tmp_path, monkeypatch):
+    """A HEAD, or an ETag that holds, costs as much; who is alone at the computer is not counted."""
+    monkeypatch.setattr(gate, "ASKED", Rate(2))
+    with own_store(tmp_path, monkeypatch) as store:
+        monkeypatch.setattr(gate, "opened_store", lambda: store)
+        grant(store, "a@example.org", "reader")
+        mine = {"account": "a@example.org"}
+        found = [ask("/api/snapshots", "HEAD", **mine)[0] for _ in range(3)]
+        assert found == [200, 200, 429]
+        assert ask("/api/snapshots", **mine)[0] == 429
+        assert [ask("/api/snapshots", "HEAD")[0] for _ in range(4)] == [200] * 4
+
+
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_nobody_fills_the_audit_with_answers(lang, tmp_path, monkeypatch):
     """Each account has so many a minute; an ETag that holds, and no account, cost nothing."""

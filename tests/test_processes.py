@@ -26,6 +26,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from streamlit.runtime.scriptrunner import ScriptRunner
+from uvicorn.config import WS_PROTOCOLS
 
 from bench.serve import family, free_port
 from bench.visitor import Visitor
@@ -38,7 +39,7 @@ from pages.view.frame.text import say
 from pages.view.server import memory, prefork, processes
 from pages.view.server.board import Board
 from pages.view.server.front import HANDED, Front
-from pages.view.server.prefork import _bound
+from pages.view.server.prefork import _bound, _doors
 from pages.view.server.stay import Here, Stay
 from pages.view.server.worker import Worker
 from tests.conftest import ROOT
@@ -226,12 +227,29 @@ def test_ctrl_c_leaves_nothing(served):
 def test_nobody_is_let_in_before_all_is_prepared():
     """Refused, not left to wait: a proxy in front then asks another server."""
     with closing(_bound("127.0.0.1", 0)) as door:
-        front = Front(door, Board(2))
+        front = Front([door], Board(2))
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(door.getsockname())
         front.open()
         socket.create_connection(door.getsockname()).close()
         front.close()
+
+
+def test_localhost_is_ours_by_both_of_its_addresses():
+    """A browser asks `::1` first: somebody who listens there would be shown in our place."""
+    try:
+        _bound("::1", 0).close()
+    except OSError:
+        pytest.skip("a machine without IPv6")
+    doors = _doors("localhost", 0)
+    with ExitStack() as opened:
+        names = [opened.enter_context(closing(door)).getsockname() for door in doors]
+        assert [name[0] for name in names] == ["127.0.0.1", "::1"]
+        assert names[0][1] == names[1][1]
+    with closing(_bound("::1", 0)) as another:
+        another.listen()
+        with pytest.raises(OSError, match="in use"):
+            _doors("localhost", another.getsockname()[1])
 
 
 def test_a_request_is_handed_over_when_its_head_is_whole():
@@ -240,7 +258,7 @@ def test_a_request_is_handed_over_when_its_head_is_whole():
     door.setblocking(False)
     with ExitStack() as stack:
         pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2)]
-        front = Front(door, board)
+        front = Front([door], board)
         stack.callback(front.close)
         for place, (ours, theirs) in enumerate(pairs):
             front.links[place] = ours
@@ -290,19 +308,18 @@ def test_one_process_is_streamlits_own_command(monkeypatch):
     """Also where a certificate makes what a browser says unreadable."""
     begun: list[list[str]] = []
 
-    def run(_program: str, command: list[str]) -> None:
+    def run(command: list[str], **_: object) -> None:
+        assert WS_PROTOCOLS["websockets-sansio"] == "pages.view.server.wire:Wire"
         begun.append(command)
-        sys.exit()
 
-    monkeypatch.setattr(processes.os, "execv", run)
+    monkeypatch.setattr(processes, "streamlit", run)
     monkeypatch.setattr(processes, "give_back", lambda: None)
     monkeypatch.setattr(processes, "_configure", lambda _: None)
     for count, certificate in (("1", None), ("2", "cert.pem")):
         monkeypatch.setattr(processes.config, "get_option", lambda _, c=certificate: c)
-        with pytest.raises(SystemExit):
-            processes.main(["--processes", count, "--port", "8600"])
-    assert {" ".join(command[1:]) for command in begun} == {
-        "-m streamlit run dashboard.py --server.port 8600 --server.address localhost"
+        assert processes.main(["--processes", count, "--port", "8600"]) == 0
+    assert {" ".join(command) for command in begun} == {
+        "run dashboard.py --server.port 8600 --server.address localhost"
     }
 
 

@@ -131,6 +131,22 @@ def test_half_a_request_holds_no_connection(tmp_path):
             assert asked.recv(1000).partition(b"\r\n")[0] in (b"", b"HTTP/1.1 408 Request Time-out")
 
 
+def test_half_a_request_without_tls_holds_no_connection(tmp_path):
+    """The port that only leads to HTTPS has the same bound."""
+    tmp_path.chmod(0o755)
+    port = free_port()
+    lines = {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "client_header_timeout 10s;": "client_header_timeout 1s;",
+    }
+    with (
+        behind_nginx(tmp_path, "http://127.0.0.1:9", lines),
+        socket.create_connection(("127.0.0.1", port), timeout=30) as asked,
+    ):
+        asked.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX-A: ".encode())
+        assert asked.recv(1000).partition(b"\r\n")[0] in (b"", b"HTTP/1.1 408 Request Time-out")
+
+
 @contextmanager
 def slow_backend() -> Iterator[tuple[str, Semaphore, Event]]:
     """A server whose path /slow tells that it is there, and waits until it is let go."""

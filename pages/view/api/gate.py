@@ -20,9 +20,10 @@ from geo.errors import InputError
 from models.access.actor import ACCOUNT, Actor
 from models.store.store_error import Refused as NoRight
 from pages.view.api.query import Asked, Refused, asked, in_words, language_of
-from pages.view.frame.rate import ANSWERS
+from pages.view.frame.rate import ANSWERS, ASKED
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.text import say, without_folders
+from pages.view.frame.who import LOCAL, counted_as
 
 JSON, GEOJSON, PROBLEM = "application/json", "application/geo+json", "application/problem+json"
 _LOG = logging.getLogger(__name__)
@@ -89,11 +90,14 @@ def passes(make: Make, takes: Collection[str] = ()) -> Callable[[Request], Await
 def _made(request: Request, make: Make, wanted: Asked) -> Response:
     """Return the answer; where people log in, the audit notes who was given what, or none is.
 
-    A 304 and a HEAD hand nothing out, so nothing is noted of them.
+    A 304 and a HEAD hand nothing out, so nothing is noted of them; they are computed all the same.
     """
+    account = getattr(request.state, "account", "")
+    peer = request.client.host if request.client else ""
+    if ASKED.passed(account or counted_as(peer)) and (account or peer not in LOCAL):
+        raise Refused(429, "api.too_often", most=ASKED.most)
     answer = make(wanted)
     response = _sent(request, answer)
-    account = getattr(request.state, "account", "")
     if account and response.body:
         if ANSWERS.passed(account):  # or the audit grows without end
             raise Refused(429, "api.too_often", most=ANSWERS.most)

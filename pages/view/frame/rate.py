@@ -72,6 +72,8 @@ FILES, TABLES, PROPOSALS = Rate(20, "files"), Rate(60, "tables"), Rate(20, "prop
 CHECKS, EVERYBODY = Rate(6, "checks"), "everybody"
 # of other programs, which the audit notes
 ANSWERS = Rate(120, "answers")
+# and of all they ask, also where nothing is handed out: each is computed
+ASKED = Rate(600, "asked")
 TYPESET = frozenset({"pdf", "docx", "png", "pptx", "zip"})
 
 

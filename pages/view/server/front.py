@@ -9,7 +9,8 @@ import select
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from pages.view.server.board import Board
 from pages.view.server.stay import place_of
@@ -26,8 +27,8 @@ HANDED = b"c"
 class Front:
     """The connections that have not been handed over yet, and the ways to the processes."""
 
-    def __init__(self, listener: socket.socket, board: Board) -> None:
-        self.listener, self.board = listener, board
+    def __init__(self, listeners: Sequence[socket.socket], board: Board) -> None:
+        self.listeners, self.board = listeners, board
         self.links: dict[int, socket.socket] = {}  # place -> the way to its process
         self._waiting: dict[int, tuple[socket.socket, float]] = {}
         self._lately: deque[tuple[float, int]] = deque()
@@ -46,8 +47,9 @@ class Front:
 
     def open(self) -> None:
         """Let visitors in; until now they were refused, so that a proxy asks another server."""
-        self.listener.listen(_BACKLOG)
-        self.listen(self.listener, self._take)
+        for listener in self.listeners:
+            listener.listen(_BACKLOG)
+            self.listen(listener, partial(self._take, listener))
 
     def step(self, seconds: float) -> None:
         """Wait for something to happen, at most so long, and act on it."""
@@ -65,14 +67,15 @@ class Front:
 
     def close(self) -> None:
         """Close what this process has of all connections; those handed over stay open."""
-        for one in (self.listener, *self.links.values(), *(c for c, _ in self._waiting.values())):
+        waiting = (connection for connection, _ in self._waiting.values())
+        for one in (*self.listeners, *self.links.values(), *waiting):
             one.close()
         self._poll.close()
 
-    def _take(self) -> None:
+    def _take(self, listener: socket.socket) -> None:
         for _ in range(_AT_ONCE):
             try:
-                connection, _address = self.listener.accept()
+                connection, _address = listener.accept()
             except BlockingIOError:
                 return
             except OSError:  # gone again, or no number for it is left

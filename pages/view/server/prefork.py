@@ -1,13 +1,14 @@
 """Prefork: one process prepares, parts into those that serve, and starts anew what has ended."""
 
 import asyncio
+import errno
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -44,11 +45,12 @@ def serve(script: Path, address: str, port: int, count: int, folder: Path) -> in
     bootstrap._fix_sys_argv(str(script), [])
     config._server_mode = "starlette-app"
     try:
-        listener = _bound(address, port)
+        listeners = _doors(address, port)
     except OSError as error:
         return _not_available(port, error)
-    config.set_option("server.port", listener.getsockname()[1])
-    listener.set_inheritable(False)
+    config.set_option("server.port", listeners[0].getsockname()[1])
+    for listener in listeners:
+        listener.set_inheritable(False)
     try:
         asyncio.run(_prepared(script))
     except KeyboardInterrupt:
@@ -56,7 +58,25 @@ def serve(script: Path, address: str, port: int, count: int, folder: Path) -> in
     Runtime._instance = None  # each process that serves has its own
     rate.share(folder / "rates.sqlite3")
     queue.share(folder / "turns.sqlite3")
-    return Prefork(listener, count).run()
+    return Prefork(listeners, count).run()
+
+
+def _doors(address: str, port: int) -> list[socket.socket]:
+    """Return the sockets of an address.
+
+    A browser looks for `localhost` at `::1` first: whoever listens there, such as another account
+    of this computer, would be shown in our place, and be sent our cookies.
+    """
+    if address != "localhost":
+        return [_bound(address, port)]
+    first = _bound("127.0.0.1", port)
+    try:
+        return [first, _bound("::1", first.getsockname()[1])]
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            first.close()
+            raise
+        return [first]  # a machine without IPv6
 
 
 def _bound(address: str, port: int) -> socket.socket:
@@ -108,9 +128,9 @@ def await_drawn() -> None:
 class Prefork:
     """The processes that serve, and the front before them."""
 
-    def __init__(self, listener: socket.socket, count: int) -> None:
+    def __init__(self, listeners: Sequence[socket.socket], count: int) -> None:
         self.board = Board(count)
-        self.front = Front(listener, self.board)
+        self.front = Front(listeners, self.board)
         self.alive: dict[int, int] = {}  # process -> place
         self.begun: dict[int, float] = {}  # place -> when
         self.ready: set[int] = set()
@@ -207,8 +227,9 @@ class Prefork:
 
     def _stop(self) -> int:
         """End all processes, those that don't by force."""
-        self.front.leave(self.front.listener)
-        self.front.listener.close()
+        for listener in self.front.listeners:
+            self.front.leave(listener)
+            listener.close()
         for sent, seconds in ((signal.SIGTERM, _STOP_S), (signal.SIGKILL, _STOP_S)):
             for process in self.alive:
                 os.kill(process, sent)
