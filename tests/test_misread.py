@@ -166,3 +166,52 @@ def test_a_remark_of_several_lines_is_read(note, between):
     head, row = between.join([*HEAD, "note"]), between.join(["01", "2024", "101", note])
     other = between.join(["02", "2024", "102", ""])
     assert counts(read(f"{head}\n{row}\n{other}\n".encode(), "t.csv")) == [101, 102]
+
+
+def _span(rows: int, columns: int, text: str) -> str:
+    return (
+        f'<table:table-cell table:number-rows-spanned="{rows}" table:number-columns-spanned='
+        f'"{columns}"><text:p>{text}</text:p></table:table-cell>'
+    )
+
+
+def _merged_xls(*rows: list, block: tuple[int, int, int, int]) -> bytes:
+    return xls({"A": [*cells([HEAD, *rows]), (0xE5, struct.pack("<HHHHH", 1, *block))]})
+
+
+ONE, OTHER = ["01", "2024", "2500"], ["02", "2024", None]
+COVERED = "<table:covered-table-cell><text:p>77</text:p></table:covered-table-cell>"
+OVER_TWO = {
+    "t.xlsx": lambda: book(ONE, OTHER, merged="C2:C3"),
+    "t.ods": lambda: ods(["01", "2024", _span(2, 1, "2500")], ["02", "2024", COVERED]),
+    "t.xls": lambda: _merged_xls(ONE, OTHER, block=(1, 2, 2, 2)),
+}
+
+
+@pytest.mark.parametrize("name", OVER_TWO)
+def test_a_figure_merged_over_two_areas_is_refused(name):
+    """Nobody knows how many are of each; what lies below it nobody sees."""
+    (error,) = read(OVER_TWO[name](), name).problems
+    assert (error.key, error.row, error.column) == ("reading.merged", 2, "count")
+    assert "2, 3" in str(error)
+
+
+def test_a_figure_merged_over_two_years_is_refused():
+    """They stand side by side."""
+    rows = [["01", "125", None], ["02", "5", "6"]]
+    content = book(*rows, merged="B2:C2", A1="area_code", B1="2023", C1="2024")
+    (error,) = read(content, "t.xlsx").problems
+    assert (error.key, error.row, error.column) == ("reading.merged", 2, "2023")
+
+
+@pytest.mark.parametrize("merged", ["A4:E4", "D2:D3", "C2:D2", "C4:C5"])
+def test_other_merged_cells_are_read(merged):
+    """A line below, a remark of two areas, a figure over a remark, a row of the sheet too high."""
+    rows = [[*ROWS[0], "remark"], [*ROWS[1], None]]
+    content = book(
+        *rows, merged=merged, D1="note", **({"A4": "Source: a book"} if "A" in merged else {})
+    )
+    found = read(content, "t.xlsx")
+    assert not any(error.key == "reading.merged" for error in found.problems)
+    if "A" not in merged:
+        assert counts(found) == [125, 130]

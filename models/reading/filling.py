@@ -19,7 +19,7 @@ from models.reading.bounds import (
     check_cells,
     check_size,
 )
-from models.reading.grid import Figure
+from models.reading.grid import Block, Figure
 
 MOST_TEXTS = 200_000  # different ones in a workbook
 # of a number format: texts in quotation marks, and letters that stand for themselves
@@ -61,6 +61,7 @@ class Filling:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._cells: dict[int, dict[int, str]] = {}
+        self.merged: dict[tuple[int, int], Block] = {}
         self._letters = 0
 
     def put(self, row: int, column: int, text: str) -> None:
@@ -80,6 +81,11 @@ class Filling:
         if column in cells:
             raise ValueError("a cell comes twice")
         cells[column] = text
+
+    def merge(self, block: Block) -> None:
+        """Note that a cell goes over several, where something stands in it."""
+        if block[0] in self._cells and block[1] in self._cells[block[0]]:
+            self.merged[block[:2]] = block
 
     def rows(self) -> list[list[str]]:
         """Return the rows down to the last with a text, each up to its last text."""

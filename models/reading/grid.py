@@ -15,6 +15,9 @@ class Figure(str):
     __slots__ = ()
 
 
+Block = tuple[int, int, int, int]  # first row and column, last row and column, from 1
+
+
 @dataclass(frozen=True)
 class Cells:
     """The cells of a file as text, a row each, and how they were read.
@@ -22,8 +25,10 @@ class Cells:
     rows : texts; a number of a workbook is a `Figure`, a percentage ends in %
     notes : the sheet that was read and those that were not, hidden rows and columns, the encoding
     sheet : the name of the sheet that was read, or ""
+    merged : the cells with something in them that go over several rows or columns
     """
 
     rows: list[list[str]]
     notes: tuple[Sentence, ...] = ()
     sheet: str = ""
+    merged: tuple[Block, ...] = ()

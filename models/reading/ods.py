@@ -6,7 +6,7 @@ from functools import partial
 from models.reading.archive import Archive, too_many
 from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, check_bounds
 from models.reading.filling import Filling, Sheet, raised
-from models.reading.grid import Figure
+from models.reading.grid import Block, Figure
 from models.reading.xml_stream import Enough, stream
 
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -103,6 +103,7 @@ class _Cells:
         self._row = self._columns = 0  # read so far
         self._line: list[tuple[int, int, str]] = []  # first column, number of them, text
         self._column, self._repeated, self._rows = 0, 1, 1
+        self._merged: list[Block] = []  # of the row
         self._told: Mapping[str, str] = {}
         self._high, self._spans = high, list[bool]()
         self._texts: list[str] | None = None  # paragraphs of the cell, None outside of cells
@@ -140,6 +141,7 @@ class _Cells:
         elif element in _CELLS:
             if text := self._text():
                 self._line.append((self._column + 1, self._repeated, text))
+                self._note_merged()
             self._column += self._repeated
             self._texts = None
         elif element == "span" and self._spans:
@@ -198,6 +200,12 @@ class _Cells:
             return f"={told['formula']}"
         return written or told.get("string-value", "")
 
+    def _note_merged(self) -> None:
+        tall, wide = (int(self._told.get(f"number-{w}-spanned", 1)) for w in ("rows", "columns"))
+        if tall > 1 or wide > 1:
+            top, left = self._row + 1, self._column + 1
+            self._merged.append((top, left, top + tall - 1, left + wide - 1))
+
     def _put_line(self) -> None:
         """Put the cells of a row into their places, as often as the row is there."""
         wide = max((first + n - 1 for first, n, _ in self._line), default=0)
@@ -209,4 +217,7 @@ class _Cells:
             for first, n, text in self._line:
                 for column in range(first, min(first + n, MAX_COLUMNS + 1)):
                     self.filling.put(row, column, text)
+        for block in self._merged:
+            self.filling.merge(block)
+        self._merged = []
         self._row = tall

@@ -58,7 +58,9 @@ def workbook_cells(
     except Exception as error:  # zip, packers, XML, records: each fails its own way
         raise InputError("reading.xlsx", file=name) from error
     rows = filling.rows()
-    return Cells(rows, (*told, *_hidden_parts(filling, rows)), chosen.title)
+    return Cells(
+        rows, (*told, *_hidden_parts(filling, rows)), chosen.title, tuple(filling.merged.values())
+    )
 
 
 def _chosen(

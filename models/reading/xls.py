@@ -22,11 +22,12 @@ from models.reading.filling import MOST_TEXTS, Filling, Sheet, raised, shown
 
 START = b"\xd0\xcf\x11\xe0"
 _BOF, _EOF, _SHEET, _SST, _LOCKED, _COLUMNS, _MULRK = 0x809, 0x0A, 0x85, 0xFC, 0x2F, 0x7D, 0xBD
+_MERGED = 0xE5
 # cells with something in them: number, text, formula, truth or error
 _CELLS = {0x203, 0x204, 0x205, 0x207, 0x27E, 0x006, 0xD6, 0xFD, _MULRK}
 _STYLES = {0x31, 0x1E, 0x41E, 0xE0}  # fonts, number formats, styles of cells
 # code page, first day, what follows a record, rows
-_KEPT = {*_CELLS, *_STYLES, _BOF, _EOF, _SHEET, _SST, _COLUMNS, 0x42, 0x22, 0x3C, 0x208}
+_KEPT = {*_CELLS, *_STYLES, _BOF, _EOF, _SHEET, _SST, _COLUMNS, _MERGED, 0x42, 0x22, 0x3C, 0x208}
 _SKIPPED = 0x0FFF  # a record that nobody knows
 _MOST_STYLES, _MOST_COLUMNS = 20_000, 256 * MAX_SHEETS
 Place = tuple[int, int]  # row and column
@@ -99,9 +100,10 @@ def _keep_cells(stream: bytearray, name: str) -> tuple[list[bool], list[Place]]:
     counted: Counter[int] = Counter()
     sheets: dict[int, bool] = {}  # where one begins -> whether it is hidden
     beyond: dict[int, Place] = {}  # by the place a sheet begins
-    start = depth = together = 0
+    start = depth = together = merged = 0
     for place, kind, length in _records(stream):
         counted[kind] += 1
+        merged += length // 8 if kind == _MERGED else 0
         if kind == _BOF:
             start = start if depth else place
             beyond.setdefault(start, (0, 0))
@@ -128,8 +130,8 @@ def _keep_cells(stream: bytearray, name: str) -> tuple[list[bool], list[Place]]:
         raise too_many(name, counted[_SHEET])
     if len(sheets) < together or not beyond.keys() >= sheets.keys():
         raise ValueError("sheets that lie in each other")
-    if counted[_COLUMNS] > _MOST_COLUMNS:
-        raise ValueError("more columns than a sheet has")
+    if counted[_COLUMNS] > _MOST_COLUMNS or merged > MOST_TEXTS:
+        raise ValueError("more columns or merged cells than a sheet has")
     return list(sheets.values()), [beyond[one] for one in sheets]
 
 
@@ -155,6 +157,8 @@ def _read(book: xlrd.book.Book, number: int, name: str, beyond: Place, last: int
                 text = known.get(id(runs)) or _with_raised(text, runs, book)
                 known[id(runs)] = text
             filling.put(row + 1, column + 1, text)
+    for top, bottom, left, right in sheet.merged_cells:
+        filling.merge((top + 1, left + 1, bottom, right))
     filling.hidden_rows = {r + 1 for r, told in sheet.rowinfo_map.items() if told.hidden}
     filling.hidden_columns = {c + 1 for c, told in sheet.colinfo_map.items() if told.hidden}
     return filling

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from geo.errors import InputError
@@ -200,6 +200,9 @@ class _Cells:
             self._new_row(told)
         elif element == "rPh":
             self._spoken = True
+        elif element == "mergeCell":
+            left, top, right, bottom = (int(n or 0) for n in range_boundaries(told["ref"]))
+            self.filling.merge((top, left, bottom, right))
         elif element == "col" and told.get("hidden") in _YES:
             first, last = int(told["min"]), min(int(told["max"]), MAX_COLUMNS)
             self.filling.hidden_columns |= set(range(first, last + 1))

@@ -1,0 +1,53 @@
+"""Merged: a figure whose cell goes over several areas, years or countries is of none of them."""
+
+from bisect import bisect_left, bisect_right
+
+import pandas as pd
+
+from geo.errors import InputError
+from models.reading.count_column import unknown_figures
+from models.reading.dated import dated
+from models.reading.grid import Block
+from models.reading.headers import corridor_of
+from models.reading.kept_note import listed
+from models.reading.rows import HEADER_ROW, ROW, WRITTEN
+from models.reading.years import read_year
+
+_FIGURES = ("count", "rate_pct", "se_pct", "score", "damaged_ha", "planted_ha")
+
+
+def refuse_merged(table: pd.DataFrame, merged: tuple[Block, ...], file: str) -> None:
+    """Raise an InputError for a merged cell of figures that speaks of more than one.
+
+    Parameters
+    ----------
+    table : as `models.reading.rows.to_table` gives it, its columns as in the file.
+    merged : the cells of the file that go over several.
+
+    >>> table = pd.DataFrame({"area_code": ["01", "02"], "count": ["5", None], "_row": [2, 3]})
+    >>> refuse_merged(table, ((1, 1, 1, 2),), "t.xlsx")  # a header
+    """
+    if not merged:
+        return
+    columns = [c for c in table.columns if c != ROW]
+    written, unknown = table.attrs.get(WRITTEN, {}), unknown_figures(table)
+    rows, known = sorted(map(int, table[ROW])), (read_year, corridor_of, dated)
+    of_figures = [
+        c in (*_FIGURES, *unknown) or any(told(written.get(c, c)) for told in known)
+        for c in columns
+    ]
+    for top, left, bottom, right in merged:
+        if top <= table.attrs.get(HEADER_ROW, 1) or not any(of_figures[left - 1 : left]):
+            continue
+        areas = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
+        wide = sum(of_figures[left - 1 : right])
+        if areas and (len(areas) > 1 or wide > 1):
+            column = columns[left - 1]
+            raise InputError(
+                "reading.merged",
+                file=file,
+                row=top,
+                column=written.get(column, column),
+                rows=listed(areas),
+                n=wide,
+            )
