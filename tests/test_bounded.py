@@ -15,8 +15,11 @@ from models.activities.read import MOST_NAMED, examine_activities
 from models.desk.examine import examine
 from models.reading import filling
 from models.reading.attributes import geopackage_sheets
-from models.reading.bounds import MAX_FIGURES
+from models.reading.bounds import MAX_CELL, MAX_FIGURES
+from models.reading.ods import ods_sheets
 from models.reading.xml_stream import stream
+from tests.test_misread import HEAD as COLUMNS
+from tests.test_misread import ods
 
 HEAD = "Agency,Activity,District code,Start,Status\n"
 
@@ -135,3 +138,24 @@ def test_elements_that_lie_in_each_other_without_end_are_refused():
     with pytest.raises(ValueError, match="in each other"):
         stream(io.BytesIO(b"<a>" * 9_000), lambda *element: seen.append(element), print, print)
     assert len(seen) < 100
+
+
+@pytest.mark.parametrize(
+    "inside", ['<text:s text:c="2000"/>' * 60, "</text:p><text:p>" * 9_000, "<text:tab/>" * 9_000]
+)
+def test_blanks_and_paragraphs_of_a_cell_are_taken_until_it_is_too_long(inside):
+    """Of first rows nothing is refused, but no cell is longer than what tells so."""
+    cell = f"<table:table-cell><text:p>.{inside}</text:p></table:table-cell>"
+    (sheet,) = ods_sheets(ods([cell]), "t.ods")
+    assert len(sheet.read(5).rows()[1][0]) <= MAX_CELL + 2
+    with pytest.raises(InputError, match="character"):
+        sheet.read(None)
+
+
+def test_a_repeated_row_is_put_as_often_as_it_is_wanted():
+    """Of each sheet the first rows are read to find the one with the table."""
+    row = "<table:table-cell/></table:table-row><table:table-row table:number-rows-repeated='9000'>"
+    cell = "<table:table-cell><text:p>5</text:p></table:table-cell>"
+    (sheet,) = ods_sheets(ods([f"{row}{cell}"]), "t.ods")
+    assert sheet.read(9).rows() == [COLUMNS, [], *[["5"]] * 7]
+    assert len(sheet.read(None).rows()) == 9_002

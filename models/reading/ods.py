@@ -130,8 +130,7 @@ class _Cells:
 
     def data(self, text: str) -> None:
         if self._texts and not self._aside:
-            text = raised(text) if self._spans[-1:] == [True] else text
-            self._texts[-1] = f"{self._texts[-1]}{text}"[: MAX_CELL + 1]
+            self._add(raised(text) if self._spans[-1:] == [True] else text)
 
     def end(self, element: str) -> None:
         if element in _ASIDE:
@@ -175,14 +174,19 @@ class _Cells:
         """Take a paragraph, or what stands for blanks in it."""
         assert self._texts is not None
         if element == "p":
-            self._texts.append("")
+            if len(self._texts) <= MAX_CELL:  # more make a cell too long
+                self._texts.append("")
         elif element == "span":
             high = _plain(told).get("style-name") in self._high
             self._spans.append(high or self._spans[-1:] == [True])
         elif element == "s" and self._texts:
-            self._texts[-1] += " " * min(int(_plain(told).get("c", 1)), MAX_CELL)
+            self._add(" " * min(int(_plain(told).get("c", 1)), MAX_CELL))
         elif element in ("tab", "line-break") and self._texts:
-            self._texts[-1] += " "
+            self._add(" ")
+
+    def _add(self, text: str) -> None:
+        assert self._texts is not None
+        self._texts[-1] = f"{self._texts[-1]}{text}"[: MAX_CELL + 1]
 
     def _text(self) -> str:
         told, kind = self._told, self._told.get("value-type")
@@ -210,10 +214,11 @@ class _Cells:
         """Put the cells of a row into their places, as often as the row is there."""
         wide = max((first + n - 1 for first, n, _ in self._line), default=0)
         tall = self._row + self._rows
+        last = MAX_ROWS if self._last is None else min(self._last, MAX_ROWS)
         beyond = wide > MAX_COLUMNS or tall > MAX_ROWS
         if self._line and beyond and self.filling.whole:
             check_bounds(tall, wide, self.filling.name)
-        for row in range(self._row + 1, min(tall, MAX_ROWS) + 1 if self._line else 0):
+        for row in range(self._row + 1, min(tall, last) + 1 if self._line else 0):
             for first, n, text in self._line:
                 for column in range(first, min(first + n, MAX_COLUMNS + 1)):
                     self.filling.put(row, column, text)
