@@ -19,23 +19,40 @@ _WHY = {
     errno.EEXIST: Sentence("error.write.is_file"),
     errno.EISDIR: Sentence("error.write.is_folder"),
 }
+_DATABASE = b"SQLite format 3\0"
 
 
-def write_asked(path: str | Path, content: bytes) -> None:
-    """Write a file that somebody asked for by its name.
+def write_asked(path: str | Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file that somebody asked for by its name, a link or a device such as /dev/stdout too.
+
+    mode : who may read it.
 
     Raises
     ------
-    InputError : the folder can't be written to, or the disk is full; the earlier file stays.
+    InputError : the folder can't be written to, the disk is full, or a database is there, such as
+        the store itself, and the content is none; the earlier file stays.
 
     >>> write_asked("/proc/list.csv", b"")
     Traceback (most recent call last):
     geo.errors.InputError: /proc/list.csv: expected a folder with room that can be written to, ...
     """
     try:
-        write_atomically(Path(path), content)
+        there = Path(path)
+        if there.exists() and not there.is_file():
+            there.write_bytes(content)
+        elif _is_database(there) and not content.startswith(_DATABASE):
+            raise InputError("write.database", file=path)
+        else:
+            write_atomically(there.resolve(), content, mode)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def _is_database(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(_DATABASE)) == _DATABASE
 
 
 def write_into(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -4,6 +4,7 @@ The shipped table (data/referral_contacts.csv) holds until somebody saves one in
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
@@ -92,10 +93,17 @@ def changes(store: Store, wanted: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.D
         then = _table(wanted)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise InputError("contacts.stored", file=_NAME, version="–") from error
-    rows_now, rows_then = (set(map(tuple, one.to_numpy())) for one in (now, then))
-    gone = [tuple(row) not in rows_then for row in now.to_numpy()]
-    new = [tuple(row) not in rows_now for row in then.to_numpy()]
-    return now[gone], then[new]
+    return _beside(now, then), _beside(then, now)
+
+
+def _beside(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are not in another table; one that is there twice is two."""
+    there = Counter(map(tuple, other.to_numpy()))
+    more = []
+    for row in map(tuple, table.to_numpy()):
+        more.append(there[row] == 0)
+        there[row] -= there[row] > 0
+    return table.loc[more]
 
 
 def _table(body: Mapping[str, Any]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from pages.view.coverage.activities import lists, unreadable
 from pages.view.coverage.bringing import draft, drop_draft, take_sample, undecided
 from pages.view.coverage.coverage_map import draw_card, draw_map
 from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables
-from pages.view.coverage.list_upload import draw_bring, take_off
+from pages.view.coverage.list_upload import draw_bring
 from pages.view.coverage.looked_at import looked_at
 from pages.view.district.find import draw_find
 from pages.view.district.referral import draw_editor
@@ -24,7 +24,7 @@ from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_short
 from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import HIDDEN_LABEL, choose, settings, switch
-from pages.view.frame.hidden import draw_hidden
+from pages.view.frame.hidden import draw_hidden, take_off
 from pages.view.frame.message import told
 from pages.view.frame.namesakes import told_apart
 from pages.view.frame.navigation import KEY as NAVIGATION
@@ -87,7 +87,8 @@ def draw_take_off(saved: list[Document]) -> None:
     what = t("coverage.take_off_what", name=plain(named))
     look = {"icon": ":material/visibility_off:", "of": chosen}
     if sure(t("coverage.take_off"), "coverage-take-off", what, **look):
-        take_off(chosen)
+        if take_off(chosen):  # it stays in the store
+            address.write("rows", None)
         st.rerun()
 
 

@@ -136,6 +136,15 @@ def test_a_role_for_some_provinces_saves_only_theirs(store):
             answer(mine, theirs.number, True)
 
 
+def test_no_account_looks_like_another(store):
+    """By letters that nobody sees; nor does who gives a role send signs to a terminal."""
+    for given in (("a\u200b@example.org", "reader"), ("a\u00ad@example.org", "reader")):
+        with pytest.raises(InputError):
+            grant(store, *given)
+    with pytest.raises(InputError):
+        grant(store, "a@example.org", "reader", author="x\x1b[31m")
+
+
 def test_the_provinces_of_a_change_are_those_that_differ():
     """A row that moves touches both; a body of another form touches everything."""
     old, new = plan(KH0701=1, KH0801=1), plan(KH0701=1, KH0901=1)

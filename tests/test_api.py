@@ -265,7 +265,10 @@ def test_where_people_log_in_the_audit_notes_each_answer(tmp_path, monkeypatch):
         again = {"account": "dara@example.org", "if_none_match": headers["etag"]}
         assert ask("/api/ranking.csv", **again)[0] == 304
         assert ask("/api/ranking.csv", "HEAD", account="dara@example.org")[0] == 200
+        ask("/api/ranking.csv?lang=km&corridor=vietnam", account="dara@example.org")
         told = audit_list(store)
+        assert told["name"].iloc[-1] == "/api/ranking.csv?corridor=vietnam&lang=km"
+        told = told.iloc[:-1]
         (one,) = told[told["action"] == "download"].to_dict("records")
         assert (one["author"], one["name"]) == ("dara@example.org", "/api/ranking.csv")
         assert hashlib.sha256(body).hexdigest() in map(str, one.values())

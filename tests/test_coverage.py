@@ -19,7 +19,7 @@ from models.activities.running_part import running_part
 from models.activities.span import quarter, quarter_of
 from models.estimate.settings import Settings
 from models.phrases import word
-from models.store import Conflict, open_store
+from models.store import Conflict, StoreError, open_store
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
@@ -96,6 +96,22 @@ def test_a_yes_is_to_the_list_that_was_asked_about(empty_store):
     assert not app.exception
     assert len(saved_lists.in_use(empty_store)) == 2
     assert say("en", "upload.asked") not in said(app)
+
+
+def test_choices_about_names_are_saved_with_the_list_or_not_at_all(empty_store, monkeypatch):
+    """The list is refused: nothing was changed, as the page says."""
+
+    def refused(*_arguments, **_named):
+        raise StoreError("store.vanished", where="x")
+
+    app = run_page("coverage", part="bring")
+    app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
+    asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
+    asked.select("Paddy Bird (fictional agency)").run()
+    press(app, "coverage-save")
+    monkeypatch.setattr(type(empty_store), "create", refused)
+    press(app, "coverage-save-sure")
+    assert empty_store.decisions() == {}
 
 
 @pytest.mark.parametrize("way", ["instead", "beside"])

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from models.access.actor import Actor
+from models.contacts import changes, save, shipped
 from models.contacts import contacts as contacts_in_use
-from models.contacts import save, shipped
 from models.desk.examine import examine
 from models.desk.saved_tables import commit
 from models.snapshot.given_out import given_out
@@ -31,6 +31,7 @@ from models.store.proposal import (
     withdraw,
 )
 from models.store.roles import grant
+from pages.view.district import referral
 from tests.test_access import contacts, everything, last_entry
 from tests.test_given_out import FULL, WITHOUT
 
@@ -153,6 +154,17 @@ def test_the_first_contacts_are_of_the_provinces_whose_shipped_ones_they_replace
     assert save(mine, pd.concat([table, own]), 0, date.today()) is None
     answer(other, waiting(store, CONTACTS)[-1].number, True)
     assert len(contacts_in_use(store)) == len(table) + 1
+
+
+def test_the_second_person_sees_all_that_changes_in_a_contact(store):
+    """Its kind, and where its link leads, too; a row that comes twice is a new one."""
+    first = shipped().head(1)
+    same = {"rows": pd.concat([shipped(), first]).to_dict("records")}
+    gone, new = changes(store, same)
+    assert (len(gone), len(new)) == (0, 1)
+    row = first.iloc[0].to_dict() | {"type": "planned shelter", "source_url": "https://e.org/a"}
+    assert "planned shelter" in referral._in_short(row)
+    assert referral._in_short(row).count("e.org/a") == 2
 
 
 def test_alone_nobody_is_asked(store):

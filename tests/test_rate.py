@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from types import SimpleNamespace
 
 import pytest
@@ -60,6 +61,19 @@ def test_files_are_limited_and_those_that_are_typeset_most(way, most, given, mon
     assert [given[1]() for _ in range(3)] == [b"x"] * 3
     with pytest.raises(InputError, match="at most 3 files"):
         given[1]()
+
+
+def test_a_file_that_is_refused_names_no_account_in_the_log(given, store, monkeypatch):
+    """The server logs what is raised; the page says why."""
+    mine = store.acting(Actor("account", "dara@example.org"))
+    monkeypatch.setattr(download_button, "who", lambda: mine.actor)
+    monkeypatch.setattr(download_button, "whose", lambda: "")
+    monkeypatch.setattr(download_button, "shared_store", lambda: mine)
+    download_button.draw_download("x", lambda: b"x", "x.csv", "csv", "csv")
+    with pytest.raises(InputError, match="a role that may download files") as raised:
+        given[0]()
+    assert "dara" not in "".join(traceback.format_exception(raised.value))
+    assert refused._refused == {"": ("not_noted", {})}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

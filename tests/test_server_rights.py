@@ -264,10 +264,21 @@ def test_what_points_at_the_newest_is_kept_to_what_is_there(server):
     assert check(server.owner).damaged == ()
 
 
+@pytest.mark.parametrize(
+    "default", ["default_transaction_read_only = on", "row_security = off", "search_path = pg_temp"]
+)
+def test_no_default_of_the_account_stops_what_it_saves(server, default):
+    """It may set its own, which hold for every later connection, and with a new password, too."""
+    with server.app.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER ROLE outreach_app SET {default}")
+    server.app.engine.dispose()
+    assert server.app.create("plan", "p", {}).version == 1
+
+
 def test_sharing_says_what_it_cannot_do(server, tmp_path, monkeypatch, capsys):
     """No such account, the owner itself, or a file: told, with exit code 2."""
     monkeypatch.setenv("DATABASE_URL", server.url)
-    for role in ("nobody_here", "postgres"):
+    for role in ("nobody_here", "postgres", "pg_monitor"):
         assert main(["share", role]) == 2
         assert role in capsys.readouterr().err
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/s.sqlite3")

@@ -304,6 +304,38 @@ def test_a_check_finds_what_is_hidden_or_cut_off_past_the_lists(store, act):
     assert "plan 'Q1' is cut off, or hidden by nobody" in found
 
 
+def test_a_command_writes_over_no_store(tmp_path, monkeypatch, capsys):
+    """Nor in the place of a link or a device, which a file's name may be of."""
+    file, listed = tmp_path / "s.sqlite3", tmp_path / "a.csv"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    store = open_store()
+    kept = store.create("plan", "Q1", {})
+    (tmp_path / "store").symlink_to(file)
+    for name in ("s.sqlite3", "store"):
+        assert main(["audit", str(tmp_path / name)]) == 2
+        assert "a database" in capsys.readouterr().err
+    assert store.documents("plan") == [kept]
+    store.close()
+    listed.write_text("the last one")
+    (tmp_path / "link").symlink_to(listed)
+    assert main(["audit", str(tmp_path / "link")]) == 0
+    assert (tmp_path / "link").is_symlink()
+    assert "save_plan" in listed.read_text()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["audit", str(tmp_path / "pipe")]) == 0
+    assert b"save_plan" in os.read(reader, 10_000)
+    os.close(reader)
+    assert main(["log", "--most", "9" * 20]) == 0
+
+
+def test_a_statement_that_fails_tells_nothing_of_what_was_to_be_saved(store):
+    """A log would hold it."""
+    with pytest.raises(DBAPIError) as raised, store.engine.begin() as connection:
+        connection.execute(text("INSERT INTO nothing VALUES (:name)"), {"name": "Sok Dara"})
+    assert "Sok Dara" not in str(raised.value)
+
+
 def test_a_check_is_of_one_moment(store, monkeypatch):
     """Somebody saves and hides while it reads: nothing was made past the audit."""
     kept, real = store.create("plan", "Q1", {}), audit._earlier

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from geo.atomic import write_atomically
+from geo.atomic import write_asked
 from geo.command import command, run, subcommands
 from models.lists.audit_list import audit_csv
 from models.phrases import word
@@ -20,6 +20,8 @@ from models.store.engine import address
 from models.store.log import log
 from models.store.move import move
 from models.store.server_rights import share
+
+_MOST_LOG = 10**9  # more than any database counts
 
 
 def parser() -> ArgumentParser:
@@ -68,7 +70,7 @@ def _run(given: Namespace) -> int:
         if given.command == "drill":
             return _drill(store, given.empty, given.lang)
         if given.command == "audit":
-            write_atomically(Path(given.file), audit_csv(store), 0o600)
+            write_asked(given.file, audit_csv(store), 0o600)
             print(given.file)
             return 0
         if given.command == "share":
@@ -77,7 +79,7 @@ def _run(given: Namespace) -> int:
         if given.command == "where":
             print(store.where)
         else:
-            for change in log(store, given.most):
+            for change in log(store, min(given.most, _MOST_LOG)):
                 print("\t".join((change.saved_at, change.author or "-", change.what, change.name)))
     return 0
 

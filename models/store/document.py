@@ -149,6 +149,8 @@ def clean(**texts: str) -> None:
     """
     for column, text in texts.items():
         odd = [c for c in text if _is_odd(c) and not (column == "note" and c in "\n\t")]
+        if column == "account":  # two that look the same would be two people
+            odd += [c for c in text if unicodedata.category(c) == "Cf"]
         most = MOST_LETTERS[column]
         if odd or len(text) > most or (column in _NEEDED and not text.strip()):
             found = Sentence("error.store.letters", {"n": f"{len(text):,}"})

@@ -28,6 +28,8 @@ AUTOCOMMIT = "AUTOCOMMIT"
 _AGAIN_S = 0.02
 _LOCK = 7_318_042  # any number of our own, the same for every process that migrates
 _POSTGRES = "postgresql+psycopg"
+# a role may set its own defaults, and with them stop what it does in all later connections
+_OWN_SETTINGS = "-c default_transaction_read_only=off -c row_security=on -c search_path=public"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MODE, _OTHERS = 0o600, 0o077
 _OPENED: dict[Path, int] = {}  # by this process: file -> the number of the store in it
@@ -65,7 +67,8 @@ def open_engine(url: str | URL, busy_s: float = BUSY_S, make: bool = True) -> tu
         found = repr(parsed.get_backend_name())
         raise StoreError("store.kind", column="DATABASE_URL", found=found)
     if where.startswith("file:"):
-        return _opened(_sqlite(parsed, busy_s, where), where, busy_s), where
+        engine = _sqlite(parsed, busy_s, where)
+        return _opened(engine, where, busy_s, "" if make else "store.none"), where
     return _file(Path(where).absolute(), busy_s, make), where
 
 
@@ -82,16 +85,19 @@ def _opened(engine: Engine, where: str, busy_s: float, unless: str = "") -> Engi
 def server_engine(url: URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
     """Return the engine of a database on a server as it is, and its name for readers."""
     asked = time_out.settings()
-    asked["options"] += f" -c lock_timeout={int(1000 * busy_s)}"
+    asked["options"] += f" -c lock_timeout={int(1000 * busy_s)} {_OWN_SETTINGS}"
     engine = create_engine(
         url.set(drivername=_POSTGRES),
         pool_size=5,
         max_overflow=20,
+        hide_parameters=True,  # a log holds no account, and nothing that people save
         connect_args={"connect_timeout": max(2, int(busy_s)), **asked},
     )
     time_out.give_up_in_time(engine)
     time_out.ask_first(engine)
-    return engine, f"PostgreSQL on {url.host or 'this computer'}, database {url.database}"
+    # a password may hold an @
+    host = (url.host or "this computer").rpartition("@")[2]
+    return engine, f"PostgreSQL on {host}, database {url.database}"
 
 
 def _file(file: Path, busy_s: float, make: bool) -> Engine:
@@ -115,7 +121,8 @@ def _uri(file: Path) -> URL:
 
 
 def _sqlite(url: URL, busy_s: float, where: str, file: Path | None = None) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_s})
+    given = {"timeout": busy_s}
+    engine = create_engine(url, poolclass=NullPool, connect_args=given, hide_parameters=True)
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         # the driver must not begin transactions by itself: they would begin too late to be safe

@@ -8,6 +8,7 @@ from geo.gazetteer import provinces as known_provinces
 from models.access.actor import account_id
 from models.access.rights import BY_PROVINCE, RIGHTS, ROLES, Held
 from models.store.audit import Entry
+from models.store.document import clean
 from models.store.guard import Granted, check_account, newest, refused
 from models.store.shelf import insert_row
 from models.store.store import Store
@@ -105,6 +106,7 @@ def _set(
 ) -> None:
     account = account_id(account)
     check_account(account, name)
+    clean(author=author)
     _check(role, provinces)
     with store._writing() as (connection, change):
         by = store._by(connection, change, "grant_role", author)

@@ -141,7 +141,12 @@ def share(store: Store, role: str) -> None:
         known = connection.execute(
             text("SELECT rolsuper FROM pg_roles WHERE rolname = :role"), {"role": role}
         ).scalar_one_or_none()
-        if known is not False or role == connection.execute(text("SELECT user")).scalar_one():
+        own = role.startswith("pg_")  # PostgreSQL's
+        if (
+            own
+            or known is not False
+            or role == connection.execute(text("SELECT user")).scalar_one()
+        ):
             raise StoreError("store.no_application", where=store.where, found=repr(role))
         _set_up(connection)
         _allow(connection, connection.dialect.identifier_preparer.quote(role))

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -101,8 +102,9 @@ def _made(request: Request, make: Make, wanted: Asked) -> Response:
     if account and response.body:
         if ANSWERS.passed(account):  # or the audit grows without end
             raise Refused(429, "api.too_often", most=ANSWERS.most)
-        path = request.url.path
-        opened_store().acting(Actor(ACCOUNT, account)).gave(path, answer.body)
+        which = f"?{urlencode(sorted(wanted.query.items()))}" if wanted.query else ""
+        given = request.url.path + which
+        opened_store().acting(Actor(ACCOUNT, account)).gave(given, answer.body)
     return response
 
 

@@ -18,7 +18,7 @@ from models.desk.review import Proposal
 from models.desk.saved_tables import file_name
 from models.reading.file import ENDINGS
 from models.reading.question import Question
-from models.store import Conflict
+from models.store import Conflict, Store
 from pages.view.coverage.activities import saved_rows
 from pages.view.coverage.bringing import (
     OWN,
@@ -34,7 +34,7 @@ from pages.view.coverage.bringing import (
     undecided,
 )
 from pages.view.coverage.list_back import draw_back, keep_meanwhile
-from pages.view.frame import address, hidden
+from pages.view.frame import address
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
@@ -259,16 +259,14 @@ def _save(
     name: str, rows: pd.DataFrame, read: Read, author: str, before: tuple[str, int] | None
 ) -> None:
     store = shared_store()
-    if store.may("decide_names"):
-        # decisions first: without the rows they do no harm
-        found = brought()
-        here = found.decided if found else {}
-        saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
-        saved_lists.decide(store, _decided(read.rows), author)
-    else:
+    decides = store.may("decide_names")
+    if not decides:
         tell("names_not_kept", t("access.names_not_kept"))
     try:
-        document = saved_lists.keep(store, name, rows, author, before)
+        with store.transaction():
+            if decides:
+                _decide(store, read, author)
+            document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:
         st.session_state[_TOLD] = {}
         st.error(
@@ -288,10 +286,11 @@ def _save(
     st.rerun()
 
 
-def take_off(document_id: str) -> None:
-    """Take a saved list off the page; it stays in the store."""
-    if hidden.take_off(document_id):
-        address.write("rows", None)
+def _decide(store: Store, read: Read, author: str) -> None:
+    found = brought()
+    here = found.decided if found else {}
+    saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
+    saved_lists.decide(store, _decided(read.rows), author)
 
 
 def _decided(rows: pd.DataFrame) -> dict[str, str]:

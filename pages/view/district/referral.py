@@ -203,7 +203,8 @@ def _draw_proposed(one: Proposal, province: str | None = None) -> None:
 
 
 def _in_short(row: Mapping) -> str:
-    parts = (row["name"], row["contact"], row["adm1_codes"], row["status"], row["last_checked"])
+    # all that a second person says yes to
+    parts = [row[column] for column in contacts.COLUMNS if column != "source_title"]
     source = link(row["source_title"], row["source_url"])
     return " · ".join([*(plain(part) for part in parts if part), source])
 

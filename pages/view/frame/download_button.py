@@ -40,11 +40,12 @@ def draw_download(
     Where people log in, the audit notes who was given what, or nothing is given. Files are made
     so many times a minute for each of them; what takes the server long less often.
     """
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
     if callable(data) and (asks := whose()):
-        context = get_script_run_ctx()
-        data = partial(_in_time, data, asks, context.session_id if context else "", kind)
+        data = partial(_in_time, data, asks, session, kind)
     if who().way == ACCOUNT:
-        data = partial(_noted, data, name, shared_store())
+        data = partial(_noted, data, name, shared_store(), session)
     look = {"icon": ":material/download:", **look}
     st.download_button(label, data, name, MIME[kind], key=key, on_click="ignore", **look)
 
@@ -59,8 +60,17 @@ def _in_time(data: Callable[[], bytes], asks: str, session: str, kind: str) -> b
     return data()
 
 
-def _noted(data: bytes | Callable[[], bytes], name: str, store: Store) -> bytes:
-    """Return a file after the audit has noted it; the store knows who has pressed the button."""
+def _noted(data: bytes | Callable[[], bytes], name: str, store: Store, session: str) -> bytes:
+    """Return a file after the audit has noted it; the store knows who has pressed the button.
+
+    Why it could not goes to the page: the server's log, which has what is raised here, holds no
+    account.
+    """
     content = data() if callable(data) else data
-    store.gave(name, content)
+    try:
+        store.gave(name, content)
+    except InputError:
+        refuse(session, "not_noted")
+        run_again(session)
+        raise InputError("rate.noted") from None
     return content
