@@ -15,9 +15,11 @@ from models.activities.read import MOST_NAMED, examine_activities
 from models.desk.examine import examine
 from models.reading import filling
 from models.reading.attributes import geopackage_sheets
-from models.reading.bounds import MAX_CELL, MAX_FIGURES
+from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_FIGURES
 from models.reading.ods import ods_sheets
+from models.reading.xlsx import xlsx_sheets
 from models.reading.xml_stream import stream
+from tests.test_desk_hostile import book_with
 from tests.test_misread import HEAD as COLUMNS
 from tests.test_misread import ods
 
@@ -122,6 +124,25 @@ def test_what_a_geopackage_computes_is_taken_out_before_it_is_asked_anything():
     names = "SELECT name FROM sqlite_master WHERE type <> 'table' OR rootpage = 0 ORDER BY name"
     left = [name for (name,) in sheet.read.args[0].execute(names)]
     assert left == ["i", "sqlite_autoindex_t_1"]
+    assert sheet.read.args[0].execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "CREATE VIEW gpkg_contents AS SELECT 't' AS table_name, 'attributes' AS data_type",
+        "CREATE TABLE gpkg_contents (table_name TEXT, data_type AS (lower(table_name)))",
+    ],
+)
+def test_a_geopackage_whose_list_of_tables_is_computed_is_refused(contents):
+    """One that made texts of 8 MB filled the disk, where they were sorted."""
+    base = sqlite3.connect(":memory:")
+    base.executescript(f"CREATE TABLE t (area_code TEXT); {contents};")
+    base.execute("CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT)")
+    (error,) = examine(base.serialize(), "t.gpkg", "repatriation").problems
+    assert error.key == "reading.xlsx"
+    with pytest.raises((sqlite3.OperationalError, ValueError), match=r"gpkg_contents|computed"):
+        geopackage_sheets(base.serialize(), "t.gpkg")
 
 
 def test_of_a_number_format_no_more_is_looked_at_than_excel_allows(monkeypatch):
@@ -159,3 +180,10 @@ def test_a_repeated_row_is_put_as_often_as_it_is_wanted():
     (sheet,) = ods_sheets(ods([f"{row}{cell}"]), "t.ods")
     assert sheet.read(9).rows() == [COLUMNS, [], *[["5"]] * 7]
     assert len(sheet.read(None).rows()) == 9_002
+
+
+def test_hidden_columns_begin_with_the_first():
+    """A column of a negative number is none, and takes no memory."""
+    text = b"<worksheet><cols><col min='-9000' max='9000' hidden='1'/></cols></worksheet>"
+    (sheet,) = xlsx_sheets(book_with({"xl/worksheets/sheet1.xml": text}), "t.xlsx")
+    assert sorted(sheet.read(None).hidden_columns) == [*range(1, MAX_COLUMNS + 1)]

@@ -70,6 +70,7 @@ def geopackage_sheets(content: bytes, name: str) -> list[Sheet]:
     base.deserialize(content)
     base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
     base.execute("PRAGMA trusted_schema = OFF")
+    base.execute("PRAGMA temp_store = MEMORY")  # else what is sorted is written to the disk
     _leave_tables(base)
     titles = [title for (title,) in _asked(base, _TABLES, (*_KINDS, MAX_SHEETS + 1))]
     if len(titles) > MAX_SHEETS:
@@ -88,8 +89,12 @@ def _leave_tables(base: sqlite3.Connection) -> None:
     base.execute("PRAGMA writable_schema = ON")
     _asked(base, _COMPUTED)
     base.execute("PRAGMA writable_schema = RESET")
+    for table in ("gpkg_contents", "gpkg_geometry_columns"):
+        if _asked(base, _GENERATED, (table,)):
+            raise ValueError("a column that is computed")
 
 
+_GENERATED = "SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0"
 # what a table is the database says itself, not the text that the file has about it
 _TABLES = """SELECT c.table_name FROM gpkg_contents c JOIN pragma_table_list l ON
 l.name = c.table_name AND l.schema = 'main'

@@ -204,7 +204,7 @@ class _Cells:
             left, top, right, bottom = (int(n or 0) for n in range_boundaries(told["ref"]))
             self.filling.merge((top, left, bottom, right))
         elif element == "col" and told.get("hidden") in _YES:
-            first, last = int(told["min"]), min(int(told["max"]), MAX_COLUMNS)
+            first, last = max(int(told["min"]), 1), min(int(told["max"]), MAX_COLUMNS)
             self.filling.hidden_columns |= set(range(first, last + 1))
 
     def data(self, text: str) -> None:
