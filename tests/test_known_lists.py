@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.activities import overlaps, report, saved_lists
 from models.activities.read import read_activities
-from models.store import Store, StoreError, shelf
+from models.store import Store, StoreError, document_rows, shelf
 from pages.view.coverage.known_lists import found_in
 from pages.view.quarter import lines
 from tests.page_helpers import own_store, run_page, said
@@ -41,7 +41,7 @@ def work(monkeypatch):
         monkeypatch.setattr(module, name, doing)
 
     counted(saved_lists, "without_small_counts")
-    counted(shelf, "body_of")
+    counted(document_rows, "body_of")
     counted(report, "overlaps")
     return done
 

@@ -17,6 +17,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.phrases import word
 from models.plan.plan_rows import Plan, checked_rows, plan_of
+from models.store import document_rows
 from pages.view.frame import made_once, progress
 from pages.view.frame.text import say, sentences
 from pages.view.plan import plan_picture, plan_table, planning
@@ -221,6 +222,21 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
         ("KH2003",),
         SMALL.codes,
     ]
+
+
+def test_a_plan_of_many_versions_costs_no_more_to_open(store, monkeypatch):
+    """However often it was saved, a view reads no body again; one is read to bring it back."""
+    one = store.create("plan", "Q1", Plan({"KH2001": {"note": "v1"}}).body())
+    for n in range(1, 12):
+        store.save(one.id, n, Plan({"KH2001": {"note": f"v{n + 1}"}}).body())
+    app, read = run_page("plan", plan=one.id), []
+    body_of = document_rows.body_of
+    monkeypatch.setattr(document_rows, "body_of", lambda b: read.append(b) or body_of(b))
+    app.run()
+    assert sum("KH2001" in text for text in read) <= 1
+    app.selectbox(key="plan_version").set_value(4).run()
+    press(app, "plan-bring-back")
+    assert app.session_state["plan_draft"].plan.rows["KH2001"]["note"] == "v4"
 
 
 def test_two_plans_of_one_name_can_be_told_apart(store):

@@ -2,24 +2,26 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, literal, select
 
 from models.store import store_tables
 from models.store.document import Document, body_of, moment_of
 
 _D, _V = store_tables.document, store_tables.version
-_COLUMNS = (
-    *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.body, _V.c.sha256),
+_ABOUT = (
+    *(_D.c.id, _D.c.kind, _D.c.name, _D.c.archived, _V.c.number, _V.c.sha256),
     *(_V.c.author, _V.c.note, _V.c.saved_at, _V.c.change),
 )
+_COLUMNS = (*_ABOUT, _V.c.body)
 SAME = _V.c.document_id == _D.c.id
 
 _NO_TIME = datetime.fromtimestamp(0, UTC)  # of a damaged one, which nobody knows
 
 
-def documents() -> Select:
-    """Return a query for every version of every document."""
-    return select(*_COLUMNS).join(_V, SAME)
+def documents(bodies: bool = True) -> Select:
+    """Return a query for every version of every document; without bodies, each is empty."""
+    columns = _COLUMNS if bodies else (*_ABOUT, literal("{}").label("body"))
+    return select(*columns).join(_V, SAME)
 
 
 def of_kind(query: Select, kind: str, archived: bool | None) -> Select:

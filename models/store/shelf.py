@@ -101,9 +101,18 @@ class Documents(Guarded):
         with self._reading() as connection:
             return _read(connection, document_id, version)
 
-    def history(self, document_id: str) -> list[Document]:
-        """Return all versions of a document, newest first; a damaged one has no body."""
-        query = documents().where(_D.c.id == document_id).order_by(_V.c.number.desc())
+    def history(self, document_id: str, newest: int | None = None) -> list[Document]:
+        """Return all versions of a document, newest first; a damaged one has no body.
+
+        newest : only so many, to choose from: none has its body, which `get` returns
+
+        >>> with toy_store() as store:
+        ...     one = store.create("plan", "Q1", {"rows": {}})
+        ...     [d.body for d in store.history(one.id)], store.history(one.id, newest=9)[0].body
+        ([{'rows': {}}], {})
+        """
+        query = documents(bodies=newest is None).where(_D.c.id == document_id)
+        query = query.order_by(_V.c.number.desc()).limit(newest)
         with self._reading() as connection:
             found = connection.execute(query).all()
         if not found:

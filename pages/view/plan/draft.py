@@ -173,7 +173,7 @@ def draw_restored(found: Draft) -> None:
         look = {"on_click": discard, "args": (found,)}
         st.button(t("planner.discard"), key="plan-discard", **look)
     if found.others:
-        names = {one.id: one.name for one in shared_store().documents(KIND, None)}
+        names = {one.id: one.name for one in shared_store().listed(KIND, None)}
         with st.container(horizontal=True, vertical_alignment="center", key="plan-unsaved"):
             st.caption(t("planner.elsewhere"))
             for one in found.others:

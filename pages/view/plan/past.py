@@ -6,7 +6,7 @@ import streamlit as st
 from geo.clock import shown_moment
 from models.estimate.pipeline import Ranking
 from models.plan.changes import PlanDifference, compare_plans, review
-from models.plan.plan_rows import KIND, STATUSES, Plan, plan_of
+from models.plan.plan_rows import KIND, STATUSES, Plan, plan_in, plan_of
 from pages.view.frame.click import clicked
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -16,10 +16,12 @@ from pages.view.plan.ask import district_names
 from pages.view.plan.draft import Draft
 from pages.view.plan.saving import labels
 
+MOST_VERSIONS = 100  # to choose from; older ones stay in the store
+
 
 def draw_versions(found: Draft) -> None:
     """Draw the versions that were saved, each of which can be brought back."""
-    history = shared_store().history(found.id)
+    history = shared_store().history(found.id, newest=MOST_VERSIONS)
     table = pd.DataFrame(
         {
             t("planner.version"): [d.version for d in history],
@@ -40,17 +42,16 @@ def draw_versions(found: Draft) -> None:
             key="plan_version",
             filter_mode=None,
         )
-        picked = next(d for d in older if d.version == number)
         if clicked(t("planner.bring_back"), "plan-bring-back", icon=":material/history:"):
             found.begin()
-            found.put(plan_of(picked.body))
+            found.put(plan_in(shared_store().get(found.id, number)))
             st.rerun()
     st.caption(t("planner.bring_back_note"))
 
 
 def draw_comparison(found: Draft, ranking: Ranking) -> None:
     """Draw a second plan beside this one: what each holds, and what differs."""
-    others = {d.id: d for d in shared_store().documents(KIND) if d.id != found.id}
+    others = {d.id: d for d in shared_store().listed(KIND) if d.id != found.id}
     if not others:
         st.caption(t("planner.no_other"))
         return
