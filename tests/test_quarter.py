@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from geo.clock import shown_day
 from geo.words import unbroken
 from models.activities import saved_lists
 from models.activities.reach import with_people
@@ -320,7 +321,8 @@ def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store)
     told = activities("Boat Aid,KH20,KH2001,2025-01-05,2025-02-01,2025-02-01")
     saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
     text = briefing().decode()
-    stage = f"{word('approval.frozen_as', lang, name='Q3')} {word('approval.draft', lang)}"
+    about = {"day": shown_day(kept.saved_at), "author": word("snapshot.nobody", lang)}
+    stage = f"{word('approval.frozen_by', lang, **about)} {word('approval.draft', lang)}"
     assert stage in text
     sheet = load_workbook(io.BytesIO(ranked("xlsx"))).worksheets[0]
     assert unbroken(stage) in [unbroken(str(cell.value)) for cell in sheet["A"][:8]]
@@ -334,7 +336,13 @@ def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store)
     assert HOSTILE not in text
     for to in (REVIEWED, APPROVED):
         step(pages_store, kept, to, "NCCT")
-    assert stage_told(stage_of(pages_store, kept), lang) in briefing().decode()
+    approved = stage_told(stage_of(pages_store, kept), lang)
+    assert approved in briefing().decode()
+    # the same list frozen again by one person alone, with words for everybody in its name
+    saved_snapshots.keep(pages_store, frozen_once("WITHDRAWN by order", by="rate"))
+    again = briefing().decode()
+    assert f"{word('approval.frozen_as', lang, name='Q3')} {approved}" in again
+    assert word("approval.frozen_as", lang, name="WITHDRAWN by order") not in again
     if lang == "en":
         document = docx.Document(io.BytesIO(briefing("docx")))
         assert "Approved by NCCT" in "\n".join(p.text for p in document.paragraphs)

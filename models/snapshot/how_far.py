@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from geo.clock import shown_day
 from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.export import to_bytes
@@ -11,7 +12,9 @@ from models.snapshot.saved_snapshots import KIND, content_of
 from models.snapshot.snapshot import RANKING
 from models.snapshot.zip_file import unpack
 from models.store import Document, Store, StoreError
-from models.store.approval import stage_of
+from models.store.approval import APPROVED, DRAFT, REVIEWED, SUPERSEDED, Stage, stage_of, stages
+
+_ORDER = (APPROVED, SUPERSEDED, REVIEWED, DRAFT)
 
 
 def list_told(store: Store | None, ranking: Ranking, outlines: Outlines) -> dict[str, str]:
@@ -30,20 +33,26 @@ def list_told(store: Store | None, ranking: Ranking, outlines: Outlines) -> dict
     if store is None or found is None:
         return {lang: word("approval.not_frozen", lang) for lang in LANGUAGES}
     stage = stage_of(store, found)
-    return {
-        lang: f"{word('approval.frozen_as', lang, name=found.name)} {stage_told(stage, lang)}"
-        for lang in LANGUAGES
-    }
+    return {lang: f"{_frozen(found, stage, lang)} {stage_told(stage, lang)}" for lang in LANGUAGES}
+
+
+def _frozen(found: Document, stage: Stage, lang: str) -> str:
+    if stage.name == DRAFT:  # what one person alone calls it is not on what others hand out
+        about = {"author": found.author or word("snapshot.nobody", lang)}
+        return word("approval.frozen_by", lang, day=shown_day(found.saved_at), **about)
+    return word("approval.frozen_as", lang, name=found.name)
 
 
 def _frozen_as(store: Store, ranking: Ranking, outlines: Outlines) -> Document | None:
-    """Return the newest frozen list that is this one, row by row."""
+    """Return the frozen list that is this one, row by row: of several the most agreed, newest."""
     settings = asdict(ranking.settings)
     alike = [
         one
         for one in store.documents(KIND)
         if not one.damaged and one.body.get("settings") == settings
     ]
+    how_far = stages(store, alike)
+    alike.sort(key=lambda one: _ORDER.index(how_far[one.id].name))
     rows = to_bytes(ranking, "csv", "en", outlines) if alike else b""
     return next((one for one in alike if _rows(store, one) == rows), None)
 
