@@ -24,7 +24,7 @@ from pages.view.district.list_beside import draw_beside, draw_steps, first_of
 from pages.view.district.measures import measure_table
 from pages.view.district.rank_table import in_arrow
 from pages.view.district.records import evidence_of
-from pages.view.district.referral import draw_contacts
+from pages.view.district.referral import draw_contacts, may_answer
 from pages.view.district.tiers import tier_column, tier_text
 from pages.view.district.why import STYLE, bars_html, strip_html
 from pages.view.frame import address, made_once
@@ -220,7 +220,7 @@ def draw_neighbours(code: str, ranking: Ranking) -> None:
 
 def _as_saved(code: str, today: date) -> Hashable:
     number = changes()
-    return None if number is None else (code, today, number)
+    return None if number is None else (code, today, number, may_answer())
 
 
 @drawn_once(max_entries=256, by=_as_saved)

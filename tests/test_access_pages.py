@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -18,6 +19,7 @@ from models.access.actor import Actor
 from models.access.rights import RIGHTS, ROLES, Held
 from models.desk.examine import examine
 from models.desk.saved_tables import keep
+from models.estimate.settings import Settings
 from models.lists.audit_list import Sought, audit_csv, audit_list
 from models.plan.plan_rows import Plan
 from models.snapshot import saved_snapshots
@@ -285,6 +287,11 @@ def test_a_table_waits_on_the_page_for_a_second_person(lang, shared, user):
     app = run_page("data_desk", lang=lang)
     app.toggle(key=f"proposal-preview-{one.number}").set_value(True).run()
     assert say(lang, "desk.coverage", period="2024") in said(app)
+    # whatever the address says, which whoever proposed it may have sent
+    odd = run_page("data_desk", lang=lang, trust="none", change="none", top="10")
+    odd.toggle(key=f"proposal-preview-{one.number}").set_value(True).run()
+    seen = app.session_state["proposal_seen"][1], odd.session_state["proposal_seen"][1]
+    assert seen[0].before.settings == seen[1].before.settings == Settings()
     yes(app, f"proposal-yes-{one.number}")
     assert say(lang, "proposal.agreed") in said(app)
     assert shared.in_use() == {"poverty": kept.id}
@@ -323,6 +330,36 @@ def test_contacts_wait_on_the_page_for_a_second_person(lang, shared, user):
     press(app, "contacts-save-sure")
     assert say(lang, "proposal.proposed") in said(app)
     assert contacts.contacts(shared).equals(table)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_looks_for_help_sees_no_contact_that_one_person_alone_has_written(lang, shared, user):
+    """A reader learns that a change waits; who may say yes sees it, and its address is no link."""
+    table = contacts.shipped()
+    new = table.iloc[[0]].assign(name="False hotline", source_url="https://false.example/login")
+    sok, reader = "sok@example.org", "reader@example.org"
+    for one, role in ((DARA, "planner"), (sok, "planner"), (reader, "reader")):
+        grant(shared, one, role)
+    more = pd.concat([table, new], ignore_index=True)
+    contacts.save(shared.acting(Actor("account", DARA)), more, 0, date(2026, 11, 28))
+    for account, sees in ((sok, True), (reader, False), (sok, True)):
+        log_in(user, account)
+        shown = said(run_page("district", lang=lang, district="KH2001"))
+        assert say(lang, "proposal.contacts_here", author=DARA) in shown
+        assert ("False hotline" in shown) is sees
+        assert "](https://false.example" not in shown
+    assert "](https://false.example" not in said(run_page("coverage", lang=lang, part="contacts"))
+
+
+def test_a_table_that_nobody_may_change_takes_no_rows(shared, user):
+    """A reader sees the contacts; only who may propose others has a table to edit."""
+    for role, editors in (("reader", 0), ("planner", 1)):
+        account = f"{role}@example.org"
+        grant(shared, account, role)
+        log_in(user, account)
+        found = run_page("coverage", lang="en", part="contacts").dataframe
+        kinds = [one.proto.editing_mode for one in found]
+        assert sum(kind != 0 for kind in kinds) == editors
 
 
 def test_who_has_reviewed_is_not_offered_to_approve(shared, user):

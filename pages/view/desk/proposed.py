@@ -6,10 +6,10 @@ from geo.errors import InputError
 from models.desk.preview import Preview, preview
 from models.desk.saved_tables import loaded, stored_inputs
 from models.desk.schema import KINDS
+from models.estimate.settings import Settings
 from models.store.proposal import Proposal
 from pages.view.desk.effect import draw_preview
 from pages.view.frame import made_once
-from pages.view.frame.filters import settings
 from pages.view.frame.in_use import in_use
 from pages.view.frame.other_table import other_table
 from pages.view.frame.shared_store import shared_store
@@ -34,13 +34,16 @@ def draw_proposed(one: Proposal) -> None:
 
 
 def _previewed(one: Proposal) -> Preview:
-    """Return what a proposed table would change; ranked again only when something changed."""
-    key = (one.number, in_use(), settings())
+    """Return what a proposed table would change; ranked again only when something changed.
+
+    By the first settings: whoever proposes may have sent the address, with others in it.
+    """
+    key = (one.number, in_use())
     if (known := st.session_state.get(_SEEN)) is not None and known[0] == key:
         return known[1]
     store = shared_store()
     found = loaded(store, store.get(one.wanted))
     others = stored_inputs(store, dict(in_use()), tried=found)
-    seen = preview(others, found, made_once.ranking(settings()))
+    seen = preview(others, found, made_once.ranking(Settings()))
     st.session_state[_SEEN] = (key, seen)
     return seen

@@ -24,6 +24,7 @@ from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, naming, pair, t
 
 _SHIPPED = 0  # in the place of a version
+_MOST_EARLIER = 100  # versions to choose from
 # kind as it is kept -> key of its name
 KINDS = {
     "hotline": "hotline",
@@ -94,16 +95,13 @@ def draw_editor(today: date) -> None:
     base, table = st.session_state[_BASE]
     st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
     shown = table.assign(last_checked=pd.to_datetime(table["last_checked"], errors="coerce"))
-    edited = st.data_editor(
-        shown,
-        num_rows="dynamic",
-        hide_index=True,
-        key=_EDITED,
-        column_config=_config(today, table),
-        placeholder="–",
-        alt=t("coverage.part_contacts"),
-    )
-    if offered("propose_contacts"):
+    config = {"column_config": _config(today, table), "alt": t("coverage.part_contacts")}
+    look = {"hide_index": True, "placeholder": "–", **config}
+    if not offered("propose_contacts"):
+        # a table that can be edited takes whatever rows a browser sends, and long for each
+        st.dataframe(shown, **look)
+    else:
+        edited = st.data_editor(shown, num_rows="dynamic", key=_EDITED, **look)
         draw_author(t("coverage.author"))
         look = {"type": "primary", "icon": ":material/save:"}
         label = t("contact.propose" if asks_second() else "contact.save")
@@ -125,7 +123,7 @@ def draw_editor(today: date) -> None:
 
 def draw_earlier(saved: Document, today: date) -> None:
     """Draw the versions before the last one, the shipped contacts too, and the way back to each."""
-    earlier = {d.version: d for d in shared_store().history(saved.id)[1:]}
+    earlier = {d.version: d for d in shared_store().history(saved.id, newest=_MOST_EARLIER)[1:]}
     names = {
         d.version: t(
             "contact.earlier_version",
@@ -145,7 +143,8 @@ def draw_earlier(saved: Document, today: date) -> None:
             label_visibility="collapsed",
         )
         try:
-            before = contacts.rows_of(earlier[chosen]) if chosen else contacts.shipped()
+            store = shared_store()
+            before = contacts.rows_of(store.get(saved.id, chosen)) if chosen else contacts.shipped()
         except InputError as error:
             st.error(error_text(error))
             return
@@ -197,16 +196,21 @@ def _draw_proposed(one: Proposal, province: str | None = None) -> None:
         if all(table.empty for table in found):
             return
         st.caption(t("proposal.contacts_here", author=plain(one.author)))
+        if not may_answer():
+            return  # who looks for help sees what counts, not what one person alone has written
     for which, table in zip(("now", "then"), found, strict=True):
         for row in table.to_dict("records"):
             st.markdown(f"- {pair(t(f'proposal.{which}'), _in_short(row))}")
 
 
 def _in_short(row: Mapping) -> str:
-    # all that a second person says yes to
-    parts = [row[column] for column in contacts.COLUMNS if column != "source_title"]
-    source = link(row["source_title"], row["source_url"])
-    return " · ".join([*(plain(part) for part in parts if part), source])
+    """Return all that a second person says yes to, as text: no link to what nobody agreed to."""
+    return " · ".join(plain(row[column]) for column in contacts.COLUMNS if row[column])
+
+
+def may_answer() -> bool:
+    """Return whether whoever looks may say yes or no to proposed contacts."""
+    return may(f"answer_{contacts.CONTACTS}")
 
 
 def _question() -> str:
