@@ -288,6 +288,14 @@ def test_what_is_computed_and_not_handed_out_is_bounded_too(tmp_path, monkeypatc
         assert [ask("/api/snapshots", "HEAD")[0] for _ in range(4)] == [200] * 4
 
 
+def test_a_frozen_list_of_odd_form_leaves_the_others(tmp_path, monkeypatch):
+    """Added by hand."""
+    with own_store(tmp_path, monkeypatch) as store:
+        store.create("snapshot", "odd", {})
+        status, _, body = ask("/api/snapshots")
+        assert (status, json.loads(body)) == (200, {"snapshots": []})
+
+
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_nobody_fills_the_audit_with_answers(lang, tmp_path, monkeypatch):
     """Each account has so many a minute; an ETag that holds, and no account, cost nothing."""

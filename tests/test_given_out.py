@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from contextlib import closing
 
 import pytest
@@ -83,6 +85,17 @@ def test_an_archived_frozen_list_still_counts(shared, tmp_path):
     assert "2302" in hidden(found.table)
 
 
+def test_what_never_was_a_table_gave_nothing_out(shared):
+    """A frozen list without its files, an upload without its rows, added by hand."""
+    commit(shared, examine(FULL, "r.csv", "repatriation"))
+    empty = io.BytesIO()
+    zipfile.ZipFile(empty, "w").close()
+    for blob in (None, b"x", empty.getvalue()):
+        shared.create("snapshot", "no zip", {"stand_in": False}, blob=blob)
+        shared.create("upload", "no rows", {"input": "repatriation"}, blob=blob)
+    assert hidden(given_out(shared)) == {"2301", "2302"}
+
+
 def test_an_archived_upload_still_counts(shared):
     """It was in use once, and everybody has seen it."""
     kept = commit(shared, examine(FULL, "r.csv", "repatriation"))
@@ -139,6 +152,23 @@ def test_a_draft_is_judged_by_what_was_given_out_until_it_is_kept(shared):
     assert shared.in_use() == {}
     mine.commit(mine.examined("r.csv", WITHOUT), "", "")
     assert hidden(stored_inputs(shared).outcome) == {"2302"}
+
+
+def test_while_a_draft_is_examined_again_others_save(shared, monkeypatch):
+    """It may take long; what they give out meanwhile counts all the same."""
+    mine, real = Draft("repatriation"), Draft._look
+    seen = mine.examined("r.csv", WITHOUT)
+    shared.decide({("district", "", "x"): "2301"})
+
+    def looking(draft, *given):
+        with closing(open_store(f"sqlite:///{shared.where}", 0.1)) as other:
+            commit(other, examine(FULL, "full.csv", "repatriation"))
+        return real(draft, *given)
+
+    monkeypatch.setattr(Draft, "_look", looking)
+    with pytest.raises(Exception, match="another table or list that was saved"):
+        mine.commit(seen, "", "")
+    assert len(shared.documents("upload")) == 1
 
 
 def test_a_change_that_matters_not_does_not_stop_a_draft(shared):

@@ -6,10 +6,11 @@ seen a count has seen it: what was archived since counts as well.
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pandas as pd
 
-from models.desk.saved_tables import UPLOAD, counts_of, uploads
+from models.desk.saved_tables import UPLOAD, counts_in, uploads
 from models.snapshot.frozen_inputs import TABLES, file_of
 from models.snapshot.saved_snapshots import KIND
 from models.store import Store
@@ -37,11 +38,20 @@ def given_out(store: Store) -> pd.DataFrame:
         if document.damaged:
             store.get(document.id)  # raises: nobody knows what it gave out
     kept = uploads(store, "repatriation", archived=None)
-    tables = [(document.change, counts_of(store, document)) for document in kept]
+    tables = [(document.change, _table(counts_in, store.blob(document))) for document in kept]
     tables += _frozen(store)
-    newest = [table for _, table in sorted(tables, key=lambda one: one[0], reverse=True)]
+    found = [one for one in tables if one[1] is not None]
+    newest = [table for _, table in sorted(found, key=lambda one: one[0], reverse=True)]
     empty = pd.DataFrame(columns=_COLUMNS).astype({"count": float, "suppressed": bool})
-    return pd.concat([table[_COLUMNS] for table in newest], ignore_index=True) if newest else empty
+    return pd.concat(newest, ignore_index=True) if newest else empty
+
+
+def _table(read: Callable[[bytes], pd.DataFrame], content: bytes | None) -> pd.DataFrame | None:
+    """Return a table as it was kept; None where it never was one, so that it gave nothing out."""
+    try:
+        return read(content or b"")[_COLUMNS]
+    except (KeyError, ValueError):
+        return None
 
 
 def _frozen(store: Store) -> list[tuple]:
@@ -50,10 +60,18 @@ def _frozen(store: Store) -> list[tuple]:
     for document in store.documents(KIND, archived=None):
         if document.body.get("stand_in", True):
             continue  # the shipped table was published as it is
-        with zipfile.ZipFile(io.BytesIO(store.blob(document) or b"")) as archive:
-            content = archive.read(file_of("outcome"))
-        found.setdefault(content, document.change)
-    return [
-        (change, pd.read_csv(io.BytesIO(content), dtype=TABLES["outcome"]))
-        for content, change in found.items()
-    ]
+        found.setdefault(_outcome_in(store.blob(document) or b""), document.change)
+    return [(change, _table(_outcome, content)) for content, change in found.items()]
+
+
+def _outcome_in(content: bytes) -> bytes:
+    """Return the table of counts that a frozen list holds; nothing where it is no frozen list."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.read(file_of("outcome"))
+    except (zipfile.BadZipFile, KeyError):
+        return b""
+
+
+def _outcome(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), dtype=TABLES["outcome"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL, insert, select
 
 from geo.khmer import normal_khmer
 from models.store import store_tables
@@ -70,9 +70,10 @@ class Store(Documents):
         with self._writing() as (connection, change):
             by = self._by(connection, change, "decide_names", author)
             known = self.decisions()
-            for (level, within, name_key), code in decided.items():
-                row = {"level": level, "within": within, "name_key": name_key, "code": code}
-                insert_row(connection, _DECIDED, by | row)
+            names = ("level", "within", "name_key", "code")
+            rows = [dict(zip(names, (*key, code), strict=True)) for key, code in decided.items()]
+            kept = {name: by[name] for name in ("change", "author", "saved_at")}
+            connection.execute(insert(_DECIDED), [kept | row for row in rows])
             before = [[*key, known.get((*key[:2], normal_khmer(key[2])))] for key in decided]
             after = [[*key, code] for key, code in decided.items()]
             self._tell(connection, by, Entry("decide_names", "", "", before, after))

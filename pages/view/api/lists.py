@@ -79,6 +79,7 @@ def snapshots_json(wanted: Asked) -> Answer:
             "fingerprint": document.body["fingerprint"],
         }
         for document in documents
+        if {"made_at", "method", "stand_in", "settings", "fingerprint"} <= document.body.keys()
     ]
     return json_answer({"snapshots": found})
 

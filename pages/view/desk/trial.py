@@ -121,7 +121,7 @@ class Draft:
         """Put the table to use for everybody, unless more must be hidden than was seen.
 
         Where anything was given out since it was examined, it is examined again against all of
-        it, before anybody else can save.
+        it, while others save; where they have given out something more meanwhile, it is refused.
 
         Raises
         ------
@@ -129,14 +129,16 @@ class Draft:
         """
         store = shared_store()
         try:
+            if self.back is None and not _same(known := self._known_now(), self._known):
+                self._known = known
+                if not self._look().tidy().equals(found.tidy()):
+                    raise InputError("desk.changed", file=found.file)
             with store.transaction():
                 known = self._known_now()
                 if self.back is not None:  # no file to examine again
                     table_in(self.back.body, known[0])
                 elif not _same(known, self._known):
-                    self._known = known
-                    if not self._look().tidy().equals(found.tidy()):
-                        raise InputError("desk.changed", file=found.file)
+                    raise InputError("desk.changed", file=found.file)
                 here = {name: code for name, code in found.decided if self.decided.get(name.key)}
                 store.decide(to_remember(here, store.decisions()), author)
                 commit(store, found, author, note)
