@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from models.activities.read import examine_activities
 from models.desk.examine import Examined, examine
 from tests.old_workbooks import cells, xls
 
@@ -215,3 +216,37 @@ def test_other_merged_cells_are_read(merged):
     assert not any(error.key == "reading.merged" for error in found.problems)
     if "A" not in merged:
         assert counts(found) == [125, 130]
+
+
+_OTHER_UNITS = [
+    *("Beneficiaries (households)", "People reached (families)", "Reached (HH)"),
+    *("People reached (in thousands)", "Beneficiaries [thousands] *", "People reached (%)"),
+    *("People reached (women only)", "ចំនួនអ្នកទទួលផល (គ្រួសារ)", "Budget (million KHR)"),
+    *("Budget (USD '000)", "Budget (thousand USD)", "4. Beneficiaries (households)"),
+]
+
+
+@pytest.mark.parametrize("header", _OTHER_UNITS)
+def test_a_count_of_households_or_of_thousands_is_no_count_of_people(header):
+    """Its column is said not to be read."""
+    rows = f"Agency,Activity,District code,Start,Status,{header}\nA,School,2001,2026-01-05,ongoing,40\n"
+    found = examine_activities(rows.encode(), "t.csv")
+    assert found.not_read == (header,)
+    assert found.rows[["people_reached", "people_targeted", "budget"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Beneficiaries (people)", "People reached (household members)", "People reached (incl. women)"],
+)
+def test_a_count_of_people_with_a_remark_is_read(header):
+    """Not every remark is a unit."""
+    rows = f"Agency,Activity,District code,Start,Status,{header}\nA,School,2001,2026-01-05,ongoing,40\n"
+    assert examine_activities(rows.encode(), "t.csv").rows["people_reached"].tolist() == [40]
+
+
+def test_a_number_format_of_an_old_workbook_is_no_longer_than_excel_allows():
+    """To look whether it is one of a date may take the square of its letters."""
+    long = (0x41E, struct.pack("<HHB", 200, 9_000, 0) + b"[" * 9_000)
+    (error,) = read(xls({"A": cells([HEAD, *ROWS])}, more=[long]), "t.xls").problems
+    assert error.key == "reading.xlsx"

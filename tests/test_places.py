@@ -224,3 +224,22 @@ def test_marks_are_drawn_by_the_browser_as_text(server, tab):
     frame.evaluate(paint, None)
     frame.wait_for_function("!document.querySelector('.place')")
     view.page.unroute_all()
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        *((name, "") for name in ("Safe-house Hope", "Safehouse Hope", "Transit-centre")),
+        *((name, "") for name in ("ផ្ទះសុវត្ថិភាព ក្តីសង្ឃឹម", "ទីជំរក", "ទី\u200bជម្រក", "Ｓhelter")),
+        *((name, "") for name in ("Shelt\u00ader", "Safe\u2010house", "Safe  house")),
+        ("House 12", "Safe house of Hope NGO"),
+    ],
+)
+def test_a_shelter_in_any_spelling_is_refused_under_another_type(name, source):
+    """Its point would be on everybody's map; its source may tell, too."""
+    with pytest.raises(InputError) as refused:
+        read_places(
+            f"type,name,latitude,longitude,source\nschool,{name},11.5761,104.9230,{source}\n".encode(),
+            "p.csv",
+        )
+    assert refused.value.key == "places.named_shelter"

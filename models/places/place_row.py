@@ -50,8 +50,10 @@ def read_row(record: Mapping[str, Any], file: str, written: Mapping[str, str]) -
     if kind is None:
         raise at("kind").wrong("places.kind", record.get("kind"))
     name = record.get("name") or ""
-    if kind != SHELTER and names_shelter(name):
-        raise at("kind").wrong("places.named_shelter", record["kind"], name=name[:MOST_LETTERS])
+    source = record.get("source") or ""
+    for text in (name, source):
+        if kind != SHELTER and names_shelter(text):
+            raise at("kind").wrong("places.named_shelter", record["kind"], name=text[:MOST_LETTERS])
     district = _district(record.get("district"), at("district"))
     if kind == SHELTER and district and record.get("latitude") is None:
         return (kind, "", None, None, district, "")
@@ -61,7 +63,6 @@ def read_row(record: Mapping[str, Any], file: str, written: Mapping[str, str]) -
     district = _of_point(lat, lon, district, at("latitude"))
     if kind == SHELTER:
         return (kind, "", None, None, district, "")
-    source = record.get("source") or ""
     for field, text in (("name", name), ("source", source)):
         if len(text) > MOST_LETTERS or (field == "name" and not text):
             raise at(field).wrong("places.name", text or None, most=MOST_LETTERS)

@@ -1,5 +1,8 @@
 """Place words: how the columns and types of a file of places are written, in both languages."""
 
+import unicodedata
+
+from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 
 # a shelter's place is nobody's business: see `models.places.place_file`
@@ -25,7 +28,7 @@ _KIND_WORDS = {
     "station": ("stations", "bus station", "police station", "ស្ថានីយ", "ប៉ុស្តិ៍"),
     "shelter": (
         *("shelters", "safe house", "transit centre", "transit center", "ទីជម្រក"),
-        "មណ្ឌលស្នាក់នៅបណ្តោះអាសន្ន",
+        *("មណ្ឌលស្នាក់នៅបណ្តោះអាសន្ន", "ទីជំរក", "ផ្ទះសុវត្ថិភាព", "crisis centre", "crisis center"),
     ),
 }
 
@@ -40,8 +43,17 @@ _FIELD_OF = {
     for word in (*(names[number] for names in HEADERS.values()), *_FIELD_WORDS[field])
 }
 _KIND_OF = {_key(word): kind for kind in KINDS for word in (kind, *_KIND_WORDS[kind])}
+_UNSEEN = ("Z", "Pd", "Cf")  # blanks, hyphens, signs that nobody sees
+
+
+def _letters(text: str) -> str:
+    """Return what a person reads of a text: letters in one form, no blanks between them."""
+    plain = normal_khmer(unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(c for c in plain if not unicodedata.category(c).startswith(_UNSEEN))
+
+
 # in the name of a place: what is written as another type would be drawn
-_SHELTERS = tuple(_key(word) for word in (SHELTER, *_KIND_WORDS[SHELTER]))
+_SHELTERS = tuple(_letters(word) for word in (SHELTER, *_KIND_WORDS[SHELTER]))
 
 
 def field_of(header: str) -> str | None:
@@ -63,9 +75,9 @@ def kind_of(text: str) -> str | None:
 
 
 def names_shelter(text: str) -> bool:
-    """Return whether a name says that the place is a shelter.
+    """Return whether a name says that the place is a shelter, in whatever spelling.
 
-    >>> names_shelter("Hope Safe House"), names_shelter("Hope School")
+    >>> names_shelter("Hope Safe-house"), names_shelter("Hope School")
     (True, False)
     """
-    return any(word in _key(text) for word in _SHELTERS)
+    return any(word in _letters(text) for word in _SHELTERS)
