@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from models.activities.read import examine_activities
+from models.activities.read import Read, examine_activities
 from models.desk.examine import Examined, examine
 from tests.old_workbooks import cells, xls
 
@@ -226,23 +226,30 @@ _OTHER_UNITS = [
 ]
 
 
+def _listed(header: str) -> Read:
+    head = f"Agency,Activity,District code,Start,Status,{header}"
+    return examine_activities(f"{head}\nA,School,2001,2026-01-05,ongoing,40\n".encode(), "t.csv")
+
+
 @pytest.mark.parametrize("header", _OTHER_UNITS)
 def test_a_count_of_households_or_of_thousands_is_no_count_of_people(header):
     """Its column is said not to be read."""
-    rows = f"Agency,Activity,District code,Start,Status,{header}\nA,School,2001,2026-01-05,ongoing,40\n"
-    found = examine_activities(rows.encode(), "t.csv")
+    found = _listed(header)
     assert found.not_read == (header,)
     assert found.rows[["people_reached", "people_targeted", "budget"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize(
     "header",
-    ["Beneficiaries (people)", "People reached (household members)", "People reached (incl. women)"],
+    [
+        "Beneficiaries (people)",
+        "People reached (household members)",
+        "People reached (incl. women)",
+    ],
 )
 def test_a_count_of_people_with_a_remark_is_read(header):
     """Not every remark is a unit."""
-    rows = f"Agency,Activity,District code,Start,Status,{header}\nA,School,2001,2026-01-05,ongoing,40\n"
-    assert examine_activities(rows.encode(), "t.csv").rows["people_reached"].tolist() == [40]
+    assert _listed(header).rows["people_reached"].tolist() == [40]
 
 
 def test_a_number_format_of_an_old_workbook_is_no_longer_than_excel_allows():

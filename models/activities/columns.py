@@ -4,16 +4,24 @@ import re
 from itertools import pairwise
 
 from geo.pcode import clean_text
+from models.activities.fields import MEASURES
 from models.activities.header_words import TEMPLATE, dropped, spellings
 from models.activities.labels import forms, label_key
 from models.activities.platforms import IGNORED
 from models.activities.template import HEADER
+from models.desk.only_part_words import UNITS
 from models.reading.headers import is_tag_row, meaning
 
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
 _NAME = re.compile(r"\bnames?\b|ឈ្មោះ")
 _PROVINCE = re.compile(r"province|adm(?:in)? ?1|ខេត្ត|រាជធានី")
 _DISTRICT = re.compile(r"district|adm(?:in)? ?2|ស្រុក|ខណ្ឌ")
+_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_UNIT = re.compile(
+    r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
+    r"លាន|%|per ?cent|ភាគរយ|(?<![a-z])(?:wom[ae]n|m[ae]n|girls?|boys?|children) only(?![a-z])|"
+    + UNITS.pattern
+)
 _FIELDS = {label_key(header): field for field in TEMPLATE for header in spellings(field)} | {
     label_key(header): IGNORED for header in dropped()
 }
@@ -85,8 +93,18 @@ def _written_field(header: str) -> str | None:
         if (field := _FIELDS.get(label_key(form)) or _area(form)) is not None:
             # a question for the names of people is never one for whom they are
             people = field in _OF_PEOPLE and _NAME.search(label_key(header))
-            return None if people else field
+            other = field in MEASURES and of_unit(header)
+            return None if people or other else field
     return None
+
+
+def of_unit(header: str) -> bool:
+    """Return whether a remark in brackets says that no single people or riels are counted.
+
+    >>> of_unit("Reached (HH)"), of_unit("Reached (people)")
+    (True, False)
+    """
+    return any(_UNIT.search(remark) for remark in _REMARK.findall(label_key(header)))
 
 
 def _area(header: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.activities import platforms
-from models.activities.columns import field_of, tags_of
+from models.activities.columns import field_of, of_unit, tags_of
 from models.activities.country import WHOLE_COUNTRY, is_country
 from models.activities.header_words import AREA, TEMPLATE
 from models.activities.platforms import IGNORED
@@ -171,7 +171,8 @@ def _counts_named(fields: Fields, headers: list[str], rows: list[list[str]]) -> 
         if filled and all(map(is_count, filled)):
             goal = _GOAL.search(headers[place].casefold())
             meant = "people_targeted" if goal else "people_reached"
-            fields = [*fields[:place], None if meant in fields else meant, *fields[place + 1 :]]
+            unread = meant in fields or of_unit(headers[place])
+            fields = [*fields[:place], None if unread else meant, *fields[place + 1 :]]
     return fields
 
 

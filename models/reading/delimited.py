@@ -77,14 +77,14 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
 def _refuse_swallowed(rows: list[list[str]], delimiter: str, name: str) -> None:
     """Refuse a cell in which other rows stand: the quotation mark before them belongs nowhere."""
     widths = {len(row) for row in rows if len(row) > 1}
-    blank = re.compile(rf"{re.escape(delimiter)}\s")  # a sentence has one behind each comma
+    blank = f"{delimiter} "  # as a sentence has behind each comma
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row, start=1):
             lines = cell.splitlines()[1:]
             for left, line in enumerate(reversed(lines)):
                 # behind the last of them stand the rest of its row's cells
                 wide = line.count(delimiter) + 1 + (0 if left else len(row) - place)
-                if wide in widths and delimiter in line and not blank.search(line):
+                if wide in widths and delimiter in line and blank not in line:
                     found = Sentence("error.reading.row_in_cell")
                     raise InputError("reading.quotes", file=name, row=number, found=found)
 

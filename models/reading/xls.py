@@ -26,6 +26,7 @@ _MERGED = 0xE5
 # cells with something in them: number, text, formula, truth or error
 _CELLS = {0x203, 0x204, 0x205, 0x207, 0x27E, 0x006, 0xD6, 0xFD, _MULRK}
 _STYLES = {0x31, 0x1E, 0x41E, 0xE0}  # fonts, number formats, styles of cells
+_FORMATS, _LONGEST_FORMAT = (0x1E, 0x41E), 1024  # bytes; Excel allows 255 letters
 # code page, first day, what follows a record, rows
 _KEPT = {*_CELLS, *_STYLES, _BOF, _EOF, _SHEET, _SST, _COLUMNS, _MERGED, 0x42, 0x22, 0x3C, 0x208}
 _SKIPPED = 0x0FFF  # a record that nobody knows
@@ -122,6 +123,8 @@ def _keep_cells(stream: bytearray, name: str) -> tuple[list[bool], list[Place]]:
                 struct.pack_into("<H", stream, place, _SKIPPED)
         elif kind == _SST and struct.unpack_from("<I", stream, place + 8)[0] > MOST_TEXTS:
             raise InputError("reading.texts", file=name, most=f"{MOST_TEXTS:,}")
+        elif kind in _FORMATS and length > _LONGEST_FORMAT:
+            raise ValueError("a longer number format than Excel allows")
         elif kind == _LOCKED:
             raise InputError("reading.password", file=name)
         elif kind not in _KEPT:
