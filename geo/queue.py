@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -21,7 +22,7 @@ _PATIENCE_S = 15.0  # so long a place is kept for whoever does not ask
 _LOOK_S = 0.2
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS turn (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT,"
-    " whose TEXT, process INTEGER, asked REAL, works INTEGER)"
+    " whose TEXT, account TEXT, process INTEGER, asked REAL, works INTEGER)"
 )
 _shared: Path | None = None
 
@@ -38,7 +39,9 @@ class Full(InputError):  # noqa: N818 - says what is
 
 
 class Queue:
-    """A queue before so many places; `most` may wait.
+    """A queue before so many places; `most` may wait, half of them of one account.
+
+    Accounts come in turn: whoever has asked for much waits behind those who have asked for less.
 
     >>> line = Queue("doctest", 1)
     >>> with line.turn("a", print):
@@ -50,9 +53,10 @@ class Queue:
         self.name, self.places, self.most = name, places, most
 
     @contextmanager
-    def turn(self, whose: str, waits: Callable[[int], None]) -> Iterator[None]:
+    def turn(self, whose: str, waits: Callable[[int], None], account: str = "") -> Iterator[None]:
         """Wait until somebody's turn has come; it ends with the block.
 
+        account : whose several turns they are; those of nobody are each alone
         waits : is told again and again how many come before; it may raise, and the place is kept
         for a while
 
@@ -61,7 +65,7 @@ class Queue:
         Full : too many wait already.
         """
         while True:
-            before, token = self._ask(whose)
+            before, token = self._ask(whose, account)
             if not before:
                 break
             waits(before)
@@ -72,7 +76,7 @@ class Queue:
             with _asking() as queue:
                 queue.execute("DELETE FROM turn WHERE whose = ?", (token,))
 
-    def before(self, whose: str) -> int:
+    def before(self, whose: str, account: str = "") -> int:
         """Return how many come before somebody, who waits from now on if they did not; never 0.
 
         Raises
@@ -80,12 +84,12 @@ class Queue:
         Full : too many wait already.
         """
         with _asking() as queue:
-            return max(1, self._place(queue, whose)[1] - self.places + 1)
+            return max(1, self._place(queue, whose, account)[1] - self.places + 1)
 
-    def _ask(self, whose: str) -> tuple[int, str]:
+    def _ask(self, whose: str, account: str) -> tuple[int, str]:
         """Return how many come before; where nobody does, what tells this turn from others."""
         with _asking() as queue:
-            number, first = self._place(queue, whose)
+            number, first = self._place(queue, whose, account)
             if first >= self.places:
                 return first - self.places + 1, ""
             token = uuid.uuid4().hex  # who comes again meanwhile gets another turn
@@ -93,23 +97,42 @@ class Queue:
             queue.execute(begun, (token, number))
             return 0, token
 
-    def _place(self, queue: sqlite3.Connection, whose: str) -> tuple[int, int]:
+    def _place(self, queue: sqlite3.Connection, whose: str, account: str) -> tuple[int, int]:
         """Return the number of somebody who waits, and how many are there before it."""
         now = time.monotonic()
         _forget(queue, now)
         mine = "FROM turn WHERE name = ? AND whose = ? AND NOT works"
         found = queue.execute(f"SELECT number {mine}", (self.name, whose)).fetchone()
         if found is None:
-            wait = "SELECT count(*) FROM turn WHERE name = ? AND NOT works"
-            if queue.execute(wait, (self.name,)).fetchone()[0] >= self.most:
-                raise Full("queue.full", most=self.most)
-            added = "INSERT INTO turn (name, whose, process, asked, works) VALUES (?, ?, ?, ?, 0)"
-            queue.execute(added, (self.name, whose, os.getpid(), now))
+            wait = "SELECT account FROM turn WHERE name = ? AND NOT works"
+            waiting = [one for (one,) in queue.execute(wait, (self.name,))]
+            own = self.most // 2 if account and self.most > 1 else self.most
+            if len(waiting) >= self.most or waiting.count(account) >= own:
+                raise Full("queue.full", most=self.most if len(waiting) >= self.most else own)
+            added = (
+                "INSERT INTO turn (name, whose, account, process, asked, works)"
+                " VALUES (?, ?, ?, ?, ?, 0)"
+            )
+            queue.execute(added, (self.name, whose, account, os.getpid(), now))
             found = queue.execute(f"SELECT number {mine}", (self.name, whose)).fetchone()
         else:
             queue.execute("UPDATE turn SET asked = ? WHERE number = ?", (now, *found))
-        first = "SELECT count(*) FROM turn WHERE name = ? AND number < ?"
-        return found[0], queue.execute(first, (self.name, *found)).fetchone()[0]
+        every = "SELECT number, account, works FROM turn WHERE name = ? ORDER BY number"
+        return found[0], _before(queue.execute(every, (self.name,)).fetchall(), found[0])
+
+
+def _before(turns: list[tuple[int, str, int]], number: int) -> int:
+    """Return how many work or come before a turn: those whose account had fewer before them.
+
+    >>> _before([(1, "a", 1), (2, "a", 0), (3, "b", 0)], 3), _before([(1, "", 0), (2, "", 0)], 2)
+    (1, 1)
+    """
+    had: Counter[str] = Counter()
+    order = {}
+    for one, account, works in turns:
+        order[one] = (-1 if works else had[account], one)
+        had[account] += bool(account)
+    return sum(place < order[number] for place in order.values())
 
 
 def _forget(queue: sqlite3.Connection, now: float) -> None:

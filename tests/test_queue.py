@@ -39,6 +39,24 @@ def shared(tmp_path, monkeypatch) -> Path:
     return tmp_path / "turns.sqlite3"
 
 
+def test_accounts_come_in_turn(shared):
+    """Whoever asks by many pages waits behind others' first, and takes half of the room at most."""
+    turns = Queue("t", 1, most=6)
+    with ExitStack() as busy:
+        busy.enter_context(turns.turn("a0", print, "a"))
+        for n in (1, 2, 3):
+            assert turns.before(f"a{n}", "a") == n
+        with pytest.raises(InputError, match="at most 3"):
+            turns.before("a4", "a")
+        assert turns.before("b1", "b") == 1
+        assert turns.before("a1", "a") == 2
+        assert turns.before("b2", "b") == 3
+        assert turns.before("c1", "c") == 2
+        assert turns.before("a2", "a") == 5
+        with pytest.raises(InputError, match="at most 6"):
+            turns.before("d1", "d")
+
+
 def test_first_come_first_served(shared, monkeypatch):
     """Who asks again keeps the place; who went away loses it; more than so many may not wait."""
     clock = [100.0]

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.queue import Queue
+from pages.view.frame.rate import whose
 from pages.view.frame.text import t
 from pages.view.frame.turn import TURNS
 
@@ -38,7 +39,8 @@ def in_turn(line: Queue, key: str, stop: Callable[[], None] = lambda: None) -> I
         bars[0].progress(0.0, t("progress.waits", n=before))
 
     # other pages are drawn meanwhile
-    with TURNS.aside(), line.turn(f"{context.session_id if context else ''}:{key}", waits):
+    who = f"{context.session_id if context else ''}:{key}"
+    with TURNS.aside(), line.turn(who, waits, whose()):
         place.empty()
         yield
 
