@@ -6,6 +6,7 @@ import io
 import sqlite3
 
 import pytest
+from openpyxl import load_workbook
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from geo.errors import MANY, MOST_NOTED, InputError
@@ -13,6 +14,7 @@ from geo.gazetteer import districts, provinces
 from models.activities.kinds import kinds
 from models.activities.read import MOST_NAMED, examine_activities
 from models.desk.examine import examine
+from models.desk.marked import marked_copy
 from models.reading import filling
 from models.reading.attributes import geopackage_sheets
 from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_FIGURES
@@ -187,3 +189,17 @@ def test_hidden_columns_begin_with_the_first():
     text = b"<worksheet><cols><col min='-9000' max='9000' hidden='1'/></cols></worksheet>"
     (sheet,) = xlsx_sheets(book_with({"xl/worksheets/sheet1.xml": text}), "t.xlsx")
     assert sorted(sheet.read(None).hidden_columns) == [*range(1, MAX_COLUMNS + 1)]
+
+
+def test_the_marked_copy_of_a_very_large_table_is_the_list_of_its_problems():
+    """Each cell of a workbook takes half a kB; a table of honest size is there as a whole."""
+    head = ",".join(["area_name", "period", "rate_pct", *(f"note {n}" for n in range(300))])
+    row = f"Kampot,2024,x{',' * 299},1"
+    for rows, whole in ((2, True), (700, False)):
+        found = examine("\n".join([head, *[row] * rows]).encode(), "t.csv", "poverty")
+        book = load_workbook(io.BytesIO(marked_copy(found, "en")), read_only=True)
+        table, problems = book.worksheets
+        assert (table.max_row == rows + 1) is whole
+        assert problems.max_row == len(found.problems) + 1
+        if not whole:
+            assert "too large" in next(table.values)[0]

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from geo.errors import InputError
+from geo.errors import MOST_NOTED, InputError
 from geo.pcode import clean_text
 from models.desk.examine import Examined
 from models.lists.dress import dress_bold, dress_cells, dress_rows, on_a4
@@ -17,11 +17,13 @@ from models.reading.headers import find_header, meanings
 _BAD = PatternFill("solid", fgColor="F8C9B6")
 _ASK = PatternFill("solid", fgColor="FFF0B3")
 _MOST_WIDTH = 45
+_MOST_CELLS = 200_000  # of a table that is put in beside the list; each takes half a kB
 
 
 def marked_copy(examined: Examined, lang: str) -> bytes | None:
     r"""Return a workbook: the user's cells as text, problems coloured and explained, and a list.
 
+    The first problems alone, and of a very large table the list alone, with a line that says so.
     None where there is nothing to show: the file could not be read, or is about persons. Cells
     that a spreadsheet would take for a formula get an apostrophe.
 
@@ -32,7 +34,21 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     """
     if examined.cells is None:
         return None
+    found = [(error, _BAD) for error in examined.problems]
+    found = [*found, *((error, _ASK) for error in examined.review_errors())][: MOST_NOTED + 1]
     book, rows = new_book(), examined.cells.rows
+    if len(rows) * max(map(len, rows), default=0) > _MOST_CELLS:
+        add_text(book, word("marked.table", lang), [[word("marked.large", lang)]])
+    else:
+        _mark(book, rows, found, lang)
+    _list(book, [error for error, _ in found], lang)
+    return book_bytes(book)
+
+
+def _mark(
+    book: Workbook, rows: list[list[str]], found: list[tuple[InputError, PatternFill]], lang: str
+) -> None:
+    """Add the table as a sheet, each problem where it stands."""
     columns = zip_longest(*rows, fillvalue="")
     widths = [min(max(map(len, column)) + 4, _MOST_WIDTH) for column in columns]
     sheet = add_sheet(book, word("marked.table", lang), rows, widths)
@@ -43,17 +59,12 @@ def marked_copy(examined: Examined, lang: str) -> bytes | None:
     if head:
         dress_bold(sheet[head])
     on_a4(sheet, head)
-    found = [(error, _BAD) for error in examined.problems] + [
-        (error, _ASK) for error in examined.review_errors()
-    ]
     for error, fill in found:
         cell = sheet.cell(error.row or 1, places.column(error) or 1)
         cell.fill = fill
         said = "\n".join(part for part in error.parts(lang) if part)
         cell.comment = Comment(xml_text(said), word("marked.author", lang))
         cell.comment.width, cell.comment.height = 320, 130
-    _list(book, [error for error, _ in found], lang)
-    return book_bytes(book)
 
 
 class _Places:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geo.helper import done
 from models.desk.examine import Examined
 from models.desk.marked import marked_copy
 from models.desk.review import Proposal
@@ -72,7 +73,7 @@ def draw_problems(found: Examined) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_download(
             t("desk.marked"),
-            lambda: marked_copy(found, lang) or b"",
+            lambda: done(marked_copy, lambda: None, found, lang) or b"",
             f"{found.file.rsplit('.', 1)[0]}_{t('desk.marked_name')}.xlsx",
             "xlsx",
             key="desk-marked",
