@@ -13,13 +13,16 @@ import pytest
 from openpyxl import load_workbook
 
 from geo.clock import shown_day
+from geo.outlines import load_outlines
 from geo.words import unbroken
 from models.activities import saved_lists
 from models.activities.reach import with_people
 from models.activities.read import read_activities
 from models.activities.span import quarter, quarters
 from models.desk.examine import examine
+from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import commit
+from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.rank_range import rank_range
 from models.lists.stage_told import stage_told
@@ -31,12 +34,13 @@ from models.quarter.late_rows import late_rows
 from models.quarter.news import news
 from models.quarter.old_tables import old_tables
 from models.quarter.overview import digest, overview
+from models.quarter.through_parts import past_of
 from models.quarter.through_quarters import MET, NOT_MET, UNKNOWN, by_province, by_quarter
 from models.quarter.unreported import unreported
-from models.snapshot import saved_snapshots
+from models.snapshot import freeze, saved_snapshots
 from models.sources import copies
 from models.sources.catalogue import SOURCES
-from models.store import Store, open_store
+from models.store import Document, Store, open_store
 from models.store.approval import APPROVED, REVIEWED, stage_of, step
 from pages import _ICONS
 from pages.view.frame.text import say
@@ -350,6 +354,29 @@ def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store)
         printed = text_of(briefing("pdf"))
         assert "Approved by NCCT" in printed
         assert "after the flood" in printed
+
+
+def _frozen(store: Store, name: str, **levers: str) -> Document:
+    inputs, settings = load_inputs(), Settings(draws=50, **levers)
+    ranking = rank_districts(inputs, settings)
+    return saved_snapshots.keep(store, freeze(ranking, inputs, load_outlines(), name))
+
+
+def test_a_list_frozen_with_other_levers_is_no_movement_and_pushes_none_out(store):
+    """The newest two of the approved list's question are compared; the rest answer another one."""
+    first = _frozen(store, "first")
+    second = _frozen(store, "second")
+    for to in (REVIEWED, APPROVED):
+        step(store, first, to, "NCCT")
+    for name in ("odd 1", "odd 2", "odd 3", "odd 4"):
+        _frozen(store, name, trust="none", change="none")
+    basis = Basis(store, TABLE, (), "2026-Q3", TODAY, TODAY)
+    told = [due for due in decisions(basis) if due.says.key == "quarter.moves"]
+    assert [(due.says.values["old"], due.says.values["new"]) for due in told] == [
+        ("first", "second")
+    ]
+    kept = past_of(store, Settings(draws=50)).lists
+    assert [one.name for one in kept] == ["first", second.name]
 
 
 @pytest.fixture

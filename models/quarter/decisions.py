@@ -11,9 +11,10 @@ from models.plan import plan_rows
 from models.quarter.due import Basis, Due
 from models.quarter.late_rows import plans
 from models.snapshot import saved_snapshots
-from models.snapshot.rank_history import same_question
+from models.snapshot.rank_history import question, same_question
 from models.snapshot.snapshot import Snapshot
-from models.store.approval import DRAFT, FINAL, REVIEWED, stage_of, stages
+from models.store import Document
+from models.store.approval import APPROVED, DRAFT, FINAL, REVIEWED, stage_of, stages
 
 _PAGES = {saved_snapshots.KIND: "snapshots", plan_rows.KIND: "plan"}
 
@@ -61,6 +62,7 @@ def _frozen(basis: Basis) -> Iterator[Due]:
     days = [d.saved_at.astimezone(PHNOM_PENH).date() for d in found]
     if not any(quarter_of(day) == now for day in days):
         yield Due(Sentence("quarter.freeze", {"quarter": now}), "snapshots")
+    found = _of_one_question(basis, found)
     if len(found) > 1:
         try:
             old, new = (saved_snapshots.load(basis.store, found[n].id) for n in (1, 0))
@@ -68,11 +70,20 @@ def _frozen(basis: Basis) -> Iterator[Due]:
             about = {"name": Sentence("quarter.lists"), "error": error}
             yield Due(Sentence("quarter.unreadable", about), "snapshots")
             return
-        said = new.written_settings
-        if len(same_question([old, new], str(said.get("corridor")), str(said.get("by")))) > 1:
+        if len(same_question([old, new], *question(new.written_settings))) > 1:
             told = {"old": old.name, "new": new.name, "n": left_range(old, new, basis)}
             address = {"snapshot": found[1].id, "with": found[0].id, "map": "1"}
             yield Due(Sentence("quarter.moves", told), "snapshots", address)
+
+
+def _of_one_question(basis: Basis, found: list[Document]) -> list[Document]:
+    """Return the lists that answer what the newest approved one does, or else the newest."""
+    if not found:
+        return []
+    how_far = stages(basis.store, found)
+    first = next((one for one in found if how_far[one.id].name == APPROVED), found[0])
+    asked = question(first.body.get("settings", {}))
+    return [one for one in found if question(one.body.get("settings", {})) == asked]
 
 
 def left_range(old: Snapshot, new: Snapshot, basis: Basis) -> int:

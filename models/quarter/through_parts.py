@@ -1,6 +1,6 @@
 """Through parts: a province through time, for its briefing: ranks, inputs, plans, what is over."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -20,10 +20,12 @@ from models.snapshot import Snapshot, saved_snapshots
 from models.snapshot.rank_history import (
     counts_through,
     inputs_through,
+    question,
     ranks_through,
     same_question,
 )
 from models.store import Document, Store
+from models.store.approval import ORDER, stages
 
 MOST_LISTS = 4  # a year of quarters: what fits on the width of a sheet
 MOST_ROWS = 30
@@ -50,13 +52,16 @@ def past_of(store: Store, settings: Settings) -> Past:
     Past(lists=[], plans=[], rows=None)
     """
     lists: list[Snapshot] = []
-    for document in store.documents(saved_snapshots.KIND):
+    frozen = store.documents(saved_snapshots.KIND)
+    agreed = stages(store, frozen)
+    # what many have agreed to is not pushed out by what one person has frozen
+    for document in sorted(frozen, key=lambda one: ORDER.index(agreed[one.id].name)):
         asked = document.body.get("settings", {}) if not document.damaged else {}
         if len(lists) == MOST_LISTS or asked.get("corridor") != settings.corridor:
             continue
         try:
             lists += same_question(
-                [saved_snapshots.load(store, document.id)], settings.corridor, settings.by
+                [saved_snapshots.load(store, document.id)], *question(asdict(settings))
             )
         except InputError:
             continue

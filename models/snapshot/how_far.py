@@ -12,9 +12,7 @@ from models.snapshot.saved_snapshots import KIND, content_of
 from models.snapshot.snapshot import RANKING
 from models.snapshot.zip_file import unpack
 from models.store import Document, Store, StoreError
-from models.store.approval import APPROVED, DRAFT, REVIEWED, SUPERSEDED, Stage, stage_of, stages
-
-_ORDER = (APPROVED, SUPERSEDED, REVIEWED, DRAFT)
+from models.store.approval import DRAFT, ORDER, Stage, stage_of, stages
 
 
 def list_told(store: Store | None, ranking: Ranking, outlines: Outlines) -> dict[str, str]:
@@ -52,7 +50,7 @@ def _frozen_as(store: Store, ranking: Ranking, outlines: Outlines) -> Document |
         if not one.damaged and one.body.get("settings") == settings
     ]
     how_far = stages(store, alike)
-    alike.sort(key=lambda one: _ORDER.index(how_far[one.id].name))
+    alike.sort(key=lambda one: ORDER.index(how_far[one.id].name))
     rows = to_bytes(ranking, "csv", "en", outlines) if alike else b""
     return next((one for one in alike if _rows(store, one) == rows), None)
 

@@ -1,7 +1,8 @@
 r"""Rank history: one district in every frozen list, and inputs and counts there by period."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,18 +13,45 @@ from models.snapshot.snapshot import Snapshot
 
 _ABOUT = ["name", "note", "made_at", "fingerprint", "period"]
 _RANKS = ["rank", "rank_low", "rank_high"]
-_QUESTION = ("corridor", "by")  # lists that answer another question are on another line
 _VALUES = {"harvest": "value", "poverty": "headcount_pct"}
 
 
-def same_question(snapshots: Iterable[Snapshot], corridor: str, by: str) -> list[Snapshot]:
-    """Return the snapshots of one corridor and one order (rate or count), oldest first.
+class Question(NamedTuple):
+    """What a list answers; ranks of two lists are compared only where it is the same."""
+
+    corridor: str = "all"
+    by: str = "rate"
+    trust: str = "full"
+    level: str = "districts"
+    change: str = "usual"
+
+
+def question(written: object) -> Question:
+    """Return the question of a list's settings, as they are written; the first ones where none are.
+
+    >>> question({"corridor": "thailand", "top": 40})[:3]
+    ('thailand', 'rate', 'full')
+    """
+    if not isinstance(written, Mapping):  # of a document that somebody has damaged
+        return Question()
+    return Question(**{name: written[name] for name in Question._fields if name in written})
+
+
+def same_question(
+    snapshots: Iterable[Snapshot],
+    corridor: str,
+    by: str,
+    trust: str = "full",
+    level: str = "districts",
+    change: str = "usual",
+) -> list[Snapshot]:
+    """Return the snapshots that answer one question, oldest first.
 
     >>> same_question([], "all", "rate")
     []
     """
-    wanted = (corridor, by)
-    found = [s for s in snapshots if tuple(s.written_settings.get(q) for q in _QUESTION) == wanted]
+    wanted = Question(corridor, by, trust, level, change)
+    found = [s for s in snapshots if question(s.written_settings) == wanted]
     return sorted(found, key=lambda s: s.made_at)
 
 

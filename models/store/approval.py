@@ -20,6 +20,7 @@ from models.store.store_tables import document, staged
 
 DRAFT, REVIEWED, APPROVED, SUPERSEDED = "draft", "reviewed", "approved", "superseded"
 FINAL = frozenset({APPROVED, SUPERSEDED})
+ORDER = (APPROVED, SUPERSEDED, REVIEWED, DRAFT)  # the most agreed first
 KINDS = frozenset({"plan", "snapshot"})
 # stage -> those that may follow; a reviewed one may be sent back
 STEPS = {DRAFT: {REVIEWED}, REVIEWED: {APPROVED, DRAFT}, APPROVED: {SUPERSEDED}, SUPERSEDED: set()}

@@ -9,7 +9,7 @@ from geo.clock import shown_day
 from geo.errors import InputError
 from models.snapshot import Snapshot
 from models.snapshot.moved_by import moved_by
-from models.snapshot.rank_history import same_question
+from models.snapshot.rank_history import question, same_question
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.filters import province
@@ -66,7 +66,7 @@ def _alike(one_id: str, one: Snapshot) -> dict[str, Snapshot]:
             found.setdefault(document_id, frozen.snapshot(document_id))
         except InputError:
             continue  # the page says so where it is chosen
-    asked = one.written_settings.get("corridor", ""), one.written_settings.get("by", "")
+    asked = question(one.written_settings)
     kept = {key: s for key, s in found.items() if key == one_id or same_question([s], *asked)}
     return dict(sorted(kept.items(), key=lambda pair: pair[1].made_at))
 

@@ -1,5 +1,6 @@
 """Through time: a district's rank in the frozen lists, and its province's inputs by year."""
 
+from dataclasses import asdict
 from datetime import date
 
 import altair as alt
@@ -14,6 +15,7 @@ from models.snapshot import Snapshot
 from models.snapshot.rank_history import (
     counts_through,
     inputs_through,
+    question,
     ranks_through,
     same_question,
 )
@@ -48,7 +50,7 @@ def draw_through_time(code: str) -> None:
 def _draw_ranks(code: str) -> None:
     chosen = settings()
     known = _newest()
-    lists = same_question(known, chosen.corridor, chosen.by)
+    lists = same_question(known, *question(asdict(chosen)))
     table = ranks_through(lists, code)
     if table.empty:
         st.caption(t("through.none"))
