@@ -36,10 +36,12 @@ def _heard(*sent: BackMsg) -> list[str | None]:
 
 def test_nobody_empties_what_is_kept_for_all_or_asks_for_names_of_files():
     """Nor asks for places for more files than a page takes; what a page needs is heard."""
-    run, many = BackMsg(), BackMsg()
+    run, many, named, echoed = BackMsg(), BackMsg(), BackMsg(), BackMsg()
+    named.file_urls_request.file_names.append("a" * 301)
+    echoed.file_urls_request.request_id = "a" * 301
     run.rerun_script.query_string = "lang=en"
     many.file_urls_request.file_names.extend(["a"] * 21)
-    others = [BackMsg(clear_cache=True), BackMsg(load_git_info=True), many]
+    others = [BackMsg(clear_cache=True), BackMsg(load_git_info=True), many, named, echoed]
     others += [BackMsg(debug_shutdown_runtime=True), BackMsg(set_run_on_save=True)]
     assert _heard(run, *others, BackMsg(stop_script=True)) == ["rerun_script", "stop_script"]
 
@@ -64,10 +66,11 @@ def test_what_a_page_says_of_itself_is_short():
 
 def test_of_works_in_the_background_a_page_asks_for_files_alone():
     """Streamlit would also write files beside the program, for whoever asks."""
-    file, others = BackMsg(), [BackMsg(), BackMsg()]
+    file, others = BackMsg(), [BackMsg(), BackMsg(), BackMsg()]
     file.backend_operation_request.deferred_file.file_id = "0f"
     others[0].backend_operation_request.install_skills.SetInParent()
     others[1].backend_operation_request.dismiss_skills_nudge.SetInParent()
+    others[2].backend_operation_request.deferred_file.file_id = "a" * 101
     assert _heard(file, *others) == ["backend_operation_request"]
 
 

@@ -172,6 +172,31 @@ def slow_backend() -> Iterator[tuple[str, Semaphore, Event]]:
             server.shutdown()
 
 
+def test_a_unit_is_sent_no_password_and_one_address_becomes_a_live_connection(tmp_path):
+    """Whoever took a unit's port would read them; elsewhere a request to change stays a request."""
+    tmp_path.chmod(0o755)
+    heard: list[dict[str, str]] = []
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    sent = {"Authorization": "Basic c2VjcmV0", "Upgrade": "websocket", "Connection": "Upgrade"}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with behind_nginx(tmp_path, f"http://127.0.0.1:{server.server_port}", {}) as address:
+            for path in ("/plan", "/_stcore/stream"):
+                assert _get(address, path, **sent)[0] == 200
+        server.shutdown()
+    assert [told.get("authorization") for told in heard] == [None, None]
+    assert [told.get("upgrade") for told in heard] == [None, "websocket"]
+
+
 def test_all_addresses_of_one_network_share_their_connections(tmp_path):
     """A /64 of IPv6 is one person's; addresses of IPv4 count one by one."""
     tmp_path.chmod(0o755)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import socketserver
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
 import pytest
 
 from models.plan.plan_rows import KIND, Plan
-from models.store import StoreError
+from models.store import StoreError, open_store
 from models.store.unsaved import TABLE, keep, kept
 from pages.view.coverage import bringing, list_back
 from pages.view.desk import brought_back
@@ -14,6 +20,7 @@ from pages.view.plan import draft
 from tests.page_helpers import LANGUAGES, own_store, run_page, said
 from tests.test_brought_back import MESSY, POVERTY
 
+_TLS, _GSS = (struct.pack(">I", number) for number in (80877103, 80877104))
 TYPED = Plan({"KH2001": {"status": "proposed", "teams": 7}})
 
 
@@ -90,3 +97,31 @@ def test_rows_that_were_not_saved_are_there_again(shared, monkeypatch):
         assert say("en", "desk.discard") not in said(again)
     again.run()
     assert say("en", "desk.discard") in said(again)
+
+
+@contextmanager
+def _in_the_servers_place() -> Iterator[tuple[int, list[bytes]]]:
+    """Listen as who asks for the password as it is; yield the port, and what was heard."""
+    heard: list[bytes] = []
+
+    class Asking(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            told = self.request.recv(4000)
+            while told[4:8] in (_TLS, _GSS):
+                self.request.sendall(b"N")
+                told = self.request.recv(4000)
+            self.request.sendall(b"R" + struct.pack(">II", 8, 3))
+            heard.append(told + self.request.recv(4000))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Asking) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], heard
+        server.shutdown()
+
+
+def test_no_password_goes_as_it_is_to_a_program_in_the_servers_place():
+    """While PostgreSQL stands still, any account of its computer may listen at its port."""
+    with _in_the_servers_place() as (port, heard), pytest.raises(StoreError):
+        open_store(f"postgresql://outreach_app:the-password@127.0.0.1:{port}/outreach")
+    assert heard
+    assert not any(b"the-password" in told for told in heard)

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from psycopg import pq
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -28,6 +29,7 @@ AUTOCOMMIT = "AUTOCOMMIT"
 _AGAIN_S = 0.02
 _LOCK = 7_318_042  # any number of our own, the same for every process that migrates
 _POSTGRES = "postgresql+psycopg"
+_KNOWS_AUTH = 160_000  # libpq
 # a role may set its own defaults, and with them stop what it does in all later connections
 _OWN_SETTINGS = "-c default_transaction_read_only=off -c row_security=on -c search_path=public"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -86,6 +88,9 @@ def server_engine(url: URL, busy_s: float = BUSY_S) -> tuple[Engine, str]:
     """Return the engine of a database on a server as it is, and its name for readers."""
     asked = time_out.settings()
     asked["options"] += f" -c lock_timeout={int(1000 * busy_s)} {_OWN_SETTINGS}"
+    if pq.version() >= _KNOWS_AUTH and "require_auth" not in url.query:
+        # while the server stands still, another program of its computer may listen in its place
+        asked["require_auth"] = "!password"
     engine = create_engine(
         url.set(drivername=_POSTGRES),
         pool_size=5,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 
 _STREAM = "/_stcore/stream"
@@ -28,6 +28,7 @@ _TAKEN = frozenset(
 _FILES = 20  # that one message may ask to upload
 # what else a page says of itself: its address, its parts, what it has kept of earlier answers
 _MOST_LETTERS, _MOST_KEPT = 2000, 2000
+_MOST_NAME = 300  # letters of a file's
 _PART = re.compile(r"[\w-]{0,100}", re.ASCII)
 _AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
 _AS_ONE_BYTES = 20_000  # a longer one counts as several
@@ -112,11 +113,22 @@ def is_taken(content: bytes) -> bool:
         message.ParseFromString(content)
     except DecodeError:
         return True
-    kind = message.WhichOneof("type")
-    if kind == "backend_operation_request":  # another has files written beside the program
-        return message.backend_operation_request.WhichOneof("payload") == "deferred_file"
-    names = message.file_urls_request.file_names
-    return kind in _TAKEN and len(names) <= _FILES and _is_of_a_page(message.rerun_script)
+    kind, files = message.WhichOneof("type"), message.file_urls_request
+    if kind == "backend_operation_request":
+        return _is_for_a_file(message.backend_operation_request)
+    return (
+        kind in _TAKEN
+        and len(files.file_names) <= _FILES
+        # both are said again in the answer
+        and all(len(text) <= _MOST_NAME for text in (files.request_id, *files.file_names))
+        and _is_of_a_page(message.rerun_script)
+    )
+
+
+def _is_for_a_file(asked: BackendOperationRequest) -> bool:
+    """Return whether a file is asked for: another has files written beside the program."""
+    texts = (asked.request_id, asked.deferred_file.file_id)
+    return asked.WhichOneof("payload") == "deferred_file" and all(map(_PART.fullmatch, texts))
 
 
 def _is_of_a_page(asked: ClientState) -> bool:
