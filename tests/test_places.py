@@ -15,6 +15,7 @@ from models.places.place_file import MOST_ROWS, read_places
 from models.places.place_words import HEADERS
 from models.places.saved_places import MOST_LISTS, keep, rows_of, saved_lists, template
 from models.store import Document
+from pages.view.desk import place_upload
 from pages.view.frame.text import say
 from pages.view.map.place_layer import place_content
 from tests.page_helpers import LANGUAGES, own_store, run_page, said
@@ -243,3 +244,32 @@ def test_a_shelter_in_any_spelling_is_refused_under_another_type(name, source):
             "p.csv",
         )
     assert refused.value.key == "places.named_shelter"
+
+
+@pytest.mark.parametrize("rows", [SCHOOL, "bank,A,11.5,104.9,,\n"])
+def test_a_file_is_read_once_however_often_its_page_is_drawn(rows, tmp_path, monkeypatch):
+    """Also one with problems."""
+    read_by = []
+
+    def reading(content, *given):
+        read_by.append(content)
+        return read_places(content, *given)
+
+    monkeypatch.setattr(place_upload, "read_places", reading)
+    with own_store(tmp_path, monkeypatch):
+        app = run_page("data_desk", lang="en", table="places")
+        app.file_uploader[0].set_value(("p.csv", (HEAD + rows).encode(), "text/csv")).run()
+        before = said(app)
+        app.run()
+        assert said(app) == before
+        assert len(read_by) == 1
+        assert not app.exception
+
+
+def test_features_without_anything_in_them_are_counted():
+    """They are rows of a file, too."""
+    empty = '{"type": "Feature", "properties": {}, "geometry": null}'
+    features = ",".join([empty] * 20_000)
+    with pytest.raises(InputError) as refused:
+        read_places(f'{{"features": [{features}]}}'.encode(), "p.geojson")
+    assert refused.value.key == "reading.bounds"

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from geo.errors import InputError
 from geo.words import Sentence
 from models.reading.archive import too_many
-from models.reading.bounds import MAX_BYTES, MAX_CELL, MAX_ROWS, MAX_SHEETS
+from models.reading.bounds import MAX_BYTES, MAX_CELL, MAX_ROWS, MAX_SHEETS, check_bounds
 from models.reading.filling import Filling, Sheet
 from models.reading.grid import Cells, Figure
 
@@ -52,6 +52,7 @@ def geojson_cells(content: bytes, name: str) -> Cells:
         found = Sentence("error.file_kind.json")
         raise InputError("reading.kind", file=name, found=found) from error
     header = list(dict.fromkeys(key for record in records for key in record))
+    check_bounds(len(records) + 1, len(header), name)  # also where nothing stands in them
     filling = Filling(name)
     for row, record in enumerate([dict(zip(header, header, strict=True)), *records], start=1):
         _put(filling, row, [record.get(key) for key in header])

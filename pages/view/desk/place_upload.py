@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.clock import shown_day
-from geo.errors import InputError
+from geo.errors import InputError, bare
 from geo.helper import done
 from models.desk.saved_tables import file_name
 from models.places.place_file import ENDINGS, Places, read_places
@@ -24,6 +24,7 @@ from pages.view.frame.author import draw_author
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.entrance import offered
 from pages.view.frame.message import tell, told
+from pages.view.frame.progress import UPLOADS, in_turn
 from pages.view.frame.question_form import draw_question
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may, shared_store
@@ -31,6 +32,7 @@ from pages.view.frame.sure import sure
 from pages.view.frame.text import error_text, language, said, t
 from pages.view.map.place_layer import lists
 
+_READ = "places_read"
 _TURN, _ANSWERS, _SAVED, _FAILED = "places_turn", "places_answers", "places_saved", "places_failed"
 
 
@@ -66,13 +68,7 @@ def _draw_upload() -> None:
     which = hashlib.sha256(content).hexdigest()[:12]
     answers = st.session_state.setdefault(_ANSWERS, {}).setdefault(which, {})
     try:
-        given = content, file_name(file.name), answers
-        # a page that is left ends it
-        found = (
-            read_places(*given)
-            if is_short(content)
-            else done(read_places, st.empty().empty, *given)
-        )
+        found = _read(content, file_name(file.name), which, answers)
     except Question as question:
         draw_question(question, answers, f"places-{which}")
         return
@@ -80,6 +76,31 @@ def _draw_upload() -> None:
         draw_problems((error, *getattr(error, "errors", ())))
         return
     _draw_read(found, file_name(file.name))
+
+
+def _read(content: bytes, name: str, which: str, answers: dict[str, str]) -> Places:
+    """Return the places of a file; it is read again only when an answer changes."""
+    key, given = (which, name, *sorted(answers.items())), (content, name, answers)
+    if st.session_state.get(_READ, ("",))[0] != key:
+        with in_turn(UPLOADS, f"places-wait-{which}", _empty):
+            try:
+                # a page that is left ends it
+                found: Places | InputError = (
+                    read_places(*given)
+                    if is_short(content)
+                    else done(read_places, st.empty().empty, *given)
+                )
+            except InputError as error:
+                found = bare(error)
+        st.session_state[_READ] = key, found
+    found = st.session_state[_READ][1]
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def _empty() -> None:
+    st.session_state[_TURN] += 1
 
 
 def _draw_read(found: Places, name: str) -> None:
@@ -105,7 +126,7 @@ def _save(name: str, rows: pd.DataFrame, author: str) -> None:
     except InputError as error:
         tell(_FAILED, error_text(error))
         raise
-    st.session_state[_TURN] += 1
+    _empty()
     tell(_SAVED, name)
 
 
