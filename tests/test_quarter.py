@@ -356,6 +356,20 @@ def test_a_briefing_has_its_past_and_says_how_far_its_list_is(lang, pages_store)
         assert "after the flood" in printed
 
 
+def test_many_small_plans_do_not_hide_what_is_to_be_decided(store):
+    """The newest are named, the others counted; so it is in the digest and in the mail."""
+    for n in range(30):
+        rows = {"KH2001": {"status": "proposed", "end": "2026-01-31"}}
+        store.create("plan", f"Notice {n}", {"rows": rows})
+    basis = Basis(store, TABLE, (), "2026-Q3", TODAY, TODAY + timedelta(days=1))
+    for make, key in ((decisions, "quarter.proposed"), (late_rows, "quarter.late")):
+        lines = list(make(basis))
+        assert sum(due.says.key == key for due in lines) == 8
+        (more,) = [due for due in lines if due.says.key == "quarter.more_plan"]
+        assert more.says.values["n"] == 22
+        assert lines[0].says.key != "quarter.more_plan"
+
+
 def _frozen(store: Store, name: str, **levers: str) -> Document:
     inputs, settings = load_inputs(), Settings(draws=50, **levers)
     ranking = rank_districts(inputs, settings)

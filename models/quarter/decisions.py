@@ -8,7 +8,8 @@ from geo.errors import InputError
 from models.activities.span import quarter, quarter_of
 from models.phrases import Sentence
 from models.plan import plan_rows
-from models.quarter.due import Basis, Due
+from models.plan.plan_rows import Plan
+from models.quarter.due import Basis, Due, first_plans
 from models.quarter.late_rows import plans
 from models.snapshot import saved_snapshots
 from models.snapshot.rank_history import question, same_question
@@ -24,6 +25,17 @@ def decisions(basis: Basis) -> Iterator[Due]:
     yield from _frozen(basis)
     yield from _waiting(basis)
     saved = list(plans(basis))
+    yield from first_plans(_proposed(basis, saved))
+    following = next_quarter(basis)
+    span = quarter(following)
+    first, last = span.start.isoformat(), str(span.end)
+    starts = [row.get("start", "") for *_, plan in saved for row in plan.rows.values()]
+    if not any(first <= start <= last for start in starts):
+        yield Due(Sentence("quarter.no_next_plan", {"quarter": following}), "plan")
+
+
+def _proposed(basis: Basis, saved: list[tuple[str, str, Plan]]) -> Iterator[Due]:
+    """Yield the plans with rows that nobody has agreed to."""
     stage = stages(basis.store, basis.store.documents(plan_rows.KIND))
     for key, name, plan in saved:
         if stage[key].name in FINAL:
@@ -31,12 +43,6 @@ def decisions(basis: Basis) -> Iterator[Due]:
         n = sum(row.get("status", "proposed") == "proposed" for row in plan.rows.values())
         if n:
             yield Due(Sentence("quarter.proposed", {"name": name, "n": n}), "plan", {"plan": key})
-    following = next_quarter(basis)
-    span = quarter(following)
-    first, last = span.start.isoformat(), str(span.end)
-    starts = [row.get("start", "") for *_, plan in saved for row in plan.rows.values()]
-    if not any(first <= start <= last for start in starts):
-        yield Due(Sentence("quarter.no_next_plan", {"quarter": following}), "plan")
 
 
 def _waiting(basis: Basis) -> Iterator[Due]:

@@ -1,6 +1,6 @@
 """Due: one line of a quarter: what is to be seen to, and on which page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -40,6 +40,22 @@ class Due:
     says: Sentence
     page: str
     address: Mapping[str, str] = field(default_factory=dict)
+
+
+def first_plans(lines: Iterable[Due], most: int = MOST_NAMED) -> Iterator[Due]:
+    """Yield the lines of the first plans of many, and how many plans more there are.
+
+    >>> says = Sentence("quarter.no_rows")
+    >>> [one.says.key for one in first_plans([Due(says, "plan", {"plan": n}) for n in "abc"], 2)]
+    ['quarter.no_rows', 'quarter.no_rows', 'quarter.more_plan']
+    """
+    seen: set[str] = set()
+    for line in lines:
+        seen.add(line.address["plan"])
+        if len(seen) <= most:
+            yield line
+    if len(seen) > most:
+        yield Due(Sentence("quarter.more_plan", {"n": len(seen) - most}), "plan")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from geo.errors import InputError
 from models.phrases import Sentence
 from models.plan.plan_rows import KIND, Plan, plan_in
-from models.quarter.due import Area, Basis, Due, named
+from models.quarter.due import MOST_NAMED, Area, Basis, Due, first_plans, named
 from models.store import Document
 
 
@@ -33,9 +33,13 @@ def _read(document: Document) -> Plan | None:
 
 def late_rows(basis: Basis) -> Iterator[Due]:
     """Yield the plans with rows that ended and are not done, and those without people reached."""
-    for document in basis.store.listed(KIND):
-        if _read(document) is None:
-            yield Due(Sentence("quarter.damaged", {"name": document.name}), "plan")
+    damaged = (d for d in basis.store.listed(KIND) if _read(d) is None)
+    told_of = [Due(Sentence("quarter.damaged", {"name": d.name}), "plan") for d in damaged]
+    yield from told_of[:MOST_NAMED]
+    yield from first_plans(_late(basis))
+
+
+def _late(basis: Basis) -> Iterator[Due]:
     for key, name, plan in plans(basis):
         late = late_in(plan, basis.today.isoformat())
         if late:
