@@ -17,7 +17,7 @@ from pages.view.frame.navigation import draw_navigation
 from pages.view.frame.refused import draw_refused
 from pages.view.frame.seen import own_saves, see
 from pages.view.frame.shared_store import ask_first, may
-from pages.view.frame.sure import forget_unanswered
+from pages.view.frame.sure import answers_of_this_run
 from pages.view.frame.text import error_text, t
 from pages.view.frame.whats_new import draw_news
 from pages.view.quarter.last_visit import PAGE as QUARTER
@@ -25,6 +25,7 @@ from pages.view.quarter.last_visit import opens_here
 
 
 @answered(ask_first)
+@answers_of_this_run()
 def draw() -> None:
     """Draw a page in its frame; once for every run of every visitor."""
     configure()
@@ -61,7 +62,6 @@ def draw() -> None:
         if inside and name in WITH_LEVERS:
             with st.sidebar:
                 draw_filters(with_province=not on_phone())
-    forget_unanswered()
     with masthead:
         draw_brand()
         st.title(t(f"heading.{name}"), anchor=False)

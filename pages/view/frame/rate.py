@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections import defaultdict, deque
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -41,7 +41,9 @@ class Rate:
         [False, False, False, True]
         """
         if _shared is not None:
-            return self._passed_anywhere(_shared, whose)
+            # without room on the disk each process counts for itself
+            with suppress(sqlite3.Error):
+                return self._passed_anywhere(_shared, whose)
         now = time.monotonic()
         with self.lock:
             times = self.asked[whose]

@@ -4,6 +4,9 @@ A yes is to what was asked, in the run that follows it, and to nothing else: oth
 between the question and the yes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -38,17 +41,28 @@ def sure(label: str, key: str, what: str, of: object = None, **look: object) -> 
     return True
 
 
-def forget_unanswered() -> None:
-    """Forget a yes, or a click, that nothing on the page was waiting for, and have it say so.
+@contextmanager
+def answers_of_this_run() -> Iterator[None]:
+    """Let a yes, or a click, count while this page is drawn; have it say where nothing waited.
 
-    After a whole page is drawn: what it was about has changed since, or is gone. Kept, it would
-    do the same to whatever has the same button next.
+    What it was about has changed since, or is gone, or the page has failed. Kept, it would do the
+    same later, to whatever has the same button then. A page that starts itself again goes on.
     """
-    yes, click = st.session_state.pop(_SAID_YES, None), forget_click()
-    if yes is not None or click:
+    try:
+        yield
+    except Exception:
+        _forget()
+        raise
+    if _forget():
         context = get_script_run_ctx()
         refuse(context.session_id if context else "", "asked")
         st.rerun()
+
+
+def _forget() -> bool:
+    """Forget what was answered and not heard; return whether there was anything."""
+    yes, click = st.session_state.pop(_SAID_YES, None), forget_click()
+    return yes is not None or click
 
 
 def _draw_question(label: str, question: _Question) -> None:
