@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -25,6 +25,7 @@ from models.store.backup import backup
 from models.store.check import check, check_audit
 from models.store.document import to_text
 from models.store.store_error import told
+from models.store.watch import actions_since
 from tests.conftest import ROOT
 from tests.database import PROGRAMS, new_database
 
@@ -334,6 +335,47 @@ def test_a_statement_that_fails_tells_nothing_of_what_was_to_be_saved(store):
     with pytest.raises(DBAPIError) as raised, store.engine.begin() as connection:
         connection.execute(text("INSERT INTO nothing VALUES (:name)"), {"name": "Sok Dara"})
     assert "Sok Dara" not in str(raised.value)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_server_that_is_cut_off_while_it_saves_is_asked_what_it_has_saved(postgresql, first):
+    """It has: no error. It has not, or not yet: nobody is told that nothing was saved."""
+    store = open_store(new_database(postgresql))
+
+    def cut_off(connection):
+        driver = connection.connection.dbapi_connection
+        if first:
+            driver.commit()
+        driver.close()
+
+    event.listen(store.engine, "commit", cut_off, once=True)
+    if first:
+        assert store.create("plan", "Q1", {}).version == 1
+    else:
+        with pytest.raises(StoreError, match="Nobody knows yet"):
+            store.create("plan", "Q1", {})
+    assert len(store.documents("plan")) == first
+    store.close()
+
+
+def test_what_was_seen_before_a_backup_came_back_is_not_taken_for_what_is_there(store):
+    """Its number of changes comes again, for other changes: nobody is told it twice."""
+    upload = store.create("upload", "u", {})
+    numbers = [store.change_number()]
+    store.use("poverty", upload.id)
+    store.listed("plan")
+    numbers.append(store.change_number())
+    with store.engine.begin() as connection:  # as in the backup
+        for act in ("DELETE FROM chosen", "UPDATE change SET number = 1"):
+            connection.execute(text(act))
+    numbers.append(store.look_again())
+    for n, name in enumerate(("one", "two"), start=1):
+        store.create("plan", name, {})
+        numbers.append(store.look_again())
+        assert store.last_saved() == numbers[-1]
+        assert len(store.listed("plan")) == n
+    assert numbers == sorted(set(numbers))
+    assert actions_since(store, numbers[-2]) == {"save_plan"}
 
 
 def test_a_check_is_of_one_moment(store, monkeypatch):

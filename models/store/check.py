@@ -103,6 +103,7 @@ def check_in(connection: Connection, still: Connection | None = None) -> Checked
     for name, table in _LISTS.items():
         found[name] = _unread(connection, table)
     found["proposals"] = found["proposals"] or _odd_proposal(connection)
+    found["the number of changes"] = found["the number of changes"] or _number_fault(still)
     found["what documents point at"] = _pointing_fault(still)
     found["the audit"] = chain_fault(still)
     last = (0, "") if found["the audit"] else head(still)
@@ -176,6 +177,16 @@ def _fault(connection: Connection, document_id: str, number: int) -> str:
     # what was saved before form 0003 has no such hash
     same = kept.about_sha256 in (None, about)
     return "" if same else "another name, author, note or time than was saved"
+
+
+def _number_fault(connection: Connection) -> str:
+    try:
+        numbers = connection.execute(select(change.c.number)).scalars().all()
+        last = connection.execute(select(func.max(audit.c.change))).scalar()
+    except _UNREADABLE as error:
+        return translated(error, "").found
+    whole = len(numbers) == 1 and numbers[0] >= (last or 0)
+    return "" if whole else f"{numbers} where the audit has come to {last}"
 
 
 def _pointing_fault(connection: Connection) -> str:

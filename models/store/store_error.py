@@ -97,6 +97,13 @@ def told(where: str, saving: bool = False) -> Iterator[None]:
         raise translated(error, where, saving) from error
 
 
+def unknown(error: DBAPIError, where: str) -> StoreError:
+    """Return the error that says that nobody knows whether a change was saved."""
+    found = translated(error, where, saving=True)
+    found.values["kept"] = Sentence("error.store.not_known")
+    return found
+
+
 def translated(
     error: NoneFree | DBAPIError | UnicodeDecodeError, where: str, saving: bool = False
 ) -> StoreError:

@@ -106,5 +106,6 @@ def actions_since(store: Store, number: int) -> frozenset[str]:
     frozenset({'save_plan'})
     """
     with store._reading() as connection:
-        query = select(audit.c.action).where(audit.c.change > number).distinct()
+        own = number - store._shift.by
+        query = select(audit.c.action).where(audit.c.change > own).distinct()
         return frozenset(connection.execute(query).scalars())
