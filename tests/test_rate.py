@@ -29,6 +29,13 @@ def test_the_share_comes_back_after_a_minute(monkeypatch):
     assert [asked.passed("a") for _ in range(3)] == [False, False, True]
 
 
+def test_without_room_each_process_counts_for_itself(tmp_path, monkeypatch):
+    """The file where all count together can't be written: nobody is refused by that."""
+    monkeypatch.setattr(rate, "_shared", tmp_path / "none" / "asked")
+    mine = Rate(1)
+    assert [mine.passed("a") for _ in range(2)] == [False, True]
+
+
 @pytest.fixture
 def given(monkeypatch) -> list:
     """Return the functions behind the buttons that are drawn; two files a minute, three tables."""

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.etree import SerialisationError
 from openpyxl import load_workbook
 
+from geo.errors import InputError
 from geo.outlines import load_outlines
 from models.lists.export import spatial
 from models.lists.spreadsheet import add_table, add_text, book_bytes, csv_bytes, new_book
@@ -63,6 +65,19 @@ def test_no_cell_is_run_and_no_letter_stops_a_workbook(texts, sign):
         assert not any(str(cell.value).startswith(tuple("=+-@\t\r")) for cell in cells)
     lines = csv_bytes(pd.DataFrame(rows)).decode("utf-8-sig")
     assert f"'{sign}1+1" in lines
+
+
+@pytest.mark.parametrize("error", [OSError(28, "full"), SerialisationError("IO_ENOSPC")])
+def test_a_workbook_without_room_is_said(error, monkeypatch):
+    """Its sheets are written to the disk before they are one file."""
+    book = new_book()
+
+    def full(*_):
+        raise error
+
+    monkeypatch.setattr(book, "save", full)
+    with pytest.raises(InputError, match="no room left"):
+        book_bytes(book)
 
 
 def test_a_semicolon_begins_no_formula():

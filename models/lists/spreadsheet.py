@@ -1,5 +1,6 @@
 """Spreadsheet: tables as CSV and XLSX, with safe cells, and the same bytes for the same table."""
 
+import errno
 import io
 import re
 import zipfile
@@ -8,12 +9,14 @@ from datetime import datetime
 from itertools import chain, islice, repeat
 
 import pandas as pd
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geo.atomic import unwritable
 from models.lists.dress import dress_cells, dress_head, dress_rows, dress_title, on_a4
 
 STAMP = datetime(2000, 1, 1)  # a fixed time in the files, so that two runs are byte-identical
@@ -158,10 +161,18 @@ def _held(cell: object) -> object:
 
 
 def book_bytes(book: Workbook) -> bytes:
-    """Return a workbook as a file, with fixed times, so that the same tables are the same file."""
+    """Return a workbook as a file, with fixed times, so that the same tables are the same file.
+
+    Raises
+    ------
+    InputError : no room for the files that it is made from.
+    """
     book.properties.creator = ""
     saved, fixed = io.BytesIO(), io.BytesIO()
-    book.save(saved)
+    try:
+        book.save(saved)
+    except (OSError, SerialisationError) as error:  # its sheets are files for a moment
+        raise unwritable("xlsx", OSError(errno.ENOSPC, str(error))) from error
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(fixed, "w") as new:
         for entry in old.infolist():
             data = old.read(entry)
