@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 PHNOM_PENH = timezone(timedelta(hours=7))
+
+
+def day_here(moment: datetime | None = None) -> date:
+    """Return the day of a moment, or today's: a server's own clock may be in another zone.
+
+    >>> from datetime import UTC
+    >>> day_here(datetime(2026, 12, 31, 20, 5, tzinfo=UTC))
+    datetime.date(2027, 1, 1)
+    """
+    return (moment or datetime.now(PHNOM_PENH)).astimezone(PHNOM_PENH).date()
 
 
 def shown_moment(moment: datetime) -> str:

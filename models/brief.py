@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from geo.atomic import write_into
+from geo.clock import day_here
 from geo.command import command, run
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
@@ -54,7 +54,7 @@ def parser() -> ArgumentParser:
         "--date",
         type=to_day,
         metavar="YYYY-MM-DD",
-        default=date.today(),
+        default=day_here(),
         help="date of making; today if not given",
     )
     add_inputs(options)

@@ -3,8 +3,8 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from datetime import date
 
+from geo.clock import day_here
 from geo.command import command, run
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
@@ -41,7 +41,7 @@ def _run(given: Namespace) -> int:
     ranking = rank_districts(inputs, settings_of(given))
     with opened_store() as store:
         stage = list_told(store, ranking, outlines)[lang]
-    write_ranking(ranking, given.out, lang, outlines, date.today(), stage)
+    write_ranking(ranking, given.out, lang, outlines, day_here(), stage)
     notes = [said(note, lang) for note in outlines.notes]
     print(" ".join([tables_line(ranking, lang), *summary_lines(ranking, lang), *notes]))
     return 0

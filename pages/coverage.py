@@ -1,11 +1,9 @@
 """Coverage: who does what, where and when; where nobody works, and where several do the same."""
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
-from geo.clock import shown_day
+from geo.clock import day_here, shown_day
 from models.activities import saved_lists
 from models.activities.report import notes
 from models.activities.span import quarter_of, quarters_to_choose
@@ -63,7 +61,7 @@ def all_lists(n: int) -> str:
 
 def draw_choice(rows: pd.DataFrame) -> str:
     """Draw which saved lists and which quarter are looked at; return the quarter."""
-    today = date.today()
+    today = day_here()
     options, first = quarters_to_choose(rows, today), quarter_of(today)
     with st.container(horizontal=True, vertical_alignment="bottom", key="coverage-choice"):
         saved = shared_store().listed(saved_lists.ACTIVITIES)
@@ -151,7 +149,7 @@ def draw_see(ranking: Ranking) -> None:
         draw_map(everywhere.set_index("adm2_pcode")["state"], ranking)
     with right:
         draw_find(["coverage-card", "coverage-map", NAVIGATION])
-        draw_card(rows, everywhere, date.today())
+        draw_card(rows, everywhere, day_here())
     draw_tables(seen, saved != "")
     draw_downloads(found, name, saved, rows, when)
     st.caption(" ".join(notes(False, language())[-1:]))
@@ -171,7 +169,7 @@ def main() -> None:
             st.error(error_text(problem), icon=":material/error:")
         draw_hidden(saved_lists.ACTIVITIES)
     else:
-        draw_editor(date.today())
+        draw_editor(day_here())
 
 
 inside_frame()

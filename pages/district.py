@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from geo.clock import day_here
 from models.estimate.pipeline import Ranking
 from models.estimate.settings import CORRIDORS, Settings
 from models.lists.rank_range import rank_range
@@ -270,7 +271,7 @@ def draw_district(code: str, ranking: Ranking) -> None:
         draw_through_time(code)
     with right:
         draw_neighbours(code, ranking)
-        draw_records(code, date.today())
+        draw_records(code, day_here())
     draw_communes(code)  # a wide table
 
 

@@ -1,11 +1,10 @@
 """Plan: who goes where next quarter, proposed, adjusted, saved and handed on."""
 
-from datetime import date
 from functools import partial
 
 import streamlit as st
 
-from geo.clock import shown_moment
+from geo.clock import day_here, shown_moment
 from geo.errors import InputError
 from models.estimate.pipeline import Ranking
 from models.lists.file_name import file_name
@@ -150,7 +149,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
     if found.changed:
         st.caption(t("planner.files_unsaved"))
     hxl = st.checkbox(t("planner.hxl"), value=False, key="plan_hxl", help=t("planner.hxl_help"))
-    made, lang = date.today(), language()
+    made, lang = day_here(), language()
     rows = found.plan.rows.values()
     if not all({"owner", "start"} <= row.keys() for row in rows):
         st.caption(t("planner.file_3w_note"))

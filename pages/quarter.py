@@ -1,9 +1,8 @@
 """Quarter: what is new, what is late and what to decide; each line leads to its page."""
 
-from datetime import date
-
 import streamlit as st
 
+from geo.clock import day_here
 from models.activities.span import quarter, quarter_of, quarters
 from models.quarter.due import Basis
 from pages import inside_frame
@@ -24,7 +23,7 @@ def main() -> None:
     """Draw the page."""
     ranking = made_once.ranking(settings())
     draw_short(ranking)
-    today = date.today()
+    today = day_here()
     options = quarters(today.replace(year=today.year - 2, day=1), today)[-_OFFERED:]
     finished = options[-2]  # of today's nobody can have reported the whole
     since = last_visit.since(today, quarter(quarter_of(today)).start)

@@ -1,12 +1,12 @@
 """Ranked districts: the list with ranges, filters and downloads."""
 
-from datetime import date
 from functools import partial
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from geo.clock import day_here
 from models.estimate.settings import Settings
 from models.lists.export import FORMATS
 from models.lists.file_name import file_name
@@ -127,7 +127,7 @@ def draw_downloads(rows: pd.DataFrame) -> None:
     """Draw one button per format; a file is only made when it is asked for."""
     only = wanted(rows)
     chosen, lang = settings(), language()
-    made, place = date.today(), province()
+    made, place = day_here(), province()
     # a list narrowed by more than its province says so in its name
     whole = only is None or len(only) == len(narrow(made_once.ranking(chosen).table, place, [], ""))
     what = "outreach" if whole else "outreach-selected"

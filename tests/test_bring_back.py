@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from sqlalchemy import text
 
+from geo.clock import day_here
 from geo.errors import InputError
 from models import contacts
 from models.activities import saved_lists
@@ -19,7 +18,7 @@ from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.test_coverage import REAL
 
-TODAY = date.today()
+TODAY = day_here()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from geo.clock import shown_day
+from geo.clock import day_here, shown_day
 from geo.outlines import load_outlines
 from geo.words import unbroken
 from models.activities import saved_lists
@@ -85,7 +85,7 @@ def basis(store: Store, *contents: bytes, during: str = "2026-Q3") -> Basis:
         saved_lists.keep(store, f"list {n}", read_activities(content, "a.csv").rows, "NCCT")
     decided = saved_lists.decisions(store)
     lists = tuple((d, saved_lists.rows_of(d, decided)) for d in saved_lists.in_use(store))
-    return Basis(store, TABLE, lists, during, TODAY, date.today())
+    return Basis(store, TABLE, lists, during, TODAY, day_here())
 
 
 def keys(found) -> list[str]:
@@ -107,7 +107,7 @@ def test_what_was_saved_since_the_day_is_new(store):
     assert [line.says.values["name"] for line in found] == ["Q5", "Q4"]
     assert keys(found) == ["new_plan", "new_plan_by"]
     assert (found[1].page, found[1].address) == ("plan", {"plan": kept.id})
-    assert not list(news(replace(basis(store), since=date.today() + timedelta(days=2))))
+    assert not list(news(replace(basis(store), since=day_here() + timedelta(days=2))))
     for n in range(5):
         store.create("plan", f"more {n}", {"rows": {}})
     assert keys(news(basis(store)))[-1] == "more_plan"
@@ -403,7 +403,7 @@ def pages_store(tmp_path, monkeypatch):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_says_what_the_store_holds_and_escapes_it(lang, pages_store):
     """Each line is a link; a name is text; another day or quarter is in the address."""
-    end = (date.today() - timedelta(days=1)).isoformat()
+    end = (day_here() - timedelta(days=1)).isoformat()
     pages_store.create("plan", HOSTILE, {"rows": {"KH2001": {"end": end}}}, author="PCCT")
     app = run_page("quarter", lang=lang)
     links = [one.proto for one in app.get("page_link")]
@@ -412,9 +412,9 @@ def test_the_page_says_what_the_store_holds_and_escapes_it(lang, pages_store):
         assert late
     assert all("<img" not in one.label.replace("\\<", "") for one in links)
     assert any(one.page == "plan" and "plan=" in one.query_string for one in links)
-    day = (date.today() + timedelta(days=-1)).isoformat()
+    day = (day_here() + timedelta(days=-1)).isoformat()
     assert day in said(run_page("quarter", lang=lang, since=day))
-    ahead = (date.today() + timedelta(days=3)).isoformat()
+    ahead = (day_here() + timedelta(days=3)).isoformat()
     assert ahead not in said(run_page("quarter", lang=lang, since=ahead))
 
 
@@ -430,7 +430,7 @@ def test_the_switch_makes_it_the_first_page_of_this_browser_once(pages_store, mo
 def test_the_last_finished_quarter_is_looked_at_first(pages_store):
     """The one before today's."""
     app = run_page("quarter", lang="en")
-    today = date.today()
+    today = day_here()
     before = quarters(today - timedelta(days=100), today)
     assert app.selectbox(key="quarter").value == before[-2]
     assert quarter(before[-1]).start <= today

@@ -3,10 +3,10 @@
 import io
 import re
 import zipfile
-from datetime import date
 
 import pytest
 
+from geo.clock import day_here
 from models.paper import apart
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, press, run_page
@@ -49,7 +49,7 @@ def test_a_pack_is_the_briefings_of_the_page_in_both_languages():
     assert first.state == apart.MADE
     (button,) = [b for b in apps[1].run().get("download_button") if "download-pack" in b.proto.id]
     assert button.proto.label == say("km", "pack.save", mb=f"{len(first.content) / 1e6:.1f}")
-    day = date.today().isoformat()
+    day = day_here().isoformat()
     with zipfile.ZipFile(io.BytesIO(first.content)) as pack:
         assert pack.namelist() == [
             f"briefing_svay-rieng_en-km_{day}.pdf",

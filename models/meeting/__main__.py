@@ -4,10 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 from geo.atomic import write_into
+from geo.clock import day_here
 from geo.command import command, run
 from geo.outlines import load_outlines
 from models.estimate.pipeline import rank_districts
@@ -35,7 +35,7 @@ def parser() -> ArgumentParser:
     options.add_argument("--format", choices=FORMATS, help="pptx or pdf; both if not given")
     options.add_argument("--plan", metavar="ID", help="the saved plan that is proposed; the newest")
     options.add_argument("--last-plan", metavar="ID", help="the saved plan of last quarter")
-    options.add_argument("--date", type=to_day, metavar="YYYY-MM-DD", default=date.today())
+    options.add_argument("--date", type=to_day, metavar="YYYY-MM-DD", default=day_here())
     add_inputs(options)
     add_settings(options)
     return options

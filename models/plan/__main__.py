@@ -4,10 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 from geo.atomic import write_asked
+from geo.clock import day_here
 from geo.command import command, run
 from geo.errors import InputError
 from geo.names import match_area
@@ -160,7 +160,7 @@ def _run(given: Namespace) -> int:
         saved = _in_store(lambda store: store.create(KIND, given.name, body))
         print(f"{saved.id}", file=sys.stderr)
     name, plan_id = (saved.name, saved.id) if saved else (given.name, "")
-    handed = HandOver(plan, name, ranking, outlines, given.date or date.today(), plan_id, stage)
+    handed = HandOver(plan, name, ranking, outlines, given.date or day_here(), plan_id, stage)
     # all are made before the first is written: a failure to make one leaves no file
     files = {file: to_bytes(handed, kinds[file], given.lang, given.hxl) for file in given.out}
     for file, content in files.items():

@@ -4,8 +4,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 
+from geo.clock import day_here
 from geo.command import command, run
 from models.activities import saved_lists
 from models.activities.span import quarter, quarter_of
@@ -29,7 +30,7 @@ def parser() -> ArgumentParser:
     options.add_argument("--quarter", metavar="2026-Q4", help="the last finished one if not given")
     options.add_argument("--since", type=to_day, metavar="YYYY-MM-DD", help="new from this day on")
     options.add_argument("--province", default="national", help="name or code, or national")
-    options.add_argument("--date", type=to_day, metavar="YYYY-MM-DD", default=date.today())
+    options.add_argument("--date", type=to_day, metavar="YYYY-MM-DD", default=day_here())
     options.add_argument("--mail", action="store_true", help="send it, as OUTREACH_SMTP says")
     add_inputs(options)
     add_settings(options)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
+from geo.clock import day_here
 from geo.words import unbroken
 from models.estimate.settings import Settings
 from models.lists.export import export_table
@@ -34,7 +34,7 @@ def ranking_geojson(wanted: Asked) -> Answer:
 
 
 def _file(wanted: Asked, kind: str, media: str) -> Answer:
-    today = date.today()
+    today = day_here()
     body = files.download(wanted.settings, kind, wanted.lang, today, None)
     name = file_name("outreach", None, wanted.lang, today, kind, wanted.settings.corridor)
     return Answer(body, media, {"content-disposition": f'inline; filename="{name}"'})

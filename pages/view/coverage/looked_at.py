@@ -7,6 +7,7 @@ from typing import cast
 
 import pandas as pd
 
+from geo.clock import day_here
 from models.activities.gaps import coverage
 from models.activities.reach import reach_by_quarter, with_people
 from models.activities.report import Report, report
@@ -33,7 +34,7 @@ class LookedAt:
 
 def looked_at(rows: pd.DataFrame, ranking: Ranking, when: str, saved: bool) -> LookedAt:
     """Return what rows show of a quarter; kept for all viewers where they are saved."""
-    asked = rows, ranking, province(), when, language(), date.today()
+    asked = rows, ranking, province(), when, language(), day_here()
     return _kept(*asked) if saved else _found(*asked)
 
 

@@ -1,8 +1,8 @@
 """Briefing button: the briefing of the chosen province or of the country, as one kind of file."""
 
-from datetime import date
 from functools import partial
 
+from geo.clock import day_here
 from models.lists.file_name import file_name
 from models.paper.formats import FORMATS
 from pages.view.frame.download_button import draw_download
@@ -32,7 +32,7 @@ def draw_picture() -> None:
 
 
 def _draw(kind: str, label: str, key: str, **look: str) -> None:
-    chosen, place, lang, made = settings(), province(), language(), date.today()
+    chosen, place, lang, made = settings(), province(), language(), day_here()
     draw_download(
         label,
         partial(files.briefing, chosen, place, lang, made, kind),

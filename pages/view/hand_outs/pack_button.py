@@ -8,6 +8,7 @@ from threading import Lock
 
 import streamlit as st
 
+from geo.clock import day_here
 from models.contacts import contacts as contacts_in
 from models.estimate.settings import Settings
 from models.lists.file_name import file_name
@@ -85,7 +86,7 @@ def _order(chosen: Settings, place: str | None, made: date, saved: int | None) -
 
 
 def _asked() -> tuple[Settings, str | None, date]:
-    return settings(), province(), date.today()
+    return settings(), province(), day_here()
 
 
 def _mine() -> Making | None:

@@ -1,9 +1,8 @@
 """What others already do, to be subtracted from what a plan is to reach."""
 
-from datetime import date
-
 import streamlit as st
 
+from geo.clock import day_here
 from models.activities.span import quarter, quarter_of, quarters_to_choose
 from models.estimate.pipeline import Ranking
 from models.plan.covered import covered_share
@@ -34,7 +33,7 @@ def draw_others(ranking: Ranking) -> Covered:
             help=t("planner.others_help"),
             persist_state="session",
         )
-        today = date.today()
+        today = day_here()
         options = quarters_to_choose(rows, today)
         chosen = st.selectbox(
             t("planner.others_quarter"),

@@ -1,13 +1,12 @@
 """Through time: a district's rank in the frozen lists, and its province's inputs by year."""
 
 from dataclasses import asdict
-from datetime import date
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from geo.clock import shown_day
+from geo.clock import day_here, shown_day
 from geo.errors import InputError
 from models.estimate.inputs import Inputs
 from models.lists.rank_range import rank_range
@@ -44,7 +43,7 @@ def draw_through_time(code: str) -> None:
             _draw_ranks(code)
             _draw_counts(code)
             _draw_inputs(code)
-            draw_done_there(code, date.today())
+            draw_done_there(code, day_here())
 
 
 def _draw_ranks(code: str) -> None:
