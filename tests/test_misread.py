@@ -13,6 +13,7 @@ from openpyxl.cell.text import InlineFont
 
 from models.activities.read import Read, examine_activities
 from models.desk.examine import Examined, examine
+from models.reading.numbers import MONEY, fitting
 from tests.old_workbooks import cells, xls
 
 HEAD = ["area_code", "period", "count"]
@@ -257,3 +258,23 @@ def test_a_number_format_of_an_old_workbook_is_no_longer_than_excel_allows():
     long = (0x41E, struct.pack("<HHB", 200, 9_000, 0) + b"[" * 9_000)
     (error,) = read(xls({"A": cells([HEAD, *ROWS])}, more=[long]), "t.xls").problems
     assert error.key == "reading.xlsx"
+
+
+_DATED = "Agency,Activity,District code,Start,Status\nA,School,2001,4/1/2026,ongoing\n"
+
+
+def test_dates_that_may_have_the_month_first_are_said_to_be_read_with_the_day_first():
+    """Unless another date of the file tells which is first."""
+    found = examine_activities(f"{_DATED}A,School,2002,7/7/2026,ongoing\n".encode(), "t.csv")
+    (note,) = [one for one in found.notes if one.key == "coverage_note.read_dates"]
+    assert note.values["rows"] == "2"
+    sure = examine_activities(f"{_DATED}A,School,2002,31/1/2026,ongoing\n".encode(), "t.csv")
+    assert not [one for one in sure.notes if one.key == "coverage_note.read_dates"]
+
+
+def test_one_slip_does_not_make_a_thousandth_of_a_column():
+    """Where most marks may part thousands, the owner is asked what they are."""
+    assert fitting(["40,000", "25,000", "1,5"], MONEY) == ("point", "comma")
+    assert fitting(["40.000", "25.000", "1.5"], MONEY) == ("point", "comma")
+    for sure in (["40,000", "1,5"], ["1,250", "0,276", "2,5"], ["1,250", "3,125.5", "2,000"]):
+        assert len(fitting(sure, MONEY)) == 1

@@ -16,6 +16,7 @@ from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
 from models.desk.review import Key, Proposal
+from models.reading.dates import either_way
 from models.reading.file import read_cells
 from models.reading.kept_note import listed
 from models.reading.persons import refuse_persons
@@ -138,12 +139,21 @@ def _notes(
         "left_out": left_out,
         "several": split,
         "country": country,
+        "dates": _day_first(table.rows),
     }
     return [
         Sentence(f"coverage_note.read_{key}", {"n": len(rows), "rows": listed(rows)})
         for key, rows in told.items()
         if rows
     ]
+
+
+def _day_first(rows: pd.DataFrame) -> list[int]:
+    """Return the rows with dates of which nobody can tell whether the month comes first."""
+    columns = [c for c in ("start", "end", "reported_on") if c in rows]
+    texts = rows.set_index(ROW)[columns].stack().dropna()
+    either = texts[texts.isin(either_way(texts.unique()))]
+    return either.index.get_level_values(0).unique().tolist()
 
 
 def _refuse_names(table: Table, asked: Asked) -> None:

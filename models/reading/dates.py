@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from geo.digits import latin_digits
@@ -55,6 +56,19 @@ def day(text: str | None, at: Place, last: bool) -> date | None:
     if made is None or made.year not in YEARS:
         raise at.wrong("reading.date", text)
     return made
+
+
+def either_way(texts: Iterable[str]) -> set[str]:
+    """Return the dates that are other days with the month first, where none tells which is first.
+
+    >>> sorted(either_way(["4/1/2026", "7/7/2026"])), either_way(["4/1/2026", "31/1/2026"])
+    (['4/1/2026'], set())
+    """
+    plain = {text: latin_digits(text).strip() for text in texts if "/" in text}
+    found = {text: m.groups() for text, one in plain.items() if (m := _DAY_FIRST.match(one))}
+    if any(int(first) > 12 for first, *_ in found.values()):
+        return set()
+    return {text for text, (first, second, _) in found.items() if int(first) != int(second)}
 
 
 def _parts(plain: str) -> tuple[int, int, int | None]:

@@ -120,7 +120,22 @@ def fitting(texts: Sequence[str], measure: Measure) -> tuple[str, ...]:
     """
     forms = {decimal: Form(decimal, measure.rate) for decimal in (POINT, COMMA)}
     numbers = [t for t in texts if any(form.value(t) is not None for form in forms.values())]
-    return tuple(decimal for decimal, form in forms.items() if _fits(numbers, measure, form))
+    fits = tuple(decimal for decimal, form in forms.items() if _fits(numbers, measure, form))
+    return tuple(forms) if len(fits) == 1 and _slips(numbers, measure, forms, fits[0]) else fits
+
+
+def _slips(texts: Sequence[str], measure: Measure, forms: dict[str, Form], decimal: str) -> bool:
+    """Return whether most marks of a column may part thousands; few have 1 or 2 digits behind.
+
+    One slip of a typist would else make a thousandth of all others.
+    """
+    mark, beside = (".", ",") if decimal == POINT else (",", ".")
+    marked = [_plain(text) for text in texts if mark in text and not isinstance(text, Figure)]
+    form = forms[COMMA if decimal == POINT else POINT]
+    grouped = [text for text in marked if form.value(text) is not None]
+    few = [text for text in marked if 1 <= len(text.rpartition(mark)[2]) <= 2]
+    sure = any(beside in text for text in texts) or len(grouped) + len(few) < len(marked)
+    return not sure and len(grouped) > len(few) and _fits(grouped, measure, form)
 
 
 def surest(texts: Sequence[str], measure: Measure) -> str:
