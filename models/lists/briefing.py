@@ -19,7 +19,7 @@ from models.lists.map_svg import map_svg
 from models.lists.part import Part
 from models.lists.rank_range import rank_range, whole_pct
 from models.lists.reasons import reasons
-from models.lists.summary import summary_lines
+from models.lists.summary import settings_lines, summary_lines
 from models.phrases import word
 
 TOP_OF_COUNTRY = 25
@@ -96,18 +96,19 @@ def _head(
     other = "en" if lang == "km" else "km"
     said = summary_lines(ranking, lang)
     stage = word("approval.not_frozen", lang) if stage is None else stage
+    odd = settings_lines(ranking.settings, lang)
     purpose, inside = (word(f"caveat.{key}", lang) for key in ("purpose", "inside"))
     return {
         "lang": lang,
         "title": f"{_place(province, lang)} · {_place(province, other)}",
         "about": [word("about.title", lang), said[0]],
-        "made": f"{stage} {word('brief.made', lang, day=made.isoformat())}",
+        "made": " ".join([stage, *odd, word("brief.made", lang, day=made.isoformat())]),
         "logo": word("brief.logo", lang),
         "purpose": purpose,
         "inside": inside,
         "trust_heading": word("brief.trust", lang),
         # what stands at the top of the sheet is not said twice
-        "trust": [line for line in said[1:] if line not in (purpose, inside)],
+        "trust": [line for line in said[1:] if line not in (purpose, inside, *odd)],
         "sources_heading": word("brief.sources", lang),
         "contacts_heading": word("brief.contacts", lang),
     }

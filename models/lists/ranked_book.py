@@ -11,7 +11,13 @@ from models.estimate.pipeline import Ranking
 from models.lists.dress import dress_tiers
 from models.lists.printed_list import Column, add_list
 from models.lists.spreadsheet import add_table, add_text, book_bytes, new_book
-from models.lists.summary import first_lines, population_year, summary_lines, tables_line
+from models.lists.summary import (
+    first_lines,
+    population_year,
+    settings_lines,
+    summary_lines,
+    tables_line,
+)
 from models.phrases import LANGUAGES, said, word
 
 SHEETS = ("Ranking", "Data", "Inputs", "Dictionary", "About")
@@ -90,6 +96,7 @@ def _add_list(
     above = [
         word("about.title", lang),
         *first_lines(ranking, lang)[:2],
+        *settings_lines(ranking.settings, lang),
         word("caveat.purpose", lang),
     ]
     if made is not None:
@@ -132,6 +139,8 @@ def _about_rows(ranking: Ranking, lang: str, outlines: Outlines) -> list[list[st
             corridor=word(f"setting_value.{s.corridor}", lang),
             trust=word(f"setting_value.{s.trust}", lang),
             by=word(f"setting_value.{s.by}", lang),
+            level=word(f"setting_value.{s.level}", lang),
+            change=word(f"setting_value.{s.change}", lang),
             top=s.top,
             seed=s.seed,
         )

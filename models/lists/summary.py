@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from geo.gazetteer import provinces
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
+from models.estimate.settings import Settings
 from models.lists.recorded import recorded_lines
 from models.phrases import Sentence, word
 
 FIRST = 3
+# of the corridor there is a sentence in any case
+_LEVERS = ("by", "trust", "change", "level", "top")
 
 
 def summary_lines(ranking: Ranking, lang: str) -> list[str]:
@@ -69,14 +72,34 @@ def first_lines(ranking: Ranking, lang: str) -> list[str]:
     outcome = ranking.outcome
     if ranking.refusal == NO_OUTCOME:
         corridor = word(f"setting_value.{ranking.settings.corridor}", lang)
-        return [word("summary.index_first", lang, corridor=corridor), basis(ranking, lang)]
+        lines = [word("summary.index_first", lang, corridor=corridor), basis(ranking, lang)]
+        return lines + settings_lines(ranking.settings, lang)
     name = word(f"outcome.{outcome.key}", lang)
     lines = [word("summary.outcome", lang, outcome=name, period=outcome.period)]
     lines.append(basis(ranking, lang))
     if outcome.speaks_of != "all":
         corridor = word(f"setting_value.{outcome.speaks_of}", lang)
         lines.append(word("summary.speaks_of", lang, corridor=corridor))
-    return lines
+    return lines + settings_lines(ranking.settings, lang)
+
+
+def settings_lines(settings: Settings, lang: str) -> list[str]:
+    """Return the sentence that names each lever that is not as it is at first, if there is one.
+
+    >>> settings_lines(Settings(by="count", change="none"), "en")
+    ['Not the usual settings: ranked by: count; change since the count: none.']
+    """
+    usual = Settings()
+    odd = [
+        word("pair.of", lang, name=Sentence(f"setting.{name}"), value=_value(name, value))
+        for name in _LEVERS
+        if (value := getattr(settings, name)) != getattr(usual, name)
+    ]
+    return [word("summary.settings", lang, settings="; ".join(odd))] if odd else []
+
+
+def _value(lever: str, value: object) -> object:
+    return value if lever == "top" else Sentence(f"setting_value.{value}")
 
 
 def basis(ranking: Ranking, lang: str) -> str:

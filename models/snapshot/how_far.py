@@ -7,6 +7,7 @@ from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.lists.export import to_bytes
 from models.lists.stage_told import stage_told
+from models.lists.summary import settings_lines
 from models.phrases import LANGUAGES, word
 from models.snapshot.saved_snapshots import KIND, content_of
 from models.snapshot.snapshot import RANKING
@@ -52,7 +53,11 @@ def _frozen_as(store: Store, ranking: Ranking, outlines: Outlines) -> Document |
     how_far = stages(store, alike)
     alike.sort(key=lambda one: ORDER.index(how_far[one.id].name))
     rows = to_bytes(ranking, "csv", "en", outlines) if alike else b""
-    return next((one for one in alike if _rows(store, one) == rows), None)
+    # those that were frozen before this sentence was written have it in no row
+    older = rows
+    for line in settings_lines(ranking.settings, "en"):
+        older = older.replace(f" {line}".encode(), b"")
+    return next((one for one in alike if _rows(store, one) in (rows, older)), None)
 
 
 def _rows(store: Store, one: Document) -> bytes | None:

@@ -9,7 +9,13 @@ from geo.outlines import Outlines
 from models.estimate.pipeline import Ranking
 from models.estimate.refusal import NO_OUTCOME
 from models.estimate.settings import Settings
-from models.lists.summary import corridor_lines, file_lines, first_lines, summary_lines
+from models.lists.summary import (
+    corridor_lines,
+    file_lines,
+    first_lines,
+    settings_lines,
+    summary_lines,
+)
 from pages.view.frame import address, made_once
 from pages.view.frame.drawn_once import Same, drawn_once
 from pages.view.frame.in_use import of_tables
@@ -64,6 +70,7 @@ def draw_short(ranking: Ranking) -> None:
 def _short(ranking: Ranking) -> None:
     with st.container(key="short"):
         lines = _first(ranking.settings, language())[: 2 if ranking.refusal else 1]
+        lines = lines + settings_lines(ranking.settings, language())
         st.caption(" ".join([*lines, f"**{t('note.purpose')}**", unreviewed()]))
         st.page_link(
             "pages/method.py",
@@ -84,7 +91,8 @@ def draw_refusal(ranking: Ranking) -> None:
 def draw_sentence(ranking: Ranking) -> None:
     """Draw in one sentence what is ranked and what it is not for; the rest is in `draw_trust`."""
     with st.container(key="sentence"):
-        st.caption(" ".join([ranked_by(ranking), f"**{t('note.purpose')}**", unreviewed()]))
+        odd = settings_lines(ranking.settings, language())
+        st.caption(" ".join([ranked_by(ranking), *odd, f"**{t('note.purpose')}**", unreviewed()]))
 
 
 def ranked_by(ranking: Ranking) -> str:

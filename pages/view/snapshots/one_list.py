@@ -26,7 +26,7 @@ from pages.view.snapshots import frozen
 from pages.view.snapshots.compared import HEIGHT, ROW, draw_lines
 from pages.view.snapshots.on_map import ONE, REST
 
-_SHOWN = ("corridor", "trust", "by", "top")
+_SHOWN = ("corridor", "trust", "by", "level", "change", "top")
 
 
 def draw_as_of(one: Snapshot) -> None:
