@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import InputError
 from models.access.actor import ACCOUNT
-from models.store import Store
+from models.store import Refused, Store
 from pages.view.frame.rate import FILES, TABLES, TYPESET, whose
 from pages.view.frame.refused import refuse, run_again
 from pages.view.frame.shared_store import shared_store
@@ -72,5 +72,5 @@ def _noted(data: bytes | Callable[[], bytes], name: str, store: Store, session: 
     except InputError:
         refuse(session, "not_noted")
         run_again(session)
-        raise InputError("rate.noted") from None
+        raise Refused("rate.noted") from None
     return content

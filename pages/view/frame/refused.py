@@ -19,7 +19,7 @@ def refuse(session: str, why: str, **values: int) -> None:
 
 def run_again(session: str) -> None:
     """Let the session say what was refused: the browser itself shows a number only."""
-    opened = runtime.get_instance().get_app_session(session)
+    opened = runtime.get_instance().get_app_session(session) if runtime.exists() else None
     if opened is not None:
         opened.request_rerun(None)
 
