@@ -29,6 +29,7 @@ _FILES = 20  # that one message may ask to upload
 # what else a page says of itself: its address, its parts, what it has kept of earlier answers
 _MOST_LETTERS, _MOST_KEPT = 2000, 2000
 _MOST_NAME = 300  # letters of a file's
+_NAMES = ("fragment_id", "page_script_hash", "page_name")
 _PART = re.compile(r"[\w-]{0,100}", re.ASCII)
 _AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
 _AS_ONE_BYTES = 20_000  # a longer one counts as several
@@ -137,7 +138,7 @@ def _is_of_a_page(asked: ClientState) -> bool:
     texts = (asked.query_string, about.url, about.locale, about.timezone, about.color_scheme)
     return (
         all(len(text) <= _MOST_LETTERS for text in texts)
-        and all(map(_PART.fullmatch, (asked.fragment_id, asked.page_script_hash, asked.page_name)))
+        and all(_PART.fullmatch(getattr(asked, name)) for name in _NAMES)
         and len(asked.widget_states.widgets) <= _MOST_WIDGETS
         and len(asked.cached_message_hashes) <= _MOST_KEPT
         and all(map(_PART.fullmatch, asked.cached_message_hashes))
