@@ -16,6 +16,7 @@ from pages.view.coverage.coverage_map import draw_card, draw_map
 from pages.view.coverage.coverage_tables import draw_counts, draw_downloads, draw_tables
 from pages.view.coverage.list_upload import draw_bring
 from pages.view.coverage.looked_at import looked_at
+from pages.view.coverage.taken import draw_taken
 from pages.view.district.find import draw_find
 from pages.view.district.referral import draw_editor
 from pages.view.frame import address, made_once
@@ -167,6 +168,7 @@ def main() -> None:
     if part in ("see", "bring"):
         for problem in unreadable():
             st.error(error_text(problem), icon=":material/error:")
+        draw_taken()
         draw_hidden(saved_lists.ACTIVITIES)
     else:
         draw_editor(day_here())

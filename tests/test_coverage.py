@@ -83,6 +83,22 @@ def test_lists_of_several_agencies_are_looked_at_together(empty_store):
     assert not alone.exception
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_row_that_takes_the_place_of_another_persons_is_told(empty_store, lang):
+    """Whose row counts no more, and by whose list; of one's own corrections nothing is said."""
+    rows = read_activities(REAL, "r.csv").rows
+    saved_lists.keep(empty_store, "theirs", rows.head(4), "A")
+    saved_lists.keep(empty_store, "ours", rows.head(2), "A")
+    told = {"n": 1, "newer": "news", "newer_by": "B"}
+    theirs = say(lang, "coverage.taken", older="ours", older_by="A", **told)
+    assert theirs not in said(run_page("coverage", lang=lang))
+    saved_lists.keep(empty_store, "news", rows.head(1).assign(status="suspended"), "B")
+    shown = said(run_page("coverage", lang=lang))
+    assert theirs in shown
+    assert say(lang, "coverage.taken", older="theirs", older_by="A", **told) in shown
+    assert shown.count("«news»" if lang == "km" else "“news”") == 2
+
+
 def test_a_yes_is_to_the_list_that_was_asked_about(empty_store):
     """Somebody saves another meanwhile: nothing is taken off, then or later, and it says so."""
     rows = read_activities(REAL, "r.csv").rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -195,6 +196,27 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
         seen |= set().union(*what)
         used |= set(ids)
     return pd.concat(kept_rows, ignore_index=True)
+
+
+def taken(lists: Sequence[pd.DataFrame]) -> dict[tuple[int, int], int]:
+    """Return (older, newer) -> how many rows of one of several lists a newer one reports again.
+
+    Parameters
+    ----------
+    lists : newest first, as `together` takes them; told by their places, from 0.
+
+    >>> row = {"record_id": "1", "agency": "A", "adm1_code": "20", "start": date(2026, 1, 5)}
+    >>> taken([pd.DataFrame([row]), pd.DataFrame([row, row | {"agency": "B"}])])
+    {(1, 0): 1}
+    """
+    newest: dict[tuple, int] = {}
+    found: Counter[tuple[int, int]] = Counter()
+    for number, rows in enumerate(lists):
+        what = _what(rows)
+        newer = (next((newest[one] for one in both if one in newest), None) for both in what)
+        found.update((number, place) for place in newer if place is not None)
+        newest = dict.fromkeys(set().union(*what), number) | newest
+    return dict(found)
 
 
 def decisions(store: Store) -> dict[str, str]:
