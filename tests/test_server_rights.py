@@ -237,6 +237,41 @@ def test_nothing_is_saved_past_the_audit(server):
     assert "past the audit" in str(check(server.owner).damaged)
 
 
+def test_a_yes_to_the_first_contacts_is_to_no_later_ones(server):
+    """With its own password: an old yes, and a new one to what replaces nothing any more."""
+    one, other = (f"{name}@example.org" for name in "ab")
+    for account in (one, other):
+        grant(server.owner, account, "planner")
+    who, second = (server.app.acting(Actor("account", account)) for account in (one, other))
+    made = server.owner.documents("contacts")[0]
+    told = [
+        propose_contacts(by, "c", old, {"rows": []}) for by, old in ((who, made), (second, None))
+    ]
+    proposal.answer(second, told[0].number, True)
+    made = server.owner.get(made.id)
+    newest = made.version + 1
+    later = f"UPDATE document SET newest = {newest} WHERE id = '{made.id}'"
+    version = (
+        "INSERT INTO version SELECT '{id}', {newest}, wanted, null, '', 'a@example.org', '',"
+        " '2026', {n}, '' FROM proposed WHERE change = {asked}"
+    )
+    now = "(SELECT number FROM change)"
+    yes = f"INSERT INTO answered VALUES ({now}, {told[1].number}, 'yes', '', {_ROW})"
+    for acts in (
+        [later, version.format(id=made.id, newest=newest, n=made.change, asked=told[0].number)],
+        [
+            "UPDATE change SET number = number + 1",
+            yes,
+            later,
+            version.format(id=made.id, newest=newest, n=now, asked=told[1].number),
+        ],
+    ):
+        with pytest.raises(DBAPIError, match=r"row-level security"):
+            _by_hand(who, *acts)
+    assert server.owner.get(made.id).version == newest - 1
+    assert check(server.owner).damaged == ()
+
+
 def test_what_points_at_the_newest_is_kept_to_what_is_there(server):
     """With its own password: nothing is hidden without a trace, cut off, or approved by kind."""
     for role in ("planner", "steward", "approver"):

@@ -35,7 +35,9 @@ _ADDING = {
     "version": f"{_BY} AND (outreach_may(outreach_saving("
     "(SELECT d.kind FROM document d WHERE d.id = document_id)))"
     f" OR {_AGREED} a.change = version.change AND p.subject = 'contacts'"
-    " AND p.target IN ('', version.document_id) AND p.wanted = version.body)) AND NOT EXISTS ("
+    " AND p.target IN ('', version.document_id) AND p.wanted = version.body"
+    # in the place of what was seen
+    " AND p.before = coalesce(nullif(version.number - 1, 0)::text, 'null'))) AND NOT EXISTS ("
     # what is approved is never changed
     "SELECT 1 FROM staged s WHERE s.document_id = version.document_id AND s.stage = 'approved')"
     " AND number = (SELECT d.newest FROM document d WHERE d.id = document_id)",
