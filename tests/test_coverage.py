@@ -21,6 +21,7 @@ from models.activities.span import quarter, quarter_of
 from models.estimate.settings import Settings
 from models.phrases import word
 from models.store import Conflict, StoreError, open_store
+from models.store.undo import undo
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
@@ -147,6 +148,26 @@ def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way)
     assert not app.exception
     found = [(d.version, len(d.body["rows"])) for d in saved_lists.in_use(empty_store)]
     assert found == ([(2, 40)] if way == "instead" else [(1, 40), (1, 9)])
+
+
+def test_a_list_of_which_rows_would_go_is_replaced_by_nobodys_default(empty_store):
+    """How many of its rows the file has is said; who replaces it can have it taken back."""
+    rows = read_activities(REAL, "r.csv").rows
+    first = saved_lists.keep(empty_store, "r.csv", rows, "PCCT")
+    app = run_page("coverage", part="bring")
+    lines = REAL.splitlines(keepends=True)
+    app.file_uploader[0].set_value(("r.csv", b"".join(lines[:2]), "text/csv")).run()
+    told = app.radio(key="coverage_same_name")
+    assert told.value is None
+    assert f"It has {len(rows)} rows. 1 of them is" in told.label
+    assert app.button(key="coverage-save").disabled
+    told.set_value("instead").run()
+    press(press(app, "coverage-save"), "coverage-save-sure")
+    saved = empty_store.get(first.id)
+    assert (saved.version, len(saved.body["rows"])) == (2, 1)
+    undo(empty_store, saved.change)
+    back = empty_store.get(first.id)
+    assert (back.version, back.body) == (3, first.body)
 
 
 def test_a_version_somebody_saved_meanwhile_is_not_replaced(empty_store):

@@ -160,13 +160,23 @@ def earlier(
     -------
     the list, how many of its rows are among these, and whether all are.
     """
-    new, best = set().union(set(), *_what(rows)), None
+    best = None
     for document, before in saved:
-        what = _what(before)
-        same = sum(bool(both & new) for both in what)
+        same = repeated(rows, before)
         if 2 * same >= min(len(before), len(rows)) > 0 and (best is None or same > best[1]):
             best = (document, same, same == len(before))
     return best
+
+
+def repeated(rows: pd.DataFrame, before: pd.DataFrame) -> int:
+    """Return how many rows of a list before are among new rows.
+
+    >>> row = {"agency": "A", "adm1_code": "20", "activity_type": "school", "record_id": "1"}
+    >>> repeated(pd.DataFrame([row]), pd.DataFrame([row, row | {"adm1_code": "21"}]))
+    1
+    """
+    new = set().union(set(), *_what(rows))
+    return sum(bool(both & new) for both in _what(before))
 
 
 def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:

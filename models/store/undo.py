@@ -20,10 +20,12 @@ RIGHT = {
     "answer_table": "propose_table",
     "decide_names": "decide_names",
     "archive": "archive",
+    "save_activities": "save_activities",
     "save_contacts": "propose_contacts",
     "answer_contacts": "propose_contacts",
 }
 OF_TABLE, OF_CONTACTS = ("use_table", "answer_table"), ("save_contacts", "answer_contacts")
+OF_LIST = "save_activities"
 
 
 class Change(NamedTuple):
@@ -57,15 +59,15 @@ def change(store: Store, number: int) -> Change:
 def can_undo(action: str, before: str) -> bool:
     """Return whether there is a way back from a row of the audit.
 
-    before : as the audit keeps it; before the first contacts there is nothing in the store, and a
-    no has changed nothing
+    before : as the audit keeps it; before the first contacts, or a new list, there is nothing in
+    the store, and a no has changed nothing
 
     >>> can_undo("use_table", "null"), can_undo("save_contacts", "null"), can_undo("download", "")
     (True, False, False)
     """
     if action not in RIGHT or before.startswith('{"proposal"'):
         return False
-    return action not in OF_CONTACTS or before != "null"
+    return action not in (*OF_CONTACTS, OF_LIST) or before != "null"
 
 
 def undo(store: Store, number: int, author: str = "") -> bool:
@@ -130,11 +132,18 @@ def _save(store: Store, one: Change, author: str) -> bool:
     return save_contacts(store, now.name, now, earlier.body, author) is not None
 
 
+def _list(store: Store, one: Change, author: str) -> bool:
+    earlier = store.get(one.target, one.before["version"])
+    store.save(one.target, one.after["version"], earlier.body, author=author)
+    return True
+
+
 _BACK: dict[str, Callable[[Store, Change, str], bool]] = {
     "use_table": _use,
     "answer_table": _use,
     "decide_names": _decide,
     "archive": _archive,
+    "save_activities": _list,
     "save_contacts": _save,
     "answer_contacts": _save,
 }

@@ -10,7 +10,7 @@ from geo.words import Sentence
 from models.access.rights import ACTIONS
 from models.lists.audit_list import shown_time
 from models.store.audit import BEGIN
-from models.store.undo import OF_CONTACTS, OF_TABLE, RIGHT, Change, can_undo, change, undo
+from models.store.undo import OF_CONTACTS, OF_LIST, OF_TABLE, RIGHT, Change, can_undo, change, undo
 from pages.view.frame.author import author
 from pages.view.frame.message import tell, told
 from pages.view.frame.other_table import other_table
@@ -84,9 +84,10 @@ def _lines(one: Change) -> Iterator[str]:
     elif one.action == "archive":
         key = "hide" if one.before["archived"] else "show"
         yield t(f"accounts.undo_{key}", name=plain(one.name))
-    elif one.action in OF_CONTACTS:
+    elif one.action in (*OF_CONTACTS, OF_LIST):
         versions = {"before": one.before["version"], "after": one.after["version"]}
-        yield t("accounts.undo_contacts", **versions)
+        key = "list" if one.action == OF_LIST else "contacts"
+        yield t(f"accounts.undo_{key}", name=plain(one.name), **versions)
     else:
         both = zip(one.after[:_MOST], one.before[:_MOST], strict=True)
         for (*_, name, after), (*_, before) in both:

@@ -228,21 +228,24 @@ def _replaced(name: str, rows: pd.DataFrame) -> tuple[tuple[str, int] | None, bo
     -------
     id and version of the one to replace, or None; and whether the reader has chosen.
     """
-    there, whole = saved_lists.same_name(shared_store(), name), True
-    told = {} if there is None else {"text": "coverage.same_name", "n": 0}
-    if there is None and (found := saved_lists.earlier(rows, saved_rows())) is not None:
+    there, saved = saved_lists.same_name(shared_store(), name), saved_rows()
+    if there is not None:
+        n = sum(saved_lists.repeated(rows, before) for one, before in saved if one.id == there.id)
+        whole, text = n == len(there.body["rows"]), "coverage.same_name"
+    elif (found := saved_lists.earlier(rows, saved)) is not None:
         there, n, whole = found
-        told = {"text": "coverage.same_rows", "n": n}
+        text = "coverage.same_rows"
     if there is None:
         return None, True
     ways = {"instead": t("coverage.instead"), "beside": t("coverage.beside")}
     way = st.radio(
         t(
-            str(told["text"]),
+            text,
             name=plain(there.name),
             day=there.saved_at.date().isoformat(),
             author=plain(there.author or t("snapshot.nobody")),
-            n=told["n"],
+            n=n,
+            of=len(there.body["rows"]),
         ),
         list(ways),
         # rows that are not in this file would be lost unseen
