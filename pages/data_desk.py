@@ -160,7 +160,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
     note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
     look = {"type": "primary", "icon": ":material/publish:"}
     label = t("desk.propose" if asks_second() else "desk.commit")
-    if sure(label, "desk-commit", _question("commit_note"), drafted.kind, **look):
+    if sure(label, "desk-commit", _question("commit_note"), drafted.brought, **look):
         with suppress(InputError):  # is said above the table, which is drawn anew
             drafted.commit(found, who, (note or "").strip())
             forget(drafted)

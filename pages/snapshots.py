@@ -16,7 +16,7 @@ from pages.view.frame import address, made_once
 from pages.view.frame.approval_box import stage_name
 from pages.view.frame.author import draw_author
 from pages.view.frame.caveats import draw_refusal
-from pages.view.frame.click import clicked
+from pages.view.frame.click import clicked, spend
 from pages.view.frame.empty import draw_empty
 from pages.view.frame.entrance import offered
 from pages.view.frame.filters import choose, settings
@@ -58,6 +58,7 @@ def draw_freeze(first_one: bool) -> None:
                 t("snapshots.do_freeze"),
                 "freeze",
                 st.form_submit_button,
+                turn,
                 type="primary",
                 icon=":material/ac_unit:",
             )
@@ -69,17 +70,26 @@ def _freeze(name: str, note: str, author: str) -> None:
     if not name:
         st.error(t("snapshots.unnamed"))
         return
+    document = None
     try:
         with st.spinner(t("snapshots.freezing")):
             document = frozen.freeze_now(settings(), name, note, author)
     except InputError as error:
         st.error(error_text(error))
         return
-    st.session_state["freeze_turn"] += 1  # an empty form: nobody freezes twice by mistake
+    finally:  # a second click ends this run as soon as the list is saved
+        if document is not None:
+            _note_frozen(document)
+    st.rerun()
+
+
+def _note_frozen(document: Document) -> None:
+    """Have it said, and an empty form drawn: nobody freezes twice by mistake."""
+    spend("freeze", st.session_state["freeze_turn"])
+    st.session_state["freeze_turn"] += 1
     tell("freeze_told", document.name)
     address.write(ONE, document.id)
     address.write(WITH, None)
-    st.rerun()
 
 
 def draw_choice(known: dict[str, Document]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
@@ -27,7 +27,7 @@ from models.store import Refused, Store, StoreError
 from models.store.approval import step
 from models.store.proposal import CONTACTS, TABLE, propose_contacts, propose_table, waiting
 from models.store.roles import accounts, grant, revoke
-from pages.view.frame import download_button, entrance, who
+from pages.view.frame import download_button, entrance, proposal_box, who
 from pages.view.frame.text import say
 from tests.desk_files import CODES, text
 from tests.page_helpers import LANGUAGES, frozen_once, own_store, press, run_page, said
@@ -261,6 +261,15 @@ def test_a_page_offers_what_a_role_may_do_and_nothing_else(role, shared, user):
                 assert found is (role in RIGHTS[action]), (action, keys)
 
 
+def raising(error: Exception) -> Callable[..., None]:
+    """Return what fails with this error, whatever it is asked."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
 def yes(app: AppTest, key: str) -> AppTest:
     """Press a button, and say yes to its question."""
     return press(press(app, key), f"{key}-sure")
@@ -299,6 +308,29 @@ def test_a_table_waits_on_the_page_for_a_second_person(lang, shared, user):
     two = waiting(shared, TABLE)[0].number
     yes(app, f"proposal-withdraw-{two}")
     assert waiting(shared, TABLE) == []
+
+
+@pytest.mark.parametrize("stops", ["role", "store", "fault"])
+def test_a_yes_that_could_not_be_taken_counts_no_later(stops, shared, user, monkeypatch):
+    """The role is given back, or the database is there again: the page is only looked at."""
+    grant(shared, DARA, "steward")
+    number = propose_table(shared, "poverty", None, "another@example.org").number
+    log_in(user)
+    app = press(run_page("data_desk", lang="en"), f"proposal-yes-{number}")
+    asked = app.button(key=f"proposal-yes-{number}-sure").click()
+    with monkeypatch.context() as patch:
+        if stops == "role":
+            revoke(shared, DARA, "steward")
+        else:
+            error = StoreError("store.away", where="w") if stops == "store" else ValueError("fault")
+            patch.setattr(proposal_box, "draw_waiting", raising(error))
+            patch.setattr(entrance, "draw_asked", raising(error))
+        asked.run()
+    grant(shared, DARA, "steward")
+    app.switch_page("pages/data_desk.py").run().run()
+    assert not app.exception
+    assert app.button(key=f"proposal-yes-{number}")
+    assert [one.number for one in waiting(shared, TABLE)] == [number]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

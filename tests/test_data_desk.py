@@ -136,6 +136,22 @@ def test_from_a_misspelled_file_to_the_list_of_everybody(lang, shared):
     assert say(lang, "desk.names", n=1) not in said(again)
 
 
+def test_a_yes_to_one_file_is_to_no_other(shared, monkeypatch):
+    """What others save meanwhile, as each download is, is no matter; another file is."""
+    app = bring(page(), counts(), "one.csv")
+    app.button(key="desk-commit").click().run()
+    asked = app.session_state["sure_asked"]
+    shared.create("plan", "p", {})
+    app.button(key="desk-commit-sure").click().run()
+    assert [one.name for one in shared.documents("upload")] == ["one.csv"]
+    app.file_uploader[0].set_value(("two.csv", counts(p07=999), "text/csv"))
+    app.session_state["sure_yes"] = asked  # as a second click leaves it
+    app.run()
+    assert not app.exception
+    assert say("en", "upload.asked") in said(app)
+    assert [one.name for one in shared.documents("upload")] == ["one.csv"]
+
+
 def test_a_name_can_be_given_another_area_or_left_out_and_asked_again(shared):
     """What is proposed is not what must be taken; nothing is decided while a name is open."""
     content = text(

@@ -8,6 +8,8 @@ import re
 import zipfile
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from models.desk.own_inputs import load_inputs
 from models.snapshot import keep, read_snapshot
@@ -66,6 +68,32 @@ def _clean(shown: list[str]) -> None:
     for text in shown:
         assert not set(sentences("en")) & set(re.findall(r"[a-z_]+\.[a-z_0-9]+", text)), text
         assert not re.search(r"\{\w+\}", text), text
+
+
+def test_two_quick_clicks_freeze_the_list_once(empty, monkeypatch):
+    """The second one comes while the first is at work; the page says what was frozen."""
+    freeze_now = frozen.freeze_now
+
+    def while_clicked_again(*given):
+        found = freeze_now(*given)
+        run = get_script_run_ctx()
+        states = WidgetStates(widgets=[typed, click])
+        again = RerunData(run.query_string, states, run.page_script_hash)
+        run.script_requests.request_rerun(again)
+        monkeypatch.setattr(frozen, "freeze_now", freeze_now)
+        return found
+
+    monkeypatch.setattr(frozen, "freeze_now", while_clicked_again)
+    app = run_page(PAGE, lang="en")
+    field = app.text_input(key="freeze_name_0").set_value("Q4")
+    typed = WidgetState(id=field.id, string_value="Q4")
+    click = WidgetState(id=app.button(key="freeze").id, trigger_value=True)
+    press(app, "freeze")
+    assert [one.name for one in empty.documents("snapshot")] == ["Q4"]
+    assert say("en", "snapshots.done", name="Q4") in said(app)
+    app.text_input(key="freeze_name_1").set_value("Q5")
+    press(app, "freeze")
+    assert len(empty.documents("snapshot")) == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -49,7 +49,7 @@ class Draft:
     looked: bool = False
     _file: tuple[str, bytes] = ("", b"")
     _known: Known = (None, {})
-    _examined: tuple[object, Examined] | None = None
+    _examined: tuple[tuple, Examined] | None = None
     _preview: tuple[object, Preview] | None = None
 
     def empty(self) -> None:
@@ -77,6 +77,12 @@ class Draft:
     def state(self) -> object:
         """Return what the file was last examined with: another state is another result."""
         return self._examined and self._examined[0]
+
+    @property
+    def brought(self) -> object:
+        """Return which file it is, with what was answered about it, whatever others save."""
+        file = self._examined and self._examined[0][:3]
+        return self.kind, self.turn, file, self.back and self.back.saved_at
 
     @property
     def before(self) -> pd.DataFrame | None:

@@ -6,17 +6,21 @@ import streamlit as st
 
 from pages.view.frame.message import hush
 
-_CLICKED = "clicked"
+_CLICKED, _SPENT = "clicked", "clicks_spent"
 
 
-def clicked(label: str, key: str, button: Callable = st.button, **look: object) -> bool:
+def clicked(
+    label: str, key: str, button: Callable = st.button, of: object = None, **look: object
+) -> bool:
     """Draw a button and return, once, whether it was clicked.
+
+    of : what it acts on, where another one can be chosen together with the click
 
     Noted before the page runs: where the page starts itself again inside its frame, a button's
     own answer is gone.
     """
-    button(label, key=key, on_click=_note, args=(key,), **look)
-    found = st.session_state.get(_CLICKED) == key
+    button(label, key=key, on_click=_note, args=(key, of), **look)
+    found = st.session_state.get(_CLICKED) == (key, of)
     if found:
         st.session_state[_CLICKED] = None
     return found
@@ -27,6 +31,13 @@ def forget_click() -> bool:
     return bool(st.session_state.pop(_CLICKED, None))
 
 
-def _note(key: str) -> None:
+def spend(key: str, of: object) -> None:
+    """Hear no further click on a button for this: it is done, and a double click is one."""
+    st.session_state.setdefault(_SPENT, set()).add((key, of))
+
+
+def _note(key: str, of: object) -> None:
+    if (key, of) in st.session_state.get(_SPENT, ()):
+        return
     hush()
-    st.session_state[_CLICKED] = key
+    st.session_state[_CLICKED] = (key, of)

@@ -47,7 +47,8 @@ def draw_saving(found: Draft) -> None:
         t("planner.note"), max_chars=500, key=f"plan_note_{found.number}_{found.version}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        asked = clicked(t("planner.save"), "plan-save", type="primary", icon=":material/save:")
+        look = {"type": "primary", "icon": ":material/save:", "of": (found.id, found.version)}
+        asked = clicked(t("planner.save"), "plan-save", **look)
         st.caption(_state(found, name))
     if asked:
         found.begin()
