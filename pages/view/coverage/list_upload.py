@@ -272,13 +272,8 @@ def _save(
             document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:
         st.session_state[_TOLD] = {}
-        st.error(
-            t(
-                "coverage.saved_meanwhile",
-                name=plain(name),
-                author=plain(conflict.current.author or t("snapshot.nobody")),
-            )
-        )
+        by = conflict.current.author or t("snapshot.nobody")
+        st.error(t("coverage.saved_meanwhile", name=plain(name), author=plain(by)))
         return
     drop_draft()
     counts = [d.id for d in saved_lists.in_use(store)]
