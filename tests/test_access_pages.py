@@ -440,6 +440,9 @@ def test_the_audit_is_looked_through_on_the_page(shared, monkeypatch):
     assert app.dataframe[-1].value[name].tolist() == ["r_%.csv", "=HYPERLINK(1)", ""]
     app.text_input(key="audit_text").set_value("moi").run()
     assert app.dataframe[-1].value[name].tolist() == ["r_%.csv"]
+    # whoever it was had not logged in
+    by = app.dataframe[-1].value[say("en", "access.own_author")].tolist()
+    assert by == [say("en", "accounts.typed", author="MoI")]
     app.text_input(key="audit_text").set_value("%.").run()  # no sign of the database's own
     assert app.dataframe[-1].value[name].tolist() == ["r_%.csv"]
     app.text_input(key="audit_text").set_value("")

@@ -12,6 +12,8 @@ from models.access.actor import Actor
 from pages.view.frame import download_button, rate, refused
 from pages.view.frame.rate import Rate
 from pages.view.frame.text import say
+from pages.view.plan import saving
+from pages.view.plan.draft import Draft
 from pages.view.server.doors import Doors
 from tests.own_loop import run_apart
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
@@ -94,6 +96,28 @@ def test_proposals_are_limited_and_the_plan_stays(lang, tmp_path, monkeypatch, u
         log_in(user)
         app = press(run_page("plan", lang=lang), "plan-propose")
         assert say(lang, "error.rate.proposals.found") in said(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_saves_are_limited_and_what_was_typed_stays(lang, tmp_path, monkeypatch, user):  # noqa: F811
+    """Plans and frozen lists: the page says so, and nothing is saved."""
+    from models.store.roles import grant
+
+    monkeypatch.setattr(rate.SAVES, "most", 0)
+    with own_store(tmp_path, monkeypatch) as store:
+        grant(store, DARA, "planner")
+        log_in(user)
+        app = run_page("snapshots", lang=lang)
+        app.text_input(key="freeze_name_0").set_value("Q4")
+        press(app, "freeze")
+        assert say(lang, "error.rate.saves.found") in said(app)
+        assert app.text_input(key="freeze_name_0").value == "Q4"
+        assert not store.documents("snapshot")
+        monkeypatch.setattr(saving, "whose", lambda: DARA)
+        plan = Draft()
+        saving._save(plan, "Q4", DARA, "")
+        assert plan.failed is not None
+        assert not store.documents("plan")
 
 
 def test_many_addresses_of_one_person_have_one_share(monkeypatch):

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from models.access.actor import ACCOUNT
 from models.access.rights import ACTIONS
 from models.lists.audit_list import Sought, audit_csv, newest_rows, shown_time
 from models.store.check import audit_end, check_audit
@@ -67,6 +68,11 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
     shown = found[list(COLUMNS)].replace("null", "")
     shown["saved_at"] = shown["saved_at"].map(shown_time)
     shown["action"] = shown["action"].map(action_name)
+    # a name that a command, or somebody without a login, has given
+    shown["author"] = [
+        by if way == ACCOUNT or not by else t("accounts.typed", author=by)
+        for by, way in zip(found["author"], found["way"], strict=True)
+    ]
     names = {name: t(f"access.own_{name}") for name in COLUMNS}
     return shown.rename(columns=names)
 

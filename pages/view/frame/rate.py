@@ -70,6 +70,8 @@ class Rate:
 
 # files that are typeset or drawn, other files, and proposals of plans
 FILES, TABLES, PROPOSALS = Rate(20, "files"), Rate(60, "tables"), Rate(20, "proposals")
+# of plans and frozen lists, which stay for good
+SAVES = Rate(30, "saves")
 # of publishers elsewhere, who see one computer: of all together
 CHECKS, EVERYBODY = Rate(6, "checks"), "everybody"
 # of other programs, which the audit notes
