@@ -202,6 +202,14 @@ def test_a_refusal_is_told_before_the_table_is_used(shared):
     assert say("en", "refusal.few_provinces") in said(app)
 
 
+def test_what_a_table_would_change_is_told_by_the_first_settings(shared):
+    """As the second person will see it, whatever address the page was opened by."""
+    app = run_page("data_desk", lang="en", trust="none", change="none", top="10")
+    bring(app, counts())
+    seen = app.session_state["desk-drafts"]["repatriation"]._preview[1]
+    assert seen.before.settings == Settings()
+
+
 def test_the_shipped_table_and_earlier_ones_are_a_click_away(shared):
     """Back to the stand-in, and back again to the table that was brought."""
     app = bring(page(), counts())

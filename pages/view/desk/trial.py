@@ -14,11 +14,11 @@ from models.desk.preview import Preview, preview
 from models.desk.review import Key, to_remember
 from models.desk.saved_tables import commit, file_name, stored_inputs
 from models.desk.unsaved_table import table_in
+from models.estimate.settings import Settings
 from models.reading.file import is_short
 from models.snapshot.given_out import given_out
 from models.store.unsaved import Kept
 from pages.view.frame import made_once
-from pages.view.frame.filters import settings
 from pages.view.frame.in_use import in_use
 from pages.view.frame.progress import UPLOADS, in_turn
 from pages.view.frame.shared_store import shared_store
@@ -107,7 +107,7 @@ class Draft:
         return done_telling(examine, st.empty().empty, tell, *given)
 
     def previewed(self, found: Examined) -> Preview:
-        """Return what the table would change.
+        """Return what the table would change, by the first settings as the second person sees it.
 
         Parameters
         ----------
@@ -117,10 +117,10 @@ class Draft:
         ------
         InputError : nobody is counted in it at all.
         """
-        key = (self.state, self.back and self.back.saved_at, in_use(), settings())
+        key = (self.state, self.back and self.back.saved_at, in_use())
         if self._preview is None or self._preview[0] != key:
             others = stored_inputs(shared_store(), dict(in_use()), tried=found)
-            self._preview = (key, preview(others, found, made_once.ranking(settings())))
+            self._preview = (key, preview(others, found, made_once.ranking(Settings())))
         return self._preview[1]
 
     def commit(self, found: Examined, author: str, note: str) -> None:
