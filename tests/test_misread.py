@@ -7,12 +7,14 @@ import struct
 import zipfile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from geo.errors import InputError
 from models.activities.read import Read, examine_activities
 from models.desk.examine import Examined, examine
+from models.reading.file import read_cells
 from models.reading.numbers import MONEY, fitting
 from tests.old_workbooks import cells, xls
 
@@ -278,3 +280,58 @@ def test_one_slip_does_not_make_a_thousandth_of_a_column():
     assert fitting(["40.000", "25.000", "1.5"], MONEY) == ("point", "comma")
     for sure in (["40,000", "1,5"], ["1,250", "0,276", "2,5"], ["1,250", "3,125.5", "2,000"]):
         assert len(fitting(sure, MONEY)) == 1
+
+
+_ACTIVITIES = ["Agency", "Activity", "District code", "Start", "Status", "Reached", "Title"]
+_DONE = ["A", "School", "2001", "2026-01-05", "ongoing"]
+
+
+def _activities(merged: str, title: int = 0) -> bytes:
+    """Return a list of two activities with a merged cell, below so many lines of a title."""
+    made, file = Workbook(), io.BytesIO()
+    rows = [_ACTIVITIES, [*_DONE, 40, "Fair"], ["B", *_DONE[1:], None, None]]
+    for row in (*[["Who does what"]] * title, *rows):
+        made.active.append(row)
+    made.active.merge_cells(merged)
+    made.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("merged", "title"), [("F2:F3", 0), ("F4:F5", 2)])
+def test_a_figure_merged_over_two_activities_is_refused(merged, title):
+    """Nobody knows how many each of them reached."""
+    with pytest.raises(InputError) as raised:
+        examine_activities(_activities(merged, title), "t.xlsx")
+    error = raised.value
+    assert (error.key, error.row, error.column) == ("reading.merged", 2 + title, "Reached")
+    assert f"{2 + title}, {3 + title}" in str(error)
+
+
+@pytest.mark.parametrize("merged", ["G2:G3", "F2:G2"])
+def test_other_merged_cells_of_a_list_of_activities_are_read(merged):
+    """A title of two activities, a figure over a title."""
+    assert examine_activities(_activities(merged), "t.xlsx").rows["people_reached"].iloc[0] == 40
+
+
+def _rate(number_format: str, value: float) -> str:
+    """Return a figure of a workbook as it is read."""
+    content = book(["01", "2024", None], C2=value)
+    made, file = load_workbook(io.BytesIO(content)), io.BytesIO()
+    made.active["C2"].number_format = number_format
+    made.save(file)
+    return read_cells(file.getvalue(), "t.xlsx").rows[1][2]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "seen"),
+    [
+        *[("0.0;-0.0%", 0.4, "0.4"), ("0.0;-0.0%", -0.4, "-40%"), ("[=0]0%;0.0", 0.4, "0.4")],
+        *[("0%;[Red]-0%", 0.4, "40%"), ('0%;-0%;"-"', 0, "0%"), ("0.0%;;", 0.4, "40%")],
+        ("_(* 0.0%_);_(* (0.0%);_(* -??_);_(@_)", 0.4, "40%"),
+    ],
+)
+def test_the_part_of_a_number_format_that_applies_tells_what_is_a_percentage(
+    number_format, value, seen
+):
+    """Another part, for numbers below zero, says nothing of those above."""
+    assert _rate(number_format, value) == seen

@@ -97,7 +97,7 @@ def examine_activities(
     ['Fair']
     """
     cells = read_cells(content, name, answers, table_top)
-    table = activity_table(cells.rows, name, MOST_ROWS, answers)
+    table = activity_table(cells.rows, name, MOST_ROWS, answers, cells.merged)
     problems, asked = Problems(), Asked(decisions or {})
     rows: list[Record] = []
     examples: list[int] = []

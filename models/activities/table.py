@@ -17,6 +17,8 @@ from models.activities.platforms import IGNORED
 from models.activities.scrub import without_contacts
 from models.reading.cells import Place
 from models.reading.forms import Forms, forms_of
+from models.reading.grid import Block
+from models.reading.merged import refuse_over
 from models.reading.person_cells import cells_tell
 from models.reading.person_headers import (
     ADDRESSES,
@@ -82,14 +84,21 @@ class Table:
 
 
 def activity_table(
-    cells: list[list[str]], file: str, most: int, answers: Answers = NO_ANSWERS
+    cells: list[list[str]],
+    file: str,
+    most: int,
+    answers: Answers = NO_ANSWERS,
+    merged: tuple[Block, ...] = (),
 ) -> Table:
     """Return the rows of a 3W file of at most so many rows.
+
+    merged : the cells of the file that go over several
 
     Raises
     ------
     Question : the numbers of a column can be read in two ways.
-    InputError : no header, too many rows, two columns of one meaning, a column missing.
+    InputError : no header, too many rows, two columns of one meaning, a column missing, a figure
+    in a cell that is merged over several rows.
     InputErrors : columns about persons.
 
     >>> head = ["Agency", "Activity", "District code", "Start", "Status", "Beneficiaries"]
@@ -103,11 +112,14 @@ def activity_table(
         raise InputError("activities.too_many", file=file, n=len(brought), most=most)
     table = _named(brought, found, file)
     _check_columns(table, found.headers)
+    of_figures = [field in MEASURES for field in found.fields]
+    rows = sorted(map(int, brought[ROW]))
+    refuse_over(merged, of_figures, found.headers, rows, found.top + 1, file)
     # how a column is written does not change with how often a number stands in it
     figures = [field for field in MEASURES if field in table.rows]
-    rows = table.rows.drop_duplicates(figures) if figures else table.rows.copy()
-    rows.attrs = {WRITTEN: table.written}
-    forms, notes = forms_of(rows, file, MEASURES, answers)
+    different = table.rows.drop_duplicates(figures) if figures else table.rows.copy()
+    different.attrs = {WRITTEN: table.written}
+    forms, notes = forms_of(different, file, MEASURES, answers)
     return replace(table, forms=forms, notes=tuple(notes))
 
 

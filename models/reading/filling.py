@@ -24,6 +24,7 @@ from models.reading.grid import Block, Figure
 MOST_TEXTS = 200_000  # different ones in a workbook
 # of a number format: texts in quotation marks, and letters that stand for themselves
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.')
+_CONDITION = re.compile(r"\[[<>=]")
 _LONGEST_FORMAT = 255  # letters, of which Excel allows no more
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -113,9 +114,11 @@ def shown(value: float, number_format: str, epoch: datetime) -> str:
     ('10.4%', '2024-01-31 00:00:00')
     >>> shown(2024.0, "General", WINDOWS_EPOCH), shown(5, '0" %"', WINDOWS_EPOCH)
     ('2024', '5')
+    >>> shown(0.4, "0.0;-0.0%", WINDOWS_EPOCH), shown(-0.4, "0.0;-0.0%", WINDOWS_EPOCH)
+    ('0.4', '-40%')
     """
-    percent, day, span = _kind(number_format[:_LONGEST_FORMAT])
-    if percent:
+    percents, day, span = _kind(number_format[:_LONGEST_FORMAT])
+    if percents[(value < 0) + 2 * (value == 0)]:
         return Figure(f"{value * 100:.12g}%")
     if day:
         try:
@@ -126,7 +129,29 @@ def shown(value: float, number_format: str, epoch: datetime) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _kind(number_format: str) -> tuple[bool, bool, bool]:
-    """Return whether numbers are shown as a percentage, as a day or time, as a span of time."""
-    percent = "%" in _LITERAL.sub("", number_format)
-    return percent, is_date_format(number_format), is_timedelta_format(number_format)
+def _kind(number_format: str) -> tuple[list[bool], bool, bool]:
+    """Return whether numbers are shown as percentages, as a day or time, as a span of time.
+
+    Of percentages three: for numbers above zero, below it, and zero.
+    """
+    percents = _percents(_LITERAL.sub("", number_format))
+    return percents, is_date_format(number_format), is_timedelta_format(number_format)
+
+
+def _percents(number_format: str) -> list[bool]:
+    """Return whether numbers above zero, below it, and zero are percentages.
+
+    A part without a place for digits shows a sign instead: the first part says what it is of.
+
+    >>> _percents("0%"), _percents("0.0;-0.0%"), _percents("0%;-0%;")
+    ([True, True, True], [False, True, False], [True, True, True])
+    >>> _percents("[=0]0%;0.0")  # its parts are for other numbers
+    [False, False, False]
+    """
+    parts = number_format.split(";")[:3]
+    found = ["%" in part for part in parts]
+    if _CONDITION.search(number_format):
+        return [all(found)] * 3
+    above, below, zero = (*found, *[found[0]] * (3 - len(found)))
+    told = [bool(re.search("[0#?]", part)) for part in (*parts, "", "")]
+    return [above, below if told[1] else above, zero if told[2] else above]

@@ -1,6 +1,7 @@
 """Merged: a figure whose cell goes over several areas, years or countries is of none of them."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -36,18 +37,38 @@ def refuse_merged(table: pd.DataFrame, merged: tuple[Block, ...], file: str) -> 
         c in (*_FIGURES, *unknown) or any(told(written.get(c, c)) for told in known)
         for c in columns
     ]
+    names = [str(written.get(c, c)) for c in columns]
+    refuse_over(merged, of_figures, names, rows, table.attrs.get(HEADER_ROW, 1), file)
+
+
+def refuse_over(
+    merged: tuple[Block, ...],
+    of_figures: Sequence[bool],
+    names: Sequence[str],
+    rows: list[int],
+    header: int,
+    file: str,
+) -> None:
+    """Raise an InputError for a merged cell of figures below a header row.
+
+    Parameters
+    ----------
+    of_figures, names : of each column, whether figures stand in it and how its header is written.
+    rows : numbers of the rows that are read, in order.
+
+    >>> refuse_over(((2, 1, 3, 1),), [False], ["Agency"], [2, 3], 1, "t.xlsx")
+    """
     for top, left, bottom, right in merged:
-        if top <= table.attrs.get(HEADER_ROW, 1) or not any(of_figures[left - 1 : left]):
+        if top <= header or not any(of_figures[left - 1 : left]):
             continue
         areas = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
         wide = sum(of_figures[left - 1 : right])
         if areas and (len(areas) > 1 or wide > 1):
-            column = columns[left - 1]
             raise InputError(
                 "reading.merged",
                 file=file,
                 row=top,
-                column=written.get(column, column),
+                column=names[left - 1],
                 rows=listed(areas),
                 n=wide,
             )
