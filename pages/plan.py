@@ -16,7 +16,6 @@ from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
 from models.plan.plan_rows import KIND, Plan
 from models.plan.propose import Ask
-from models.store.approval import Stage
 from pages import inside_frame
 from pages.view.frame import made_once
 from pages.view.frame.approval_box import draw_stage
@@ -145,7 +144,7 @@ def draw_left_out(found: Draft, ranking: Ranking) -> None:
 def draw_files(found: Draft, ranking: Ranking) -> None:
     """Draw one button per file; a file is only made when it is asked for."""
     name = found.name or t("planner.unsaved")
-    stage = Stage() if found.changed else found.stage
+    which = ("", 0) if found.changed else (found.id, found.version)
     if found.changed:
         st.caption(t("planner.files_unsaved"))
     hxl = st.checkbox(t("planner.hxl"), value=False, key="plan_hxl", help=t("planner.hxl_help"))
@@ -156,10 +155,10 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
     with st.container(horizontal=True, key="plan-files"):
         for kind, ending in FORMATS.items():
             tagged = hxl and kind == "3w"
-            what = (ranking, found.plan, name, found.id, kind, lang, made, tagged, stage)
+            what = (ranking, found.plan, name, found.id, kind, lang, made, tagged)
             draw_download(
                 t(f"planner.file_{kind}"),
-                partial(planning.file_of, *what),
+                partial(planning.file_now, which, *what),
                 f"outreach_plan_{kind}_{lang}_{made:%Y%m%d}.{ending}",
                 kind,
                 key=f"plan-file-{kind}",
@@ -171,7 +170,7 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
         for kind in MEETING:
             draw_download(
                 t(f"planner.meeting_{kind}"),
-                partial(planning.meeting_of, ranking, found.plan, name, kind, lang, made, stage),
+                partial(planning.meeting_of, which, ranking, found.plan, name, kind, lang, made),
                 file_name("meeting", None, lang, made, kind, ranking.settings.corridor),
                 kind,
                 key=f"plan-meeting-{kind}",

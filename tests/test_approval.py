@@ -27,6 +27,7 @@ from models.store.approval import (
 from models.store.check import check
 from models.store.log import log
 from pages.view.frame.text import say
+from pages.view.plan import planning
 from tests.page_helpers import LANGUAGES, frozen_once, own_store, press, run_page, said
 from tests.test_access import acting, plan
 from tests.test_plan_files import handed  # noqa: F401 # a small plan with all its files need
@@ -175,6 +176,18 @@ def test_a_frozen_list_is_approved_on_its_page_and_listed_so(tmp_path, monkeypat
         _take(app, one.id, SUPERSEDED, "NCCT")
         assert "Q4 corrected" in stage_told(stage_of(store, one), "en")
         assert saved_snapshots.content_of(store, store.get(one.id)) == frozen_once("Q4")
+
+
+def test_a_file_says_how_far_a_plan_is_when_it_is_made(tmp_path, monkeypatch):
+    """Its page was drawn while it was reviewed; since, it was sent back."""
+    monkeypatch.setattr(planning, "file_of", lambda *what: what[-1].name.encode())
+    with own_store(tmp_path, monkeypatch) as store:
+        made = store.create("plan", "Q1", plan(KH0701=1))
+        step(store, made, REVIEWED)
+        assert planning.file_now((made.id, 1), "print") == b"reviewed"
+        step(store, made, DRAFT)
+        assert planning.file_now((made.id, 1), "print") == b"draft"
+        assert planning.file_now(("", 0), "print") == b"draft"
 
 
 def test_a_yes_to_a_version_approves_no_later_one(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from datetime import date
 from functools import lru_cache, partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ from models.plan.judge import Judgement, judge
 from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.price import prices_of
 from models.plan.propose import Ask, Proposal, propose
-from models.store.approval import Stage
+from models.store.approval import Stage, stage_of
 from pages.view.frame import made_once
 from pages.view.frame.in_use import inputs
 from pages.view.frame.shared_store import shared_store
@@ -35,6 +36,7 @@ BY_CONTENT = {Plan: lambda plan: repr(plan.body()), Ranking: ranking_hash}
 # who does what and when changes nothing of what a plan reaches
 BY_CHOICE = {Plan: lambda plan: repr((plan.codes, plan.basis)), Ranking: ranking_hash}
 _KEPT = 16  # each of 2 MB
+Saved = tuple[str, int]  # id and version of a plan; an empty id: of what is not saved
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False, hash_funcs=BY_CHOICE)
@@ -78,11 +80,21 @@ def file_of(
     return to_bytes(handed, kind, lang, hxl)
 
 
+def file_now(which: Saved, *what: Any) -> bytes:
+    """Return a plan as a file that says how far it is now, not when its page was drawn."""
+    return file_of(*what, _stage(which))
+
+
+def _stage(which: Saved) -> Stage:
+    store, (plan_id, version) = shared_store(), which
+    return stage_of(store, store.get(plan_id, version)) if plan_id else Stage()
+
+
 def meeting_of(
-    ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date, stage: Stage
+    which: Saved, ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date
 ) -> bytes:
     """Return the pages of the quarterly meeting, with this plan as the proposal."""
-    store, outlines = shared_store(), made_once.outlines()
+    store, outlines, stage = shared_store(), made_once.outlines(), _stage(which)
     found = gathered(store, ranking, inputs(), outlines, made, (name, plan), stage=stage)
     return meeting_bytes(agenda(found, lang), kind, lang, made)
 
