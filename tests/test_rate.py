@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
 from geo.errors import InputError
+from geo.queue import Full, Queue
 from models.access.actor import Actor
 from pages.view.frame import download_button, rate, refused
 from pages.view.frame.rate import Rate
@@ -15,6 +18,7 @@ from pages.view.frame.text import say
 from pages.view.plan import saving
 from pages.view.plan.draft import Draft
 from pages.view.server.doors import Doors
+from pages.view.server.ready import make_room
 from tests.own_loop import run_apart
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.test_access_pages import DARA, log_in, user  # noqa: F401 # a login of one's own
@@ -70,6 +74,50 @@ def test_files_are_limited_and_those_that_are_typeset_most(way, most, given, mon
     assert [given[1]() for _ in range(3)] == [b"x"] * 3
     with pytest.raises(InputError, match="at most 3 files"):
         given[1]()
+
+
+def test_small_files_do_not_wait_behind_those_that_are_typeset(given, monkeypatch):
+    """Of twenty slides of one account a few are made at once; a table of another is made first."""
+    monkeypatch.setattr(rate, "_shared", None)
+    monkeypatch.setattr(download_button, "FILES", Rate(20))
+    monkeypatch.setattr(download_button, "_TYPESETTING", Queue("of a test", 2, 40))
+    asks, done, works, most = ["kim"], Event(), [], []
+    monkeypatch.setattr(download_button, "whose", lambda: asks[0])
+    monkeypatch.setattr(download_button, "who", lambda: Actor("reader"))
+
+    def slides() -> bytes:
+        works.append("")
+        most.append(len(works))
+        before = done.wait(60)
+        works.pop()
+        return b"after" if before else b"before"
+
+    def table() -> bytes:
+        done.set()
+        return b"table"
+
+    download_button.draw_download("x", slides, "x.pptx", "pptx", "slides")
+    asks[0] = "dara"
+    download_button.draw_download("x", table, "x.csv", "csv", "table")
+
+    async def all_at_once() -> list[bytes]:
+        make_room()
+        asked = [*[given[0]] * 20, given[1]]
+        return await asyncio.gather(*map(asyncio.to_thread, asked))
+
+    assert run_apart(all_at_once()) == [b"after"] * 20 + [b"table"]
+    assert max(most) <= 2
+
+
+def test_a_file_for_which_too_many_wait_is_refused(given, monkeypatch):
+    """The page says so."""
+    monkeypatch.setattr(download_button, "_TYPESETTING", Queue("full", 1, 0))
+    monkeypatch.setattr(download_button, "whose", lambda: "kim")
+    monkeypatch.setattr(download_button, "who", lambda: Actor("reader"))
+    download_button.draw_download("x", lambda: b"x", "x.pdf", "pdf", "pdf")
+    with pytest.raises(Full):
+        given[0]()
+    assert refused._refused == {"": ("many_wait", {})}
 
 
 def test_a_file_that_is_refused_names_no_account_in_the_log(given, store, monkeypatch):

@@ -1,12 +1,15 @@
 """Download: the button that gives a file, and what a browser is told of each kind of file."""
 
+import os
 from collections.abc import Callable
 from functools import partial
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import InputError
+from geo.queue import Full, Queue
 from models.access.actor import ACCOUNT
 from models.store import Refused, Store
 from pages.view.frame.rate import FILES, TABLES, TYPESET, whose
@@ -14,6 +17,8 @@ from pages.view.frame.refused import refuse, run_again
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.who import who
 
+# as many as FILES may wait of one account
+_TYPESETTING = Queue("typeset", max(2, os.cpu_count() or 1), 2 * FILES.most)
 MIME = {
     "csv": "text/csv",
     "3w": "text/csv",
@@ -57,7 +62,18 @@ def _in_time(data: Callable[[], bytes], asks: str, session: str, kind: str) -> b
         refuse(session, "too_often", most=rate.most)
         run_again(session)
         raise InputError("rate.files", most=rate.most)
-    return data()
+    return _in_turn(data, asks, session) if kind in TYPESET else data()
+
+
+def _in_turn(data: Callable[[], bytes], asks: str, session: str) -> bytes:
+    """Return a file that takes long, a few of them at once; accounts come one after the other."""
+    try:
+        with _TYPESETTING.turn(uuid4().hex, lambda _: None, asks):
+            return data()
+    except Full:
+        refuse(session, "many_wait")
+        run_again(session)
+        raise
 
 
 def _noted(data: bytes | Callable[[], bytes], name: str, store: Store, session: str) -> bytes:

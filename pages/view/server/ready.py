@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from streamlit import App
@@ -36,6 +37,7 @@ from pages.view.server.squeezed import make_all
 from pages.view.server.stay import HERE
 
 _LONGEST_S = 300  # of one page; a server that is not prepared is better than none
+_THREADS = 64  # more than files may wait for their turn, so that small ones have some
 _GARBAGE = 10_000  # objects more than before, until it is looked for: a run makes thousands
 _LOG = logging.getLogger(__name__)
 _prepared = False  # in this process, or in the one it has parted from
@@ -119,9 +121,15 @@ async def prepare(server: Runtime) -> None:
     _prepared = True
 
 
+def make_room() -> None:
+    """Let so many files be made, or wait, at once that a small one never waits behind them."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
+
+
 @asynccontextmanager
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
+    make_room()
     with settings_once(), bundled(), copied_lightly():
         await prepare(get_instance())
         if _wanted() == ADDRESSES and HERE.place == 0:
