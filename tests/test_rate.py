@@ -12,6 +12,7 @@ import pytest
 from geo.errors import InputError
 from geo.queue import Full, Queue
 from models.access.actor import Actor
+from models.store.unsaved import kept
 from pages.view.frame import download_button, rate, refused
 from pages.view.frame.rate import Rate
 from pages.view.frame.text import say
@@ -166,6 +167,30 @@ def test_saves_are_limited_and_what_was_typed_stays(lang, tmp_path, monkeypatch,
         saving._save(plan, "Q4", DARA, "")
         assert plan.failed is not None
         assert not store.documents("plan")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_drafts_and_saved_lists_are_limited(lang, tmp_path, monkeypatch, user):  # noqa: F811
+    """The page says so, and nobody loses what stands there."""
+    from models.store.roles import grant
+
+    for one in (rate.SAVES, rate.DRAFTS):
+        monkeypatch.setattr(one, "most", 0)
+    with own_store(tmp_path, monkeypatch) as store:
+        grant(store, DARA, "planner")
+        log_in(user)
+        mine = store.acting(Actor("account", DARA))
+        app = press(run_page("plan", lang=lang), "plan-propose")
+        assert say(lang, "error.rate.drafts.fix") in said(app)
+        assert app.session_state["plan_draft"].plan.rows
+        assert kept(mine, "plan") == {}
+        app = run_page("coverage", lang=lang, part="bring")
+        rows = b"Agency,Activity,District code,Start,Status\nA,School,2001,2026-01-05,ongoing\n"
+        app.file_uploader[0].set_value(("r.csv", rows, "text/csv")).run()
+        assert say(lang, "error.rate.drafts.fix") in said(app)
+        press(press(app, "coverage-save"), "coverage-save-sure")
+        assert say(lang, "error.rate.saves.fix") in said(app)
+        assert not store.documents("activities")
 
 
 def test_many_addresses_of_one_person_have_one_share(monkeypatch):

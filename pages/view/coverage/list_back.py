@@ -9,6 +9,7 @@ from models.activities.agencies import agency_key
 from models.activities.read import Read
 from models.store.unsaved import LIST, drop, keep
 from pages.view.coverage.bringing import Bringing, again, agency_widget, asked, drop_draft
+from pages.view.frame.rate import DRAFTS, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, t
@@ -27,6 +28,7 @@ def keep_meanwhile(found: Bringing, read: Read) -> None:
         if body is None:
             drop(shared_store(), LIST, "", browser())
         else:
+            check_often(DRAFTS)
             keep(shared_store(), LIST, "", body, browser())
     except InputError as error:
         st.warning(t("desk.not_kept", error=error_text(error)), icon=":material/warning:")

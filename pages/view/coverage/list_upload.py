@@ -41,6 +41,7 @@ from pages.view.frame.download_button import draw_download
 from pages.view.frame.entrance import offered
 from pages.view.frame.message import tell
 from pages.view.frame.question_form import draw_again, draw_question
+from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.spellings import area_names, choices, draw_decided
@@ -261,6 +262,7 @@ def _replaced(name: str, rows: pd.DataFrame) -> tuple[tuple[str, int] | None, bo
 def _save(
     name: str, rows: pd.DataFrame, read: Read, author: str, before: tuple[str, int] | None
 ) -> None:
+    check_often(SAVES)
     store = shared_store()
     decides = store.may("decide_names")
     if not decides:

@@ -12,6 +12,7 @@ from models.desk.unsaved_table import body_of, names_in, table_in
 from models.store import StoreError
 from models.store.unsaved import TABLE, drop, keep, kept
 from pages.view.desk.trial import Draft
+from pages.view.frame.rate import DRAFTS, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, t
@@ -30,6 +31,7 @@ def keep_brought(drafted: Draft, found: Examined) -> None:
         if body is None:
             drop(shared_store(), TABLE, drafted.kind, browser())
         else:
+            check_often(DRAFTS)
             keep(shared_store(), TABLE, drafted.kind, body, browser())
     except InputError as error:
         st.warning(t("desk.not_kept", error=error_text(error)), icon=":material/warning:")

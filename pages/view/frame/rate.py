@@ -9,6 +9,7 @@ from threading import Lock
 
 import streamlit as st
 
+from geo.errors import InputError
 from models.access.actor import ALONE
 from pages.view.frame.who import counted_as, who
 
@@ -70,8 +71,8 @@ class Rate:
 
 # files that are typeset or drawn, other files, and proposals of plans
 FILES, TABLES, PROPOSALS = Rate(20, "files"), Rate(60, "tables"), Rate(20, "proposals")
-# of plans and frozen lists, which stay for good
-SAVES = Rate(30, "saves")
+# of plans and lists, which stay for good; of what is typed or brought, and not saved yet
+SAVES, DRAFTS = Rate(30, "saves"), Rate(120, "drafts")
 # of publishers elsewhere, who see one computer: of all together
 CHECKS, EVERYBODY = Rate(6, "checks"), "everybody"
 # of other programs, which the audit notes
@@ -87,3 +88,9 @@ def whose() -> str:
     if actor.way == ALONE:
         return ""
     return actor.account or counted_as(str(st.context.ip_address or ""))
+
+
+def check_often(rate: Rate) -> None:
+    """Raise an InputError where whoever asks has had their share of this minute."""
+    if (asks := whose()) and rate.passed(asks):
+        raise InputError(f"rate.{rate.name}", most=rate.most)

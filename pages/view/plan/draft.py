@@ -15,6 +15,7 @@ from models.store import Conflict, Document
 from models.store.approval import NEW, Stage
 from models.store.unsaved import drop, keep, kept
 from pages.view.frame import address
+from pages.view.frame.rate import DRAFTS, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import changes, shared_store
 from pages.view.frame.text import error_text, t
@@ -153,6 +154,7 @@ def keep_typed(found: Draft) -> None:
         if found.kept is not None and (now is None or now[0] != found.kept[0]):
             drop(store, KIND, found.kept[0], here)
         if now is not None:
+            check_often(DRAFTS)
             body = {"plan": found.plan.body(), "base": found.base.body(), "version": found.version}
             keep(store, KIND, found.id, body | {"name": now[1][1]}, here)
     except InputError as error:
