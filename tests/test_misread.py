@@ -335,3 +335,41 @@ def test_the_part_of_a_number_format_that_applies_tells_what_is_a_percentage(
 ):
     """Another part, for numbers below zero, says nothing of those above."""
     assert _rate(number_format, value) == seen
+
+
+def _poverty(*columns: str, other: str = "30.5", **answers: str) -> Examined:
+    """Return what a table of poverty with two columns of figures turned out to be."""
+    rows = [f"{code},2024,4.5,{other}" for code in ("01", "02", "07")]
+    content = "\n".join([",".join(("Code", "Year", *columns)), *rows]).encode()
+    return examine(content, "p.csv", "poverty", answers=answers)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        *(("Percentage", "Poverty headcount of households"), ("%", "Share of poor people")),
+        *(("Rate (%)", "Poverty rate of households"), ("អត្រា", "ភាគរយគ្រួសារក្រីក្រ")),
+    ],
+)
+def test_a_percentage_of_anything_is_not_taken_for_the_poverty_rate(columns):
+    """Beside a column that may be the rate its owner is asked, and each answer counts."""
+    asked = _poverty(*columns).question
+    assert asked is not None
+    assert (asked.name, [one.value for one in asked.readings]) == ("rate_column", [*columns])
+    for column, rate in zip(columns, (4.5, 30.5), strict=True):
+        table = _poverty(*columns, rate_column=column).tidy()
+        assert table["headcount_pct"].tolist() == [rate] * 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "other"),
+    [
+        *((("Percentage", "Poor people"), "2500"), (("Poverty rate", "Rate of growth"), "3.5")),
+        *((("Percentage", "Year of survey"), "2023"), (("Rate", "Lower bound"), "3.5")),
+        (("Rate", "Standard error"), "1.5"),
+    ],
+)
+def test_a_poverty_rate_beside_what_is_none_is_read(columns, other):
+    """A number of people, a bound, an error; or the rate is headed as what it is."""
+    found = _poverty(*columns, other=other)
+    assert found.tidy()["headcount_pct"].tolist() == [4.5] * 3

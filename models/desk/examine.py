@@ -21,7 +21,7 @@ from models.desk.tidy import tidy_harvest, tidy_poverty, tidy_repatriation, with
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place
-from models.reading.count_column import settle_counts
+from models.reading.count_column import settle_counts, settle_rates
 from models.reading.file import read_cells
 from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
@@ -141,6 +141,8 @@ def _as_rows(
         table, named = with_country(table, found.cells, found.file, answers)
         table, counts = settle_counts(table, found.file, answers)
         counts = [*named, *counts]
+    elif found.kind == "poverty":
+        table, counts = settle_rates(table, found.file, answers)
     long, notes = as_rows(table, found.file, answers, found.kind)
     return table, with_figures(long, found.kind), [*counts, *notes]
 

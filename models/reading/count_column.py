@@ -17,6 +17,9 @@ from models.reading.rows import ROW, TOTALS, WRITTEN
 from models.reading.years import read_year
 
 _SHARE = re.compile(r"%|per ?cent|share|ភាគរយ")  # of a total, and none itself
+_ANY_RATE = re.compile(r"(?:rate|percentage|per ?cent|%|អត្រា)(?: *\(?%\)?)?")  # of anything
+_OF_POVERTY = re.compile(r"pover|poor|headcount|ក្រីក្រ|rate|ratio|incidence|អត្រា|" + _SHARE.pattern)
+_MOST_PCT = 100
 _LEAST = 2  # figures that make a column one of figures
 _LEAST_SERIAL = 5  # rows of a running number
 
@@ -99,34 +102,84 @@ def settle_counts(
         return table, []
     columns = ["count", *others]
     names = {written.get(c, c): c for c in columns}
-    area = next((c for c in ("area_name", "area_code") if c in table.columns), ROW)
-    rows = table.head(MOST_ROWS).to_dict("records")
-    question = Question(
-        "question.figures",
-        [
-            Reading(name, tuple((str(r[area] or ""), str(r[c] or "")) for r in rows))
-            for name, c in names.items()
-        ],
-        written.get(others[0], others[0]) if serial else written.get("count", "count"),
-        columns=[written.get(area, area), "count"],
-        file=file,
-        column=written.get("count", "count"),
-        found=", ".join(map(repr, names))[:200],
-    )
-    answer = question.answer(answers)
+    proposed = written.get(others[0], others[0]) if serial else written.get("count", "count")
+    answer = _question("figures", table, names, proposed, file).answer(answers)
     chosen = names[answer]
     settled = table if chosen == "count" else _instead(table, chosen)
     return settled, [answered("figures", answer)]
 
 
-def _instead(table: pd.DataFrame, chosen: str | None) -> pd.DataFrame:
-    """Return the table with another column as the counts, or none; the old one is not used."""
+def settle_rates(
+    table: pd.DataFrame, file: str, answers: Answers
+) -> tuple[pd.DataFrame, list[Sentence]]:
+    """Return the table with the poverty rates that are meant under `rate_pct`, and notes.
+
+    A header such as "Percentage" says of nothing what it is a rate of.
+
+    Raises
+    ------
+    Question : beside such a column there is another that may be the rate.
+
+    >>> t = pd.DataFrame({"rate_pct": ["4", "5"], "poverty of all": ["9", "7"], "_row": [2, 3]})
+    >>> t.attrs["written"] = {"rate_pct": "Percentage"}
+    >>> settle_rates(t, "p.csv", {"rate_column": "poverty of all"})[0]["rate_pct"].tolist()
+    ['9', '7']
+    """
+    written = table.attrs.get(WRITTEN, {})
+    header = str(written.get("rate_pct", "rate_pct"))
+    if "rate_pct" not in table.columns or not _ANY_RATE.fullmatch(header.casefold().strip()):
+        return table, []
+    others = [
+        c
+        for c in unknown_figures(table)
+        if read_year(c) is None
+        and _OF_POVERTY.search(str(written.get(c, c)).casefold())
+        and _may_be_rates(table[c])
+    ]
+    if not others:
+        return table, []
+    names = {str(written.get(c, c)): c for c in ("rate_pct", *others)}
+    answer = _question("rate_column", table, names, header, file).answer(answers)
+    chosen = names[answer]
+    settled = table if chosen == "rate_pct" else _instead(table, chosen, "rate_pct")
+    return settled, [answered("rate_column", answer)]
+
+
+def _may_be_rates(column: pd.Series) -> bool:
+    forms = (Form(POINT, rate=True), Form(COMMA, rate=True))
+    each = ([form.value(text) for form in forms] for text in column if isinstance(text, str))
+    return all(any(one is None or one <= _MOST_PCT for one in values) for values in each)
+
+
+def _question(
+    name: str, table: pd.DataFrame, names: dict[str, str], proposed: str, file: str
+) -> Question:
+    """Return the question which column is meant: header as written -> column, ours first."""
+    written, ours = table.attrs.get(WRITTEN, {}), next(iter(names.values()))
+    area = next((c for c in ("area_name", "area_code") if c in table.columns), ROW)
+    rows = table.head(MOST_ROWS).to_dict("records")
+    return Question(
+        f"question.{name}",
+        [
+            Reading(header, tuple((str(r[area] or ""), str(r[c] or "")) for r in rows))
+            for header, c in names.items()
+        ],
+        proposed,
+        columns=[written.get(area, area), ours],
+        file=file,
+        column=written.get(ours, ours),
+        found=", ".join(map(repr, names))[:200],
+    )
+
+
+def _instead(table: pd.DataFrame, chosen: str | None, ours: str = "count") -> pd.DataFrame:
+    """Return the table with another column as ours, or none; the old one is not used."""
     written = dict(table.attrs.get(WRITTEN, {}))
-    written["(count)"] = written.pop("count", "count")
-    names = {"count": "(count)"}
+    written[f"({ours})"] = written.pop(ours, ours)
+    names = {ours: f"({ours})"}
     if chosen is not None:
-        names[chosen] = "count"
-        written["count"] = written.pop(chosen, chosen)
+        names[chosen] = ours
+        written[ours] = written.pop(chosen, chosen)
     settled = table.rename(columns=names)
     totals = [
         {names.get(c, c): text for c, text in one.items()} for one in table.attrs.get(TOTALS, [])

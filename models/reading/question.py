@@ -22,6 +22,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "rates": ("percent", "shares"),
     "part_year": ("whole", "leave"),
     "figures": (),
+    "rate_column": (),
     "unknown_columns": ("other", "leave"),
     "country": ("thailand", "vietnam", "other", "all"),
     "areas": ("code", "name"),
