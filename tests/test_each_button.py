@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from types import SimpleNamespace
 from typing import NamedTuple
+from zlib import crc32
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -123,7 +124,9 @@ def _brought(content: Callable[[str], bytes], names: str = "") -> Callable[[AppT
     def bring(app: AppTest, role: str) -> None:
         if not app.file_uploader:
             return
-        app.file_uploader[0].set_value(("f.csv", content(role), "text/csv")).run()
+        # under a name of its own: of two lists of one name, somebody must say what becomes of it
+        name = f"{crc32(content(role)):08x}.csv"
+        app.file_uploader[0].set_value((name, content(role), "text/csv")).run()
         if names:
             press(app, names)
 

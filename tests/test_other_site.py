@@ -11,7 +11,6 @@ from starlette.responses import PlainTextResponse
 
 from pages.view.server.doors import Doors
 from pages.view.server.own_files import OwnFiles
-from tests.app_server import at_hand, chromium, server, tab  # noqa: F401
 from tests.own_loop import run_apart
 
 _FRAME = "/component/streamlit_folium.st_folium/"
@@ -26,7 +25,7 @@ def _told(to: str) -> str:
 
 
 @pytest.mark.browser
-def test_the_map_frame_hears_its_own_page_alone(server: str, tab: Callable) -> None:  # noqa: F811
+def test_the_map_frame_hears_its_own_page_alone(server: str, tab: Callable) -> None:
     """What another window tells it is a script that would run; it does not."""
     view = tab(server).open()
     view.map()
@@ -44,7 +43,7 @@ def test_the_map_frame_hears_its_own_page_alone(server: str, tab: Callable) -> N
 
 
 @pytest.mark.browser
-def test_the_map_frame_by_itself_hears_nobody(server: str, tab: Callable) -> None:  # noqa: F811
+def test_the_map_frame_by_itself_hears_nobody(server: str, tab: Callable) -> None:
     """A window that was opened with nothing but the frame is nobody's page."""
     view = tab(server)
     view.page.goto(f"{server}{_FRAME}index.html")

@@ -9,7 +9,7 @@ from geo.clock import shown_day
 from geo.errors import InputError
 from models.snapshot import Snapshot
 from models.snapshot.moved_by import moved_by
-from models.snapshot.rank_history import question, same_question
+from models.snapshot.rank_history import question
 from pages.view.frame import address, made_once
 from pages.view.frame.caveats import draw_outlines
 from pages.view.frame.filters import province
@@ -66,8 +66,9 @@ def _alike(one_id: str, one: Snapshot) -> dict[str, Snapshot]:
             found.setdefault(document_id, frozen.snapshot(document_id))
         except InputError:
             continue  # the page says so where it is chosen
-    asked = question(one.written_settings)
-    kept = {key: s for key, s in found.items() if key == one_id or same_question([s], *asked)}
+    # of other levers, too: how far they moved a district is said of each step
+    asked = question(one.written_settings)[:2]
+    kept = {key: s for key, s in found.items() if question(s.written_settings)[:2] == asked}
     return dict(sorted(kept.items(), key=lambda pair: pair[1].made_at))
 
 
