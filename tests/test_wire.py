@@ -193,6 +193,22 @@ def test_of_a_message_that_is_too_long_nothing_stays() -> None:
     run_apart(look())
 
 
+def test_a_connection_that_has_ended_is_held_by_nothing_asked_through_it() -> None:
+    """Until Python looked for rings, hundreds of them stayed, each with its compression."""
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            await client.frame(Opcode.BINARY, b"abc", fin=True)
+            assert await client.heard() == "3"
+            scope = _of(server).scope
+            assert wire.WIRE in scope["extensions"]
+            client.writer.close()
+            await _until(lambda: not server.server_state.connections)
+            assert wire.WIRE not in scope["extensions"]
+
+    run_apart(look())
+
+
 def test_who_reads_nothing_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pings are answered while the answers are taken: the rest waits in the network."""
     monkeypatch.setattr(wire, "_AT_ONCE", 1e9)

@@ -183,9 +183,11 @@ class Wire(WebSocketsSansIOProtocol):
         self.loop.call_later(_CLOSED_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End, and hold nothing of what has come: what is asked through it holds it."""
+        """End, and let go of it all: what was asked through it holds it, and it holds that."""
         self._let_go()
         self._forget()
+        if self.handshake_initiated:
+            self.scope["extensions"].pop(WIRE, None)  # type: ignore[union-attr]
         super().connection_lost(exc)
 
     def _forget(self) -> None:
