@@ -26,7 +26,7 @@ from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import province, settings
 from pages.view.frame.progress import PROPOSALS, in_turn
 from pages.view.frame.rate import PROPOSALS as OFTEN
-from pages.view.frame.rate import whose
+from pages.view.frame.rate import check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t
@@ -112,8 +112,7 @@ def draw_proposing(found: Draft, ranking: Ranking) -> None:
 
 def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
     try:
-        if (asks := whose()) and OFTEN.passed(asks):
-            raise InputError("rate.proposals", most=OFTEN.most)
+        check_often(OFTEN)
         with in_turn(PROPOSALS, "plan-propose-stop"):
             proposal = planning.propose_and_price(ranking, ask)
         take(found, proposal)

@@ -74,30 +74,29 @@ def test_of_works_in_the_background_a_page_asks_for_files_alone():
     assert _heard(file, *others) == ["backend_operation_request"]
 
 
-def test_a_flood_of_messages_waits(monkeypatch):
-    """Each beyond the first two waits its turn; none is lost."""
+def _waits(monkeypatch: pytest.MonkeyPatch, at_once: int) -> list[float]:
+    """Return how long each message that is beyond so many will have waited, while no time goes."""
     waited: list[float] = []
 
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(messages, "_AT_ONCE", 2)
+    monkeypatch.setattr(messages, "_AT_ONCE", at_once)
     monkeypatch.setattr(messages.asyncio, "sleep", sleep)
     monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
+    return waited
+
+
+def test_a_flood_of_messages_waits(monkeypatch):
+    """Each beyond the first two waits its turn; none is lost."""
+    waited = _waits(monkeypatch, 2)
     assert len(_heard(*[BackMsg(app_heartbeat=True)] * 4)) == 4
     assert waited == [1 / 20, 2 / 20]
 
 
 def test_a_long_message_waits_as_several_do(monkeypatch):
     """Of what is packed small, little is unpacked and read in a second."""
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-
-    monkeypatch.setattr(messages, "_AT_ONCE", 10)
-    monkeypatch.setattr(messages.asyncio, "sleep", sleep)
-    monkeypatch.setattr(messages.time, "monotonic", lambda: 0.0)
+    waited = _waits(monkeypatch, 10)
     long = BackMsg()
     long.rerun_script.widget_states.widgets.add(id="a", string_value="a" * 400_000)
     assert len(_heard(long, BackMsg(app_heartbeat=True))) == 2

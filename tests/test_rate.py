@@ -139,7 +139,7 @@ def test_proposals_are_limited_and_the_plan_stays(lang, tmp_path, monkeypatch, u
     """The page says so, and nothing is lost."""
     from models.store.roles import grant
 
-    monkeypatch.setattr("pages.view.frame.rate.PROPOSALS", Rate(0))
+    monkeypatch.setattr("pages.view.frame.rate.PROPOSALS", Rate(0, "proposals"))
     with own_store(tmp_path, monkeypatch) as store:
         grant(store, DARA, "planner")
         log_in(user)
@@ -162,7 +162,7 @@ def test_saves_are_limited_and_what_was_typed_stays(lang, tmp_path, monkeypatch,
         assert say(lang, "error.rate.saves.found") in said(app)
         assert app.text_input(key="freeze_name_0").value == "Q4"
         assert not store.documents("snapshot")
-        monkeypatch.setattr(saving, "whose", lambda: DARA)
+        monkeypatch.setattr(rate, "whose", lambda: DARA)
         plan = Draft()
         saving._save(plan, "Q4", DARA, "")
         assert plan.failed is not None

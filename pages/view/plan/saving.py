@@ -14,7 +14,7 @@ from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.entrance import offered
 from pages.view.frame.namesakes import told_apart
-from pages.view.frame.rate import SAVES, whose
+from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import name_of, t
@@ -69,8 +69,7 @@ def _save(found: Draft, name: str, author: str, note: str) -> None:
     if found.id and not found.changed:
         return None  # the line beside the button says so
     try:
-        if (asks := whose()) and SAVES.passed(asks):
-            raise InputError("rate.saves", most=SAVES.most)
+        check_often(SAVES)
         return save(found, name, author, note)
     except InputError as error:
         return found.fail("save", error)

@@ -68,12 +68,10 @@ class OwnFiles:
             sent = await self._first(path, language, coding)
         elif path.startswith(ROUTE):
             sent = await _figures(path, coding)
-            if sent is None:
-                await PlainTextResponse("not found", 404)(scope, receive, send)
-                return
         else:
             sent = await self._file(path, coding)  # whole, also where a part is asked for
-        if sent is None and path.startswith(_FRAMES):  # Streamlit's would come without the guard
+        # a frame of Streamlit's own would come without the guard
+        if sent is None and path.startswith((ROUTE, _FRAMES)):
             await PlainTextResponse("not found", 404)(scope, receive, send)
             return
         if sent is None:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from geo.errors import InputError
 from models.desk.saved_tables import stored_inputs
 from models.estimate.pipeline import Ranking, rank_districts
 from models.estimate.settings import Settings
@@ -19,7 +18,7 @@ from models.snapshot import (
 from models.snapshot.snapshot import read_snapshot
 from models.store import Document, NotFound
 from pages.view.frame import made_once
-from pages.view.frame.rate import SAVES, whose
+from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 
@@ -46,8 +45,7 @@ def freeze_now(chosen: Settings, name: str, note: str, author: str) -> Document:
 
     Raises InputError where it can't be kept, or is asked too often; then nothing is.
     """
-    if (asks := whose()) and SAVES.passed(asks):
-        raise InputError("rate.saves", most=SAVES.most)
+    check_often(SAVES)
     return saved_snapshots.keep(shared_store(), _frozen(chosen, name, note, author))
 
 
