@@ -109,7 +109,8 @@ class Visitor:
         at = {"host": "127.0.0.1", "port": self.way.port, "ssl": self.way.trust}
         self._socket = await websockets.connect(
             f"{self.way.address('ws', named=True)}/_stcore/stream",
-            subprotocols=["streamlit"],
+            # as a browser comes back whose line was cut: with the session that it had
+            subprotocols=["streamlit", *(["-", self.session] if self.session else [])],
             additional_headers=sent,
             max_size=None,
             ping_timeout=None,
@@ -122,12 +123,24 @@ class Visitor:
     async def __aexit__(self, *_: object) -> None:
         await self._socket.close()
 
+    def cut(self) -> None:
+        """Break the line, without a word; come in once more for the same session."""
+        self._socket.transport.abort()
+
     async def open(self, name: str = "", query: str = "") -> None:
         """Open a page, as a link does, and wait until it is whole."""
         self.page, self.states, self._query = Page(), {}, query
         asked = BackMsg()
         asked.rerun_script.page_name = name
         asked.rerun_script.query_string = query
+        await self._ask(asked)
+
+    async def again(self) -> None:
+        """Have the page drawn as it is, as a browser does that has come back."""
+        asked = BackMsg()
+        asked.rerun_script.page_script_hash = self._script
+        asked.rerun_script.query_string = self._query
+        asked.rerun_script.widget_states.widgets.extend(self.states.values())
         await self._ask(asked)
 
     async def move(self, element: Element, whole: bool = False, **value: object) -> None:

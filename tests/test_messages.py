@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -51,13 +52,13 @@ def test_what_a_page_says_of_itself_is_short():
     pages = [BackMsg() for _ in range(8)]
     asked = [page.rerun_script for page in pages]
     asked[0].fragment_id = "0f" * 16
-    asked[0].query_string, asked[0].page_name = "lang=km&district=KH2001", "priority_map"
+    asked[0].query_string, asked[0].page_name = "lang=km&district=KH2001", "priority_map។"
     asked[0].context_info.url = "https://outreach.example.org/priority_map?lang=km"
     asked[0].cached_message_hashes.extend([f"{n:064x}" for n in range(500)])
     asked[1].fragment_id = 'x\n{"kind": "request"}'
     asked[2].query_string = "a" * 2001
     asked[3].context_info.timezone = "a" * 2001
-    asked[4].page_name = "a" * 101
+    asked[4].page_name = "a" * 301
     asked[5].cached_message_hashes.extend(["a"] * 2001)
     asked[6].cached_message_hashes.append("a" * 101)
     asked[7].widget_states.widgets.extend([WidgetState()] * 1001)
@@ -72,6 +73,19 @@ def test_of_works_in_the_background_a_page_asks_for_files_alone():
     others[1].backend_operation_request.dismiss_skills_nudge.SetInParent()
     others[2].backend_operation_request.deferred_file.file_id = "a" * 101
     assert _heard(file, *others) == ["backend_operation_request"]
+
+
+def test_a_widget_says_what_ours_can():
+    """A table for the map's answer ended the process; thousands of added rows kept a core busy."""
+    said = [BackMsg() for _ in range(6)]
+    widgets = [one.rerun_script.widget_states.widgets.add(id="a") for one in said]
+    widgets[0].string_value = json.dumps({"edited_rows": {}, "added_rows": [{}] * 200})
+    widgets[1].string_value = json.dumps({"added_rows": [{}] * 201})
+    widgets[2].string_value = ' {"added\\u005frows": [' + "{}," * 200 + "{}]}"
+    widgets[3].string_value = '{"a": ' * 5000
+    widgets[4].arrow_value.data = b"x"
+    widgets[5].bytes_value = b"x"
+    assert _heard(*said, BackMsg(stop_script=True)) == ["rerun_script"] * 2 + ["stop_script"]
 
 
 def _waits(monkeypatch: pytest.MonkeyPatch, at_once: int) -> list[float]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import http.client
 import inspect
 import os
 import re
@@ -53,6 +55,11 @@ _START_S = 120.0
 NAME = "outreach.example.gov.kh"
 
 
+def _as_the_first() -> None:
+    """Give a process what others leave behind, as the first process of a container gets it."""
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
 class Served(NamedTuple):
     """A dashboard of two processes: its address, the process in front, and its folders."""
 
@@ -92,6 +99,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
         env=os.environ | own,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_as_the_first,
     )
     found = Served(f"http://127.0.0.1:{port}", front, folder / "outreach.sqlite3", folder / "tmp")
 
@@ -178,6 +186,65 @@ def test_what_one_does_all_show(served):
                 assert "seen.csv" in str(visitor.page.elements)
 
     run_apart(two())
+
+
+def test_who_is_cut_off_finds_what_they_brought_whoever_comes_and_goes(served):
+    """Streamlit kept 128 sessions of all, empty ones too: as many visits threw the others away."""
+
+    async def visits() -> None:
+        port = int(served.address.rpartition(":")[2])
+        async with Visitor(port) as one:
+            await one.open("data_desk", "lang=en&table=repatriation")
+            table = b"Province,Year\nKampot,2024\n"
+            assert await one.bring(one.page.find("file_uploader"), "r.csv", table) < 300
+            shown, session = _labels(one), one.session
+            one.cut()
+        for ends in (True, False):
+            others = [Visitor(port) for _ in range(130)]
+            for other in others:
+                other.place = one.place
+                await other.__aenter__()
+            for other in others:
+                await other.__aexit__() if ends else other.cut()
+        async with one:
+            # a browser says which page it has, and nothing of what it has typed
+            await one.again()
+            assert one.session == session
+            assert _labels(one) == shown
+            assert say("en", "desk.correct") in str(one.page.elements)
+
+    run_apart(visits())
+
+
+def test_what_is_refused_is_said_on_the_page_that_asked_for_it(served):
+    """It opened the first page there, and what was typed was gone."""
+
+    async def uploads() -> None:
+        port = int(served.address.rpartition(":")[2])
+        async with Visitor(port) as one:
+            await one.open("coverage", "lang=km&part=bring")
+            place = one.page.find("file_uploader").message.id
+            path = f"/_stcore/upload_file/{one.session}/x"
+            assert await asyncio.to_thread(_sends_too_much, port, path, one.place) == 413
+            await one.hear()
+            assert say("km", "upload.session", most=60) in str(one.page.elements)
+            assert one.page.find("file_uploader").message.id == place
+
+    run_apart(uploads())
+
+
+def _sends_too_much(port: int, path: str, cookies: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        connection.putrequest("PUT", path)
+        connection.putheader("Content-Length", str(70 * 2**20))
+        connection.putheader("Cookie", cookies)
+        connection.endheaders()
+        return connection.getresponse().status
+
+
+def _labels(visitor: Visitor) -> list[str]:
+    found = (getattr(one.message, "label", "") for one in visitor.page.elements.values())
+    return [one for one in found if one]
 
 
 def test_a_long_list_is_read_beside_viewers(served):

@@ -5,11 +5,11 @@ It draws one part of a page anew (pages/view/frame/whats_new.py), only of those 
 
 import asyncio
 
-from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 
 from models.store.watch import Watch, actions_since
+from pages.view.frame.refused import drawn_again
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.whats_new import TOLD, keep_only, part_of
 
@@ -53,15 +53,7 @@ class Herald:
             now = dict(list(parts.items())[:_AT_ONCE])
             waiting -= ready - (parts.keys() - now.keys())
             for one, part in now.items():
-                _tell(found[one], part)
+                drawn_again(found[one], part)
             if not waiting:
                 return
             await asyncio.sleep(_STEP_S)
-
-
-def _tell(session: AppSession, part: str) -> None:
-    asked = ClientState()
-    asked.CopyFrom(session._client_state)
-    asked.ClearField("widget_states")  # nothing has been moved: all keep what they have
-    asked.MergeFrom(ClientState(fragment_id=part, is_auto_rerun=True))
-    session.request_rerun(asked)

@@ -5,6 +5,7 @@ readers, by another anybody is told the names of files beside the program.
 """
 
 import asyncio
+import json
 import re
 import time
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from pages.view.server.cut_off import GOODBYE, LEFT
 
 _STREAM = "/_stcore/stream"
 _TAKEN = frozenset(
@@ -28,12 +32,15 @@ _TAKEN = frozenset(
 _FILES = 20  # that one message may ask to upload
 # what else a page says of itself: its address, its parts, what it has kept of earlier answers
 _MOST_LETTERS, _MOST_KEPT = 2000, 2000
-_MOST_NAME = 300  # letters of a file's
-_NAMES = ("fragment_id", "page_script_hash", "page_name")
+_MOST_NAME = 300  # letters of a file's, or a page's
+_NAMES = ("fragment_id", "page_script_hash")
 _PART = re.compile(r"[\w-]{0,100}", re.ASCII)
 _AT_ONCE, _PER_S = 200, 20  # messages of one connection; a page that is moved sends some ten
 _AS_ONE_BYTES = 20_000  # a longer one counts as several
 _MOST_WIDGETS = 1000
+# Streamlit takes a table for a component's answer, and reads it unchecked: the process ends
+_NEVER = frozenset({"arrow_value", "bytes_value", "chat_input_value"})
+_MOST_ADDED = 200  # rows of a table that is typed into: each takes as long as a tenth of a page
 
 
 class Messages:
@@ -87,6 +94,8 @@ def _looked_at(receive: Receive) -> Receive:
         nonlocal left, since
         while True:
             message = await receive()
+            if message["type"] == "websocket.disconnect":
+                LEFT.set(message.get("code") in GOODBYE)
             content = message.get("bytes")
             if message["type"] != "websocket.receive" or content is None:
                 return message
@@ -138,8 +147,23 @@ def _is_of_a_page(asked: ClientState) -> bool:
     texts = (asked.query_string, about.url, about.locale, about.timezone, about.color_scheme)
     return (
         all(len(text) <= _MOST_LETTERS for text in texts)
+        # any page: a link may have taken the sign that ends its sentence, such as ។
+        and len(asked.page_name) <= _MOST_NAME
         and all(_PART.fullmatch(getattr(asked, name)) for name in _NAMES)
         and len(asked.widget_states.widgets) <= _MOST_WIDGETS
+        and all(map(_is_of_ours, asked.widget_states.widgets))
         and len(asked.cached_message_hashes) <= _MOST_KEPT
         and all(map(_PART.fullmatch, asked.cached_message_hashes))
     )
+
+
+def _is_of_ours(widget: WidgetState) -> bool:
+    """Return whether one of our widgets may say this, and none that is a long work to be drawn."""
+    if widget.WhichOneof("value") in _NEVER:
+        return False
+    said = widget.string_value.lstrip()
+    try:
+        added = json.loads(said).get("added_rows") if said.startswith("{") else None
+    except (ValueError, RecursionError):  # somebody types a text that begins so
+        return True
+    return not isinstance(added, list) or len(added) <= _MOST_ADDED

@@ -208,7 +208,9 @@ class Prefork:
             process, _status = os.waitpid(-1, os.WNOHANG)
             if not process:
                 return
-            place = self.alive.pop(process)
+            place = self.alive.pop(process, None)
+            if place is None:
+                continue  # of a process that has ended; the first one of a container gets it
             link = self.front.links.pop(place)
             self.front.leave(link)
             link.close()

@@ -27,6 +27,7 @@ from pages.view.frame.text import LANGUAGES
 from pages.view.frame.who import own_visitor
 from pages.view.map.give_way import pass_by
 from pages.view.server.bundle import bundled
+from pages.view.server.cut_off import keep_cut_off
 from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.fonts import FONTS
@@ -39,6 +40,7 @@ from pages.view.server.stay import HERE
 _LONGEST_S = 300  # of one page; a server that is not prepared is better than none
 _THREADS = 64  # more than files may wait for their turn, so that small ones have some
 _GARBAGE = 10_000  # objects more than before, until it is looked for: a run makes thousands
+_OLDER = (2, 2)  # looks, until what has outlived them is looked through: sessions that have ended
 _LOG = logging.getLogger(__name__)
 _prepared = False  # in this process, or in the one it has parted from
 
@@ -117,7 +119,8 @@ async def prepare(server: Runtime) -> None:
         font.sent()  # its place, which takes a moment to find
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    gc.collect()  # notes how little is left to look through: the next time comes as soon
+    gc.set_threshold(_GARBAGE, *_OLDER)
     _prepared = True
 
 
@@ -136,6 +139,7 @@ async def ready(app: App) -> AsyncIterator[None]:
             # where `make dashboard` has not done it; compressing leaves the other threads alone
             threading.Thread(target=_make_files, daemon=True).start()
         # here and not before: a thread does not come along where a process parts
+        keep_cut_off(get_instance())
         herald = Herald(get_instance())
         herald.watch.start()
         yield

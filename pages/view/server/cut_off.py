@@ -1,0 +1,94 @@
+"""Cut off: sessions without their connection, kept until their browser is there again.
+
+Streamlit keeps 128 of them, whoever they are: as many empty connections as that threw away what
+all others of the process had typed and uploaded, who were cut off for a moment.
+"""
+
+import asyncio
+import builtins
+import time
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from streamlit.runtime import Runtime
+from streamlit.runtime.session_manager import SessionInfo, SessionStorage
+
+GOODBYE = frozenset({1000, 1001})  # a page that is closed says so; a line that breaks says nothing
+LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this connection's reader did
+
+_KEPT_S = 120.0
+_MOST, _OWN = 1000, 100  # of all who were cut off, and of one account
+_MOST_LEFT = 64  # of those who left: few come back, as from another page of a telephone
+
+
+@dataclass(frozen=True)
+class _Kept:
+    info: SessionInfo
+    until_s: float
+    left: bool
+    account: str
+
+
+class CutOff(SessionStorage):
+    """What Streamlit asks for sessions to keep; what has to go ends at once."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kept: dict[str, _Kept] = {}  # the oldest first
+        self._clock = clock
+
+    def get(self, session_id: str) -> SessionInfo | None:
+        """Return a session that is still kept."""
+        self.end_old()
+        found = self._kept.get(session_id)
+        return found.info if found else None
+
+    def save(self, session_info: SessionInfo) -> None:
+        """Keep a session whose page was drawn: nothing was typed into another."""
+        self.end_old()
+        if not session_info.script_run_count:
+            session_info.session.shutdown()
+            return
+        account = str(session_info.session._user_info.get("email") or "")
+        one = _Kept(session_info, self._clock() + _KEPT_S, LEFT.get(), account)
+        self._make_room(one)
+        self._kept[session_info.session.id] = one
+        asyncio.get_running_loop().call_later(_KEPT_S + 1, self.end_old)
+
+    def delete(self, session_id: str) -> None:
+        """Forget a session: it is in use again, or is ended elsewhere."""
+        self._kept.pop(session_id, None)
+
+    def list(self) -> builtins.list[SessionInfo]:
+        """Return all that are kept, the oldest first."""
+        self.end_old()
+        return [one.info for one in self._kept.values()]
+
+    def end_old(self) -> None:
+        """End the sessions that nobody has come back for."""
+        now = self._clock()
+        for name, one in list(self._kept.items()):
+            if one.until_s > now:
+                return
+            self._end(name)
+
+    def _make_room(self, new: _Kept) -> None:
+        if new.left:
+            self._leave([name for name, one in self._kept.items() if one.left], _MOST_LEFT)
+            return
+        others = {name: one for name, one in self._kept.items() if not one.left}
+        if new.account:
+            self._leave([name for name, one in others.items() if one.account == new.account], _OWN)
+        self._leave([name for name in others if name in self._kept], _MOST)
+
+    def _leave(self, names: Sequence[str], most: int) -> None:
+        for name in names[: max(0, len(names) - most + 1)]:
+            self._end(name)
+
+    def _end(self, name: str) -> None:
+        self._kept.pop(name).info.session.shutdown()
+
+
+def keep_cut_off(server: Runtime) -> None:
+    """Have a server keep sessions so."""
+    server._session_mgr._session_storage = CutOff()  # type: ignore[attr-defined]
