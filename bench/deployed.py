@@ -242,6 +242,7 @@ def _site_lines(folder: Path, ports: list[int]) -> dict[str, str]:
     told = "proxy_set_header X-Forwarded-Email"
     return {
         "#server 127.0.0.1:8502": f"server 127.0.0.1:{ports[1]}",
+        "#127.0.0.1:8502 127.0.0.1:8502": f"127.0.0.1:{ports[1]} 127.0.0.1:{ports[1]}",
         "#auth_basic outreach;": "auth_basic outreach;",
         _FILE: f"auth_basic_user_file {passwords};",
         f'{told} "";': "",

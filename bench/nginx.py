@@ -53,6 +53,7 @@ def site(folder: Path, port: int, dashboard: str, other: Mapping[str, str]) -> s
         "/etc/ssl/certs/outreach.pem": f"{folder}/cert.pem",
         "/etc/ssl/private/outreach.key": f"{folder}/key.pem",
         "server 127.0.0.1:8501": f"server {dashboard}",
+        "127.0.0.1:8501  127.0.0.1:8501": f"{dashboard} {dashboard}",
     }
     text = SITE.read_text(encoding="utf-8")
     for written, instead in {**own, **other}.items():

@@ -81,7 +81,7 @@ def test_nginx_gets_the_site_that_all_share(compose, tmp_path):
     *shell, script = compose["services"]["nginx"]["command"]
     site = tmp_path / "outreach.conf"
     for written, instead in (
-        ("$$NAME", "$NAME"),
+        ("$$", "$"),
         ("/site.conf", str(DEPLOY / "nginx.conf")),
         ("/etc/nginx/conf.d/outreach.conf", str(site)),
         ("exec nginx", "exit #"),
@@ -94,5 +94,8 @@ def test_nginx_gets_the_site_that_all_share(compose, tmp_path):
     assert text.count(f"server_name {name};") == 2
     dashboards = re.findall(r"^    server (dashboard-\d):8501 max_fails", text, re.MULTILINE)
     assert dashboards == [n for n in compose["services"] if n.startswith("dashboard-")]
+    (unit,) = re.findall(r'^    "~(.*)" \$cookie_outreach_unit;$', text, re.MULTILINE)
+    (front,) = re.findall(r"ipv4_address: (\S+)\d}", (DEPLOY / "compose.yaml").read_text("utf-8"))
+    assert [bool(re.match(unit, f"{one}:8501")) for one in (f"{front}77", "127.0.0.1")] == [1, 0]
     paths = re.findall(r"^    ssl_certificate\w* +(\S+);", text, re.MULTILINE)
     assert [Path(path).name for path in paths] == ["certificate", "certificate_key"]

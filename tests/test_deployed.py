@@ -23,14 +23,21 @@ from models.store import open_store
 from models.store.check import check
 from tests.conftest import ROOT
 from tests.database import PROGRAMS, new_database
-from tests.test_proxy import NAME, behind_nginx
+from tests.test_proxy import NAME, _get, behind_nginx
 
 DEPLOY = ROOT / "deploy"
-SECOND = "#server 127.0.0.1:8502"
+SECOND, MOVED = "#server 127.0.0.1:8502", "#127.0.0.1:8502 127.0.0.1:8502"
 
 
 class _Says(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path == "/_stcore/stream":
+            self.send_response(101)
+            self.send_header("Upgrade", "websocket")
+            self.send_header("Connection", "Upgrade")
+            self.end_headers()
+            self.close_connection = True
+            return
         body = str(self.server.server_address[1]).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -93,6 +100,56 @@ def test_a_browser_stays_with_its_process_while_that_lives(processes, tmp_path):
         processes[0].shutdown()
         processes[0].server_close()
         assert {ask(cookie).text for cookie in went} == {str(ports[1])}
+
+
+def test_what_a_page_asks_for_goes_where_its_live_connection_is(processes, tmp_path):
+    """Also when the unit that it has moved away from is there again, and for a new connection."""
+    tmp_path.chmod(0o755)
+    first, second = (f"127.0.0.1:{one.server_address[1]}" for one in processes)
+    lines = {SECOND: f"server {second}", MOVED: f"{second} {second}"}
+    with (
+        behind_nginx(tmp_path, f"http://{first}", lines) as address,
+        httpx.Client(verify=False) as client,
+    ):
+        port = address.rpartition(":")[2]
+        cookies: dict[str, str] = {}
+
+        def sent() -> dict[str, str]:
+            return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+
+        def connect() -> None:
+            live = {"Upgrade": "websocket", "Connection": "Upgrade"}
+            status, given = _get(address, "/_stcore/stream", **sent(), **live)
+            assert status == 101
+            name, _, rest = given["Set-Cookie"].partition("=")
+            cookies[name], _, flags = rest.partition("; ")
+            assert flags == "Path=/; HttpOnly; Secure; SameSite=Lax"
+
+        def place() -> str:
+            host = {"Host": f"{NAME}:{port}"}
+            found = client.get(f"https://127.0.0.1:{port}/media/a.csv", headers=host | sent())
+            assert found.status_code == 200
+            return f"127.0.0.1:{found.text}"
+
+        # of a browser whose first unit is the first one
+        numbers = iter(range(100))
+        while not cookies or place() != first:
+            cookies["outreach_at"] = f"{next(numbers):032x}"
+        connect()
+        assert cookies["outreach_unit"] == first
+        processes[0].shutdown()
+        processes[0].server_close()
+        connect()
+        assert cookies["outreach_unit"] == second
+        with ThreadingHTTPServer(processes[0].server_address, _Says) as back:
+            threading.Thread(target=back.serve_forever, daemon=True).start()
+            assert place() == second
+            connect()
+            assert cookies["outreach_unit"] == second
+            # what somebody made up is no place
+            cookies["outreach_unit"] = "127.0.0.1:22"
+            assert place() == first
+            back.shutdown()
 
 
 def test_nobody_takes_a_unit_away_from_others(processes, tmp_path):
