@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.errors import InputError, InputErrors, Problems
+from geo.pcode import clean_text
 from geo.words import Sentence
 from models.activities.asked import Asked
 from models.activities.country import is_country, is_whole_province
 from models.activities.example import is_example
+from models.activities.fields import MEASURES
 from models.activities.layout import table_top
 from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
@@ -18,10 +20,12 @@ from models.activities.where import one_each
 from models.desk.review import Key, Proposal
 from models.reading.dates import either_way
 from models.reading.file import read_cells
+from models.reading.grid import Cells
 from models.reading.kept_note import listed
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers
 from models.reading.rows import ROW, WRITTEN
+from models.reading.split_numbers import refuse_split_at
 
 MOST_ROWS = 10_000
 MOST_NAMED = 30_000  # rows, once each place and activity of a row has its own
@@ -98,6 +102,7 @@ def examine_activities(
     """
     cells = read_cells(content, name, answers, table_top)
     table = activity_table(cells.rows, name, MOST_ROWS, answers, cells.merged)
+    _refuse_split(table, cells)
     problems, asked = Problems(), Asked(decisions or {})
     rows: list[Record] = []
     examples: list[int] = []
@@ -125,6 +130,16 @@ def examine_activities(
         tuple(asked.open_errors()),
         (*cells.notes, *table.notes, *_notes(table, frame, sorted(asked.left_out), examples)),
     )
+
+
+def _refuse_split(table: Table, cells: Cells) -> None:
+    top = table_top(cells.rows)
+    if top is not None:
+        headers = dict(enumerate(map(clean_text, cells.rows[top])))
+        measures = {table.header(field) for field in MEASURES if field in table.written}
+        figures = {i: header for i, header in headers.items() if header in measures}
+        unknown = {i: header for i, header in headers.items() if header in table.not_read}
+        refuse_split_at(cells, top + 1, figures, unknown, table.file)
 
 
 def _notes(

@@ -31,6 +31,7 @@ from models.reading.merged import refuse_merged
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, WRITTEN, to_table
+from models.reading.split_numbers import refuse_split
 from models.reading.vintage import adapt, covering_others, names_new_province
 from models.reading.wide import as_rows
 from models.withhold.counts import threshold_in_use, withhold
@@ -120,6 +121,7 @@ def examine(
         table = to_table(cells.rows, file)
         refuse_persons(table, file)
         refuse_merged(table, cells.merged, file)
+        refuse_split(table, cells, file)
         refuse_parts(table, cells.rows, file, kind)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)

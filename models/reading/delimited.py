@@ -39,8 +39,8 @@ _OTHERS = (
 )
 
 
-def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
-    r"""Return the rows of a text table and the encoding it was read in.
+def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str, str]:
+    r"""Return the rows of a text table, the encoding it was read in, and what parts its cells.
 
     UTF-8; UTF-16, UTF-32 or GB 18030 with its mark; UTF-16 without one or Windows-1252 where
     every letter fits it.
@@ -50,7 +50,7 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
     InputError : another kind of file, another encoding, null bytes, too large, a cell too long.
 
     >>> csv_rows("ខេត្ត;ឆ្នាំ\nកំពត;២០២៤".encode("utf-16"), "t.csv")
-    ([['ខេត្ត', 'ឆ្នាំ'], ['កំពត', '២០២៤']], 'utf-16')
+    ([['ខេត្ត', 'ឆ្នាំ'], ['កំពត', '២០២៤']], 'utf-16', ';')
     """
     _check_kind(content, name)
     text, encoding = _decode(content, name)
@@ -71,7 +71,7 @@ def csv_rows(content: bytes, name: str) -> tuple[list[list[str]], str]:
             "reading.quotes", file=name, row=len(rows) + 1, found=str(error)
         ) from error
     _refuse_swallowed(rows, delimiter, name)
-    return rows, encoding
+    return rows, encoding, delimiter
 
 
 def _refuse_swallowed(rows: list[list[str]], delimiter: str, name: str) -> None:

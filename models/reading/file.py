@@ -70,8 +70,9 @@ def read_cells(
         cells = workbook_cells(opener, content, name, answers, find)
         told = [Sentence("desk_note.attributes")] if opener is geopackage_sheets else []
         return replace(cells, notes=(*told, *cells.notes))
-    rows, encoding = csv_rows(content, name)
-    return Cells(rows, (Sentence("desk_note.western"),) if encoding == "windows-1252" else ())
+    rows, encoding, delimiter = csv_rows(content, name)
+    notes = (Sentence("desk_note.western"),) if encoding == "windows-1252" else ()
+    return Cells(rows, notes, commas=delimiter == ",")
 
 
 def is_short(content: bytes) -> bool:

@@ -26,9 +26,11 @@ class Cells:
     notes : the sheet that was read and those that were not, hidden rows and columns, the encoding
     sheet : the name of the sheet that was read, or ""
     merged : the cells with something in them that go over several rows or columns
+    commas : whether commas part the cells of a text table
     """
 
     rows: list[list[str]]
     notes: tuple[Sentence, ...] = ()
     sheet: str = ""
     merged: tuple[Block, ...] = ()
+    commas: bool = False
