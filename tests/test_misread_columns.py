@@ -77,3 +77,77 @@ def test_people_reached_parted_by_a_comma_are_refused():
     with pytest.raises(InputError) as refused:
         examine_activities("\n".join([header, *rows]).encode(), "a.csv")
     assert (refused.value.key, refused.value.row) == ("reading.split", 2)
+
+
+def asked(found: Examined) -> tuple[str, list[str]]:
+    """Return the question about a file, and its answers."""
+    assert found.question is not None
+    return found.question.name, [one.value for one in found.question.readings]
+
+
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        *(("People", "Returned in the year"), ("Total", "Deportees from Thailand")),
+        *(("ចំនួនមនុស្ស", "អ្នកត្រឡប់មកវិញ"), ("Value", "Repatriated migrants from abroad")),
+    ],
+)
+def test_inhabitants_are_not_taken_for_those_who_returned(mine, other):
+    """Beside a column of those who returned its owner is asked, and each answer counts."""
+    rows = (f"Province,Year,{mine},{other}", "{n},2024,9{v},{v}")
+    assert asked(table(*rows)) == ("figures", [mine, other])
+    chosen = table(*rows, figures=other).tidy()
+    assert chosen["count"].dropna().max() == PEOPLE["Prey Veng"]
+
+
+def test_a_number_that_counts_the_rows_but_for_one_is_asked_about():
+    """A row was taken out, or the rows were put in another order."""
+    rows = [f"{i + (i > 4)},{n},2024,{v}" for i, (n, v) in enumerate(PEOPLE.items(), start=1)]
+    for order in (rows, rows[::-1]):
+        content = "\n".join(["Number,Province,Year,Men and women", *order]).encode()
+        found = examine(content, "f.csv", "repatriation")
+        assert asked(found) == ("figures", ["Number", "Men and women"])
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        *(
+            (("Percentage", "Damage rate (%)"), "harvest"),
+            (("Score", "Flood damage score"), "harvest"),
+        ),
+        *(
+            (("Rate", "Paddy loss (% of planted)"), "harvest"),
+            (("Value", "Poverty headcount"), "poverty"),
+        ),
+    ],
+)
+def test_a_rate_or_score_of_anything_is_asked_about(header, kind):
+    """Beside a clearer one, and each answer counts."""
+    rows = (f"Province,Year,{','.join(header)}", "{n},2024,{i},2{i}.5", kind)
+    assert asked(table(*rows)) == ("rate_column", [*header])
+    for column, first in zip(header, (1, 21.5), strict=True):
+        tidy = table(*rows, rate_column=column).tidy()
+        assert tidy["headcount_pct" if kind == "poverty" else "value"].max() >= first
+
+
+def test_a_percentage_with_its_year_beside_a_clearer_one_is_refused():
+    """It is not taken for the rate because its year stands in the header."""
+    header = "Province,Percentage 2024,Multidimensionally poor (%) 2024"
+    assert keys(table(header, "{n},{i},2{i}.5", "poverty")) == ["reading.which_dated"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind"),
+    [
+        *(("Province,Year,People returned,Women", "{n},2024,{v},{i}", "repatriation"),),
+        *(("Province,Year,Number,Women", "{n},2024,{v},{i}", "repatriation"),),
+        *(("Province,Year,Rate,Damaged area in ha", "{n},2024,1{i}.5,1{i}", "harvest"),),
+        *(("Province,Percentage 2023,Percentage 2024", "{n},1{i}.5,1{i}", "poverty"),),
+        *(("Province,Year,Score,Households", "{n},2024,1{i}.5,1{i}", "harvest"),),
+    ],
+)
+def test_a_figure_beside_what_can_hardly_be_meant_is_read(header, row, kind):
+    """Nobody is asked."""
+    assert table(header, row, kind).question is None
+    assert not table(header, row, kind).tidy().empty

@@ -143,8 +143,8 @@ def _as_rows(
         table, named = with_country(table, found.cells, found.file, answers)
         table, counts = settle_counts(table, found.file, answers)
         counts = [*named, *counts]
-    elif found.kind == "poverty":
-        table, counts = settle_rates(table, found.file, answers)
+    else:
+        table, counts = settle_rates(table, found.file, answers, found.kind)
     long, notes = as_rows(table, found.file, answers, found.kind)
     return table, with_figures(long, found.kind), [*counts, *notes]
 

@@ -17,11 +17,25 @@ from models.reading.rows import ROW, TOTALS, WRITTEN
 from models.reading.years import read_year
 
 _SHARE = re.compile(r"%|per ?cent|share|ភាគរយ")  # of a total, and none itself
-_ANY_RATE = re.compile(r"(?:rate|percentage|per ?cent|%|អត្រា)(?: *\(?%\)?)?")  # of anything
-_OF_POVERTY = re.compile(r"pover|poor|headcount|ក្រីក្រ|rate|ratio|incidence|អត្រា|" + _SHARE.pattern)
+_ANY_RATE = re.compile(  # of anything
+    r"(?:rate|percentage|per ?cent|%|value|figure|score|អត្រា|តម្លៃ|ពិន្ទុ)(?: *\(?%\)?)?"
+)
+_ANY_COUNT = re.compile(  # of anybody
+    r"(?:total |overall )?(?:number|people|persons|value|figure)|total|total number|"
+    r"number of (?:people|persons)|ចំនួន(?:សរុប|មនុស្ស)?|សរុប|តម្លៃ"
+)
+_RETURNED = re.compile(r"return|repatriat|deport|(?:c[ao]me|sent|brought) back|ត្រឡប់|មាតុភូមិ|បញ្ជូនមកវិញ")
+_RATE = rf"rate|ratio|incidence|អត្រា|{_SHARE.pattern}"
+# kind of table -> what a header says that may be of its rate or score
+_MEANT = {
+    "poverty": re.compile(rf"pover|poor|headcount|ក្រីក្រ|{_RATE}"),
+    "harvest": re.compile(rf"damag|loss|lost|destroy|score|index|ខូច|បាត់បង់|ពិន្ទុ|{_RATE}"),
+}
+_HECTARES = re.compile(r"(?<![a-z])ha(?![a-z])|hectare|ហិកតា")
 _MOST_PCT = 100
 _LEAST = 2  # figures that make a column one of figures
 _LEAST_SERIAL = 5  # rows of a running number
+_MOST_GAPS = 1.7  # the last running number for each row that is left
 
 
 def is_figures(column: pd.Series) -> bool:
@@ -77,78 +91,132 @@ def settle_counts(
 
     Raises
     ------
-    Question : the column of counts is a running number, or there is a total beside it.
+    Question : the column of counts is a running number, or there is a total beside it, or one of
+        those who returned beside a header that says of nobody whom it counts.
     InputError : it is a running number and there is no other column of figures.
 
     >>> t = pd.DataFrame({"count": list("12345"), "returned": list("97531"), "_row": range(5)})
     >>> settle_counts(t, "r.csv", {"figures": "returned"})[0]["count"].tolist()
     ['9', '7', '5', '3', '1']
     """
-    if "count" not in table.columns:
+    ours = next((c for c in ("count", "figure") if c in table.columns), "")
+    if not ours:
         return table, []
-    serial = is_serial(table["count"])
+    serial = is_serial(table[ours])
     wide = any(corridor_of(c) or read_year(c) for c in table.columns if c not in NAMES)
     if serial and wide:
-        return _instead(table, None), []  # beside figures side by side it is nobody's total
+        return _instead(table, None, ours), []  # beside figures side by side it is nobody's total
     others = unknown_figures(table)
     written = table.attrs.get(WRITTEN, {})
     if not serial:
-        sums = [c for c in others if is_sum(written.get(c, c)) and read_year(c) is None]
-        others = [c for c in sums if not _SHARE.search(written.get(c, c).casefold())]
+        others = _may_be_meant(table, others)
     if not others:
         if serial:
-            header = written.get("count", "count")
+            header = written.get(ours, ours)
             raise InputError("reading.serial", file=file, column=header, found=repr(header))
         return table, []
-    columns = ["count", *others]
-    names = {written.get(c, c): c for c in columns}
-    proposed = written.get(others[0], others[0]) if serial else written.get("count", "count")
+    names = {written.get(c, c): c for c in (ours, *others)}
+    only = len(others) == 1 and _RETURNED.search(_header(table, others[0]))
+    proposed = written.get(others[0] if serial or only else ours)
     answer = _question("figures", table, names, proposed, file).answer(answers)
     chosen = names[answer]
-    settled = table if chosen == "count" else _instead(table, chosen)
+    settled = table if chosen == ours else _instead(table, chosen, ours)
     return settled, [answered("figures", answer)]
 
 
+def _header(table: pd.DataFrame, column: str) -> str:
+    return str(table.attrs.get(WRITTEN, {}).get(column, column)).casefold().strip()
+
+
+def _may_be_meant(table: pd.DataFrame, others: list[str]) -> list[str]:
+    """Return the columns of figures that may hold the people rather than the column of counts."""
+    ours = "count" if "count" in table.columns else "figure"
+    general = bool(_ANY_COUNT.fullmatch(_header(table, ours)))
+    numbered = general and _may_number(table[ours])
+    return [
+        c
+        for c in others
+        if not _SHARE.search(header := _header(table, c))
+        and (
+            (is_sum(header) and read_year(c) is None)
+            or (general and _RETURNED.search(header))
+            or numbered
+        )
+    ]
+
+
+def _may_number(column: pd.Series) -> bool:
+    """Return whether the figures may number the rows, of which some were taken out or moved.
+
+    >>> _may_number(pd.Series(["1", "2", "4", "5", "6"])), _may_number(pd.Series(["5", "90"] * 3))
+    (True, False)
+    """
+    texts = [latin_digits(text).rstrip(".)") for text in column if isinstance(text, str)]
+    numbers = {int(text) for text in texts if text.isdecimal()}
+    enough = len(numbers) == len(texts) >= _LEAST_SERIAL
+    return enough and max(numbers) <= _MOST_GAPS * len(texts)
+
+
 def settle_rates(
-    table: pd.DataFrame, file: str, answers: Answers
+    table: pd.DataFrame, file: str, answers: Answers, kind: str = "poverty"
 ) -> tuple[pd.DataFrame, list[Sentence]]:
-    """Return the table with the poverty rates that are meant under `rate_pct`, and notes.
+    """Return the table with the rates or scores that are meant under our name, and notes.
 
     A header such as "Percentage" says of nothing what it is a rate of.
+
+    Parameters
+    ----------
+    kind : poverty or harvest.
 
     Raises
     ------
     Question : beside such a column there is another that may be the rate.
+    InputError : the same where each column has its year in the header.
 
     >>> t = pd.DataFrame({"rate_pct": ["4", "5"], "poverty of all": ["9", "7"], "_row": [2, 3]})
     >>> t.attrs["written"] = {"rate_pct": "Percentage"}
     >>> settle_rates(t, "p.csv", {"rate_column": "poverty of all"})[0]["rate_pct"].tolist()
     ['9', '7']
     """
+    _refuse_dated(table, file, kind)
     written = table.attrs.get(WRITTEN, {})
-    header = str(written.get("rate_pct", "rate_pct"))
-    if "rate_pct" not in table.columns or not _ANY_RATE.fullmatch(header.casefold().strip()):
+    ours = next((c for c in ("rate_pct", "score", "figure") if c in table.columns), "")
+    if not ours or not _ANY_RATE.fullmatch(_header(table, ours)):
         return table, []
+    most = _MOST_PCT if ours == "rate_pct" or kind == "poverty" else float("inf")
     others = [
         c
         for c in unknown_figures(table)
         if read_year(c) is None
-        and _OF_POVERTY.search(str(written.get(c, c)).casefold())
-        and _may_be_rates(table[c])
+        and _MEANT[kind].search(header := _header(table, c))
+        and not _HECTARES.search(header)
+        and _may_be_rates(table[c], most)
     ]
     if not others:
         return table, []
-    names = {str(written.get(c, c)): c for c in ("rate_pct", *others)}
-    answer = _question("rate_column", table, names, header, file).answer(answers)
+    names = {str(written.get(c, c)): c for c in (ours, *others)}
+    answer = _question("rate_column", table, names, str(written.get(ours)), file).answer(answers)
     chosen = names[answer]
-    settled = table if chosen == "rate_pct" else _instead(table, chosen, "rate_pct")
+    settled = table if chosen == ours else _instead(table, chosen, ours)
     return settled, [answered("rate_column", answer)]
 
 
-def _may_be_rates(column: pd.Series) -> bool:
+def _refuse_dated(table: pd.DataFrame, file: str, kind: str) -> None:
+    """Refuse figures of years under "Percentage" beside others that say what they are of."""
+    found = {c: year.doubt for c in table.columns if (year := read_year(_header(table, c)))}
+    any_of = [c for c, text in found.items() if _ANY_RATE.fullmatch(text.strip(" ,:;-"))]
+    clear = [c for c in unknown_figures(table) if _MEANT[kind].search(found.get(c, ""))]
+    clear = [c for c in clear if c not in any_of and _may_be_rates(table[c])]
+    if any_of and clear:
+        columns = [str(table.attrs.get(WRITTEN, {}).get(c, c)) for c in (*any_of, *clear)]
+        shown = ", ".join(map(repr, columns))[:200]
+        raise InputError("reading.which_dated", file=file, column=columns[0], found=shown)
+
+
+def _may_be_rates(column: pd.Series, most: float = _MOST_PCT) -> bool:
     forms = (Form(POINT, rate=True), Form(COMMA, rate=True))
     each = ([form.value(text) for form in forms] for text in column if isinstance(text, str))
-    return all(any(one is None or one <= _MOST_PCT for one in values) for values in each)
+    return all(any(one is None or one <= most for one in values) for values in each)
 
 
 def _question(
