@@ -8,6 +8,7 @@ from geo.errors import InputError
 from models.activities.read import examine_activities
 from models.desk.examine import Examined, examine
 
+OF_COUNTS = ("f.csv", "repatriation")
 PEOPLE = {"Kampot": 1250, "Takeo": 860, "Kep": 45, "Prey Veng": 31020, "Kandal": 512, "Pursat": 77}
 
 
@@ -151,3 +152,30 @@ def test_a_figure_beside_what_can_hardly_be_meant_is_read(header, row, kind):
     """Nobody is asked."""
     assert table(header, row, kind).question is None
     assert not table(header, row, kind).tidy().empty
+
+
+@pytest.mark.parametrize("cell", ["<1000", "< 11", "<១០០"])
+def test_below_a_large_number_is_no_small_count(cell):
+    """Up to 999 people are never taken for 1 to 9, in a table of counts or of activities."""
+    assert keys(examine(f"Province,Year,Persons\nKampot,2024,{cell}".encode(), *OF_COUNTS)) == [
+        "reading.below"
+    ]
+    header = "Agency,Activity,District code,Start,Status,Beneficiaries"
+    content = f"{header}\nA,School,2001,2026-01-05,ongoing,{cell}".encode()
+    (error,) = examine_activities(content, "a.csv").problems
+    assert error.key == "reading.below"
+
+
+@pytest.mark.parametrize("cell", ["<10", "< 5", "<១០"])
+def test_a_hidden_count_is_read_as_one(cell):
+    """Below ten, which is what most tables hide."""
+    found = examine(f"Province,Year,Persons\nKampot,2024,{cell}".encode(), *OF_COUNTS)
+    assert found.tidy()["suppressed"].all()
+
+
+def test_a_property_that_stands_in_a_feature_twice_is_refused():
+    """Nobody knows which of the two figures is meant."""
+    text = '{"features": [{"properties": {"Province": "Kampot", "Year": 2024, "Persons": 1250%s}}]}'
+    assert keys(examine((text % ', "Persons": 12').encode(), *OF_COUNTS)) == ["reading.twice_key"]
+    found = examine((text % ', "persons of all": 12').encode(), *OF_COUNTS)
+    assert 1250 in found.tidy()["count"].tolist()

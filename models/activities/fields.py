@@ -5,8 +5,9 @@ import math
 from rapidfuzz import fuzz, process
 
 from models.activities.agencies import agency_key
-from models.reading.cells import PLAIN, Place, to_count, to_number
+from models.reading.cells import PLAIN, SMALL, Place, to_count, to_number
 from models.reading.numbers import COUNT, MONEY, Form
+from models.withhold.counts import threshold_in_use
 
 MEASURES = {"people_targeted": COUNT, "people_reached": COUNT, "budget": MONEY}
 _NEAR = 70
@@ -85,7 +86,7 @@ def people(text: str | None, at: Place, form: Form = PLAIN) -> tuple[float | Non
     """
     if text is None:
         return None, False
-    count, few = to_count(text, at, form)
+    count, few = to_count(text, at, form, max(SMALL, threshold_in_use()))
     return (None if math.isnan(count) else count), few
 
 

@@ -18,13 +18,14 @@ from models.desk.add_up import part_errors
 from models.desk.no_figure import YES
 from models.reading.area import AREA, exact, find_area, levels_of, name_of
 from models.reading.bounds import MAX_PERIODS
-from models.reading.cells import PLAIN, Place, to_count, to_number, to_period
+from models.reading.cells import PLAIN, SMALL, Place, to_count, to_number, to_period
 from models.reading.forms import Forms
 from models.reading.headers import CORRIDOR_WORDS, corridor_of, is_all
 from models.reading.kept_note import listed
 from models.reading.numbers import HECTARES, PLANTED, RATE, SCORE, STANDARD_ERROR, Form
 from models.reading.rows import FIGURE, HEADER_ROW, ROW, WRITTEN
 from models.withhold.block import ends
+from models.withhold.counts import threshold_in_use
 
 Record = dict[str, Any]
 Part = Callable[[Record], Record]
@@ -48,14 +49,15 @@ def tidy_repatriation(table: pd.DataFrame, file: str, forms: Forms = NO_FORMS) -
     [['01', nan, True]]
     """
     _need(table, file, ["period", "count"], optional=["corridor", "suppressed"])
-    form = forms.get("count", PLAIN)
+    form, most = forms.get("count", PLAIN), max(SMALL, threshold_in_use())
 
     def read(record: Record) -> Record:
         if _flagged(record.get("suppressed"), Place(file, record[ROW], "suppressed")):
             return {"count": math.nan, "suppressed": True}
         if record["count"] is None and record.get("corridor"):
             return {"count": math.nan, "suppressed": False}  # no total can be made without it
-        count, suppressed = to_count(record["count"], Place(file, record[ROW], "count"), form)
+        at = Place(file, record[ROW], "count")
+        count, suppressed = to_count(record["count"], at, form, most)
         return {"count": count, "suppressed": suppressed}
 
     split = "corridor" in table.columns and table["corridor"].notna().any()

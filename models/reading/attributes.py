@@ -46,7 +46,12 @@ def geojson_cells(content: bytes, name: str) -> Cells:
     [['area_code', 'rate_pct'], ['01', '9.50']]
     """
     try:
-        whole = json.loads(content.decode("utf-8-sig"), parse_int=Figure, parse_float=Figure)
+        whole = json.loads(
+            content.decode("utf-8-sig"),
+            parse_int=Figure,
+            parse_float=Figure,
+            object_pairs_hook=partial(_once, name),
+        )
         records = [dict(feature["properties"] or {}) for feature in whole["features"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         found = Sentence("error.file_kind.json")
@@ -57,6 +62,16 @@ def geojson_cells(content: bytes, name: str) -> Cells:
     for row, record in enumerate([dict(zip(header, header, strict=True)), *records], start=1):
         _put(filling, row, [record.get(key) for key in header])
     return Cells(filling.rows(), (Sentence("desk_note.attributes"),))
+
+
+def _once(name: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON, whose names stand in it once each."""
+    made: dict[str, object] = {}
+    for key, value in pairs:
+        if key in made:
+            raise InputError("reading.twice_key", file=name, found=repr(key[:80]))
+        made[key] = value
+    return made
 
 
 def geopackage_sheets(content: bytes, name: str) -> list[Sheet]:

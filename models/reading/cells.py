@@ -13,7 +13,8 @@ from models.reading.numbers import COMMA, COUNT, POINT, Form, Measure
 from models.reading.years import read_year
 
 PLAIN = Form()
-_SUPPRESSED = re.compile(r"^<\s*(\d+)$")
+SMALL = 10  # people; what is hidden in most tables is below
+_SUPPRESSED = re.compile(r"^<\s*(\d{1,20})$")
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,21 @@ def _other(form: Form) -> Form:
     return replace(form, decimal=POINT if form.decimal == COMMA else COMMA)
 
 
-def to_count(text: str | None, at: Place, form: Form = PLAIN) -> tuple[float, bool]:
+def to_count(
+    text: str | None, at: Place, form: Form = PLAIN, most: int = SMALL
+) -> tuple[float, bool]:
     """Return (count, suppressed); `<10` is suppressed and has no count.
+
+    Parameters
+    ----------
+    most : the largest number of people that may stand behind a `<`.
 
     >>> to_count("12", Place("f", 2, "count")), to_count("<10", Place("f", 2, "count"))[1]
     ((12.0, False), True)
     """
-    if text is not None and _SUPPRESSED.match(latin_digits(text)):
+    if text is not None and (below := _SUPPRESSED.match(latin_digits(text))):
+        if int(below[1]) > most:
+            raise at.wrong("reading.below", text, most=most)
         return math.nan, True
     value = to_number(text, at, COUNT, form)
     if not value.is_integer():
