@@ -18,6 +18,7 @@ from models.reading.bounds import MAX_BYTES
 from models.reading.file import ENDINGS
 from models.store import Document
 from models.store.proposal import TABLE, use_table
+from models.store.refused_tables import may_not_return
 from models.withhold.counts import threshold_in_use
 from pages import inside_frame
 from pages.view.desk.brought_back import draw_back, forget, keep_brought
@@ -170,7 +171,8 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
 def draw_earlier(kind: str) -> None:
     """Draw the tables that were brought before, and the way back to each."""
     using, earlier = dict(in_use()).get(kind), uploads(shared_store(), kind)
-    others = [document for document in earlier if document.id != using]
+    gone = may_not_return(shared_store(), kind)
+    others = [d for d in earlier if d.id != using and d.id not in gone]
     if not others:
         return
     with st.expander(t("desk.earlier", n=len(others))):

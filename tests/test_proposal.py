@@ -91,6 +91,40 @@ def test_a_no_and_a_withdrawal_change_nothing(store, two):
     assert check(store).damaged == ()
 
 
+def test_counts_that_were_refused_hide_nothing_of_the_right_ones(store, two):
+    """A slip of one account; only its file, examined again, may bring these counts back."""
+    dara, sok = two
+    for end in (lambda n: answer(sok, n, False), lambda n: withdraw(dara, n)):
+        slip = commit(dara, examine(FULL, "slip.csv", "repatriation"))
+        assert not given_out(store).empty
+        end(waiting(store, TABLE)[0].number)
+        assert given_out(store).empty
+        for again in (dara, sok, store):
+            with pytest.raises(StoreError, match="Bring its file again"):
+                use_table(again, "repatriation", slip.id)
+    right = examine(WITHOUT, "right.csv", "repatriation", before=given_out(store))
+    assert not right.table["suppressed"].any()
+    commit(dara, right)
+    answer(sok, waiting(store, TABLE)[0].number, True)
+    assert len(given_out(store)) == len(right.table)
+
+
+def test_counts_that_were_in_use_or_wait_again_go_on_counting(store, two):
+    """Everybody has seen them, or may in a moment."""
+    dara, sok = two
+    one = examine(FULL, "r.csv", "repatriation")
+    kept = commit(dara, one)
+    second = propose_table(sok, "repatriation", kept.id)
+    (first, _) = waiting(store, TABLE)
+    answer(sok, first.number, False)
+    assert not given_out(store).empty
+    answer(dara, second.number, True)
+    store.use("repatriation", None)
+    withdraw(dara, propose_table(dara, "repatriation", kept.id).number)
+    assert not given_out(store).empty
+    assert use_table(store, "repatriation", kept.id)
+
+
 def test_a_yes_to_what_has_changed_since_is_refused(store, two):
     """Another table is in use now, or the upload is not what was kept any more."""
     dara, sok = two

@@ -1,7 +1,8 @@
 """Given out: every count of people that was shown before, in tables put to use and frozen lists.
 
 A table that comes after must not tell, together with these, what one of them withheld. Who has
-seen a count has seen it: what was archived since counts as well.
+seen a count has seen it: what was archived since counts as well. A table that waits for a yes
+counts, too; one that was refused does not, or a slip would hide the right counts for ever.
 """
 
 import io
@@ -14,6 +15,7 @@ from models.desk.saved_tables import UPLOAD, counts_in, uploads
 from models.snapshot.frozen_inputs import TABLES, file_of
 from models.snapshot.saved_snapshots import KIND
 from models.store import Store
+from models.store.refused_tables import refused_tables
 from models.withhold.counts import KEY
 
 _COLUMNS = [*KEY, "count", "suppressed"]
@@ -37,7 +39,8 @@ def given_out(store: Store) -> pd.DataFrame:
     for document in (*store.documents(UPLOAD, None), *store.documents(KIND, None)):
         if document.damaged:
             store.get(document.id)  # raises: nobody knows what it gave out
-    kept = uploads(store, "repatriation", archived=None)
+    refused = refused_tables(store)
+    kept = [d for d in uploads(store, "repatriation", archived=None) if d.id not in refused]
     tables = [(document.change, _table(counts_in, store.blob(document))) for document in kept]
     tables += _frozen(store)
     found = [one for one in tables if one[1] is not None]

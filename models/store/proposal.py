@@ -16,6 +16,7 @@ from models.access.touched import touched
 from models.store.audit import Entry
 from models.store.document import Document, clean, to_text
 from models.store.proposed_row import CONTACTS, TABLE, Proposal, proposal_of
+from models.store.refused_tables import still_judged
 from models.store.shelf import about, first_version, insert_row, next_version
 from models.store.store import Store
 from models.store.store_error import Conflict, Refused, StoreError
@@ -51,6 +52,7 @@ def use_table(
     True
     """
     if store.actor.way == ALONE:
+        still_judged(store, input_name, document_id)
         store.use(input_name, document_id, author)
         return True
     propose_table(store, input_name, document_id, author, note)
@@ -81,11 +83,13 @@ def propose_table(
 
     Raises
     ------
-    NotFound : no such upload; StoreError : one's own proposal for this input still waits.
+    NotFound : no such upload; StoreError : one's own proposal for this input still waits, or
+        these counts were refused before.
     """
     clean(input_name=input_name, author=author, note=note)
     with store._writing() as (connection, change):
         by = store._by(connection, change, "propose_table", author)
+        still_judged(store, input_name, document_id)
         name = "" if document_id is None else store.get(document_id).name
         before = store.in_use().get(input_name)
         row = {"subject": TABLE, "target": input_name, "name": name, "note": note}
@@ -126,8 +130,8 @@ def answer(store: Store, number: int, yes: bool, author: str = "", note: str = "
     """Say yes to a proposal, which holds from then on, or no.
 
     A table was judged by everything that was given out when it was kept, and counts as given out
-    since, so that later ones are judged by it. What is left to look at is that it is still what
-    was kept, and that what it replaces is still what was seen.
+    since, so that later ones are judged by it, until it is refused. What is left to look at is
+    that it is still what was kept, and that what it replaces is still what was seen.
 
     Raises
     ------
