@@ -315,6 +315,47 @@ def test_two_other_activities_of_one_start_are_told_apart_by_their_titles():
     assert len(saved_lists.together([lists[0], lists[0]])) == 1
 
 
+def _schools(*titles: str) -> pd.DataFrame:
+    """Return rows of one agency, district, kind and start, with titles of their own."""
+    head = f"{HEAD},Title"
+    rows = [f"A,Prevention,School,Kampot,Chhuk,2026-01-05,,ongoing,400,{t}" for t in titles]
+    return reconcile(read_activities(_csv(*rows, head=head), "f.csv").rows, {})
+
+
+def test_one_row_takes_the_place_of_one_row_alone(store):
+    """Forty schools of one project start on one day: a file of one of them is not all forty."""
+    many, one = _schools(*"abcdef"), _schools("c")
+    kept = saved_lists.keep(store, "all", many)
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    assert saved_lists.earlier(one, saved) == (kept, 1, False)
+    assert sorted(saved_lists.together([one, many])["title"]) == list("abcdef")
+    assert saved_lists.taken([one, many]) == {(1, 0): 1}
+    for titles in (("",) * 6, tuple("fedcba")):
+        again = _schools(*titles)
+        assert saved_lists.earlier(again, saved) == (kept, 6, True)
+        assert len(saved_lists.together([again, many, again])) == 6
+    assert len(saved_lists.together([_schools("", ""), _schools("", "", "")])) == 3
+
+
+def test_a_school_of_another_title_takes_nobodys_place():
+    """Where one stands alone, another title is a correction."""
+    assert len(saved_lists.together([_schools("g"), _schools(*"abc")])) == 4
+    assert (
+        len(saved_lists.together([_schools("a, corrected".replace(",", "")), _schools("a")])) == 1
+    )
+
+
+def test_a_record_of_a_platform_is_taken_whole_and_nothing_else_with_it():
+    """It was of two districts, and is of one now; another record of the same day stays."""
+    row = {"agency": "A", "activity_type": "school", "start": None, "title": None}
+    now = pd.DataFrame([row | {"record_id": "kobo:1", "adm1_code": "07", "adm2_code": "0703"}])
+    parts = [("kobo:1", "0703"), ("kobo:1#2", "0704"), ("kobo:2", "0703")]
+    before = pd.DataFrame(
+        [row | {"record_id": i, "adm1_code": "07", "adm2_code": code} for i, code in parts]
+    )
+    assert saved_lists.together([now, before])["record_id"].tolist() == ["kobo:1", "kobo:2"]
+
+
 # --- numbers ------------------------------------------------------------------------------
 
 

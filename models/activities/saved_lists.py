@@ -12,18 +12,14 @@ import pandas as pd
 from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
 from models.activities.asked import may_be_remembered
-from models.activities.kinds import OTHER
-from models.activities.platforms import DHIS2, KOBO, ODK
-from models.activities.record import COLUMNS, PART
+from models.activities.record import COLUMNS
+from models.activities.same_rows import replaced
 from models.activities.small_counts import without_small_counts
 from models.desk.review import Key, Proposal, to_remember
 from models.store import Document, Store
 
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
-_SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
-_PROVINCE, _DISTRICT, _KIND = (_SAME.index(x) for x in ("adm1_code", "adm2_code", "activity_type"))
-_FROM_PLATFORM = tuple(f"{name}:" for name in (KOBO, ODK, DHIS2))
 _NEEDED = ["record_id", "agency_written", "pillar", "start", "status"]
 _SAMPLE = "sample"
 _AGENCY = "agency"  # level of a decision
@@ -131,24 +127,6 @@ def in_use(store: Store) -> list[Document]:
     return [d for d in saved if not d.body.get("sample")] or saved[:1]
 
 
-def _what(rows: pd.DataFrame) -> list[set[tuple]]:
-    """Return for each row what it is known by: what it is, and the number a platform gave it.
-
-    The number counts inside a province: who may save for one takes no other's rows away by it.
-    """
-    records = rows.reindex(columns=[*_SAME, "title", "record_id"]).to_numpy(object)
-    found = []
-    for *same, title, identity in records:
-        # of an activity that is none of the list only its title tells which it is
-        named = title if same[_KIND] in (None, OTHER) else None
-        known = tuple("" if pd.isna(x) else x for x in (*same, named))
-        found.append({known})
-        if str(identity).startswith(_FROM_PLATFORM):
-            province = str(known[_DISTRICT] or known[_PROVINCE])[:2]
-            found[-1].add((identity.split(PART)[0], province))
-    return found
-
-
 def earlier(
     rows: pd.DataFrame, saved: Sequence[tuple[Document, pd.DataFrame]]
 ) -> tuple[Document, int, bool] | None:
@@ -175,15 +153,15 @@ def repeated(rows: pd.DataFrame, before: pd.DataFrame) -> int:
     >>> repeated(pd.DataFrame([row]), pd.DataFrame([row, row | {"adm1_code": "21"}]))
     1
     """
-    new = set().union(set(), *_what(rows))
-    return sum(bool(both & new) for both in _what(before))
+    *_, found = replaced([rows, before])
+    return sum(number is not None for number in found)
 
 
 def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of several lists, newest list first, as one.
 
     A row that a newer list reports again (same agency, place, activity and start, or the number a
-    platform gave it and the same province) takes the older one's place; rows of one list never
+    platform gave it and the same province) takes one older row's place; rows of one list never
     take each other's. A record id that several lists use gets the number of its list behind it.
 
     >>> row = {"record_id": "1", "agency": "A", "adm1_code": "20", "adm2_code": "2001",
@@ -196,14 +174,11 @@ def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if len(lists) == 1:
         return lists[0]
     kept_rows: list[pd.DataFrame] = []
-    seen: set[tuple] = set()
     used: set[str] = set()
-    for number, rows in enumerate(lists, start=1):
-        what = _what(rows)
-        fresh = rows.loc[[not both & seen for both in what]]
+    for number, (rows, newer) in enumerate(zip(lists, replaced(lists), strict=True), start=1):
+        fresh = rows.loc[[one is None for one in newer]]
         ids = [f"{i} ({number})" if i in used else i for i in fresh["record_id"]]
         kept_rows.append(fresh.assign(record_id=pd.Series(ids, index=fresh.index, dtype=object)))
-        seen |= set().union(*what)
         used |= set(ids)
     return pd.concat(kept_rows, ignore_index=True)
 
@@ -219,13 +194,9 @@ def taken(lists: Sequence[pd.DataFrame]) -> dict[tuple[int, int], int]:
     >>> taken([pd.DataFrame([row]), pd.DataFrame([row, row | {"agency": "B"}])])
     {(1, 0): 1}
     """
-    newest: dict[tuple, int] = {}
     found: Counter[tuple[int, int]] = Counter()
-    for number, rows in enumerate(lists):
-        what = _what(rows)
-        newer = (next((newest[one] for one in both if one in newest), None) for both in what)
-        found.update((number, place) for place in newer if place is not None)
-        newest = dict.fromkeys(set().union(*what), number) | newest
+    for number, newer in enumerate(replaced(lists)):
+        found.update((number, one) for one in newer if one is not None)
     return dict(found)
 
 
