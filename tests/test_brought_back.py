@@ -16,7 +16,7 @@ from models.store.store_tables import draft
 from models.store.unsaved import LIST, TABLE, keep, kept
 from pages.view.coverage import bringing, list_back
 from pages.view.desk import brought_back
-from pages.view.frame import entrance
+from pages.view.frame import entrance, spellings
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.test_proposal import account
@@ -94,6 +94,21 @@ def test_choices_about_names_are_kept_without_the_file(shared):
     again.file_uploader[0].set_value(("w.csv", wrong, "text/csv")).run()
     asked = [box.key for box in again.selectbox if box.key.startswith("desk-name-")]
     assert [key.rpartition("-")[2] for key in asked] == ["kepp"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_many_names_some_are_asked_at_a_time(shared, lang, monkeypatch):
+    """A page of more than a thousand choices took no click; others come when these are decided."""
+    monkeypatch.setattr(spellings, "_AT_ONCE", 1)
+    two = MESSY + MESSY.splitlines()[1].replace(b"Kampott,Chhuk", b"Kepp,") + b"\n"
+    app = _bring("coverage", "m.csv", two, lang=lang, part="bring")
+    for written, code in (("kampott", "07"), ("kepp", "23")):
+        assert [key for key in (box.key for box in app.selectbox) if key.endswith(written)]
+        more = say(lang, "review.more_come", n=1, more=1)
+        assert (more in said(app)) == (written == "kampott")
+        next(box for box in app.selectbox if box.key.endswith(written)).select(code)
+        press(app, "coverage-use")
+    assert "coverage-save" in [button.key for button in app.button]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

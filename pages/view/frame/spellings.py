@@ -10,6 +10,7 @@ from pages.view.frame.safe import plain
 from pages.view.frame.text import both_names, language, say, t
 
 SURE = 90  # of 100: from here on the likeliest is offered first
+_AT_ONCE = 100
 Names = Callable[[Proposal], Mapping[str, str]]  # code -> name of what a spelling may stand for
 
 
@@ -23,8 +24,13 @@ def area_names(level: str, province: str = "") -> dict[str, str]:
 
 
 def choices(proposals: Sequence[Proposal], names: Names, key: str) -> dict[Key, str]:
-    """Draw a choice for each spelling and return what was chosen, without those left open."""
-    chosen = {one.key: _choice(one, names(one), key) for one in proposals}
+    """Draw a choice for each spelling and return what was chosen, without those left open.
+
+    Of many, the first are drawn: their places are taken by the others, once these are decided.
+    """
+    chosen = {one.key: _choice(one, names(one), key) for one in proposals[:_AT_ONCE]}
+    if more := len(proposals) - len(chosen):
+        st.caption(t("review.more_come", n=len(chosen), more=more))
     return {one: code for one, code in chosen.items() if code}
 
 
