@@ -40,7 +40,8 @@ _AS_ONE_BYTES = 20_000  # a longer one counts as several
 _MOST_WIDGETS = 1000
 # Streamlit takes a table for a component's answer, and reads it unchecked: the process ends
 _NEVER = frozenset({"arrow_value", "bytes_value", "chat_input_value"})
-_MOST_ADDED = 200  # rows of a table that is typed into: each takes as long as a tenth of a page
+# of a table that is typed into: a row that is added takes as long as a tenth of a page
+_MOST_ADDED, _MOST_EDITED = 200, 2000
 
 
 class Messages:
@@ -163,7 +164,10 @@ def _is_of_ours(widget: WidgetState) -> bool:
         return False
     said = widget.string_value.lstrip()
     try:
-        added = json.loads(said).get("added_rows") if said.startswith("{") else None
+        typed = json.loads(said) if said.startswith("{") else {}
     except (ValueError, RecursionError):  # somebody types a text that begins so
         return True
-    return not isinstance(added, list) or len(added) <= _MOST_ADDED
+    added, edited = typed.get("added_rows"), typed.get("edited_rows")
+    rows = edited.values() if isinstance(edited, dict) else ()
+    cells = sum(len(row) for row in rows if isinstance(row, dict))
+    return cells <= _MOST_EDITED and not (isinstance(added, list) and len(added) > _MOST_ADDED)

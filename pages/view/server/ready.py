@@ -133,6 +133,8 @@ def make_room() -> None:
 async def ready(app: App) -> AsyncIterator[None]:
     """Prepare, then let visitors in: the lifespan of the server."""
     make_room()
+    # a line, often with a stack, for each cell that does not fit: a browser can send thousands
+    logging.getLogger("streamlit.elements.widgets.data_editor").setLevel(logging.ERROR)
     with settings_once(), bundled(), copied_lightly():
         await prepare(get_instance())
         if _wanted() == ADDRESSES and HERE.place == 0:
