@@ -136,7 +136,7 @@ def test_a_row_without_a_day_of_its_own_was_told_when_it_was_saved(store):
     sample = found.lists[0][1].assign(source="SAMPLE: made up")
     found = replace(found, lists=((found.lists[0][0], sample),))
     assert keys(unreported(found)) == ["no_rows"]
-    assert keys(lasting_gaps(found)) == []
+    assert keys(lasting_gaps(found)) == ["gaps_no_rows"]
 
 
 def test_a_gap_lasts_from_quarter_to_quarter_and_a_row_breaks_it(store):
@@ -155,6 +155,18 @@ def test_a_gap_lasts_from_quarter_to_quarter_and_a_row_breaks_it(store):
     assert line.address == {"quarter": "2026-Q3", "district": "KH2001"}
     somewhere = basis(store, activities("C,KH20,,2026-07-01,2026-09-30,2026-09-20"))
     assert keys(lasting_gaps(somewhere)) == []  # it may be there
+
+
+def test_where_nobody_knows_the_gaps_it_is_said(store):
+    """Without a list, by an index, or before the first row: never that all is well."""
+    assert keys(lasting_gaps(basis(store))) == ["gaps_no_rows"]
+    rows = activities("A,KH13,KH1301,2026-04-05,2026-09-30,2026-09-20")
+    found = basis(store, rows)
+    assert keys(lasting_gaps(found)) == ["lasting_gap"] * 2
+    index = replace(found, table=TABLE.assign(tier="index_only"))
+    assert keys(lasting_gaps(index)) == ["gaps_no_tiers"]
+    for during in ("2026-Q2", "2026-Q1"):
+        assert keys(lasting_gaps(replace(found, during=during))) == ["gaps_no_before"]
 
 
 def test_rows_that_should_be_over_and_done_without_figures(store):
@@ -190,6 +202,19 @@ def test_what_is_to_be_decided(store):
     assert keys(decisions(basis(store))) == ["freeze", "reviewed_plan", "proposed"]
     step(store, kept, APPROVED, author="NCCT")
     assert keys(decisions(basis(store))) == ["freeze"]  # its rows are agreed with it
+
+
+def test_what_waits_for_an_approval_is_told_however_much_is_saved_after(store):
+    """A newer draft of another province pushes none out; of many the rest is counted."""
+    rows = {"KH2001": {"start": "2027-01-05", "status": "agreed"}}
+    for name in ("Kampot", *(f"Plan {n}" for n in range(9))):
+        step(store, store.create("plan", name, {"rows": rows}), REVIEWED, "PCCT")
+        store.create("plan", "Notes of Takeo", {"rows": rows})
+        told = [(d.says.key, d.says.values.get("name")) for d in decisions(basis(store))]
+        assert ("quarter.reviewed_plan", name) in told
+        assert ("quarter.draft_plan", "Notes of Takeo") in told
+    (more,) = [d for d in decisions(basis(store)) if d.says.key == "quarter.more_reviewed_plan"]
+    assert more.says.values["n"] == 2
 
 
 def test_old_tables_are_those_beyond_their_rule(store, tmp_path, monkeypatch):

@@ -9,13 +9,13 @@ from models.activities.span import quarter, quarter_of
 from models.phrases import Sentence
 from models.plan import plan_rows
 from models.plan.plan_rows import Plan
-from models.quarter.due import Basis, Due, first_plans
+from models.quarter.due import MOST_NAMED, Basis, Due, first_plans
 from models.quarter.late_rows import plans
 from models.snapshot import saved_snapshots
 from models.snapshot.rank_history import question, same_question
 from models.snapshot.snapshot import Snapshot
 from models.store import Document
-from models.store.approval import APPROVED, DRAFT, FINAL, REVIEWED, stage_of, stages
+from models.store.approval import APPROVED, DRAFT, FINAL, REVIEWED, stages
 
 _PAGES = {saved_snapshots.KIND: "snapshots", plan_rows.KIND: "plan"}
 
@@ -46,13 +46,21 @@ def _proposed(basis: Basis, saved: list[tuple[str, str, Plan]]) -> Iterator[Due]
 
 
 def _waiting(basis: Basis) -> Iterator[Due]:
-    """Yield the newest list and plan where somebody is to review or approve them."""
+    """Yield all lists and plans that wait for an approval, and the newest that is a draft.
+
+    Of many the newest are named, and the others counted.
+    """
     for kind, page in _PAGES.items():
-        for newest in basis.store.documents(kind)[:1]:
-            stage = stage_of(basis.store, newest).name
-            if stage in (DRAFT, REVIEWED):
-                says = Sentence(f"quarter.{stage}_{kind}", {"name": newest.name})
-                yield Due(says, page, {kind: newest.id})
+        saved = basis.store.documents(kind)
+        how_far = stages(basis.store, saved)
+        reviewed, drafts = (
+            [one for one in saved if how_far[one.id].name == stage] for stage in (REVIEWED, DRAFT)
+        )
+        for one in [*reviewed[:MOST_NAMED], *drafts[:1]]:
+            key = f"quarter.{how_far[one.id].name}_{kind}"
+            yield Due(Sentence(key, {"name": one.name}), page, {kind: one.id})
+        if (more := len(reviewed) - MOST_NAMED) > 0:
+            yield Due(Sentence(f"quarter.more_reviewed_{kind}", {"n": more}), page)
 
 
 def next_quarter(basis: Basis) -> str:

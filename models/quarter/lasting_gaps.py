@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from models.activities.gaps import coverage
+from models.activities.gaps import coverage, has_tiers
 from models.activities.saved_lists import is_sample, together
-from models.activities.span import quarter, quarters
+from models.activities.span import quarter, quarter_of, quarters
 from models.phrases import Sentence
 from models.quarter.due import Area, Basis, Due
 
@@ -15,11 +15,16 @@ GAP = "gap"
 
 
 def lasting_gaps(basis: Basis) -> Iterator[Due]:
-    """Yield the districts that are gaps in the quarter and were in the one before."""
+    """Yield the districts that are gaps in the quarter and were in the one before.
+
+    Where nobody can know, a line says why: no gap is not the same.
+    """
     lists = [rows for _, rows in basis.lists if len(rows) and not is_sample(rows)]
-    if not lists:
+    rows = together(lists) if lists else None
+    if unknown := _unknown(rows, basis):
+        yield Due(Sentence(f"quarter.{unknown}", {"quarter": basis.during}), "coverage")
         return
-    since = gaps_since(together(lists), basis.table, basis.during)
+    since = gaps_since(rows, basis.table, basis.during)
     for code, first in list(since.items())[:_MOST_LINES]:
         told = {"name": Area(code), "province": Area(code[:4]), "since": first}
         yield Due(
@@ -30,6 +35,16 @@ def lasting_gaps(basis: Basis) -> Iterator[Due]:
     if (more := len(since) - _MOST_LINES) > 0:
         about = {"n": more, "quarter": basis.during}
         yield Due(Sentence("quarter.more_gaps", about), "coverage", {"quarter": basis.during})
+
+
+def _unknown(rows: pd.DataFrame | None, basis: Basis) -> str:
+    """Return the key of why nobody knows which gaps last, or nothing."""
+    if rows is None:
+        return "gaps_no_rows"
+    if not has_tiers(basis.table):
+        return "gaps_no_tiers"
+    first = quarter_of(min(rows["start"]))
+    return "gaps_no_before" if first >= basis.during else ""
 
 
 def gaps_since(rows: pd.DataFrame, table: pd.DataFrame, during: str) -> dict[str, str]:
