@@ -26,6 +26,7 @@ from models.phrases import word
 from models.plan.plan_rows import Plan
 from models.snapshot import freeze, saved_snapshots
 from models.store import open_store
+from models.store.approval import step
 
 DAY = date(2026, 11, 27)
 HOSTILE = '#panic("x") $x$ *b* <script>alert(1)</script> \\\\textbf{x} =1+1'
@@ -64,6 +65,45 @@ def slide_texts(made: bytes) -> list[str]:
         texts += [c.text for s in slide.shapes if s.has_table for c in s.table.iter_cells()]
         found.append("\n".join(texts))
     return found
+
+
+def test_what_one_person_saves_pushes_nothing_agreed_out(tmp_path):
+    """Neither a draft list of other levers nor a plan of anybody; each says its stage."""
+    inputs, outlines = shipped_inputs(), load_outlines()
+    rankings = [rank_districts(inputs, Settings(draws=50, top=top)) for top in (40, 10)]
+    begun = {"start": "2026-07-05", "people_targeted": 90, "people_reached": 60}
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+
+        def frozen(ranking, name):
+            return saved_snapshots.keep(
+                store, freeze(ranking, inputs, outlines, name, author="a planner")
+            )
+
+        def found():
+            of = gathered(store, rankings[0], inputs, outlines, DAY, ("now", Plan({})))
+            return of, "\n".join(line for page in agenda(of, "en") for line in page.lines)
+
+        agreed = frozen(rankings[0], "National list")
+        plan = store.create("plan", "Quarter 3", {"rows": {"KH2001": begun}})
+        for one in (agreed, plan):
+            for to in ("reviewed", "approved"):
+                step(store, one, to, "NCCT")
+        frozen(rankings[1], "APPROVED - use this one")
+        for name, start in (("Notes", None), ("Draft 3", "2026-08-01"), ("Next", "2027-01-05")):
+            row = {"people_reached": 99} | ({"start": start} if start else {})
+            store.create("plan", name, {"rows": {"KH2101": row}})
+        of, told = found()
+        assert (of.last.name, of.past[0]) == ("National list", "Quarter 3")
+        assert of.changes.moved.empty
+        assert told.count("Approved by NCCT") == 2
+        for one in (agreed, plan):
+            store.archive(one.id)
+        of, told = found()
+        assert of.past[0] == "Draft 3"
+        assert "APPROVED" not in told
+        assert "Frozen on" in told
+        assert "by a planner. Draft: not reviewed yet." in told
+        assert "Draft 3. Draft: not reviewed yet." in told
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])

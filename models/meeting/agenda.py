@@ -23,7 +23,7 @@ from models.plan.judge import judge, said
 from models.plan.plan_rows import STATUSES, Plan
 from models.snapshot import Changes, Snapshot
 from models.snapshot.in_words import changes_told
-from models.store.approval import NEW, Stage
+from models.store.approval import DRAFT, NEW, Stage
 
 MOST_PAGES, MOST_ROWS, MOST_LINES = 10, 8, 6
 
@@ -47,7 +47,8 @@ class Material:
     made : the day on it; last, now : the last frozen list, and the list of now in the same form;
     changes : between them; rows : activities, of the quarter named `during`.
     past : name and plan of the last quarter; plan : name and plan that are proposed.
-    last_stage, plan_stage : how far the frozen list and the plan are.
+    last_stage, past_stage, plan_stage : how far the frozen list and the plans are.
+    last_by : who froze the list, as the store knows
     """
 
     ranking: Ranking
@@ -61,6 +62,8 @@ class Material:
     past: tuple[str, Plan] | None = None
     plan: tuple[str, Plan] | None = None
     last_stage: Stage = NEW
+    last_by: str = ""
+    past_stage: Stage = NEW
     plan_stage: Stage = NEW
 
 
@@ -127,8 +130,7 @@ def _moved(of: Material, lang: str) -> list[Page]:
     if of.last is None or of.now is None or of.changes is None:
         return [Page(title, [word("meeting.no_frozen", lang)])]
     told = changes_told(of.last, of.now, of.changes, lang)
-    since = word("meeting.since", lang, name=of.last.name, day=of.last.day)
-    since += f" {stage_told(of.last_stage, lang)}"
+    since = f"{_since(of, of.last, lang)} {stage_told(of.last_stage, lang)}"
     # the letters that come with us have no arrow
     lines = [line.replace("→", ">") for line in (since, *told[:MOST_LINES])]
     pages = [Page(title, lines)]
@@ -149,6 +151,13 @@ def _moved(of: Material, lang: str) -> list[Page]:
     columns = [word(key, lang) for key in (*keys, *factors)]
     note = word("meeting.places", lang)
     return [*pages, Page(word("meeting.which_moved", lang), [], columns, rows, notes=[note])]
+
+
+def _since(of: Material, last: Snapshot, lang: str) -> str:
+    if of.last_stage.name == DRAFT:  # what one person alone calls it is not on what others see
+        author = of.last_by or word("snapshot.nobody", lang)
+        return word("approval.frozen_by", lang, day=last.day, author=author)
+    return word("meeting.since", lang, name=last.name, day=last.day)
 
 
 def _places(change: float) -> str:
@@ -211,8 +220,9 @@ def _past(of: Material, lang: str) -> Page:
         )
         for status in STATUSES
     )
+    named = word("pair.of", lang, name=word("plan.title", lang), value=name)
     lines = [
-        word("pair.of", lang, name=word("plan.title", lang), value=name),
+        f"{named}. {stage_told(of.past_stage, lang)}",
         word("meeting.review_status", lang, n=found.districts, counts=counts),
     ]
     if found.both:

@@ -1,19 +1,23 @@
 """Material: what a meeting looks at, from the store and the list of today."""
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, timedelta
 
+from geo.errors import InputError
 from geo.outlines import Outlines
 from models.activities import saved_lists
-from models.activities.span import quarter_of
+from models.activities.span import quarter, quarter_of
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
 from models.meeting.agenda import Material
 from models.phrases import word
 from models.plan.plan_rows import KIND, Plan, plan_in
 from models.snapshot import compare_snapshots, freeze, saved_snapshots
+from models.snapshot.rank_history import question
 from models.snapshot.snapshot import read_snapshot
-from models.store import Store
-from models.store.approval import NEW, Stage, stage_of
+from models.store import Document, Store
+from models.store.approval import NEW, ORDER, Stage, stage_of, stages
 
 Named = tuple[str, Plan]
 
@@ -28,14 +32,17 @@ def gathered(
     past: str | None = None,
     stage: Stage = NEW,
 ) -> Material:
-    """Return what there is: the newest frozen list, the activities that count, and two plans.
+    """Return what there is: the last frozen list, the activities that count, and two plans.
+
+    Of several lists that answer the same question, and of several plans of last quarter, it is
+    the most agreed: what one person has saved since pushes none of them out.
 
     Parameters
     ----------
     inputs : the tables the ranking was made from; made : the day, whose quarter is looked at.
     plan : name and plan that are proposed, the newest saved one if None.
     stage : how far the plan that is given is
-    past : id of the plan of last quarter, the newest other saved one if None.
+    past : id of the plan of last quarter; None for another saved one, of that quarter first.
 
     >>> from geo.outlines import load_outlines
     >>> from models.estimate.inputs import shipped_inputs
@@ -49,9 +56,9 @@ def gathered(
     if plan is None and saved:
         plan, stage = (saved[0].name, plan_in(saved[0])), stage_of(store, saved[0])
     others = [d for d in saved if plan is None or d.name != plan[0]]
-    chosen = store.get(past) if past else others[0] if others else None
-    frozen = store.documents(saved_snapshots.KIND)
-    last = saved_snapshots.load(store, frozen[0].id) if frozen else None
+    chosen = store.get(past) if past else _past(store, others, made)
+    frozen = _frozen(store, ranking)
+    last = saved_snapshots.load(store, frozen.id) if frozen else None
     now = None
     if last is not None:
         name = word("meeting.today", "en")
@@ -69,6 +76,49 @@ def gathered(
         rows=saved_lists.together(lists) if lists else None,
         past=None if chosen is None else (chosen.name, plan_in(chosen)),
         plan=plan,
-        last_stage=stage_of(store, frozen[0]) if frozen else NEW,
+        last_stage=stage_of(store, frozen) if frozen else NEW,
+        last_by=frozen.author if frozen else "",
+        past_stage=stage_of(store, chosen) if chosen else NEW,
         plan_stage=stage,
     )
+
+
+def _frozen(store: Store, ranking: Ranking) -> Document | None:
+    """Return the frozen list that a list is compared with: of its question, the most agreed."""
+    asked = question(asdict(ranking.settings))
+
+    def other(one: Document) -> bool:
+        return question(one.body.get("settings", {})) != asked
+
+    return _first(store, store.documents(saved_snapshots.KIND), other)
+
+
+def _past(store: Store, others: list[Document], made: date) -> Document | None:
+    """Return the plan of last quarter: the most agreed that begins in it, or else any before."""
+    now = quarter(quarter_of(made)).start
+    before = quarter(quarter_of(now - timedelta(days=1))).start.isoformat()
+    first = {one.id: _starts(one) for one in others}
+    known = [one for one in others if min(first[one.id] or [""]) < now.isoformat()]
+
+    def other(one: Document) -> bool:
+        return not any(before <= start < now.isoformat() for start in first[one.id])
+
+    return _first(store, known, other)
+
+
+def _starts(one: Document) -> list[str]:
+    """Return the days on which rows of a plan begin; none where it can't be read."""
+    try:
+        rows = plan_in(one).rows.values()
+    except InputError:
+        return []
+    return [str(row["start"]) for row in rows if row.get("start")]
+
+
+def _first(
+    store: Store, saved: list[Document], other: Callable[[Document], bool]
+) -> Document | None:
+    """Return the most agreed document, those that are no other ones first, then the newest."""
+    whole = [one for one in saved if not one.damaged]
+    how_far = stages(store, whole)
+    return min(whole, key=lambda d: (other(d), ORDER.index(how_far[d.id].name)), default=None)
