@@ -50,6 +50,20 @@ def test_each_step_is_kept_with_who_when_and_why(store):
     assert check(store).damaged == ()
 
 
+def test_an_older_version_of_an_approved_plan_is_no_approved_one(store):
+    """Who has it open still makes files of it, and they must not say what holds for another."""
+    old = store.create("plan", "Q1", plan(KH0701=1, KH2101=1))
+    new = store.save(old.id, 1, plan(KH0701=1))
+    for to in (REVIEWED, APPROVED):
+        step(store, new, to)
+        assert stage_of(store, store.get(old.id, 1)).name == DRAFT
+        assert stage_of(store, store.get(old.id)).name == to
+    step(store, new, SUPERSEDED, successor=approved(store, "Q2").id)
+    assert stage_of(store, store.get(old.id, 1)).name == DRAFT
+    with pytest.raises(Conflict):
+        step(store, old, REVIEWED)
+
+
 def test_no_step_is_left_out_or_taken_twice(store):
     """From every stage to every stage: only the steps there are."""
     other = approved(store, "other")

@@ -42,6 +42,16 @@ def _change(found: Draft, code: str, **values: object) -> None:
     found.put(replace(found.plan, rows=rows))
 
 
+def test_other_reasons_for_the_same_rows_are_a_change(two):
+    """What was approved says why others are left out, and its files say it, too."""
+    one, _ = two
+    assert not one.changed
+    one.put(replace(one.plan, basis={**one.plan.basis, "must_not": ["KH0102"]}))
+    assert one.changed
+    save(one, "Q1", "One", "")
+    assert not one.changed
+
+
 def test_changes_of_different_rows_are_put_together_unasked(two, store):
     """The second to save gets both, and is told so."""
     one, other = two

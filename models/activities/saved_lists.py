@@ -21,7 +21,7 @@ from models.store import Document, Store
 ACTIVITIES, AGENCIES = "activities", "agencies"
 _DATES = ("start", "end", "reported_on")
 _NEEDED = ["record_id", "agency_written", "pillar", "start", "status"]
-_SAMPLE = "sample"
+_SAMPLE = "sample:"  # a sample survey is none
 _AGENCY = "agency"  # level of a decision
 
 
@@ -30,6 +30,8 @@ def is_sample(rows: pd.DataFrame) -> bool:
 
     >>> is_sample(pd.DataFrame({"source": ["SAMPLE: made up", None]}))
     True
+    >>> is_sample(pd.DataFrame({"source": ["Sample survey of 12 schools"]}))
+    False
     """
     return bool(rows["source"].fillna("").str.casefold().str.startswith(_SAMPLE).any())
 

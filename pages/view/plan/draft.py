@@ -62,7 +62,7 @@ class Draft:
     @property
     def changed(self) -> bool:
         """Whether there is something to save."""
-        return (self.plan.rows, self.plan.note) != (self.base.rows, self.base.note)
+        return self.plan != self.base
 
     def put(self, plan: Plan, undo: bool = True) -> None:
         """Put another plan into the table; the one before can be had back."""
