@@ -238,6 +238,39 @@ def test_a_name_that_is_a_province_and_a_district_is_asked():
     assert {code for code, _ in asked.candidates} == {"24", "2401"}
 
 
+@pytest.mark.parametrize(
+    ("province", "district", "codes"),
+    [
+        ("Kampot", "Chhuk district, Kampot province", ["0703"]),
+        ("Kampot", "ឈូក, ខេត្តកំពត", ["0703"]),
+        ("Svay Rieng", "Chantrea (Svay Rieng)", ["2001"]),
+        ("Banteay Meanchey", "Poipet, Banteay Meanchey", ["0110"]),
+        # a choice of several, or the town by its own word
+        ("Kampot", "Chhuk; Kampot", ["0703", "0708"]),
+        ("Kampot", "Chhuk and Kampot", ["0703", "0708"]),
+        ("Kampot", "Chhuk, krong Kampot", ["0703", "0708"]),
+        ("Kampot", "Chhuk, Angkor Chey, Kampot", ["0703", "0701", "0708"]),
+        ("Kampot", "Kampot", ["0708"]),
+    ],
+)
+def test_the_province_of_an_address_is_no_district_of_that_name(province, district, codes):
+    """Else its town is covered on the map, and the people reached are lost."""
+    row = f'A,,School,{province},"{district}",2026-01-05,,ongoing,60'
+    rows = read_activities(_csv(row), "f.csv")
+    assert rows.rows["adm2_code"].tolist() == codes
+    assert rows.rows["people_reached"].notna().tolist() == [len(codes) == 1] * len(codes)
+
+
+@pytest.mark.parametrize("district", ["Chhuk, Kampot", "Kampot / Chhuk"])
+def test_an_address_that_may_be_two_districts_is_asked(district):
+    """Kampot is the province, and a town in it; both are offered."""
+    content = _csv(f'A,,School,Kampot,"{district}",2026-01-05,,ongoing,60')
+    (asked,) = examine_activities(content, "f.csv").proposals
+    assert {code for code, _ in asked.candidates} == {"0703", "0708"}
+    rows = examine_activities(content, "f.csv", {asked.key: "0703"}).rows
+    assert (rows["adm2_code"].tolist(), rows["people_reached"].tolist()) == (["0703"], [60])
+
+
 def test_code_and_name_that_differ_are_told():
     """The code is of Kampot, the name another province's."""
     head = "Agency,Activity,Province code,Province,Start,Status"

@@ -14,6 +14,10 @@ from models.activities.table import Record, Table
 from models.reading.area import AreaName, find_area, match_district, name_of
 
 Area = dict[str, str | None]
+_IS_PROVINCE = re.compile(r"\bprov(?:ince)?\b|ខេត្ត", re.IGNORECASE)
+_IS_DISTRICT = re.compile(r"\b(?:krong|town|city|municipality|srok|district)\b|ក្រុង|ស្រុក", re.I)
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
+_AS_IN_ADDRESS = re.compile(r"[,/]")
 NOWHERE: Area = {"adm1_code": None, "adm2_code": None}
 
 
@@ -33,6 +37,7 @@ def one_each(record: Record) -> list[Record]:
     within: list[str | None] = [code for code in around if code] or [None]
     names = _parts(record, "area_name", lambda text: any(_is_district(text, w) for w in within))
     if len(provinces) == 1:
+        names = _in_address(record.get("area_name") or "", names, around[0])
         return [record | {"area_name": name} for name in names]
     found, left = [], dict(zip(around, provinces, strict=True))
     for name in names:
@@ -43,6 +48,25 @@ def one_each(record: Record) -> list[Record]:
             found.append(record | {"province_name": named, "area_name": name})
             left.pop(home, None)
     return found + [record | {"province_name": p, "area_name": None} for p in left.values()]
+
+
+def _in_address(text: str, names: list[str | None], province: str | None) -> list[str | None]:
+    """Return the districts of a cell without the row's own province, which an address ends with.
+
+    Where it may be a town of that name as well, the cell stays whole, so that it is asked about.
+
+    >>> _in_address("Chantrea (Svay Rieng)", ["Chantrea", "Svay Rieng"], "20")
+    ['Chantrea']
+    """
+    own = [n for n in names if n and province and match_area(n, "province").code == province]
+    others = [n for n in names if n not in own]
+    if not own or not others:
+        return names
+    sure = _IS_PROVINCE.search(own[0]) or _IN_BRACKETS.search(text)
+    if not _IS_DISTRICT.search(own[0]) and (sure or not _is_district(own[0], province)):
+        return others
+    both = len(others) == 1 and _AS_IN_ADDRESS.search(text) and not _IS_DISTRICT.search(own[0])
+    return [text] if both else names
 
 
 def _from_path(record: Record) -> Record:
@@ -144,6 +168,8 @@ def _district(name: str, record: Record, table: Table, asked: Asked, province: s
     if len(found) == 1:
         return _area(str(found.pop()))
     candidates = [pair for m in matches for pair in ([(m.code, 100.0)] if m.code else m.candidates)]
+    each = [match_district(part, province).code for part in _AS_IN_ADDRESS.split(name)]
+    candidates = [(code, 100.0) for code in each if code] + candidates
     elsewhere = match_area(name, "district").code if province else None
     if elsewhere:
         candidates.insert(0, (elsewhere, 100.0))
