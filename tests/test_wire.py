@@ -125,6 +125,24 @@ def test_a_message_that_never_ends_ends_its_connection(monkeypatch: pytest.Monke
     run_apart(look())
 
 
+def test_a_frame_that_never_ends_ends_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last byte is missing: what has come of it counts, until it is whole or has gone."""
+    monkeypatch.setattr(wire, "_WHOLE_S", 0.5)
+    begun = Frame(Opcode.BINARY, os.urandom(300_000)).serialize(mask=True)
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            client.writer.write(begun[:-1])
+            await _until(lambda: Wire.all_kept > 250_000)
+            client.writer.write(begun[-1:] + begun[:-1])
+            assert await client.heard() == "300000"
+            await _until(lambda: Wire.all_kept > 250_000)
+            await _until(lambda: not server.server_state.connections)
+            assert Wire.all_kept == 0
+
+    run_apart(look())
+
+
 def test_of_many_that_are_packed_small_one_is_unpacked_at_a_time() -> None:
     """A packet of twenty messages of half a megabyte holds no ten; all are heard in the end."""
 

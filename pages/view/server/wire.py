@@ -73,7 +73,7 @@ class Wire(WebSocketsSansIOProtocol):
         self.conn.max_message_size = LONGEST_BYTES
         self._unread = b""
         self._left, self._since = _AT_ONCE, self.loop.time()
-        self._kept = 0
+        self._kept = self._frame = 0
         self._ends: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -104,6 +104,16 @@ class Wire(WebSocketsSansIOProtocol):
         while self._unread and not self.read_paused and not self.transport.is_closing():
             part, self._unread = self._unread[:_SLICE_BYTES], self._unread[_SLICE_BYTES:]
             super().data_received(part)
+        self._hold(0 if self.transport.is_closing() else len(self.conn.reader.buffer))
+
+    def _hold(self, size: int) -> None:
+        """Count the bytes of a frame that is not whole yet."""
+        Wire.all_kept += size - self._frame
+        self._frame = size
+        if size:
+            self._must_end()
+        elif not self._kept:
+            self._let_go()
 
     async def receive(self) -> ASGIReceiveEvent:
         """Return what has come next."""
@@ -154,6 +164,9 @@ class Wire(WebSocketsSansIOProtocol):
         size = len(event.data) + _PART_BYTES
         self._kept += size
         Wire.all_kept += size
+        self._must_end()
+
+    def _must_end(self) -> None:
         if self._ends is None:
             self._ends = self.loop.call_later(_WHOLE_S, self.transport.abort)
         if self._kept > LONGEST_BYTES or Wire.all_kept > _ALL_BYTES:
@@ -184,6 +197,7 @@ class Wire(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, and let go of it all: what was asked through it holds it, and it holds that."""
+        self._hold(0)
         self._let_go()
         self._forget()
         if self.handshake_initiated:
