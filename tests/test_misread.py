@@ -274,6 +274,27 @@ def test_dates_that_may_have_the_month_first_are_said_to_be_read_with_the_day_fi
     assert not [one for one in sure.notes if one.key == "coverage_note.read_dates"]
 
 
+TURNED = ("2026-04-01", "13/1/2026", "2026-05-02", "28/2/2026", "2026-11-11")
+
+
+@pytest.mark.parametrize(
+    ("starts", "rows"),
+    [
+        (TURNED, [2, 4]),  # 11 November is the same either way
+        (("2026-01-04", "2026-01-13", "2026-02-05", "2026-02-28", "2026-11-11"), []),
+        ((*TURNED[:4], "2026-11-30"), []),  # nothing has turned a 30th
+        ((*TURNED[:4], "5/2/2026"), []),
+        (TURNED[:2], []),
+    ],
+)
+def test_dates_that_excel_has_turned_are_refused(starts, rows):
+    """Typed as 4/1 with settings of the United States, beside 13/1, which stays a text."""
+    head = "Agency,Activity,District code,Start,End,Status\n"
+    lines = "".join(f"A,School,2001,{start},31/12/2026,ongoing\n" for start in starts)
+    found = examine_activities((head + lines).encode(), "a.csv")
+    assert [(one.row, one.column) for one in found.problems] == [(row, "Start") for row in rows]
+
+
 def test_one_slip_does_not_make_a_thousandth_of_a_column():
     """Where most marks may part thousands, the owner is asked what they are."""
     assert fitting(["40,000", "25,000", "1,5"], MONEY) == ("point", "comma")

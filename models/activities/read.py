@@ -18,7 +18,7 @@ from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
 from models.desk.review import Key, Proposal
-from models.reading.dates import either_way
+from models.reading.dates import either_way, turned
 from models.reading.file import read_cells
 from models.reading.grid import Cells
 from models.reading.kept_note import listed
@@ -29,6 +29,7 @@ from models.reading.split_numbers import refuse_split_at
 
 MOST_ROWS = 10_000
 MOST_NAMED = 30_000  # rows, once each place and activity of a row has its own
+_DAYS = ("start", "end", "reported_on")
 _NUMBERS = {"people_targeted": float, "people_reached": float, "budget": float, "withheld": bool}
 
 
@@ -104,6 +105,7 @@ def examine_activities(
     table = activity_table(cells.rows, name, MOST_ROWS, answers, cells.merged)
     _refuse_split(table, cells)
     problems, asked = Problems(), Asked(decisions or {})
+    _refuse_turned(table, problems)
     rows: list[Record] = []
     examples: list[int] = []
     named = 0
@@ -163,9 +165,20 @@ def _notes(
     ]
 
 
+def _refuse_turned(table: Table, problems: Problems) -> None:
+    for column in (c for c in _DAYS if c in table.rows):
+        known = table.rows[[column, ROW]].dropna()
+        others = turned(known[column].unique())
+        for record in problems.through(known.to_dict("records"), table.file):
+            if record[column] in others:
+                with problems.noted():
+                    at = table.at(record, column)
+                    raise at.wrong("reading.turned_date", record[column])
+
+
 def _day_first(rows: pd.DataFrame) -> list[int]:
     """Return the rows with dates of which nobody can tell whether the month comes first."""
-    columns = [c for c in ("start", "end", "reported_on") if c in rows]
+    columns = [c for c in _DAYS if c in rows]
     texts = rows.set_index(ROW)[columns].stack().dropna()
     either = texts[texts.isin(either_way(texts.unique()))]
     return either.index.get_level_values(0).unique().tolist()

@@ -30,6 +30,8 @@ _MONTHS = (
     ("december", "dec", "ធ្នូ"),
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTHS_IN_YEAR = len(_MONTHS)
+_SURELY = 2  # dates of each sort: one alone may be so by chance
 _OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
 
 
@@ -69,6 +71,25 @@ def either_way(texts: Iterable[str]) -> set[str]:
     if any(int(first) > 12 for first, *_ in found.values()):
         return set()
     return {text for text, (first, second, _) in found.items() if int(first) != int(second)}
+
+
+def turned(texts: Iterable[str]) -> set[str]:
+    """Return the dates of a column that a spreadsheet has made with the month first.
+
+    It turns 4/1 into 1 April, and leaves 13/1 a text: in such a column no date has a day beyond
+    12, and each text has one.
+
+    >>> sorted(turned(["2026-04-01", "2026-05-02", "13/1/2026", "28/2/2026"]))
+    ['2026-04-01', '2026-05-02']
+    """
+    plain = {text: latin_digits(text).strip() for text in texts}
+    typed = [int(m[1]) for one in plain.values() if "/" in one and (m := _DAY_FIRST.match(one))]
+    found = {t: m.groups() for t, one in plain.items() if (m := _ISO.match(one)) and m[3]}
+    if min(len(typed), len(found)) < _SURELY or min(typed) <= _MONTHS_IN_YEAR:
+        return set()
+    if any(int(number) > _MONTHS_IN_YEAR for *_, number in found.values()):
+        return set()
+    return {text for text, (_, month, number) in found.items() if int(month) != int(number)}
 
 
 def _parts(plain: str) -> tuple[int, int, int | None]:
