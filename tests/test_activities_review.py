@@ -348,6 +348,16 @@ def test_two_other_activities_of_one_start_are_told_apart_by_their_titles():
     assert len(saved_lists.together([lists[0], lists[0]])) == 1
 
 
+def test_a_list_that_was_downloaded_and_brought_again_counts_once():
+    """A name that begins like a formula has an apostrophe in the file, and not in the list."""
+    row = "+Plus NGO,Prevention,Other,Kampot,,2026-01-05,,ongoing,,- Film; =day 1"
+    rows = reconcile(read_activities(_csv(row, head=f"{HEAD},Title"), "f.csv").rows, {})
+    content = rows_csv(rows, _table().set_index("adm2_pcode"))
+    again = reconcile(read_activities(content, "f.csv").rows, {})
+    assert again[["agency", "title"]].values.tolist() == [["+Plus NGO", "- Film; =day 1"]]
+    assert len(saved_lists.together([again, rows])) == 1
+
+
 def _schools(*titles: str) -> pd.DataFrame:
     """Return rows of one agency, district, kind and start, with titles of their own."""
     head = f"{HEAD},Title"

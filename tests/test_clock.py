@@ -20,3 +20,10 @@ def test_no_file_asks_the_server_for_its_day():
     files = [f for name in ("geo", "models", "pages") for f in (ROOT / name).rglob("*.py")]
     asking = [f.name for f in files if re.search(r"date\.today\(\)|\.now\(\)", f.read_text())]
     assert not asking
+
+
+def test_no_page_shows_a_day_of_another_zone():
+    """The store keeps moments in UTC: before seven in the morning that is the day before."""
+    of_utc = r"now\(UTC\)\.(?:date|year)|(?:saved|made|fetched)_at(?:\.date\(|:%Y-%m-%d})"
+    files = [f for name in ("models", "pages") for f in (ROOT / name).rglob("*.py")]
+    assert not [f.name for f in files if re.search(of_utc, f.read_text())]

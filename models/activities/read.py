@@ -18,6 +18,7 @@ from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
 from models.desk.review import Key, Proposal
+from models.lists.spreadsheet import unsafe_text
 from models.reading.dates import either_way, turned
 from models.reading.file import read_cells
 from models.reading.grid import Cells
@@ -102,7 +103,9 @@ def examine_activities(
     ['Fair']
     """
     cells = read_cells(content, name, answers, table_top)
-    table = activity_table(cells.rows, name, MOST_ROWS, answers, cells.merged)
+    # a list that was downloaded here comes back as it was
+    texts = [[unsafe_text(cell) for cell in row] for row in cells.rows]
+    table = activity_table(texts, name, MOST_ROWS, answers, cells.merged)
     _refuse_split(table, cells)
     problems, asked = Problems(), Asked(decisions or {})
     _refuse_turned(table, problems)

@@ -27,6 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # where a semicolon parts cells, what is behind one or on another line is a cell of its own; some
 # spreadsheets take the wide signs of East Asia for the others
 _BEHIND = re.compile(r"((?:^|[;\t\r\n])[^\S\t\r\n]*)(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d]\S)")
+_MADE_SAFE = re.compile(r"(^|[;\t\r\n][^\S\t\r\n]*)'(?=[=+@\uff1d\uff0b\uff20]|[-\uff0d])")
 _SMALL = Font(color="777777", size=9)
 
 
@@ -37,6 +38,15 @@ def safe_cell(cell: object) -> object:
     ("'@SUM(A1)", -1)
     """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def unsafe_text(cell: str) -> str:
+    """Return what a cell of our own files stood for, without the apostrophes before a formula.
+
+    >>> unsafe_text("'+Plus NGO"), unsafe_text("'Quoted'"), unsafe_text("a;'=b")
+    ('+Plus NGO', "'Quoted'", 'a;=b')
+    """
+    return _MADE_SAFE.sub(r"\1", cell) if "'" in cell else cell
 
 
 def xml_text(text: str) -> str:

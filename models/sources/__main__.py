@@ -3,8 +3,8 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
+from geo.clock import day_here
 from geo.command import command, run, subcommands
 from geo.errors import InputError
 from models.phrases import said, word
@@ -100,7 +100,7 @@ def _listed(source: LiveSource, lang: str) -> str:
 
 
 def _kept(source: LiveSource, copy: Copy, lang: str) -> list[str]:
-    stale = is_stale(source, copy.fetched_at, datetime.now(UTC).date())
+    stale = is_stale(source, copy.fetched_at, day_here())
     size = {"areas": len(copy.areas), "bytes": f"{copy.size_bytes:,}", "period": copy.period}
     age = {"day": copy.fetched_at[:10], "days": source.stale_days}
     kept = _said("kept", lang, age=_said("stale" if stale else "current", lang), **size, **age)

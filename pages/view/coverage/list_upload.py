@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from geo.queue import Full
 from models.activities import saved_lists
@@ -243,7 +244,7 @@ def _replaced(name: str, rows: pd.DataFrame) -> tuple[tuple[str, int] | None, bo
         t(
             text,
             name=plain(there.name),
-            day=there.saved_at.date().isoformat(),
+            day=shown_day(there.saved_at),
             author=plain(there.author or t("snapshot.nobody")),
             n=n,
             of=len(there.body["rows"]),

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from geo.clock import shown_day
 from geo.errors import InputError
 from models.snapshot import Snapshot
 from models.snapshot.in_words import setting_told, value_told
@@ -55,7 +56,7 @@ def draw_rest(document: Document, one: Snapshot) -> None:
             t("snapshots.zip"),
             partial(frozen.zip_of, document.id),
             # the list is as it was frozen: the name of the file says how far it is now
-            f"outreach_{one.made_at:%Y-%m-%d}_{one.fingerprint[:8]}_{stage.name}.zip",
+            f"outreach_{shown_day(one.made_at)}_{one.fingerprint[:8]}_{stage.name}.zip",
             "zip",
             key="snapshot-zip",
             help=t("snapshots.zip_help"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
-from geo.clock import shown_day
+from geo.clock import day_here, shown_day
 from geo.errors import InputError
 from models.sources.copies import Copy, State, read_state
 from models.sources.shipped import Shipped
@@ -26,7 +25,7 @@ _SHORT = 12  # characters of a hash that are enough to compare two by eye
 
 def this_year() -> int:
     """Return the year ages are counted to."""
-    return datetime.now(UTC).year
+    return day_here().year
 
 
 def draw_shipped(table: Shipped, replaced: bool, opened: bool) -> None:
@@ -97,11 +96,7 @@ def draw_live(source: LiveSource, ask: Callable[[str, str], None] | None, opened
     except InputError as error:
         st.error(f"{t('live.' + source.name)}: {error_text(error)}")
         return
-    stale = (
-        None
-        if state.copy is None
-        else is_stale(source, state.copy.fetched_at, datetime.now(UTC).date())
-    )
+    stale = None if state.copy is None else is_stale(source, state.copy.fetched_at, day_here())
     copy = state.copy
     kept = t("source.nothing_kept") if copy is None else t("source.fetched", when=_day(copy))
     label = _label(
