@@ -31,8 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_store(tmp_path_factory):
-    """Let no test touch what somebody has saved on this machine."""
+    """Let no test touch what somebody has saved or downloaded on this machine."""
+    downloads = tmp_path_factory.mktemp("downloads")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pooch.os_cache", lambda _project: downloads)
         patch.setenv("OUTREACH_VAR", str(tmp_path_factory.mktemp("var")))
         patch.delenv("DATABASE_URL", raising=False)
         yield
