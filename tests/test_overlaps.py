@@ -14,7 +14,9 @@ from models.activities.agencies import agency_key, reconcile
 from models.activities.gaps import coverage, gaps
 from models.activities.overlaps import COLUMNS, overlaps
 from models.activities.reach import reach_by, reach_by_quarter
+from models.activities.report import notes
 from models.activities.span import Span, quarter
+from models.phrases import word
 
 Q1, Q2 = quarter("2026-Q1"), quarter("2026-Q2")
 FIELDS = ["agency_written", "adm2_code", "activity_type", "pillar", "start", "end", "status"]
@@ -389,3 +391,10 @@ def test_rows_of_other_provinces_are_no_part_of_a_province():
     rows["people_reached"] = [100.0, 900.0]
     assert reach_by_quarter(rows, TABLE, {"q": Q1}).loc["q", "reached_sum"] == 100
     assert reach_by(rows, TABLE, Q1, "agency").loc["A", "reached_sum"] == 100
+
+
+def test_what_is_only_planned_is_said_to_count():
+    """Nobody knows whether it ever began: whoever sees a covered district must know this."""
+    for lang, said in (("en", "planned"), ("km", "គ្រោង")):
+        assert said in word("coverage_state.covered", lang)
+        assert said in notes(False, lang)[0]
