@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases import lines, outcome, read, told
+from geo.errors import InputError
+from models.activities.read import examine_activities
+from models.desk.examine import examine
+from tests.cases import book_of, lines, outcome, read, saved, told
 
 HEAD, ROW = "Province,Year,Persons", "Kampot,2024,1200"
 COLUMNS = [
@@ -49,6 +52,10 @@ def test_a_column_that_says_all_is_not_used(header, value):
 
 
 LIMITS = [
+    "Returned migrants, in 1000s", "Returns (1000 persons)", "Unit: 1,000 persons", "(1,000)",
+    "Returned migrants per 10,000 inhabitants", "Returned families", "Number of households",
+    "Returned migrants, 01/2024 - 09/2024", "Returned migrants, cumulative since 2020",
+    "Returns, 2024-01-01 to 2024-09-30", "Returns 1-9/2024", "ចំនួនគ្រួសារ", "1,000 persons",
     "Unit: thousand persons", "January to June only", "Statistics on FEMALE returnees only",
     "Note: in thousands", "Source: MoSVY Jan-Jun only", "Returned children", "(x 1,000)",
     "First half of 2024", "9 months 2024", "ឯកតា៖ ពាន់នាក់", "ឆមាសទី១", "ស្ថិតិកុមារត្រឡប់",
@@ -61,6 +68,49 @@ def test_a_line_that_limits_the_figures_is_refused_above_and_below(text):
     cell = f'"{text}",,'
     assert outcome(read(lines(cell, HEAD, ROW))) == ["desk.part_line 1"]
     assert outcome(read(lines(HEAD, ROW, cell))) == ["desk.part_line 3"]
+
+
+def test_a_unit_alone_in_a_cell_beside_a_title_is_seen():
+    """The usual place of a unit is above the figures, at the right."""
+    assert outcome(read(lines('Returns,,"1,000 persons"', HEAD, ROW))) == ["desk.part_line 1"]
+
+
+def test_the_name_of_a_file_or_sheet_that_limits_the_figures_is_refused():
+    """It says as much as a title; which name it was is told."""
+    rows = [["Province", "Year", "Persons"], ["Kampot", 2024, 1200]]
+    book = saved(book_of(("Jan-Jun 2024", rows)))
+    assert outcome(read(book)) == ["desk.part_name None"]
+    for name in ("returned_women_Q1_2024.csv", "2024Q1.csv"):
+        found = examine(lines(HEAD, ROW), name, "repatriation")
+        assert outcome(found) == ["desk.part_name None"], name
+    for name in (
+        "returns_2024.csv",
+        "point_thousands.csv",
+        "MoWA women affairs.csv",
+        "upload-8f3h2k.csv",
+    ):
+        assert outcome(examine(lines(HEAD, ROW), name, "repatriation")) == {"07": 1200}, name
+
+
+def test_a_title_of_another_rate_is_no_poverty():
+    """Beside a column that is only named Rate, the title says what it is."""
+    rows = ("Province,Year,Rate", "Kampot,2024,78")
+    assert outcome(read(lines("Literacy rate by province,,", *rows), "poverty")) == [
+        "desk.part_line 1"
+    ]
+    title = "Poverty and unemployment rate by province,,"
+    assert outcome(read(lines(title, *rows), "poverty")) == {"07": 78}
+
+
+def test_a_unit_above_who_does_what_is_refused():
+    """People in thousands are not read as ones; any other title is."""
+    head = "Agency,Activity,District code,Start,Status,Reached"
+    rows = (head, "Plan,School,2001,2026-01-05,ongoing,400")
+    with pytest.raises(InputError) as caught:
+        examine_activities(lines('"3W, people in thousands",,,,,', *rows), "a.csv")
+    assert (caught.value.key, caught.value.row) == ("desk.unit_line", 1)
+    found = examine_activities(lines('"3W, women and children, Q1 2026",,,,,', *rows), "a.csv")
+    assert found.rows["people_reached"].tolist() == [400]
 
 
 def test_a_merged_header_that_names_a_part_of_the_people_is_refused():
@@ -76,6 +126,10 @@ def test_a_merged_header_that_names_a_part_of_the_people_is_refused():
         "Source: Ministry of Women's Affairs",
         "Printed 5 May 2025",
         "January to December 2024",
+        "Returned migrants, 01/2023 - 12/2024",
+        "Returned migrants, 01/01/2024 - 31/12/2024",
+        "Annex H1. Question Q3: hundreds of communes reported more than 1,000 people",
+        "Returned migrants by their families' province, as per 10 May 2025",
         "Returned people incl. women and children",
         "ក្រសួងកិច្ចការនារី",
     ],

@@ -17,6 +17,7 @@ from models.activities.layout import table_top
 from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.where import one_each
+from models.desk.only_part import refuse_units
 from models.desk.review import Key, Proposal
 from models.lists.spreadsheet import unsafe_text
 from models.reading.dates import either_way, turned
@@ -103,6 +104,7 @@ def examine_activities(
     ['Fair']
     """
     cells = read_cells(content, name, answers, table_top)
+    refuse_units(cells.rows[: table_top(cells.rows) or 0], name)
     # a list that was downloaded here comes back as it was
     texts = [[unsafe_text(cell) for cell in row] for row in cells.rows]
     table = activity_table(texts, name, MOST_ROWS, answers, cells.merged)

@@ -122,7 +122,7 @@ def examine(
         refuse_persons(table, file)
         refuse_merged(table, cells.merged, file)
         refuse_split(table, cells, file)
-        refuse_parts(table, cells.rows, file, kind)
+        refuse_parts(table, cells.rows, file, kind, cells.sheet)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)
     except Question as question:

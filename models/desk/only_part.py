@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -19,8 +20,10 @@ from models.desk.only_part_words import (
     INDICATOR_COLUMNS,
     INDICATORS,
     OFFICES,
+    OTHER_FIGURES,
     PART_OF_PEOPLE,
     PART_OF_YEAR,
+    THE_KIND,
     UNITS,
     WHOLE,
     WHOLE_PEOPLE,
@@ -33,14 +36,16 @@ _LONGEST = 400  # characters of a line that are looked at
 _NUMBER = re.compile(r"[-+]?[\d.,\s]+%?")
 
 
-def refuse_parts(table: pd.DataFrame, rows: list[list[str]], file: str, kind: str) -> None:
-    r"""Refuse a table whose columns or lines say that a figure is not what it looks like.
+def refuse_parts(
+    table: pd.DataFrame, rows: list[list[str]], file: str, kind: str, sheet: str = ""
+) -> None:
+    r"""Refuse a table whose columns, lines or names say that a figure is not what it looks like.
 
     Parameters
     ----------
     table : as `models.reading.rows.to_table` returns it.
     rows : the cells of the file it was made of, as text.
-    kind : repatriation, poverty or harvest.
+    kind : repatriation, poverty or harvest; sheet : the name of the sheet that was read.
 
     Raises
     ------
@@ -58,6 +63,26 @@ def refuse_parts(table: pd.DataFrame, rows: list[list[str]], file: str, kind: st
     for number, text in _lines(table, rows):
         if told := _limit(text, kind):
             raise InputError("desk.part_line", file=file, row=number, found=repr(told))
+    # of a file, thousands may be how its numbers are written
+    for name, units in ((sheet, [UNITS]), (PurePath(file).stem.replace("_", " "), [])):
+        if told := _limit(_plain(name), kind, units):
+            raise InputError("desk.part_name", file=file, found=repr(told), name=name[:80])
+
+
+def refuse_units(rows: list[list[str]], file: str) -> None:
+    """Refuse a table above which a line says that its numbers are no single ones.
+
+    Parameters
+    ----------
+    rows : the cells of the rows above the header.
+
+    >>> refuse_units([["Who does what"]], "a.csv")
+    """
+    for number, row in enumerate(rows, start=1):
+        for text in _texts(row):
+            if told := UNITS.search(text):
+                found = repr(told.group().strip())
+                raise InputError("desk.unit_line", file=file, row=number, found=found)
 
 
 def line_notes(table: pd.DataFrame, rows: list[list[str]]) -> list[Sentence]:
@@ -107,19 +132,31 @@ def _lines(table: pd.DataFrame, rows: list[list[str]]) -> Iterator[tuple[int, st
     for number, row in enumerate(rows, start=1):
         below = number in read and not any(_is_figure(cell) for cell in row if cell)
         if number < top or below:
-            texts = [clean_text(cell) for cell in row if cell]
-            yield number, normal_khmer(latin_digits(" ".join(texts)[:_LONGEST])).casefold()
+            for text in _texts(row):
+                yield number, text
+
+
+def _texts(row: list[str]) -> list[str]:
+    """Return the text of a row, and that of each of its cells."""
+    cells = [clean_text(cell) for cell in row if cell]
+    return [_plain(text) for text in dict.fromkeys([" ".join(cells), *cells])]
+
+
+def _plain(text: str) -> str:
+    return normal_khmer(latin_digits(text[:_LONGEST])).casefold()
 
 
 def _is_figure(cell: str) -> bool:
     return isinstance(cell, Figure) or bool(_NUMBER.fullmatch(latin_digits(clean_text(cell))))
 
 
-def _limit(text: str, kind: str) -> str:
+def _limit(text: str, kind: str, units: Sequence[re.Pattern[str]] = (UNITS,)) -> str:
     """Return the words by which a line limits the figures, or nothing."""
-    searched = [UNITS, PART_OF_YEAR] if kind == "repatriation" else [UNITS]
-    for words in searched:
+    for words in [*units, PART_OF_YEAR] if kind == "repatriation" else units:
         if found := words.search(text):
             return found.group().strip()
+    other = kind in OTHER_FIGURES and OTHER_FIGURES[kind].search(text)
+    if other and not THE_KIND[kind].search(text):
+        return other.group().strip()
     people = PART_OF_PEOPLE.search(OFFICES.sub(" ", text))
     return people.group().strip() if people and not WHOLE_PEOPLE.search(text) else ""

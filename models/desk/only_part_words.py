@@ -54,12 +54,34 @@ INDICATORS = {
 }
 INDICATOR_COLUMNS = _any(r"indicators?(?: name)?|measures?|variables?|(?:ឈ្មោះ)?សូចនាករ")
 
+_THOUSAND = r"1[., ]?000(?!\d)"
 UNITS = _any(
-    r"(?<![a-z])(?:thousands?|millions?|hundreds)(?![a-z])",
-    r"['’]000s?(?!\d)|\(000s?\)|[x×*] ?1[., ]?000(?!\d)",
+    r"(?<![a-z])(?:thousands?|millions?|hundreds(?! of (?!people|persons)))(?![a-z])",
+    rf"['’]000s?(?!\d)|\(000s?\)|[x×*] ?{_THOUSAND}|\( ?(?:in )?{_THOUSAND} ?\)",
+    rf"(?<![\d.,])1[., ]?000['’]?s(?![a-z])|(?<![a-z])in {_THOUSAND}(?=[ ,;.]*$)",
+    rf"(?:^|[(:=]|(?<![a-z])in|units?(?: of)?) ?{_THOUSAND} ?"
+    r"(?:persons?|people|individuals?|returnees|migrants|ha|hectares|riels?|khr|usd|នាក់|ហិកតា)"
+    r"(?![a-z])",
+    r"(?:(?<![a-z])per|ក្នុង(?:ចំណោម)?|លើ) ?1(?:0|[., ]0)[0., ]*00(?!\d)",
     r"(?<![a-z])units?(?: of measure(?:ment)?)? ?[:=] ?(?:households?|famil(?:y|ies)|cases?)",
     r"ពាន់|លាននាក់|ឯកតា ?[៖:] ?(?:គ្រួសារ|ករណី)",
 )
+
+_FAMILIES = r"(?:famil(?:y|ies)|households?)(?! ?members?)(?![a-z])"
+# kind of table -> what else a title may say that its figures are
+OTHER_FIGURES = {
+    "repatriation": _any(
+        rf"(?<![a-z])(?:return(?:ed|ing)|repatriated|deported) (?:migrant |poor )?{_FAMILIES}",
+        rf"(?<![a-z])number of (?:return(?:ed|ing) |repatriated )?{_FAMILIES}",
+        r"(?<![a-z])per 100(?!\d)|(?<!non-)(?<!non )(?<![a-z])cumulative|ចំនួនគ្រួសារ",
+    ),
+    "poverty": _any(
+        r"(?<![a-z])(?:(?:il)?literacy|enrol?l?ment|drop-?out|attendance|(?:un)?employment|"
+        r"mortality|fertility|birth|immuni[sz]ation|vaccination|electrification|migration|"
+        r"inflation) rates?(?![a-z])"
+    ),
+}
+THE_KIND = {"repatriation": _any(r"(?!)"), "poverty": _any(r"pover|poor|ក្រីក្រ")}
 
 _MONTH = (
     r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -68,10 +90,19 @@ _MONTH = (
 _KHMER_MONTH = r"(?:មករា|កុម្ភៈ|មីនា|មេសា|ឧសភា|មិថុនា|កក្កដា|សីហា|កញ្ញា|តុលា|វិច្ឆិកា|ធ្នូ)"
 _TO = r" ?(?:\d{4} ?)?(?:-|–|—|/|to|until|till|through|ដល់|ដល់ខែ) ?(?:ខែ ?)?"
 _WHOLE_YEAR = r"(?!jan(?:uary)?\.?" + _TO + r"dec)(?!មករា" + _TO + "ធ្នូ)"
+_NUMBERED = r"(?<!annex )(?<!table )(?<!question )(?<!figure )(?<!form )"
+_SPAN = r" ?(?:-|–|—|to|until|till|through|ដល់) ?"
 PART_OF_YEAR = _any(
+    rf"(?<![\d/])(?!0?1/\d{{4}}{_SPAN}12/)\d{{1,2}}/\d{{4}}{_SPAN}\d{{1,2}}/\d{{4}}(?!\d)",
+    rf"(?<![\d/])(?!0?1{_SPAN}12/)\d{{1,2}} ?[-–] ?\d{{1,2}}/\d{{4}}(?!\d)",
+    rf"(?<![\d/])(?!0?1/0?1/\d{{4}}{_SPAN}31/12/)"
+    rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{_SPAN}\d{{1,2}}/\d{{1,2}}/\d{{4}}(?!\d)",
+    rf"(?!\d{{4}}-01-01{_SPAN}\d{{4}}-12-31)"
+    rf"(?<!\d)\d{{4}}-\d\d-\d\d{_SPAN}\d{{4}}-\d\d-\d\d(?!\d)",
     rf"{_WHOLE_YEAR}(?:{_MONTH}|{_KHMER_MONTH}){_TO}(?:{_MONTH}|{_KHMER_MONTH})",
     rf"{_MONTH}(?: \d{{4}})? only|only (?:for |in )?{_MONTH}",
-    r"(?<![a-z])(?:q|h)[1-4](?!\d)|(?<![a-z])(?:semester|trimester|ytd)(?![a-z])",
+    rf"(?<![a-z]){_NUMBERED}(?:q|h)[1-4](?![a-z\d])",
+    r"(?<![a-z])(?:semester|trimester|ytd)(?![a-z])",
     r"(?<![a-z])(?:first|second|third|fourth|last|1st|2nd|3rd|4th|one) (?:half|quarter)(?![a-z])",
     r"(?<![a-z])half[ -]year|(?<![a-z])year to date|(?<![a-z])so far(?![a-z])",
     r"(?<!\d)(?:[1-9]|1[01]|three|six|nine)[ -]months?(?![a-z])",
@@ -82,7 +113,7 @@ PART_OF_YEAR = _any(
 # offices and programmes that are named after the people they serve
 OFFICES = _any(
     r"(?:ministry|department|committee|council|office|directorate|commission|bureau)[^,;.:|\n]*",
-    r"save the children|children['’]s (?:fund|village)|un women|women['’]s affairs",
+    r"save the children|children['’]s (?:fund|village)|un women|women(?:['’]?s)? affairs",
     r"ក្រសួង[^,;.:|។\s]*|មន្ទីរ[^,;.:|។\s]*|កិច្ចការនារី|ក្រុមប្រឹក្សាជាតិ[^,;.:|។\s]*|ស្រីស្នំ",
 )
 PART_OF_PEOPLE = _any(
