@@ -139,3 +139,12 @@ def test_a_line_that_limits_nothing_is_told_and_the_table_read(text):
     found = read(lines(f"{text},,", HEAD, ROW))
     assert outcome(found) == {"07": 1200}
     assert told(found)["unread_lines"] == {"rows": "1"}
+
+
+@pytest.mark.parametrize("header", ["Commune", "ឃុំ", "Commune name", "Border crossing", "ADM3_EN"])
+def test_a_figure_of_a_part_of_an_area_is_refused(header):
+    """A commune's count is not its province's."""
+    content = lines(f"{HEAD},{header}", f"{ROW},Baniev")
+    assert outcome(read(content)) == ["desk.part_area None"]
+    assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},all"))) == {"07": 1200}
+    assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},12"))) == {"07": 1200}

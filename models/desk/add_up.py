@@ -22,6 +22,7 @@ from models.reading.dated import dated
 from models.reading.forms import Forms
 from models.reading.headers import corridor_of, total_of
 from models.reading.kept_note import listed
+from models.reading.numbers import Form
 from models.reading.rows import ROW, TOTALS, WRITTEN
 from models.reading.years import read_year
 
@@ -30,13 +31,15 @@ Mask = npt.NDArray[np.bool_]
 _MEASURES = {"repatriation": ("count",), "harvest": ("damaged_ha", "planted_ha"), "poverty": ()}
 _MOST_ERRORS = 200  # that are told
 _ROUNDED = 0.5  # that each figure of hectares may be off by
+_WHOLE_PCT = 100
 _MOST_ADD_UP = 0.5  # share of rows: where more add up, all must
 
 
 def total_errors(table: pd.DataFrame, file: str, kind: str, forms: Forms) -> list[InputError]:
     """Return an error for each cell of a row of totals that no rows add up to.
 
-    A total may be larger where one of its figures is missing or withheld. Rates don't add up.
+    A total may be larger where one of its figures is missing or withheld. Rates don't add up: a
+    total of 100 is of shares of the country's poor.
 
     Parameters
     ----------
@@ -48,6 +51,8 @@ def total_errors(table: pd.DataFrame, file: str, kind: str, forms: Forms) -> lis
     [3]
     """
     totals = table.attrs.get(TOTALS, [])
+    if kind == "poverty":
+        return [*_of_shares(table, totals, file, forms.get("rate_pct", Form(rate=True)))]
     measures = {c: m for c in table.columns if (m := _measure(table, c, kind))}
     if not totals or not measures:
         return []
@@ -65,6 +70,24 @@ def total_errors(table: pd.DataFrame, file: str, kind: str, forms: Forms) -> lis
         if len(errors) >= _MOST_ERRORS:
             break
     return errors
+
+
+def _of_shares(
+    table: pd.DataFrame, totals: list[dict[str, Any]], file: str, form: Form
+) -> Iterator[InputError]:
+    """Yield an error for each total of 100 % over rates that are all lower."""
+    written = table.attrs[WRITTEN]
+    for c in table.columns:
+        found, year = dated(written.get(c, c)), read_year(written.get(c, c))
+        measure = found[0] if found else c
+        if measure not in ("rate_pct", "figure") and not (year and not year.doubt):
+            continue
+        rates = [v for text in table[c] if text is not None and (v := form.value(text)) is not None]
+        for total in totals:
+            value = None if total.get(c) is None else form.value(total[c])
+            if value == _WHOLE_PCT and max(rates, default=value) < value:
+                at = {"file": file, "row": int(total[ROW]), "column": written.get(c, c)}
+                yield InputError("desk.shares", **at, found=total[c], most=f"{max(rates):g}")
 
 
 def _contradicted(

@@ -27,12 +27,14 @@ from models.desk.only_part_words import (
     UNITS,
     WHOLE,
     WHOLE_PEOPLE,
+    WITHIN_AREA,
 )
 from models.reading.grid import Figure
 from models.reading.kept_note import listed
 from models.reading.rows import HEADER_ROW, ROW, SKIPPED, WRITTEN
 
 _LONGEST = 400  # characters of a line that are looked at
+_FEW = re.compile(r"\d{1,3}")
 _NUMBER = re.compile(r"[-+]?[\d.,\s]+%?")
 
 
@@ -112,7 +114,8 @@ def _check_column(cells: pd.Series, header: str, written: str, file: str, kind: 
     """Refuse a column that says what the figures are, unless it says they are of all."""
     country = kind == "repatriation" and bool(COUNTRY_COLUMNS.fullmatch(header))
     indicator = bool(INDICATOR_COLUMNS.fullmatch(header))
-    if not (country or indicator or COLUMNS.fullmatch(header)):
+    within = bool(WITHIN_AREA.fullmatch(header))
+    if not (country or within or indicator or COLUMNS.fullmatch(header)):
         return
     texts = {text: _key(text) for text in cells.unique()}
     if indicator:
@@ -120,8 +123,10 @@ def _check_column(cells: pd.Series, header: str, written: str, file: str, kind: 
     else:
         whole = ALL_COUNTRIES if country else WHOLE
         said = [text for text, key in texts.items() if not whole.fullmatch(key)]
+        if within:  # a small number tells how many of them there are
+            said = [text for text in said if not _FEW.fullmatch(latin_digits(text))]
     if said:
-        key = "desk.part_country" if country else "desk.part_column"
+        key = f"desk.part_{'country' if country else 'area' if within else 'column'}"
         shown = ", ".join(repr(str(text)[:40]) for text in said[:3])
         raise InputError(key, file=file, column=written, found=shown)
 

@@ -23,6 +23,14 @@ COLUMNS = _any(
     r"population groups?|disaggregation|age and sex",
     r"ឯកតា|ខែ|ត្រីមាស|ឆមាស|អាយុ|ក្រុមអាយុ|ភេទ|យេនឌ័រ|ប្រភេទ|ក្រុមប្រជាជន",
 )
+# headers of columns that say which part of a province or district a figure is of
+WITHIN_AREA = _any(
+    r"(?:(?:name of )?(?:the )?(?:commune|sangkat|village|phum|khum)s?)(?:/(?:commune|sangkat)s?)?",
+    r"(?:commune|sangkat|village)[ _/]?(?:sangkat)?[ _]?names?",
+    r"adm(?:in)?[ _]?[345](?:[ _](?:name|en|km))?",
+    r"check ?points?|border (?:crossing|gate|point|checkpoint)s?|shelters?",
+    r"ឃុំ(?:[/-]សង្កាត់)?|សង្កាត់|ភូមិ|ឈ្មោះ(?:ឃុំ|ភូមិ|សង្កាត់)|ច្រកព្រំដែន|ច្រកទ្វារព្រំដែន",
+)
 # which of two countries people came from or went to, only the owner of the file knows
 COUNTRY_COLUMNS = _any(
     r"return(?:ed|ing|s)? ?(?:from|to)(?: country)?",
