@@ -9,7 +9,7 @@ from models.activities.header_words import TEMPLATE, dropped, spellings
 from models.activities.labels import forms, label_key
 from models.activities.platforms import IGNORED
 from models.activities.template import HEADER
-from models.desk.only_part_words import UNITS
+from models.desk.only_part_words import PART_OF_PEOPLE, UNITS, WHOLE_PEOPLE
 from models.reading.headers import is_tag_row, meaning
 
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
@@ -19,8 +19,12 @@ _DISTRICT = re.compile(r"district|adm(?:in)? ?2|ស្រុក|ខណ្ឌ")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _UNIT = re.compile(
     r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
-    r"លាន|%|per ?cent|ភាគរយ|(?<![a-z])(?:wom[ae]n|m[ae]n|girls?|boys?|children) only(?![a-z])|"
-    + UNITS.pattern
+    r"លាន|%|per ?cent|ភាគរយ|" + UNITS.pattern
+)
+# a remark that is only a letter for some people or thousands, or names what is no person
+_NOBODY = re.compile(
+    r"[fmk]|(?:cases?|sessions?|schools?|events?|villages?|communes?|materials?|leaflets?|posters?|"
+    r"trainings?|meetings?|groups?|times)|ករណី|សាលា|ភូមិ|ឃុំ|វគ្គ|ដង"
 )
 _FIELDS = {label_key(header): field for field in TEMPLATE for header in spellings(field)} | {
     label_key(header): IGNORED for header in dropped()
@@ -99,12 +103,17 @@ def _written_field(header: str) -> str | None:
 
 
 def of_unit(header: str) -> bool:
-    """Return whether a remark in brackets says that no single people or riels are counted.
+    """Return whether a remark in brackets says that not all people, or no single ones, are counted.
 
-    >>> of_unit("Reached (HH)"), of_unit("Reached (people)")
-    (True, False)
+    >>> of_unit("Reached (HH)"), of_unit("Reached (women)"), of_unit("Reached (people)")
+    (True, True, False)
     """
-    return any(_UNIT.search(remark) for remark in _REMARK.findall(label_key(header)))
+    return any(
+        _UNIT.search(remark)
+        or _NOBODY.fullmatch(remark[1:-1].strip())
+        or (PART_OF_PEOPLE.search(remark) and not WHOLE_PEOPLE.search(remark))
+        for remark in _REMARK.findall(label_key(header))
+    )
 
 
 def _area(header: str) -> str | None:

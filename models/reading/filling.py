@@ -88,6 +88,33 @@ class Filling:
         if block[0] in self._cells and block[1] in self._cells[block[0]]:
             self.merged[block[:2]] = block
 
+    def fill_down(self, below: int, columns: set[int]) -> None:
+        """Put what a merged cell says into its other rows: a person sees it beside each of them.
+
+        Parameters
+        ----------
+        below : the number of the header's row.
+        columns : those in which a number is no figure: it is put there, too.
+
+        >>> cells = Filling("t.xlsx")
+        >>> for row, column, text in ((2, 1, "Chhuk"), (2, 2, "5"), (3, 2, "6")):
+        ...     cells.put(row, column, text)
+        >>> cells.merge((2, 1, 3, 1))
+        >>> cells.fill_down(1, set())
+        >>> cells.rows()
+        [[], ['Chhuk', '5'], ['Chhuk', '6']]
+        """
+        blocks = [block for block in self.merged.values() if block[0] > below]
+        # a row in which nothing else stands is none
+        filled = {row for row in self._cells if row > below}
+        for top, column, bottom, _ in blocks:
+            text = self._cells[top][column]
+            if isinstance(text, Figure) and column not in columns:
+                continue
+            for row in range(top + 1, min(bottom, MAX_ROWS) + 1):
+                if row in filled and column not in self._cells[row]:
+                    self.put(row, column, text)
+
     def rows(self) -> list[list[str]]:
         """Return the rows down to the last with a text, each up to its last text."""
         made = []

@@ -271,7 +271,7 @@ def is_sum(header: str) -> bool:
 
 
 def is_total(record: Mapping[str, object]) -> bool:
-    """Return whether a row is a sum over areas: it names no code and a total.
+    """Return whether a row is a sum over areas: it names no code and a total, in any column.
 
     >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})
     (True, False)
@@ -296,4 +296,5 @@ def total_of(record: Mapping[str, object]) -> str:
 
 def _area_of(record: Mapping[str, object]) -> object:
     columns = ("area_name", "area_code", "province_name", "province_code")
-    return next((record[c] for c in columns if record.get(c)), "")
+    filled = (record.get(c) for c in (*columns, *record))
+    return next((text for text in filled if text), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from geo.digits import latin_digits
 from geo.errors import InputError, Problems
 from geo.pcode import clean_text
 from geo.words import Sentence
@@ -14,6 +15,7 @@ from models.reading.headers import (
     find_header,
     is_known,
     is_sheet_error,
+    is_sum,
     is_tag_row,
     is_total,
     meanings,
@@ -65,9 +67,10 @@ def to_table(
             _check_row(texts, header, number, name)
         padded = texts + [""] * (len(header) - len(texts))
         record = {c: text or None for c, text in zip(header, padded, strict=False)}
-        if is_tag_row(texts) or is_total(record):
+        of_header = is_tag_row(texts) or (number == top + 2 and _numbers_columns(texts))
+        if of_header or is_total(record):
             skipped.append(number)
-            totals += [] if is_tag_row(texts) else [record | {ROW: number}]
+            totals += [] if of_header else [record | {ROW: number}]
         else:
             with problems.noted():
                 _check_errors(record, written, figures, number, name)
@@ -83,6 +86,17 @@ def to_table(
     }
     _check_names(frame, name)
     return frame
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    """Return whether a row only numbers the columns above it.
+
+    >>> _numbers_columns(["1", "(2)", "៣"]), _numbers_columns(["1", "3", "2"])
+    (True, False)
+    """
+    numbers = [latin_digits(text).strip("()[] ") for text in texts if text]
+    places = [str(place) for place in range(1, len(numbers) + 1)]
+    return len(numbers) >= _LEAST_ROWS and numbers == places
 
 
 def _named(meant: str, place: int) -> str:
@@ -101,7 +115,7 @@ def _header(rows: list[list[str]]) -> tuple[int, list[str]]:
     upper, lower = ([*row, *[""] * (width - len(row))] for row in (written, below))
     under = [i for i in range(width) if lower[i]]
     # the lower row only names the parts of a merged cell: nothing stands under the other headers
-    parts = [corridor_of(lower[i]) or year_of(lower[i]) for i in under]
+    parts = [corridor_of(lower[i]) or year_of(lower[i]) or is_sum(lower[i]) for i in under]
     if len(under) > 1 and all(parts) and not any(upper[i] for i in under[1:]):
         return top + 1, [low or high for high, low in zip(upper, lower, strict=True)]
     while written and not written[-1]:

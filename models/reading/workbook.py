@@ -16,7 +16,7 @@ from geo.words import Sentence
 from models.reading.bounds import MAX_CELL
 from models.reading.filling import Filling, Sheet
 from models.reading.grid import Cells
-from models.reading.headers import SEARCHED_ROWS
+from models.reading.headers import SEARCHED_ROWS, is_area, meaning
 from models.reading.kept_note import listed
 from models.reading.question import Answers, Question, Reading, answered
 
@@ -58,9 +58,18 @@ def workbook_cells(
     except Exception as error:  # zip, packers, XML, records: each fails its own way
         raise InputError("reading.xlsx", file=name) from error
     rows = filling.rows()
+    if filling.merged and (top := find(rows)) is not None:
+        named = {n for n, cell in enumerate(rows[top], start=1) if _no_figures(cell)}
+        filling.fill_down(top + 1, named)
+        rows = filling.rows()
     return Cells(
         rows, (*told, *_hidden_parts(filling, rows)), chosen.title, tuple(filling.merged.values())
     )
+
+
+def _no_figures(header: str) -> bool:
+    """Return whether the numbers below a header are codes or years."""
+    return is_area(header) or meaning(header) in ("area_code", "period")
 
 
 def _chosen(
