@@ -358,6 +358,21 @@ def test_a_list_that_was_downloaded_and_brought_again_counts_once():
     assert len(saved_lists.together([again, rows])) == 1
 
 
+@pytest.mark.parametrize(
+    ("numbers", "rows"), [("12121", 5), ("12345", 5), ("12312", 5), ("12334", None)]
+)
+def test_a_running_number_that_begins_anew_names_no_record(numbers, rows):
+    """Numbered anew for each province; where one merely stands twice, it is asked for."""
+    lines = [f"{n},{GOOD.replace('01-05', f'01-1{i}')}" for i, n in enumerate(numbers)]
+    content = _csv(*lines, head=f"ល.រ,{HEAD}")
+    if rows is None:
+        with pytest.raises(InputError, match="each record once"):
+            read_activities(content, "f.csv")
+    else:
+        found = read_activities(content, "f.csv").rows
+        assert found["record_id"].nunique() == len(found) == rows
+
+
 def _schools(*titles: str) -> pd.DataFrame:
     """Return rows of one agency, district, kind and start, with titles of their own."""
     head = f"{HEAD},Title"

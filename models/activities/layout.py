@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import pandas as pd
+
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.activities import platforms
@@ -13,6 +15,7 @@ from models.activities.header_words import AREA, TEMPLATE
 from models.activities.platforms import IGNORED
 from models.activities.several import MAY_BE_SEVERAL, chosen, chosen_columns
 from models.activities.small_counts import is_count
+from models.reading.count_column import is_serial
 from models.reading.headers import SEARCHED_ROWS, is_tag_row
 
 _GOAL = re.compile(r"target|goal|គោលដៅ")
@@ -70,7 +73,7 @@ def layout(cells: list[list[str]], file: str) -> Layout:
     fields = _fields(asked, headers, tags_of(cells), platform, below)
     for question, places in several.items():
         fields = _one_for_all(fields, asked, question, places)
-    fields = _counts_named(fields, headers, below)
+    fields = _without_numbers(_counts_named(fields, headers, below), below)
     _check_twice(fields, headers, file)
     made = [_with_chosen(row, asked, several) for row in cells[top + 1 :]]
     return Layout(top, headers, fields, [_with_country(row, fields) for row in made], platform)
@@ -124,6 +127,20 @@ def _fields(
             found[place] = IGNORED if added in taken else added
             taken.add(added)
     return found
+
+
+def _without_numbers(fields: Fields, rows: list[list[str]]) -> Fields:
+    """Return the fields without numbers that begin anew: they count rows, and name no record."""
+    texts = [
+        [row[place] for row in rows if place < len(row) and row[place]]
+        for place in range(len(fields))
+    ]
+    return [
+        IGNORED
+        if field == "record_id" and len(set(cells)) < len(cells) and is_serial(pd.Series(cells))
+        else field
+        for field, cells in zip(fields, texts, strict=True)
+    ]
 
 
 def _one_for_all(fields: Fields, asked: list[str], question: str, places: list[int]) -> Fields:
