@@ -24,7 +24,7 @@ from bench.visitor import Visitor
 from models.activities.record import COLUMNS
 
 ROWS = 5000
-_PROPOSALS, _ALONE = 12, 60
+_PROPOSALS, _ALONE = 40, 60
 _THINK_S = 0.2
 Work = Callable[[Visitor], Awaitable[None]]
 
