@@ -34,8 +34,10 @@ def few(monkeypatch):
     monkeypatch.setattr(cut_off, "_MOST_LEFT", 1)
 
 
-def _keep(kept: CutOff, name: str, account: str = "", left: bool = False, runs: int = 1) -> Session:
-    found = Session(name, {"email": account})
+def _keep(
+    kept: CutOff, name: str, account: str = "", left: bool = False, runs: int = 1, by: str = "email"
+) -> Session:
+    found = Session(name, {by: account})
 
     async def save() -> None:
         LEFT.set(left)
@@ -65,13 +67,14 @@ def test_who_leaves_pushes_out_nobody_who_was_cut_off(few):
     assert [one.ended, *(each.ended for each in gone)] == [False, True, True, False]
 
 
-def test_an_account_pushes_out_its_own_sessions_first(few):
-    """One account holds so many; after that the oldest of all has to go."""
+@pytest.mark.parametrize("by", ["email", "account"])
+def test_an_account_pushes_out_its_own_sessions_first(few, by):
+    """One account, of a login or a proxy, holds so many; then the oldest of all has to go."""
     kept = CutOff()
     for name, account in (("a", "dara"), ("b", "sok"), ("c", "sok"), ("d", "sok")):
-        _keep(kept, name, account)
+        _keep(kept, name, account, by=by)
     assert _names(kept) == ["a", "c", "d"]
-    _keep(kept, "e", "vanna")
+    _keep(kept, "e", "vanna", by=by)
     assert _names(kept) == ["c", "d", "e"]
 
 

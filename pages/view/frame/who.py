@@ -147,6 +147,15 @@ def _from_proxy() -> Actor:
     return Actor(ACCOUNT, account)
 
 
+def account_told(user: Mapping[str, object]) -> str:
+    """Return the account that Streamlit knows a session by, unchecked; nothing where nobody logs in.
+
+    >>> account_told({"account": "dara@a.org"}), account_told({"email": None})
+    ('dara@a.org', '')
+    """
+    return str(user.get(_ACCOUNT) or user.get("email") or "")
+
+
 def is_proxy(address: str) -> bool:
     """Return whether an address is one of those named in OUTREACH_PROXIES; none where none are."""
     try:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
+from pages.view.frame.who import account_told
+
 GOODBYE = frozenset({1000, 1001})  # a page that is closed says so; a line that breaks says nothing
 LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this connection's reader did
 
@@ -49,7 +51,7 @@ class CutOff(SessionStorage):
         if not session_info.script_run_count:
             session_info.session.shutdown()
             return
-        account = str(session_info.session._user_info.get("email") or "")
+        account = account_told(session_info.session._user_info)
         one = _Kept(session_info, self._clock() + _KEPT_S, LEFT.get(), account)
         self._make_room(one)
         self._kept[session_info.session.id] = one
