@@ -148,7 +148,7 @@ def _from_proxy() -> Actor:
 
 
 def account_told(user: Mapping[str, object]) -> str:
-    """Return the account that Streamlit knows a session by, unchecked; nothing where nobody logs in.
+    """Return the account that a session says it is of, unchecked; nothing where nobody logs in.
 
     >>> account_told({"account": "dara@a.org"}), account_told({"email": None})
     ('dara@a.org', '')
