@@ -281,7 +281,7 @@ def yes(app: AppTest, key: str) -> AppTest:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_table_waits_on_the_page_for_a_second_person(lang, shared, user):
     """Every page of the second one leads there, and it shows the list as it would be."""
-    rates = text("area_code,period,rate_pct", *(f"{c},2024,9.5" for c in CODES))
+    rates = text("area_code,period,rate_pct,Of whom", *(f"{c},2024,9.5,x" for c in CODES))
     kept = keep(shared, examine(rates, "p_*.csv", "poverty"))
     sok = "sok@example.org"
     for one in (DARA, sok):
@@ -299,6 +299,9 @@ def test_a_table_waits_on_the_page_for_a_second_person(lang, shared, user):
     app = run_page("data_desk", lang=lang)
     app.toggle(key=f"proposal-preview-{one.number}").set_value(True).run()
     assert say(lang, "desk.coverage", period="2024") in said(app)
+    # the figures as they were read, and what was left aside
+    assert say(lang, "desk.figures_note", low="9.5", high="9.5") in said(app)
+    assert "of whom" in said(app).casefold()
     # whatever the address says, which whoever proposed it may have sent
     odd = run_page("data_desk", lang=lang, trust="none", change="none", top="10")
     odd.toggle(key=f"proposal-preview-{one.number}").set_value(True).run()

@@ -17,6 +17,7 @@ class Coverage:
 
     Four different things: `counted` has a figure above zero, `zero` says nobody or nothing was
     counted, `withheld` has one that is not shown, `missing` has none.
+    `figures` has those that are shown, by code, the largest first.
     """
 
     period: str
@@ -26,6 +27,7 @@ class Coverage:
     missing: tuple[str, ...]
     districts: int
     districts_withheld: int
+    figures: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ def coverage(examined: Examined) -> Coverage:
 
     >>> from models.desk.examine import examine
     >>> found = coverage(examine(b"area_code,period,rate_pct\n07,2024,9\n", "p", "poverty"))
-    >>> found.period, found.counted, len(found.missing)
-    ('2024', ('07',), 24)
+    >>> found.period, found.counted, len(found.missing), found.figures
+    ('2024', ('07',), 24, (('07', 9.0),))
     """
     table = examined.tidy()
     period = newest_period(table)
@@ -91,6 +93,7 @@ def coverage(examined: Examined) -> Coverage:
     sums = whole.groupby("adm1_code")[value].sum()
     districts = table[table["adm2_code"].notna()] if "adm2_code" in table else table.iloc[:0]
     known = provinces()["adm1_code"].tolist()
+    shown = sums[~sums.index.isin(hidden)].sort_values(ascending=False, kind="stable")
     return Coverage(
         period=period,
         counted=tuple(c for c in known if sums.get(c, 0) > 0 and c not in hidden),
@@ -101,4 +104,5 @@ def coverage(examined: Examined) -> Coverage:
         districts_withheld=districts.loc[districts["suppressed"], "adm2_code"].nunique()
         if len(districts)
         else 0,
+        figures=tuple((str(code), float(figure)) for code, figure in shown.items()),
     )

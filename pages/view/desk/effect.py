@@ -47,6 +47,23 @@ def draw_coverage(coverage: Coverage, key: str) -> None:
     named = [(name, getattr(coverage, name)) for name in ("zero", "withheld", "missing")]
     lines = [pair(t(f"desk.{name}"), plain(_provinces(codes))) for name, codes in named if codes]
     st.caption("  \n".join(lines))
+    draw_figures(coverage)
+
+
+def draw_figures(coverage: Coverage) -> None:
+    """Draw the figures as they were read: only who knows them sees that one was misread."""
+    if not coverage.figures:
+        return
+    values = [figure for _, figure in coverage.figures]
+    told = {"low": f"{min(values):,.10g}", "high": f"{max(values):,.10g}"}
+    title = t("desk.figures", period=coverage.period)
+    with st.expander(title):
+        st.caption(t("desk.figures_note", **told))
+        rows = [
+            {t("table.province"): made_once.province_name(to_pcode(code)), title: figure}
+            for code, figure in coverage.figures
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=title)
 
 
 def _provinces(codes: tuple[str, ...]) -> str:

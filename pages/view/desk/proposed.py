@@ -9,6 +9,7 @@ from models.desk.schema import KINDS
 from models.estimate.settings import Settings
 from models.store.proposal import Proposal
 from pages.view.desk.effect import draw_preview
+from pages.view.desk.questions import draw_notes
 from pages.view.frame import made_once
 from pages.view.frame.in_use import in_use
 from pages.view.frame.other_table import other_table
@@ -30,6 +31,8 @@ def draw_proposed(one: Proposal) -> None:
         except InputError as error:
             st.error(error_text(error), icon=":material/error:")
         else:
+            # whoever says yes sees what was left aside, and how questions were answered
+            draw_notes(loaded(shared_store(), shared_store().get(one.wanted)))
             draw_preview(seen, f"desk-coverage-{one.number}")
 
 
