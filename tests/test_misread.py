@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -394,3 +395,26 @@ def test_a_poverty_rate_beside_what_is_none_is_read(columns, other):
     """A number of people, a bound, an error; or the rate is headed as what it is."""
     found = _poverty(*columns, other=other)
     assert found.tidy()["headcount_pct"].tolist() == [4.5] * 3
+
+
+def test_a_district_left_out_below_the_same_one_is_refused():
+    """Only its owner knows whether the figure is the province's; above its districts it is."""
+    head = "Province,District,Year,Persons\n"
+    same = "Kampot,Chhuk,2023,100\nKampot,,2024,50\n"
+    assert [(p.key, p.row) for p in read((head + same).encode(), "m.csv").problems] == [
+        ("reading.ditto", 3)
+    ]
+    whole = "Kampot,,2024,50\nKampot,Chhuk,2023,100\nKampot,Chum Kiri,2023,30\nKampot,,2023,130\n"
+    assert read((head + whole).encode(), "m.csv").problems == ()
+
+
+def test_a_month_in_a_cell_ends_on_its_last_day():
+    """Mar-26 is the same in a date cell as in a text."""
+    made, file = Workbook(), io.BytesIO()
+    made.active.append(["Agency", "Activity", "District code", "Start", "End", "Status"])
+    made.active.append(["Plan", "School", "2001", date(2026, 1, 1), date(2026, 3, 1), "ongoing"])
+    for place in ("D2", "E2"):
+        made.active[place].number_format = "mmm-yy"
+    made.save(file)
+    rows = examine_activities(file.getvalue(), "m.xlsx").rows
+    assert [str(rows.loc[0, c])[:10] for c in ("start", "end")] == ["2026-01-01", "2026-03-31"]

@@ -27,7 +27,7 @@ from models.reading.forms import MEASURES, Forms, forms_of
 from models.reading.grid import Cells
 from models.reading.headers import meaning
 from models.reading.kept_note import listed
-from models.reading.merged import refuse_merged
+from models.reading.merged import refuse_ditto, refuse_merged
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, WRITTEN, to_table
@@ -121,6 +121,8 @@ def examine(
         table = to_table(cells.rows, file)
         refuse_persons(table, file)
         refuse_merged(table, cells.merged, file)
+        if kind == "repatriation":
+            refuse_ditto(table, file)
         refuse_split(table, cells, file)
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
         found = replace(found, cells=cells)

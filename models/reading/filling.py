@@ -143,16 +143,28 @@ def shown(value: float, number_format: str, epoch: datetime) -> str:
     ('2024', '5')
     >>> shown(0.4, "0.0;-0.0%", WINDOWS_EPOCH), shown(-0.4, "0.0;-0.0%", WINDOWS_EPOCH)
     ('0.4', '-40%')
+    >>> shown(46082, "mmm-yy", WINDOWS_EPOCH)
+    '2026-03'
     """
     percents, day, span = _kind(number_format[:_LONGEST_FORMAT])
     if percents[(value < 0) + 2 * (value == 0)]:
         return Figure(f"{value * 100:.12g}%")
     if day:
         try:
-            return str(from_excel(value, epoch, timedelta=span))
+            made = from_excel(value, epoch, timedelta=span)
+            # a month, which ends on its last day
+            return f"{made:%Y-%m}" if _is_month(made, number_format) else str(made)
         except (ValueError, OverflowError):  # no day there is
             return Figure(value)
     return Figure(int(value) if float(value).is_integer() else value)
+
+
+def _is_month(made: object, number_format: str) -> bool:
+    """Return whether a person sees a month and no day: a format with m and y alone."""
+    plain = _LITERAL.sub("", number_format[:_LONGEST_FORMAT]).lower()
+    letters = set(re.sub(r"\[[^\]]*\]", "", plain))
+    first = isinstance(made, datetime) and made.day == 1
+    return first and {"m", "y"} <= letters and not letters & set("dhs")
 
 
 @lru_cache(maxsize=1024)

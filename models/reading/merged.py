@@ -41,6 +41,30 @@ def refuse_merged(table: pd.DataFrame, merged: tuple[Block, ...], file: str) -> 
     refuse_over(merged, of_figures, names, rows, table.attrs.get(HEADER_ROW, 1), file)
 
 
+def refuse_ditto(table: pd.DataFrame, file: str) -> None:
+    """Raise an InputError for a row without a district that may be of the district above it.
+
+    It is of the whole province where the province has its districts in the same period and
+    country, or where its row stands above them.
+
+    >>> refuse_ditto(pd.DataFrame({"area_name": ["Kampot"], "count": ["5"], "_row": [2]}), "t.csv")
+    """
+    keys = [c for c in ("period", "corridor") if c in table.columns]
+    within = next((c for c in ("province_name", "province_code") if c in table.columns), "")
+    districts = [c for c in ("area_name", "area_code") if c in table.columns]
+    if not (keys and within and districts):
+        return
+    named = table[districts].notna().any(axis=1)
+    of = list(table[[within, *keys]].fillna("").itertuples(index=False, name=None))
+    with_districts = {key for key, has in zip(of, named, strict=True) if has}
+    below = False
+    for place, (key, has) in enumerate(zip(of, named, strict=True)):
+        below = has or (below and place > 0 and of[place - 1][0] == key[0])
+        if below and not has and key not in with_districts:
+            column = table.attrs.get(WRITTEN, {}).get(districts[0], districts[0])
+            raise InputError("reading.ditto", file=file, row=int(table[ROW][place]), column=column)
+
+
 def refuse_over(
     merged: tuple[Block, ...],
     of_figures: Sequence[bool],
