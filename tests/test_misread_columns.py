@@ -179,3 +179,10 @@ def test_a_property_that_stands_in_a_feature_twice_is_refused():
     assert keys(examine((text % ', "Persons": 12').encode(), *OF_COUNTS)) == ["reading.twice_key"]
     found = examine((text % ', "persons of all": 12').encode(), *OF_COUNTS)
     assert 1250 in found.tidy()["count"].tolist()
+
+
+@pytest.mark.parametrize(("people", "expected"), [(1_900_000, ["desk.inhabitants"]), (900_000, [])])
+def test_more_people_than_live_in_a_province_are_refused(people, expected):
+    """It is another figure: no column beside it has to tell so."""
+    content = f"Province,Year,People\nPrey Veng,2024,{people}\nKep,2024,45".encode()
+    assert keys(examine(content, *OF_COUNTS)) == expected

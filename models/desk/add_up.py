@@ -14,6 +14,7 @@ from geo.errors import InputError
 from geo.names import match_area
 from geo.pcode import to_code
 from models.desk.derive import all_of_today
+from models.desk.inhabitants import too_many
 from models.reading.area import AREA, WITHIN, province_of
 from models.reading.bounds import MAX_PERIODS
 from models.reading.cells import PLAIN
@@ -111,7 +112,7 @@ def _contradicted(
 
 
 def part_errors(frame: pd.DataFrame, file: str) -> list[InputError]:
-    """Return an error for each count that its countries or districts contradict.
+    """Return an error for each count that its countries, districts or inhabitants contradict.
 
     Parameters
     ----------
@@ -123,7 +124,7 @@ def part_errors(frame: pd.DataFrame, file: str) -> list[InputError]:
     >>> [(error.row, error.values["sum"]) for error in part_errors(t, "r.csv")]
     [(2, '125')]
     """
-    return [*_of_countries(frame, file), *_of_districts(frame, file)]
+    return [*_of_countries(frame, file), *_of_districts(frame, file), *too_many(frame, file)]
 
 
 def _value(text: str | None, forms: Forms, measure: str) -> float:
