@@ -418,3 +418,29 @@ def test_a_month_in_a_cell_ends_on_its_last_day():
     made.save(file)
     rows = examine_activities(file.getvalue(), "m.xlsx").rows
     assert [str(rows.loc[0, c])[:10] for c in ("start", "end")] == ["2026-01-01", "2026-03-31"]
+
+
+def test_lines_of_notes_below_a_table_are_no_names_of_people():
+    """They stand alone in their rows; names beside figures are refused as before."""
+    rows = ["Province,Year,Persons", *(f"{p},2024,900" for p in ("Kampot", "Takeo", "Kandal"))]
+    notes = ["Notes:", "From the records.", "See the annex.", "Provisional.", "Printed twice."]
+    found = read("\n".join([*rows, *(f"{n},," for n in notes)]).encode(), "n.csv")
+    assert set(found.tidy()["adm1_code"]) == {"07", "08", "21"}
+    persons = [
+        f"{n},2024,900" for n in ("Sok Dara", "Chan Thy", "Keo Sophea", "Long Vuthy", "Meas")
+    ]
+    refused = read("\n".join([*rows, *persons]).encode(), "n.csv")
+    assert [p.key for p in refused.problems] == ["persons.unknown"]
+
+
+@pytest.mark.parametrize("remark", ["បណ្តោះអាសន្ន", ""])
+def test_remarks_headed_others_are_no_country(remark):
+    """The usual last heading of a Khmer table; figures below it are people from other countries."""
+    rows = ["ខេត្ត,ឆ្នាំ,ចំនួន,ផ្សេងៗ", f"Kampot,2024,500,{remark}", "Takeo,2024,600,"]
+    found = read("\n".join(rows).encode(), "o.csv")
+    assert found.tidy()["count"].tolist() == [500, 600]
+    assert "desk_note.other_countries" not in {note.key for note in found.notes}
+    figures = read(
+        "\n".join([rows[0], "Kampot,2024,500,50", "Takeo,2024,600,60"]).encode(), "o.csv"
+    )
+    assert {p.key for p in figures.problems} == {"desk.total"}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
 
+from geo.digits import latin_digits
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 
 HOME = "KH"
+_FIGURE = re.compile(r"[<>≤≥~(]*[\d.,\s]+[)%*]*|\*+")  # or a mark for a hidden one
 # names in use that CLDR does not have
 _OTHERS = {
     "viet nam": "VN",
@@ -76,3 +79,13 @@ def country_of(text: object) -> str | None:
             return _names()[plain]
         plain = _FROM.sub("", plain).strip()
     return _names().get(plain)
+
+
+def are_remarks(header: str, texts: Iterable[object]) -> bool:
+    """Return whether a column headed "other" is of no country: no figure stands below it.
+
+    >>> are_remarks("other", ["provisional", None]), are_remarks("other", ["50"])
+    (True, False)
+    """
+    plain = [latin_digits(text) for text in texts if isinstance(text, str)]
+    return country_of(header) is None and not any(map(_FIGURE.fullmatch, plain))

@@ -93,7 +93,10 @@ def _refuse_names(table: pd.DataFrame, file: str, written: dict[str, str]) -> No
     """
     if "area_name" not in table:
         return
-    names = table["area_name"].dropna().unique()
+    # a line of notes below the table stands alone in its row
+    alone = table.drop(columns=["area_name", ROW]).isna().all(axis=1)
+    rows = table if alone.all() else table[~alone]
+    names = rows["area_name"].dropna().unique()
     alike = [_likeness(name) for name in names]
     unknown = [score for score in alike if score < PROPOSAL_SCORE]
     many = len(unknown) >= LEAST_NAMES and len(unknown) > len(names) / 2

@@ -16,6 +16,7 @@ from geo.words import Sentence
 from models.reading.bounds import check_figures
 from models.reading.cells import last_year
 from models.reading.count_column import is_figures, unknown_figures
+from models.reading.countries import are_remarks
 from models.reading.dated import dated
 from models.reading.headers import PART_OF_OTHER, corridor_of, is_sum
 from models.reading.kept_note import listed
@@ -69,7 +70,8 @@ def _countries(
         _tell_countries(table["corridor"].dropna().unique(), notes)
         return table
     columns = {c: found for c in table.columns if (found := corridor_of(c))}
-    if not columns:
+    only = next(iter(columns), "") if [*columns.values()] == [OTHER] else ""
+    if not columns or (only and "count" in table.columns and are_remarks(only, table[only])):
         return table
     unknown = [] if "count" in table.columns else unknown_figures(table)
     unknown = [c for c in unknown if not read_year(c)]
