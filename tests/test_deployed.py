@@ -117,13 +117,16 @@ def test_what_a_page_asks_for_goes_where_its_live_connection_is(processes, tmp_p
         def sent() -> dict[str, str]:
             return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
-        def connect() -> None:
+        def connect() -> str | None:
             live = {"Upgrade": "websocket", "Connection": "Upgrade"}
             status, given = _get(address, "/_stcore/stream", **sent(), **live)
             assert status == 101
-            name, _, rest = given["Set-Cookie"].partition("=")
-            cookies[name], _, flags = rest.partition("; ")
-            assert flags == "Path=/; HttpOnly; Secure; SameSite=Lax"
+            if "Set-Cookie" not in given:
+                return None
+            unit, path, age, *flags = given["Set-Cookie"].split("; ")
+            assert (path, flags) == ("Path=/", ["HttpOnly", "Secure", "SameSite=Lax"])
+            cookies["outreach_unit"] = unit.removeprefix("outreach_unit=")
+            return age
 
         def place() -> str:
             host = {"Host": f"{NAME}:{port}"}
@@ -135,19 +138,21 @@ def test_what_a_page_asks_for_goes_where_its_live_connection_is(processes, tmp_p
         numbers = iter(range(100))
         while not cookies or place() != first:
             cookies["outreach_at"] = f"{next(numbers):032x}"
-        connect()
-        assert cookies["outreach_unit"] == first
+        assert connect() is None
         processes[0].shutdown()
         processes[0].server_close()
-        connect()
-        assert cookies["outreach_unit"] == second
+        assert (connect(), cookies["outreach_unit"]) == ("Max-Age=43200", second)
         with ThreadingHTTPServer(processes[0].server_address, _Says) as back:
             threading.Thread(target=back.serve_forever, daemon=True).start()
             assert place() == second
-            connect()
-            assert cookies["outreach_unit"] == second
+            assert connect() is None
             # what somebody made up is no place
             cookies["outreach_unit"] = "127.0.0.1:22"
+            assert place() == first
+            cookies["outreach_unit"] = second
+            processes[1].shutdown()
+            processes[1].server_close()
+            assert (connect(), cookies["outreach_unit"]) == ("Max-Age=0", "")
             assert place() == first
             back.shutdown()
 

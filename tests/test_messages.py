@@ -77,7 +77,7 @@ def test_of_works_in_the_background_a_page_asks_for_files_alone():
 
 def test_a_widget_says_what_ours_can():
     """A table for the map's answer ended the process; thousands of added rows kept a core busy."""
-    said = [BackMsg() for _ in range(7)]
+    said = [BackMsg() for _ in range(8)]
     widgets = [one.rerun_script.widget_states.widgets.add(id="a") for one in said]
     widgets[0].string_value = json.dumps({"edited_rows": {}, "added_rows": [{}] * 200})
     widgets[1].string_value = json.dumps({"added_rows": [{}] * 201})
@@ -86,6 +86,7 @@ def test_a_widget_says_what_ours_can():
     widgets[4].arrow_value.data = b"x"
     widgets[5].bytes_value = b"x"
     widgets[6].string_value = json.dumps({"edited_rows": {str(n): {"a": 1} for n in range(2001)}})
+    widgets[7].json_value = json.dumps(widgets[1].string_value)
     assert _heard(*said, BackMsg(stop_script=True)) == ["rerun_script"] * 2 + ["stop_script"]
 
 

@@ -32,6 +32,8 @@ def run_again(session: str) -> None:
 
 
 def _at_rest(session: AppSession) -> None:
+    if session.id not in _refused:  # told meanwhile: one drawn again would sweep it away
+        return
     if session._scriptrunner is None:
         drawn_again(session)
     else:  # perhaps another page by now

@@ -160,14 +160,23 @@ def _is_of_a_page(asked: ClientState) -> bool:
 
 def _is_of_ours(widget: WidgetState) -> bool:
     """Return whether one of our widgets may say this, and none that is a long work to be drawn."""
-    if widget.WhichOneof("value") in _NEVER:
-        return False
-    said = widget.string_value.lstrip()
-    try:
-        typed = json.loads(said) if said.startswith("{") else {}
-    except (ValueError, RecursionError):  # somebody types a text that begins so
+    texts = (widget.string_value, widget.string_trigger_value.data)
+    said = (*texts, widget.json_value, widget.json_trigger_value)
+    return widget.WhichOneof("value") not in _NEVER and all(map(_is_short, said))
+
+
+def _is_short(said: object) -> bool:
+    """Return whether a text is no table with more rows or cells than anybody types at once."""
+    while isinstance(said, str):  # a text may hold another one, and is read as often
+        if not said.lstrip().startswith(("{", '"')):
+            return True
+        try:
+            said = json.loads(said)
+        except (ValueError, RecursionError):  # somebody types a text that begins so
+            return True
+    if not isinstance(said, dict):
         return True
-    added, edited = typed.get("added_rows"), typed.get("edited_rows")
+    added, edited = said.get("added_rows"), said.get("edited_rows")
     rows = edited.values() if isinstance(edited, dict) else ()
     cells = sum(len(row) for row in rows if isinstance(row, dict))
     return cells <= _MOST_EDITED and not (isinstance(added, list) and len(added) > _MOST_ADDED)
