@@ -244,10 +244,10 @@ def test_an_earlier_upload_keeps_its_counts_withheld(store):
     """A count withheld once for a period stays so in the next table of that period."""
     first = text(HEAD, "2301,2024,100", "2302,2024,4", "2401,2024,50", "2402,2024,60")
     second = first.replace(b"2302,2024,4", b"2302,2024,12")
-    commit(store, examine(first, "q1.csv", "repatriation"))
-    again = examine(second, "q2.csv", "repatriation", before=given_out(store))
+    commit(store, examine(first, "first.csv", "repatriation"))
+    again = examine(second, "second.csv", "repatriation", before=given_out(store))
     assert again.table.set_index("adm2_code")["suppressed"].loc[["2301", "2302"]].all()
-    alone = examine(second, "q2.csv", "repatriation")
+    alone = examine(second, "second.csv", "repatriation")
     assert not alone.table["suppressed"].any()
 
 
@@ -256,14 +256,14 @@ def test_the_command_line_keeps_withheld_what_an_upload_withheld(write, tmp_path
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     first = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
-    second = write("q2.csv", text(HEAD, *first).decode().replace("2302,2024,4", "2302,2024,12"))
+    second = write("second.csv", text(HEAD, *first).decode().replace("2302,2024,4", "2302,2024,12"))
     options = argparse.ArgumentParser()
     add_inputs(options)
     given = options.parse_args(["--repatriation", str(second)])
     assert not inputs_of(given).outcome["suppressed"].any()
     assert (
         desk(
-            ["commit", str(write("q1.csv", text(HEAD, *first).decode())), "--kind", "repatriation"]
+            ["commit", str(write("first.csv", text(HEAD, *first).decode())), "--kind", "repatriation"]
         )
         == 0
     )
@@ -281,7 +281,7 @@ def test_what_a_frozen_list_withheld_stays_withheld(write, tmp_path, monkeypatch
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     rows = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
-    file = write("q1.csv", text(HEAD, *rows).decode())
+    file = write("first.csv", text(HEAD, *rows).decode())
     assert freeze_list(["make", "--name", "q1", "--repatriation", str(file)]) == 0
     assert freeze_list(["make", "--name", "shipped"]) == 0
     kept = open_store()
@@ -318,7 +318,7 @@ def test_the_preview_says_who_rises_and_that_it_would_be_refused():
     few = examine(text(HEAD, *(f"{c},2024,50" for c in CODES[:9])), "few.csv", "repatriation")
     assert preview(preview_inputs(few), few, before).after.refusal == "few_provinces"
     rows = [
-        f"{r.adm1_code},2011,{90_000 if r.adm1_code == '23' else int(r.number)}"
+        f"{r.adm1_code},2011,{40_000 if r.adm1_code == '23' else int(r.number)}"
         for r in shipped.outcome.rename(columns={"count": "number"}).itertuples()
     ]
     more = examine(text(HEAD, *rows), "more.csv", "repatriation")
