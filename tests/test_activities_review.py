@@ -403,6 +403,52 @@ def test_a_school_of_another_title_takes_nobodys_place():
     )
 
 
+@pytest.mark.parametrize(
+    ("newer", "older", "rows"),
+    [
+        (("SCHOOL 1", "school 2"), ("School 1", "School 2"), 2),
+        (("School  1", "School-2"), ("School 1", "School 2"), 2),
+        (("School clubs", "School meals"), ("School club", "School meal"), 2),
+        (("Clubs - March", "Meals - March"), ("Clubs - February", "Meals - February"), 2),
+        (("សាលា ១", "សាលា ២", "សាលា ៣"), ("School 1", "School 2", "School 3"), 3),
+        (("School clubs (a)", "School clubs (b)"), ("School clubs",), 2),
+        # each row of the newer list takes one place, no more
+        (("School clubs",), ("School clubs a", "School clubs b"), 2),
+        (("School clubs",), ("School meals", "School club", "Fair"), 3),
+        (("School 4",), ("School 1", "School 2", "School 3"), 4),
+    ],
+)
+def test_a_row_whose_title_was_changed_takes_one_older_row_s_place(newer, older, rows):
+    """Mended, in another case, translated: else it is counted beside its older row."""
+    lists = [_schools(*newer), _schools(*older)]
+    assert len(saved_lists.together(lists)) == rows
+    assert sum(saved_lists.taken(lists).values()) == len(newer) + len(older) - rows
+
+
+def test_the_likest_title_goes_first():
+    """What stays of the older list is the row that nobody reported again."""
+    lists = [_schools("School clubs", "Fair"), _schools("Meals", "FAIR", "School club", "Radio")]
+    titles = saved_lists.together(lists)["title"].tolist()
+    assert titles == ["School clubs", "Fair", "Meals", "Radio"]
+
+
+def test_an_other_activity_in_another_case_is_the_same():
+    """Only its title tells which it is."""
+    row = {"agency": "A", "adm1_code": "07", "activity_type": "other", "record_id": "1"}
+    lists = [pd.DataFrame([row | {"title": title}]) for title in ("Bike tour", "BIKE  TOUR")]
+    assert len(saved_lists.together(lists)) == 1
+
+
+def test_two_numbers_of_a_platform_are_two_records_whatever_their_titles():
+    """The next month's records begin on the same day as those of the month before."""
+    row = {"agency": "A", "adm1_code": "07", "activity_type": "school"}
+    now, before = (
+        pd.DataFrame([row | {"record_id": f"kobo:{i}", "title": t} for i, t in each])
+        for each in (((3, "c"), (4, "d")), ((1, "a"), (2, "b")))
+    )
+    assert len(saved_lists.together([now, before])) == 4
+
+
 def test_a_record_of_a_platform_is_taken_whole_and_nothing_else_with_it():
     """It was of two districts, and is of one now; another record of the same day stays."""
     row = {"agency": "A", "activity_type": "school", "start": None, "title": None}

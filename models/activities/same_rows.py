@@ -1,11 +1,15 @@
 """Same rows: which rows of a saved list report an activity that a newer list reports again."""
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz, process
 
+from geo.digits import latin_digits
+from geo.names import whole_key
 from models.activities.kinds import OTHER
 from models.activities.platforms import DHIS2, KOBO, ODK
 from models.activities.record import PART
@@ -13,24 +17,32 @@ from models.activities.record import PART
 _SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
 _PROVINCE, _DISTRICT, _KIND = (_SAME.index(x) for x in ("adm1_code", "adm2_code", "activity_type"))
 _FROM_PLATFORM = tuple(f"{name}:" for name in (KOBO, ODK, DHIS2))
+_MUCH_ALIKE = 90  # of 100
+_MOST_PAIRS = 2_500  # titles of one activity that are compared, each with each
+_DIGITS = re.compile(r"\d+")
 
 
 class _Known(NamedTuple):
-    """What a row is known by: what it is, its title, and the number a platform gave it."""
+    """What a row is known by: what it is, its title, and the number a platform gave it.
+
+    `plain` is the title without case, blanks and punctuation.
+    """
 
     same: tuple
     title: str
+    plain: str
     identity: tuple | None
 
     @property
     def keys(self) -> list[tuple]:
-        return [self.same, (self.same, self.title), *([self.identity] if self.identity else [])]
+        return [key for step in _SURE if (key := step(self)) is not None]
 
 
 def replaced(lists: Sequence[pd.DataFrame]) -> Iterator[list[int | None]]:
     """Yield for each list, newest first, the number of the list that reports each row again.
 
-    A newer row takes the place of one older row of each list at most, of the same title first.
+    A newer row takes the place of one older row of each list at most: of the same title first,
+    then of one much like it, then of any other, where at least half as many newer rows are left.
     Of a number that a platform gave, it takes all rows: it is the whole record.
 
     >>> row = {"agency": "A", "adm1_code": "20", "activity_type": "school", "record_id": "1"}
@@ -53,6 +65,8 @@ class _Newer:
     def __init__(self) -> None:
         self.of: list[int] = []
         self._by: dict[tuple, dict[int, None]] = {}
+        self._titles: dict[tuple, dict[int, str]] = {}
+        self._numbered: set[int] = set()
 
     def add(self, one: _Known, number: int, taker: int | None) -> None:
         """Add a row, or what it is known by to the row that took its place."""
@@ -61,21 +75,22 @@ class _Newer:
             self.of.append(number)
         for key in one.keys:
             self._by.setdefault(key, {})[taker] = None
+        self._titles.setdefault(one.same, {}).setdefault(taker, one.plain)
+        if one.identity:
+            self._numbered.add(taker)
 
     def takers(self, known: list[_Known]) -> list[int | None]:
         """Return for each row of an older list which row takes its place, or None."""
-        alike = Counter(one.same for one in known)
         found: list[int | None] = [None] * len(known)
         used: set[int] = set()
-        free: dict[tuple, Iterator[int]] = {}
         # the surest first, for all rows: else one would take what is another's
-        for step in (_identity, _titled, _untitled, _alone):
+        for step in (_identity, _titled, _plain, _untitled, _alike):
+            free: dict[tuple, Iterator[int]] = {}
             for place, one in enumerate(known):
-                if found[place] is not None or (key := step(one)) is None:
+                key = None if found[place] is not None else step(one)
+                if key is None or (step is _alike and one.title):
                     continue
                 there = self._by.get(key, {})
-                if step is _alone and one.title and (alike[one.same], len(there)) != (1, 1):
-                    continue  # several are there, and this title is none of them
                 waits = free.setdefault(key, iter(there))
                 taker = next((row for row in waits if row not in used), None)
                 if taker is None and step is _identity:
@@ -83,7 +98,56 @@ class _Newer:
                 if taker is not None:
                     found[place] = taker
                     used.add(taker)
+        self._take_by_title(known, found, used)
         return found
+
+    def _take_by_title(self, known: list[_Known], found: list[int | None], used: set[int]) -> None:
+        """Find who takes the places of rows whose title has changed, the likest first."""
+        left: dict[tuple, list[int]] = {}
+        for place, one in enumerate(known):
+            if found[place] is None and one.same in self._titles:
+                left.setdefault((one.same, one.identity is None), []).append(place)
+        for (same, unnumbered), places in left.items():
+            # two numbers of platforms are two records
+            free = {
+                row: title
+                for row, title in self._titles[same].items()
+                if row not in used and (unnumbered or row not in self._numbered)
+            }
+            rows, most = list(free), 2 * len(free) >= len(places)
+            last = len(used) + min(len(rows), len(places))
+            for old, new, sure in _likest([known[n].plain for n in places], [*free.values()]):
+                if not (sure or most) or len(used) == last:
+                    break
+                if found[places[old]] is None and rows[new] not in used:
+                    found[places[old]] = rows[new]
+                    used.add(rows[new])
+
+
+def _likest(olds: list[str], news: list[str]) -> Iterator[tuple[int, int, bool]]:
+    """Yield places of an older and a newer title, the likest first, and whether they are one.
+
+    Titles of other numbers are never one: "School 1" and "School 2". Too many are not compared.
+
+    >>> list(_likest(["schoolclub", "x"], ["schoolclubs"]))
+    [(0, 0, True), (1, 0, False)]
+    """
+    pairs = len(olds) * len(news)
+    if not 1 < pairs <= _MOST_PAIRS:
+        yield from ((n, n, False) for n in range(min(len(olds), len(news))))
+        return
+    scores = process.cdist(olds, news, scorer=fuzz.ratio)
+    numbers = [np.array([_numbers(title) for title in each]) for each in (olds, news)]
+    other = numbers[0][:, None] != numbers[1]
+    scores[other] = np.minimum(scores[other], _MUCH_ALIKE - 1)
+    order = np.argsort(-scores, axis=None, kind="stable")
+    sure = (scores.ravel()[order] >= _MUCH_ALIKE).tolist()
+    for place, one in zip(order.tolist(), sure, strict=True):
+        yield *divmod(place, len(news)), one
+
+
+def _numbers(title: str) -> str:
+    return " ".join(_DIGITS.findall(latin_digits(title)))
 
 
 def _identity(one: _Known) -> tuple | None:
@@ -94,12 +158,19 @@ def _titled(one: _Known) -> tuple | None:
     return one.same, one.title
 
 
+def _plain(one: _Known) -> tuple | None:
+    return one.same, one.plain, "plain"
+
+
+def _alike(one: _Known) -> tuple | None:
+    return one.same
+
+
+_SURE = (_identity, _titled, _plain, _alike)
+
+
 def _untitled(one: _Known) -> tuple | None:
     return one.same, ""
-
-
-def _alone(one: _Known) -> tuple | None:
-    return one.same
 
 
 def _known(rows: pd.DataFrame) -> list[_Known]:
@@ -111,12 +182,13 @@ def _known(rows: pd.DataFrame) -> list[_Known]:
     found = []
     for *cells, title, identity in records:
         said = "" if pd.isna(title) else str(title)
+        plain = whole_key(said) or said
         # of an activity that is none of the list only its title tells which it is
-        named = said if cells[_KIND] in (None, OTHER) else ""
+        named = plain if cells[_KIND] in (None, OTHER) else ""
         same = (*("" if pd.isna(x) else x for x in cells), named)
         number = None
         if str(identity).startswith(_FROM_PLATFORM):
             province = str(same[_DISTRICT] or same[_PROVINCE])[:2]
             number = (identity.split(PART)[0], province)
-        found.append(_Known(same, said, number))
+        found.append(_Known(same, said, plain, number))
     return found
