@@ -261,12 +261,8 @@ def test_the_command_line_keeps_withheld_what_an_upload_withheld(write, tmp_path
     add_inputs(options)
     given = options.parse_args(["--repatriation", str(second)])
     assert not inputs_of(given).outcome["suppressed"].any()
-    assert (
-        desk(
-            ["commit", str(write("first.csv", text(HEAD, *first).decode())), "--kind", "repatriation"]
-        )
-        == 0
-    )
+    file = write("first.csv", text(HEAD, *first).decode())
+    assert desk(["commit", str(file), "--kind", "repatriation"]) == 0
     outcome = inputs_of(given).outcome.set_index("adm2_code")
     assert outcome["suppressed"].loc[["2301", "2302"]].all()
     assert freeze_list(["make", "--name", "q2", "--repatriation", str(second)]) == 0
