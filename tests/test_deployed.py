@@ -47,6 +47,7 @@ class _Says(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """End the connection at once (RST), as where an upload is refused before it has come."""
+        self.server.puts = getattr(self.server, "puts", 0) + 1
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 
@@ -176,6 +177,8 @@ def test_nobody_takes_a_unit_away_from_others(processes, tmp_path):
         assert set(went) == {str(port) for port in ports}
         for n in range(16):
             assert ask("PUT", n).status_code == 502
+            # by each unit once at most, and by none again
+            assert sum(getattr(one, "puts", 0) for one in processes) <= 2 * (n + 1)
             assert [ask("GET", other).text for other in range(16)] == went
 
 

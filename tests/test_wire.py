@@ -143,6 +143,29 @@ def test_a_frame_that_never_ends_ends_its_connection(monkeypatch: pytest.MonkeyP
     run_apart(look())
 
 
+def test_beyond_what_all_may_keep_who_keeps_most_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not the one that comes next, with a message that is whole in a moment."""
+    monkeypatch.setattr(wire, "_ALL_BYTES", 300_000)
+    begun = Frame(Opcode.BINARY, os.urandom(290_000)).serialize(mask=True)
+    short = Frame(Opcode.BINARY, os.urandom(40_000)).serialize(mask=True)
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            client.writer.write(begun[:-1])
+            await _until(lambda: Wire.all_kept > 280_000)
+            port = client.writer.get_extra_info("peername")[1]
+            other = _Client(*await asyncio.open_connection("127.0.0.1", port))
+            await other.begin()
+            other.writer.write(short[:-1])
+            await _until(lambda: len(server.server_state.connections) == 1)
+            other.writer.write(short[-1:])
+            assert await other.heard() == "40000"
+            assert (Wire.all_kept, Wire.holding) == (0, set())
+            other.writer.close()
+
+    run_apart(look())
+
+
 def test_of_many_that_are_packed_small_one_is_unpacked_at_a_time() -> None:
     """A packet of twenty messages of half a megabyte holds no ten; all are heard in the end."""
 

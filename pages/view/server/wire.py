@@ -6,7 +6,7 @@ waits for ever until the rest has been sent. Each of them filled the memory from
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.config import WS_PROTOCOLS
@@ -67,6 +67,7 @@ class Wire(WebSocketsSansIOProtocol):
     """uvicorn's connection, with bounds; `bundle.py` writes to it past Streamlit's tasks."""
 
     all_kept = 0  # bytes of messages that have begun and not ended, of all connections
+    holding: ClassVar[set["Wire"]] = set()  # the connections that have any
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -169,12 +170,16 @@ class Wire(WebSocketsSansIOProtocol):
     def _must_end(self) -> None:
         if self._ends is None:
             self._ends = self.loop.call_later(_WHOLE_S, self.transport.abort)
-        if self._kept > LONGEST_BYTES or Wire.all_kept > _ALL_BYTES:
+        Wire.holding.add(self)
+        if self._kept > LONGEST_BYTES:
             self.transport.abort()
+        elif Wire.all_kept > _ALL_BYTES:  # not this one, which may hold little
+            max(Wire.holding, key=lambda one: one._kept + one._frame).transport.abort()
 
     def _let_go(self) -> None:
         Wire.all_kept -= self._kept
         self._kept = 0
+        Wire.holding.discard(self)
         if self._ends is not None:
             self._ends.cancel()
             self._ends = None
