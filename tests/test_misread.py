@@ -286,14 +286,33 @@ TURNED = ("2026-04-01", "13/1/2026", "2026-05-02", "28/2/2026", "2026-11-11")
         ((*TURNED[:4], "2026-11-30"), []),  # nothing has turned a 30th
         ((*TURNED[:4], "5/2/2026"), []),
         (TURNED[:2], []),
+        (tuple(start.replace("/", "-") for start in TURNED), [2, 4]),
+        (tuple(start.replace("/", ".") for start in TURNED), []),  # with points nothing is turned
+        # one text of four stayed one for another reason
+        ((*TURNED, "30/3/2026", "5/2/2026 "), [2, 4]),
+        # work begins on the first of a month
+        (("2026-01-01", "2026-02-01", "2026-03-01", "15/3/2026", "28/2/2026"), []),
     ],
 )
 def test_dates_that_excel_has_turned_are_refused(starts, rows):
     """Typed as 4/1 with settings of the United States, beside 13/1, which stays a text."""
-    head = "Agency,Activity,District code,Start,End,Status\n"
-    lines = "".join(f"A,School,2001,{start},31/12/2026,ongoing\n" for start in starts)
-    found = examine_activities((head + lines).encode(), "a.csv")
+    made, file = Workbook(), io.BytesIO()
+    made.active.append(["Agency", "Activity", "District code", "Start", "End", "Status"])
+    for start in starts:
+        cell = date.fromisoformat(start) if start.startswith("2026") else start
+        made.active.append(["A", "School", "2001", cell, "31/12/2026", "ongoing"])
+    made.save(file)
+    found = examine_activities(file.getvalue(), "a.xlsx")
     assert [(one.row, one.column) for one in found.problems] == [(row, "Start") for row in rows]
+
+
+@pytest.mark.parametrize("column", ["Start", "End"])
+def test_no_spreadsheet_has_turned_the_dates_of_a_text_table(column):
+    """Two people have typed it, each in their own way."""
+    head = f"Agency,Activity,District code,{column},{'Start' if column == 'End' else 'End'},Status"
+    other = "2026-01-01" if column == "End" else "31/12/2026"
+    lines = [f"A,School,2001,{one},{other},ongoing" for one in TURNED]
+    assert not examine_activities("\n".join([head, *lines]).encode(), "a.csv").problems
 
 
 def test_one_slip_does_not_make_a_thousandth_of_a_column():

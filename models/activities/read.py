@@ -110,7 +110,8 @@ def examine_activities(
     table = activity_table(texts, name, MOST_ROWS, answers, cells.merged)
     _refuse_split(table, cells)
     problems, asked = Problems(), Asked(decisions or {})
-    _refuse_turned(table, problems)
+    if cells.sheet:  # nothing has turned the texts of a CSV
+        _refuse_turned(table, problems)
     rows: list[Record] = []
     examples: list[int] = []
     named = 0

@@ -32,6 +32,7 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _MONTHS_IN_YEAR = len(_MONTHS)
 _SURELY = 2  # dates of each sort: one alone may be so by chance
+_MOSTLY = 0.75  # of the texts: some were typed with a blank, and stayed texts for that
 _OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
 
 
@@ -74,20 +75,22 @@ def either_way(texts: Iterable[str]) -> set[str]:
 
 
 def turned(texts: Iterable[str]) -> set[str]:
-    """Return the dates of a column that a spreadsheet has made with the month first.
+    """Return the dates of a workbook's column that a spreadsheet has made with the month first.
 
     It turns 4/1 into 1 April, and leaves 13/1 a text: in such a column no date has a day beyond
-    12, and each text has one.
+    12, and nearly each text has one. Where all are the first of a month, they are meant so.
 
     >>> sorted(turned(["2026-04-01", "2026-05-02", "13/1/2026", "28/2/2026"]))
     ['2026-04-01', '2026-05-02']
     """
     plain = {text: latin_digits(text).strip() for text in texts}
-    typed = [int(m[1]) for one in plain.values() if "/" in one and (m := _DAY_FIRST.match(one))]
+    typed = [int(m[1]) for one in plain.values() if "." not in one and (m := _DAY_FIRST.match(one))]
     found = {t: m.groups() for t, one in plain.items() if (m := _ISO.match(one)) and m[3]}
-    if min(len(typed), len(found)) < _SURELY or min(typed) <= _MONTHS_IN_YEAR:
+    left = sum(number > _MONTHS_IN_YEAR for number in typed)
+    if min(left, len(found)) < _SURELY or left < _MOSTLY * len(typed):
         return set()
-    if any(int(number) > _MONTHS_IN_YEAR for *_, number in found.values()):
+    days = {int(number) for *_, number in found.values()}
+    if max(days) > _MONTHS_IN_YEAR or days == {1}:
         return set()
     return {text for text, (_, month, number) in found.items() if int(month) != int(number)}
 
