@@ -249,7 +249,7 @@ def test_a_name_that_is_a_province_and_a_district_is_asked():
         ("Kampot", "Chhuk; Kampot", ["0703", "0708"]),
         ("Kampot", "Chhuk and Kampot", ["0703", "0708"]),
         ("Kampot", "Chhuk, krong Kampot", ["0703", "0708"]),
-        ("Kampot", "Chhuk, Angkor Chey, Kampot", ["0703", "0701", "0708"]),
+        ("Kampot", "Chhuk, Angkor Chey, krong Kampot", ["0703", "0701", "0708"]),
         ("Kampot", "Kampot", ["0708"]),
     ],
 )
@@ -269,6 +269,27 @@ def test_an_address_that_may_be_two_districts_is_asked(district):
     assert {code for code, _ in asked.candidates} == {"0703", "0708"}
     rows = examine_activities(content, "f.csv", {asked.key: "0703"}).rows
     assert (rows["adm2_code"].tolist(), rows["people_reached"].tolist()) == (["0703"], [60])
+
+
+@pytest.mark.parametrize(
+    ("province", "district", "sure", "asked_about"),
+    [
+        ("Kampot", "Chhuk, Angkor Chey, Kampot", ["0703"], {"0701", "0708"}),
+        ("Siem Reap", "Puok, Angkor Chum, Siem Reap", ["1707"], {"1701", "1710"}),
+        ("Prey Veng", "Ba Phnum, Kamchay Mear, Prey Veng", ["1401"], {"1402", "1410"}),
+    ],
+)
+def test_the_province_behind_several_districts_is_asked_about(
+    province, district, sure, asked_about
+):
+    """None of the districts is lost by the answer."""
+    content = _csv(f'A,,School,{province},"{district}",2026-01-05,,ongoing,60')
+    found = examine_activities(content, "f.csv")
+    (asked,) = found.proposals
+    assert {code for code, _ in asked.candidates} == asked_about
+    code = min(asked_about)
+    rows = examine_activities(content, "f.csv", {asked.key: code}).rows
+    assert rows["adm2_code"].tolist() == [*sure, code]
 
 
 def test_code_and_name_that_differ_are_told():

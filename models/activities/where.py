@@ -53,10 +53,12 @@ def one_each(record: Record) -> list[Record]:
 def _in_address(text: str, names: list[str | None], province: str | None) -> list[str | None]:
     """Return the districts of a cell without the row's own province, which an address ends with.
 
-    Where it may be a town of that name as well, the cell stays whole, so that it is asked about.
+    Where it may be a town of that name as well, both stay one, so that it is asked about.
 
     >>> _in_address("Chantrea (Svay Rieng)", ["Chantrea", "Svay Rieng"], "20")
     ['Chantrea']
+    >>> _in_address("Chhuk, Dang Tong, Kampot", ["Chhuk", "Dang Tong", "Kampot"], "07")
+    ['Chhuk', 'Dang Tong, Kampot']
     """
     own = [n for n in names if n and province and match_area(n, "province").code == province]
     others = [n for n in names if n not in own]
@@ -65,8 +67,9 @@ def _in_address(text: str, names: list[str | None], province: str | None) -> lis
     sure = _IS_PROVINCE.search(own[0]) or _IN_BRACKETS.search(text)
     if not _IS_DISTRICT.search(own[0]) and (sure or not _is_district(own[0], province)):
         return others
-    both = len(others) == 1 and _AS_IN_ADDRESS.search(text) and not _IS_DISTRICT.search(own[0])
-    return [text] if both else names
+    if _IS_DISTRICT.search(own[0]) or not _AS_IN_ADDRESS.search(text):
+        return names
+    return [text] if len(others) == 1 else [*others[:-1], f"{others[-1]}, {own[0]}"]
 
 
 def _from_path(record: Record) -> Record:
