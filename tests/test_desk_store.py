@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import pickle
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -321,6 +322,13 @@ def test_the_preview_says_who_rises_and_that_it_would_be_refused():
     moved = preview(preview_inputs(more), more, before).moves.set_index("adm2_pcode")
     assert (moved.loc[["KH2301", "KH2302"], "rise"] > 50).all()
     assert moved.loc[["KH2301", "KH2302"], "beyond"].any()
+
+
+def test_what_a_page_keeps_of_a_preview_is_small():
+    """Each page that shows one keeps it; with all draws it took as much as a hundred pages."""
+    found = examine(text(HEAD, *(f"{c},2024,50" for c in CODES)), "all.csv", "repatriation")
+    seen = preview(preview_inputs(found), found, rank_districts(load_inputs(), FAST))
+    assert len(pickle.dumps(replace(seen, before=seen.after))) < 1_000_000
 
 
 def test_coverage_keeps_zero_missing_and_withheld_apart():

@@ -1,6 +1,6 @@
 """Preview: what a table would change, before it is put into use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -34,6 +34,7 @@ class Coverage:
 class Preview:
     """The list as it is and as it would be.
 
+    after : without its `case`, of which each page that shows one would keep 14 MB
     moves : one row per district ranked in both, the largest rise first: adm2_pcode, names, rank,
         rank_low, rank_high, tier, the same with `new_`, `rise` (ranks, down is negative), `beyond`
     """
@@ -58,7 +59,8 @@ def preview(inputs: Inputs, examined: Examined, before: Ranking) -> Preview:
     InputError : nobody is counted in the table at all.
     """
     after = rank_districts(inputs, before.settings)
-    return Preview(before, after, compare(before, after), moves(before, after), coverage(examined))
+    difference, moved = compare(before, after), moves(before, after)
+    return Preview(before, replace(after, case=None), difference, moved, coverage(examined))
 
 
 def moves(before: Ranking, after: Ranking) -> pd.DataFrame:
