@@ -169,6 +169,16 @@ def test_where_nobody_knows_the_gaps_it_is_said(store):
         assert keys(lasting_gaps(replace(found, during=during))) == ["gaps_no_before"]
 
 
+def test_one_long_project_does_not_tell_of_the_years_before_the_others(store):
+    """It began in 2019 in another district; what others did till this quarter nobody knows."""
+    now = "A,KH13,KH1301,2026-07-05,2026-09-30,2026-09-20"
+    long = "B,KH20,KH2001,2019-01-01,2026-12-31,2026-09-20"
+    assert keys(lasting_gaps(basis(store, activities(now, long)))) == ["gaps_no_before"]
+    before = "A,KH13,KH1301,2026-02-05,2026-06-30,2026-06-20"
+    (line,) = lasting_gaps(basis(store, activities(now, long, before)))
+    assert (line.address["district"], line.says.values["since"]) == ("KH2002", "2026-Q1")
+
+
 def test_rows_that_should_be_over_and_done_without_figures(store):
     """A day that is not over is not late; a damaged plan is named, and no other lost."""
     rows = {

@@ -1,6 +1,7 @@
 """Lasting gaps: high-risk districts without prevention, quarter after quarter."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from models.phrases import Sentence
 from models.quarter.due import Area, Basis, Due
 
 _MOST_QUARTERS, _MOST_LINES = 8, 8
+_LONGEST = timedelta(days=366)  # without a row that begins: what lists of each year never have
 GAP = "gap"
 
 
@@ -43,17 +45,18 @@ def _unknown(rows: pd.DataFrame | None, basis: Basis) -> str:
         return "gaps_no_rows"
     if not has_tiers(basis.table):
         return "gaps_no_tiers"
-    first = quarter_of(min(rows["start"]))
+    first = quarter_of(_told_from(rows, basis.during))
     return "gaps_no_before" if first >= basis.during else ""
 
 
 def gaps_since(rows: pd.DataFrame, table: pd.DataFrame, during: str) -> dict[str, str]:
     """Return P-code -> quarter since which a district is a gap without a break, by rank.
 
-    Before the first row nobody knows what was done: no gap reaches further back. A district in
-    whose province a row runs "somewhere" is no sure gap, and breaks it.
+    Before the first row nobody knows what was done: no gap reaches further back. A row that began
+    more than a year before all others is no first one: it is long, and tells of itself alone.
+    A district in whose province a row runs "somewhere" is no sure gap, and breaks it.
     """
-    first, last = min(rows["start"]), quarter(during).start
+    first, last = _told_from(rows, during), quarter(during).start
     every = quarters(min(first, last), last)[::-1][:_MOST_QUARTERS]
     since: dict[str, str] = {}
     still: set[str] | None = None
@@ -65,3 +68,14 @@ def gaps_since(rows: pd.DataFrame, table: pd.DataFrame, during: str) -> dict[str
     lasting = {code for code, name in since.items() if name != during}
     order = table.sort_values("rank")["adm2_pcode"]
     return {code: since[code] for code in order if code in lasting}
+
+
+def _told_from(rows: pd.DataFrame, during: str) -> date:
+    """Return the day from which on rows begin, year after year, up to a quarter."""
+    days = sorted(day for day in rows["start"] if quarter_of(day) <= during)
+    first = days[-1] if days else min(rows["start"])
+    for day in reversed(days):
+        if first - day > _LONGEST:
+            break
+        first = day
+    return first
