@@ -106,6 +106,24 @@ def test_what_one_person_saves_pushes_nothing_agreed_out(tmp_path):
         assert "Draft 3. Draft: not reviewed yet." in told
 
 
+def test_a_plan_is_of_the_quarter_in_which_most_of_its_rows_begin(tmp_path):
+    """One row that begins a day early makes this quarter's plan none of the last."""
+    inputs, outlines = shipped_inputs(), load_outlines()
+    ranking = rank_districts(inputs, Settings(draws=50, top=40))
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+
+        def plan(name, *starts):
+            rows = {f"KH210{n}": {"start": day} for n, day in enumerate(starts, 1)}
+            return store.create("plan", name, {"rows": rows})
+
+        plan("Quarter 3", "2026-06-30", "2026-08-01", "2026-10-01")
+        this = plan("Quarter 4", "2026-09-30", "2026-10-05", "2026-11-01")
+        for to in ("reviewed", "approved"):
+            step(store, this, to, "NCCT")
+        of = gathered(store, ranking, inputs, outlines, DAY, ("now", Plan({})))
+    assert of.past[0] == "Quarter 3"
+
+
 @pytest.mark.parametrize("lang", ["en", "km"])
 def test_slides_and_pdf_say_the_same_on_at_most_ten_pages(material, lang):
     """Each title stands on its page of either; the same material is the same file."""

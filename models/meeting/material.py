@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
+from statistics import median_low
 
 from geo.errors import InputError
 from geo.outlines import Outlines
@@ -94,25 +95,22 @@ def _frozen(store: Store, ranking: Ranking) -> Document | None:
 
 
 def _past(store: Store, others: list[Document], made: date) -> Document | None:
-    """Return the plan of last quarter: the most agreed that begins in it, or else any before."""
+    """Return the plan of last quarter: the most agreed of those, or else of any before."""
     now = quarter(quarter_of(made)).start
     before = quarter(quarter_of(now - timedelta(days=1))).start.isoformat()
-    first = {one.id: _starts(one) for one in others}
-    known = [one for one in others if min(first[one.id] or [""]) < now.isoformat()]
-
-    def other(one: Document) -> bool:
-        return not any(before <= start < now.isoformat() for start in first[one.id])
-
-    return _first(store, known, other)
+    begins = {one.id: _begins(one) for one in others}
+    known = [one for one in others if begins[one.id] < now.isoformat()]
+    return _first(store, known, lambda one: begins[one.id] < before)
 
 
-def _starts(one: Document) -> list[str]:
-    """Return the days on which rows of a plan begin; none where it can't be read."""
+def _begins(one: Document) -> str:
+    """Return the day by which half of a plan's rows begin; "" where none says so."""
     try:
         rows = plan_in(one).rows.values()
     except InputError:
-        return []
-    return [str(row["start"]) for row in rows if row.get("start")]
+        return ""
+    starts = [str(row["start"]) for row in rows if row.get("start")]
+    return median_low(starts) if starts else ""
 
 
 def _first(
