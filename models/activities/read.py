@@ -27,7 +27,7 @@ from models.reading.kept_note import listed
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers
 from models.reading.rows import ROW, WRITTEN
-from models.reading.split_numbers import refuse_split_at
+from models.reading.split_numbers import settle_split_at
 
 MOST_ROWS = 10_000
 MOST_NAMED = 30_000  # rows, once each place and activity of a row has its own
@@ -108,7 +108,7 @@ def examine_activities(
     # a list that was downloaded here comes back as it was
     texts = [[unsafe_text(cell) for cell in row] for row in cells.rows]
     table = activity_table(texts, name, MOST_ROWS, answers, cells.merged)
-    _refuse_split(table, cells)
+    commas = _settle_split(table, cells, answers)
     problems, asked = Problems(), Asked(decisions or {})
     if cells.sheet:  # nothing has turned the texts of a CSV
         _refuse_turned(table, problems)
@@ -136,18 +136,24 @@ def examine_activities(
         tuple(asked.waiting()),
         tuple(asked.decided()),
         tuple(asked.open_errors()),
-        (*cells.notes, *table.notes, *_notes(table, frame, sorted(asked.left_out), examples)),
+        (
+            *cells.notes,
+            *table.notes,
+            *commas,
+            *_notes(table, frame, sorted(asked.left_out), examples),
+        ),
     )
 
 
-def _refuse_split(table: Table, cells: Cells) -> None:
+def _settle_split(table: Table, cells: Cells, answers: Answers) -> list[Sentence]:
     top = table_top(cells.rows)
-    if top is not None:
-        headers = dict(enumerate(map(clean_text, cells.rows[top])))
-        measures = {table.header(field) for field in MEASURES if field in table.written}
-        figures = {i: header for i, header in headers.items() if header in measures}
-        unknown = {i: header for i, header in headers.items() if header in table.not_read}
-        refuse_split_at(cells, top + 1, figures, unknown, table.file)
+    if top is None:
+        return []
+    headers = dict(enumerate(map(clean_text, cells.rows[top])))
+    measures = {table.header(field) for field in MEASURES if field in table.written}
+    figures = {i: (header, "count") for i, header in headers.items() if header in measures}
+    unknown = {i: header for i, header in headers.items() if header in table.not_read}
+    return settle_split_at(cells, top + 1, figures, unknown, table.file, answers)
 
 
 def _notes(

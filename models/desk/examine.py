@@ -31,7 +31,7 @@ from models.reading.merged import refuse_ditto, refuse_merged
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers, Question
 from models.reading.rows import ROW, SKIPPED, WRITTEN, to_table
-from models.reading.split_numbers import refuse_split
+from models.reading.split_numbers import settle_split
 from models.reading.vintage import adapt, covering_others, names_new_province
 from models.reading.wide import as_rows
 from models.withhold.counts import threshold_in_use, withhold
@@ -123,7 +123,7 @@ def examine(
         refuse_merged(table, cells.merged, file)
         if kind == "repatriation":
             refuse_ditto(table, file)
-        refuse_split(table, cells, file)
+        parted = settle_split(table, cells, file, answers)
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)
@@ -131,7 +131,7 @@ def examine(
         return replace(found, question=question)
     except InputError as error:
         return replace(found, problems=_several(error))
-    found = replace(found, notes=(*_reading_notes(cells, table, kind), *told))
+    found = replace(found, notes=(*_reading_notes(cells, table, kind), *parted, *told))
     return _tidied(found, wide, table, decisions or {}, answers, before, tell)
 
 

@@ -24,6 +24,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "figures": (),
     "rate_column": (),
     "unknown_columns": ("other", "leave"),
+    "comma": ("one", "two"),
     "country": ("thailand", "vietnam", "other", "all"),
     "areas": ("code", "name"),
     "tboung_khmum": ("joined", "missing"),
