@@ -162,7 +162,7 @@ def shown(value: float, number_format: str, epoch: datetime) -> str:
 def _is_month(made: object, number_format: str) -> bool:
     """Return whether a person sees a month and no day: a format with m and y alone."""
     plain = _LITERAL.sub("", number_format[:_LONGEST_FORMAT]).lower()
-    letters = set(re.sub(r"\[[^\]]*\]", "", plain))
+    letters = set(re.sub(r"\[[^\[\]]*\]", "", plain))
     first = isinstance(made, datetime) and made.day == 1
     return first and {"m", "y"} <= letters and not letters & set("dhs")
 
