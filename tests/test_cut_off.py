@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from dataclasses import dataclass, field
 
 import pytest
@@ -114,3 +115,17 @@ def test_it_ends_by_itself(monkeypatch):
 
     run_apart(visit())
     assert kept._kept == {}
+
+
+def test_what_ended_is_let_go_though_its_parts_hold_each_other(few, monkeypatch):
+    """Python looks for such rings seldom: hundreds of sessions stayed in memory."""
+    monkeypatch.setattr(cut_off, "_LOOK_AFTER", 3)
+    kept, gone = CutOff(), []
+    for name in "ab":
+        session = _keep(kept, name, runs=0)
+        session._user_info["self"] = session
+        weakref.finalize(session, gone.append, name)
+        del session
+    assert gone == []
+    _keep(kept, "c", runs=0)
+    assert sorted(gone) == ["a", "b"]

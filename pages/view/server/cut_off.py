@@ -6,12 +6,14 @@ all others of the process had typed and uploaded, who were cut off for a moment.
 
 import asyncio
 import builtins
+import gc
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from pages.view.frame.who import account_told
@@ -21,7 +23,8 @@ LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this conne
 
 _KEPT_S = 120.0
 _MOST, _OWN = 1000, 100  # of all who were cut off, and of one account
-_MOST_LEFT = 64  # of those who left: few come back, as from another page of a telephone
+_LOOK_AFTER = 50  # sessions that have ended: a tenth of a second of looking, for 7 MB
+_MOST_LEFT = 32  # of those who left: few come back, as from another page of a telephone
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class CutOff(SessionStorage):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept: dict[str, _Kept] = {}  # the oldest first
-        self._clock = clock
+        self._clock, self._ended = clock, 0
 
     def get(self, session_id: str) -> SessionInfo | None:
         """Return a session that is still kept."""
@@ -49,7 +52,7 @@ class CutOff(SessionStorage):
         """Keep a session whose page was drawn: nothing was typed into another."""
         self.end_old()
         if not session_info.script_run_count:
-            session_info.session.shutdown()
+            self._shut_down(session_info.session)
             return
         account = account_told(session_info.session._user_info)
         one = _Kept(session_info, self._clock() + _KEPT_S, LEFT.get(), account)
@@ -88,7 +91,14 @@ class CutOff(SessionStorage):
             self._end(name)
 
     def _end(self, name: str) -> None:
-        self._kept.pop(name).info.session.shutdown()
+        self._shut_down(self._kept.pop(name).info.session)
+
+    def _shut_down(self, session: AppSession) -> None:
+        """End a session; its parts hold each other until Python looks for such rings."""
+        session.shutdown()
+        self._ended += 1
+        if self._ended % _LOOK_AFTER == 0:
+            gc.collect()
 
 
 def keep_cut_off(server: Runtime) -> None:

@@ -40,7 +40,6 @@ from pages.view.server.stay import HERE
 _LONGEST_S = 300  # of one page; a server that is not prepared is better than none
 _THREADS = 64  # more than files may wait for their turn, so that small ones have some
 _GARBAGE = 10_000  # objects more than before, until it is looked for: a run makes thousands
-_OLDER = (2, 2)  # looks, until what has outlived them is looked through: sessions that have ended
 _LOG = logging.getLogger(__name__)
 _prepared = False  # in this process, or in the one it has parted from
 
@@ -120,7 +119,7 @@ async def prepare(server: Runtime) -> None:
     gc.collect()
     gc.freeze()
     gc.collect()  # notes how little is left to look through: the next time comes as soon
-    gc.set_threshold(_GARBAGE, *_OLDER)
+    gc.set_threshold(_GARBAGE)
     _prepared = True
 
 
