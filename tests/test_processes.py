@@ -407,6 +407,15 @@ def test_how_memory_is_given_back_may_be_set_from_outside(monkeypatch):
     assert surroundings["MALLOC_TRIM_THRESHOLD_"] == str(1 << 20)
 
 
+def test_what_is_free_goes_back_where_the_system_takes_it(monkeypatch):
+    """Also the pieces between what is used; another C library has no such thing."""
+    asked: list[int] = []
+    for library in (SimpleNamespace(malloc_trim=asked.append), SimpleNamespace()):
+        monkeypatch.setattr(memory.ctypes, "CDLL", lambda _, found=library: found)
+        memory.trim()
+    assert asked == [0]
+
+
 def test_processes_count_together(monkeypatch, tmp_path):
     """What one has asked for counts in the other; each rate by itself."""
     monkeypatch.setattr(rate, "_shared", None)
