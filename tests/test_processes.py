@@ -410,10 +410,20 @@ def test_how_memory_is_given_back_may_be_set_from_outside(monkeypatch):
 def test_what_is_free_goes_back_where_the_system_takes_it(monkeypatch):
     """Also the pieces between what is used; another C library has no such thing."""
     asked: list[int] = []
+    monkeypatch.setattr(memory, "_TRIM_S", 0.0)
     for library in (SimpleNamespace(malloc_trim=asked.append), SimpleNamespace()):
         monkeypatch.setattr(memory.ctypes, "CDLL", lambda _, found=library: found)
         memory.trim()
     assert asked == [0]
+
+    async def often() -> None:
+        told = threading.Event()
+        monkeypatch.setattr(memory, "trim", told.set)
+        going_on = asyncio.create_task(memory.trim_often())
+        assert await asyncio.to_thread(told.wait, _START_S)
+        going_on.cancel()
+
+    run_apart(often())
 
 
 def test_processes_count_together(monkeypatch, tmp_path):

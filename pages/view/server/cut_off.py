@@ -17,7 +17,6 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from pages.view.frame.who import account_told
-from pages.view.server.memory import trim
 
 GOODBYE = frozenset({1000, 1001})  # a page that is closed says so; a line that breaks says nothing
 LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this connection's reader did
@@ -100,7 +99,6 @@ class CutOff(SessionStorage):
         self._ended += 1
         if self._ended % _LOOK_AFTER == 0:
             gc.collect()
-            trim()
 
 
 def keep_cut_off(server: Runtime) -> None:

@@ -4,6 +4,7 @@ Every page is drawn in a thread of its own. The C library gives threads up to si
 large tables leave holes in each of them: a server grew for as long as it was used.
 """
 
+import asyncio
 import ctypes
 import os
 
@@ -13,6 +14,7 @@ _SETTINGS = {
     "MALLOC_MMAP_THRESHOLD_": (-3, 1 << 20),
     "MALLOC_TRIM_THRESHOLD_": (-1, 1 << 20),
 }
+_TRIM_S = 30.0
 
 
 def give_back() -> None:
@@ -23,6 +25,13 @@ def give_back() -> None:
     if mallopt is not None:
         for number, value in unset.values():
             mallopt(number, value)
+
+
+async def trim_often() -> None:
+    """Give back what is free, every half minute, in a thread beside those that draw."""
+    while True:
+        await asyncio.sleep(_TRIM_S)
+        await asyncio.to_thread(trim)
 
 
 def trim() -> None:

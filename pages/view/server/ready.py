@@ -32,6 +32,7 @@ from pages.view.server.fetched import keep_a_while
 from pages.view.server.first_bytes import first_bytes
 from pages.view.server.fonts import FONTS
 from pages.view.server.herald import Herald
+from pages.view.server.memory import trim_often
 from pages.view.server.places import copied_lightly
 from pages.view.server.settings_once import settings_once
 from pages.view.server.squeezed import make_all
@@ -143,5 +144,7 @@ async def ready(app: App) -> AsyncIterator[None]:
         keep_cut_off(get_instance())
         herald = Herald(get_instance())
         herald.watch.start()
+        trimming = asyncio.create_task(trim_often())
         yield
+        trimming.cancel()
         herald.watch.stop()
