@@ -102,7 +102,7 @@ class Visitor:
         self.page, self.session, self.kept = Page(), "", Kept()
         self.states: dict[str, WidgetState] = {}
         # `place`: cookies that say where this browser's session is
-        self._script = self.place = self._query = ""
+        self._script = self.place = self._query = self._cut = ""
 
     async def __aenter__(self) -> Visitor:
         sent = dict(self.way.headers) | ({"Cookie": self.place} if self.place else {})
@@ -110,7 +110,7 @@ class Visitor:
         self._socket = await websockets.connect(
             f"{self.way.address('ws', named=True)}/_stcore/stream",
             # as a browser comes back whose line was cut: with the session that it had
-            subprotocols=["streamlit", *(["-", self.session] if self.session else [])],
+            subprotocols=["streamlit", *(["-", self._cut] if self._cut else [])],
             additional_headers=sent,
             max_size=None,
             ping_timeout=None,
@@ -126,6 +126,7 @@ class Visitor:
     def cut(self) -> None:
         """Break the line, without a word; come in once more for the same session."""
         self._socket.transport.abort()
+        self._cut = self.session
 
     async def open(self, name: str = "", query: str = "") -> None:
         """Open a page, as a link does, and wait until it is whole."""
