@@ -69,6 +69,11 @@ class Served(NamedTuple):
     store: Path
     temporary: Path
 
+    @property
+    def port(self) -> int:
+        """Return where browsers ask."""
+        return int(self.address.rpartition(":")[2])
+
     def ask(self, path: str, place: int | None = None) -> httpx.Response:
         """Return the answer to a browser of a place, or to a new one."""
         headers = {} if place is None else {"Cookie": f"outreach_process={place}"}
@@ -162,8 +167,7 @@ def test_what_one_does_all_show(served):
     """A table in use, which idle pages say by themselves; viewers added up; a file goes home."""
 
     async def two() -> None:
-        port = int(served.address.rpartition(":")[2])
-        async with Visitor(port) as one, Visitor(port) as other:
+        async with Visitor(served.port) as one, Visitor(served.port) as other:
             assert one.place != other.place
             for visitor in (one, other):
                 await visitor.open("data_desk", "lang=en&table=repatriation")
@@ -193,15 +197,14 @@ def test_who_is_cut_off_finds_what_they_brought_whoever_comes_and_goes(served):
     """Streamlit kept 128 sessions of all, empty ones too: as many visits threw the others away."""
 
     async def visits() -> None:
-        port = int(served.address.rpartition(":")[2])
-        async with Visitor(port) as one:
+        async with Visitor(served.port) as one:
             await one.open("data_desk", "lang=en&table=repatriation")
             table = b"Province,Year\nKampot,2024\n"
             assert await one.bring(one.page.find("file_uploader"), "r.csv", table) < 300
             shown, session = _labels(one), one.session
             one.cut()
         for ends in (True, False):
-            others = [Visitor(port) for _ in range(130)]
+            others = [Visitor(served.port) for _ in range(130)]
             for other in others:
                 other.place = one.place
                 await other.__aenter__()
@@ -221,12 +224,11 @@ def test_what_is_refused_is_said_on_the_page_that_asked_for_it(served):
     """It opened the first page there, and what was typed was gone."""
 
     async def uploads() -> None:
-        port = int(served.address.rpartition(":")[2])
-        async with Visitor(port) as one:
+        async with Visitor(served.port) as one:
             await one.open("coverage", "lang=km&part=bring")
             place = one.page.find("file_uploader").message.id
             path = f"/_stcore/upload_file/{one.session}/x"
-            ask = partial(asyncio.to_thread, _sends_too_much, port, path, one.place)
+            ask = partial(asyncio.to_thread, _sends_too_much, served.port, path, one.place)
             assert await asyncio.gather(ask(), ask()) == [413, 413]
             await one.hear()
             with suppress(TimeoutError):  # the second one says no more, and sweeps nothing away
@@ -256,7 +258,7 @@ def test_a_long_list_is_read_beside_viewers(served):
     """By the helper that each process has; where it was killed, by the process itself."""
 
     async def bring() -> str:
-        async with Visitor(int(served.address.rpartition(":")[2])) as one:
+        async with Visitor(served.port) as one:
             await one.open("coverage", "lang=en&part=bring")
             status = await one.bring(one.page.find("file_uploader"), "long.csv", a_list())
             assert status < 300

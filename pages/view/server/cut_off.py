@@ -23,7 +23,7 @@ LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this conne
 
 _KEPT_S = 120.0
 _MOST, _OWN = 1000, 100  # of all who were cut off, and of one account
-_LOOK_AFTER = 50  # sessions that have ended: a tenth of a second of looking, for 7 MB
+_LOOK_AFTER = 50  # sessions that have ended: each holds some 130 kB until then
 _MOST_LEFT = 32  # of those who left: few come back, as from another page of a telephone
 
 
