@@ -117,6 +117,28 @@ def test_it_ends_by_itself(monkeypatch):
     assert kept._kept == {}
 
 
+def test_one_look_ends_whoever_was_cut_off_at_different_times(monkeypatch):
+    """A look for each session held what its connection had received, for two minutes."""
+    monkeypatch.setattr(cut_off, "_KEPT_S", 0.02)
+    kept, sessions = CutOff(), [Session(str(n)) for n in range(5)]
+
+    async def visit() -> int:
+        loop = asyncio.get_running_loop()
+        asked, later = [], loop.call_later
+        with monkeypatch.context() as patch:
+            patch.setattr(loop, "call_later", lambda *a, **k: asked.append(a) or later(*a, **k))
+            for session in sessions[:4]:
+                kept.save(SessionInfo(None, session, 1))
+        await asyncio.sleep(0.01)
+        kept.save(SessionInfo(None, sessions[4], 1))
+        while not all(session.ended for session in sessions):
+            await asyncio.sleep(0)
+        return len(asked)
+
+    assert run_apart(visit()) == 1
+    assert kept._kept == {}
+
+
 def test_what_ended_is_let_go_though_its_parts_hold_each_other(few, monkeypatch):
     """Python looks for such rings seldom: hundreds of sessions stayed in memory."""
     monkeypatch.setattr(cut_off, "_LOOK_AFTER", 3)

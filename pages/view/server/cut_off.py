@@ -9,7 +9,7 @@ import builtins
 import gc
 import time
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from dataclasses import dataclass
 
 from streamlit.runtime import Runtime
@@ -40,7 +40,7 @@ class CutOff(SessionStorage):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._kept: dict[str, _Kept] = {}  # the oldest first
-        self._clock, self._ended = clock, 0
+        self._clock, self._ended, self._looks = clock, 0, False
 
     def get(self, session_id: str) -> SessionInfo | None:
         """Return a session that is still kept."""
@@ -58,7 +58,7 @@ class CutOff(SessionStorage):
         one = _Kept(session_info, self._clock() + _KEPT_S, LEFT.get(), account)
         self._make_room(one)
         self._kept[session_info.session.id] = one
-        asyncio.get_running_loop().call_later(_KEPT_S + 1, self.end_old)
+        self._look_again()
 
     def delete(self, session_id: str) -> None:
         """Forget a session: it is in use again, or is ended elsewhere."""
@@ -76,6 +76,21 @@ class CutOff(SessionStorage):
             if one.until_s > now:
                 return
             self._end(name)
+
+    def _look_again(self) -> None:
+        """Look when the oldest one's time is over; once, as each look holds memory till then."""
+        if self._looks or not self._kept:
+            return
+        oldest = next(iter(self._kept.values()))
+        seconds = max(0.0, oldest.until_s - self._clock())
+        # of no connection: what it had received would be held, too
+        asyncio.get_running_loop().call_later(seconds, self._look, context=Context())
+        self._looks = True
+
+    def _look(self) -> None:
+        self._looks = False
+        self.end_old()
+        self._look_again()
 
     def _make_room(self, new: _Kept) -> None:
         if new.left:
