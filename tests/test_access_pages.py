@@ -568,5 +568,28 @@ def test_two_logins_at_once_let_nobody_in(monkeypatch):
 def test_alone_is_only_who_sits_at_this_computer(address, ip, headers, local, monkeypatch):
     """Not behind a web server, not under another name, not from another address."""
     monkeypatch.setattr(who.st, "get_option", lambda _: address)
+    monkeypatch.setattr(who.st, "session_state", {})
     monkeypatch.setattr(who.st, "context", SimpleNamespace(ip_address=ip, headers=headers))
     assert who._is_local() is local
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "outreach.example.org"])
+def test_who_is_cut_off_while_a_page_is_drawn_is_who_they_were_before(host, monkeypatch):
+    """Without a connection nothing tells of them: a reader was taken for the computer's owner."""
+    clients, context = {}, SimpleNamespace(session_id="one")
+    monkeypatch.setattr(who, "get_script_run_ctx", lambda **_: context)
+    monkeypatch.setattr(who.runtime, "exists", lambda: True)
+    monkeypatch.setattr(who.runtime, "get_instance", lambda: SimpleNamespace(get_client=clients.get))
+    monkeypatch.setattr(who.st, "get_option", lambda _: "127.0.0.1")
+    monkeypatch.setattr(who.st, "session_state", {})
+
+    def is_local(headers: dict[str, str]) -> bool:
+        told = SimpleNamespace(ip_address=None, headers=headers)
+        monkeypatch.setattr(who.st, "context", told)
+        return who._is_local()
+
+    assert not is_local({})
+    clients["one"] = object()
+    assert is_local({"Host": host}) is host.startswith("localhost")
+    del clients["one"]
+    assert is_local({}) is host.startswith("localhost")

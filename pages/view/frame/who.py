@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from models.access.actor import ACCOUNT, MACHINE, NOBODY, READER, Actor, account_id
 from pages.view.frame.during_run import once_a_run
@@ -22,7 +24,7 @@ _ACCOUNT = "account"  # the key in st.user to which server.trustedUserHeaders le
 BROWSER = "outreach_browser"  # a cookie with a random number
 _BROWSER_ID = re.compile("[0-9a-f]{32}")
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip")
-_BEGAN, _REASON = "session_began", "who_reason"
+_BEGAN, _REASON, _LOCAL = "session_began", "who_reason", "who_is_local"
 _HOURS = 12.0
 PREPARES = "prepares"
 _OWN = {PREPARES: secrets.token_hex()}
@@ -189,7 +191,25 @@ def counted_as(address: str) -> str:
 
 
 def _is_local() -> bool:
-    """Return whether the page is asked for on this very computer, and by nobody in between."""
+    """Return whether the page is asked for on this very computer, and by nobody in between.
+
+    Of who was cut off while their page is drawn nothing is known: they are who they were before.
+    """
+    found = _is_of_here()
+    if _is_cut_off():  # asked afterwards: it may happen at any time
+        return bool(st.session_state.get(_LOCAL, False))
+    st.session_state[_LOCAL] = found
+    return found
+
+
+def _is_cut_off() -> bool:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not runtime.exists():
+        return False
+    return runtime.get_instance().get_client(context.session_id) is None
+
+
+def _is_of_here() -> bool:
     address = st.get_option("server.address")
     headers = st.context.headers
     host = headers.get("Host")
