@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from geo.clock import day_here
 from geo.gazetteer import provinces
@@ -21,7 +22,7 @@ from models.plan.plan_rows import Plan, checked_rows, plan_of
 from models.store import document_rows
 from pages.view.frame import made_once, progress
 from pages.view.frame.text import say, sentences
-from pages.view.plan import plan_picture, plan_table, planning
+from pages.view.plan import draft, plan_picture, plan_table, planning
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said, shown_ranking
 
 SMALL = Plan(
@@ -223,6 +224,32 @@ def test_an_earlier_version_is_brought_back_as_a_new_one(store):
         ("KH2003",),
         SMALL.codes,
     ]
+
+
+def test_a_double_click_saves_a_new_plan_once(store, monkeypatch):
+    """The second ends the first one's run once it has saved, before the address says the plan."""
+    app = press(run_page("plan"), "plan-propose")
+    app.text_input(key="plan_name").set_value("Q1").run()
+    button, write, ended = app.button(key="plan-save"), draft.address.write, []
+
+    def end(key: str, value: str | None) -> None:
+        if key == "plan" and value and not ended:
+            ended.append(value)
+            raise StopException
+        write(key, value)
+
+    monkeypatch.setattr(draft.address, "write", end)
+    button.click().run()
+    button.click().run()
+    (saved,) = store.documents("plan")
+    assert ended == [saved.id]
+    assert app.session_state["plan_draft"].id == saved.id
+    assert app.query_params["plan"] in (saved.id, [saved.id])
+    assert say("en", "planner.saved", version=1) in said(app)
+    app.session_state["plan_draft"].put(SMALL)
+    app.run()
+    press(app, "plan-save")
+    assert [one.version for one in store.documents("plan")] == [2]
 
 
 def test_a_plan_of_many_versions_costs_no_more_to_open(store, monkeypatch):

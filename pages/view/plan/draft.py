@@ -58,6 +58,7 @@ class Draft:
     restored: datetime | None = None
     others: tuple[str, ...] = ()
     unread: bool = False  # what is kept could not be looked for
+    unaddressed: bool = False  # saved for the first time, and the address may not say it yet
 
     @property
     def changed(self) -> bool:
@@ -98,6 +99,11 @@ def draft() -> Draft:
     """
     wanted = st.query_params.get(ADDRESS, "")
     found = st.session_state.get(_KEY)
+    if found is not None and found.unaddressed:
+        if not wanted:  # a second click has ended the run that would have said it
+            wanted = found.id
+            address.write(ADDRESS, wanted)
+        found.unaddressed = False
     if found is None or found.id != wanted:
         found = st.session_state[_KEY] = Draft()
         if wanted:
@@ -238,8 +244,9 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
     if not found.id:
         document = store.create(KIND, name, found.plan.body(), author, note)
         found.saved(document, found.plan)
-        address.write(ADDRESS, document.id)
         found.told = ("planner.saved", {"version": 1})
+        found.unaddressed = True
+        address.write(ADDRESS, document.id)
         return
     together = None
     while True:

@@ -11,7 +11,7 @@ from models.store import Document
 from models.store.approval import FINAL
 from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
-from pages.view.frame.click import clicked
+from pages.view.frame.click import clicked, spend
 from pages.view.frame.entrance import offered
 from pages.view.frame.namesakes import told_apart
 from pages.view.frame.rate import SAVES, check_often
@@ -48,12 +48,17 @@ def draw_saving(found: Draft) -> None:
         t("planner.note"), max_chars=500, key=f"plan_note_{found.number}_{found.version}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        look = {"type": "primary", "icon": ":material/save:", "of": (found.id, found.version)}
+        of = (found.number, found.id, found.version)
+        look = {"type": "primary", "icon": ":material/save:", "of": of}
         asked = clicked(t("planner.save"), "plan-save", **look)
         st.caption(_state(found, name))
     if asked:
         found.begin()
-        _save(found, name.strip(), who, note.strip())
+        try:
+            _save(found, name.strip(), who, note.strip())
+        finally:  # a second click ends this run as soon as the plan is saved
+            if (found.id, found.version) != of[1:]:
+                spend("plan-save", of)
         st.rerun()
     if found.told and not found.changed:
         key, values = found.told
