@@ -579,7 +579,9 @@ def test_who_is_cut_off_while_a_page_is_drawn_is_who_they_were_before(host, monk
     clients, context = {}, SimpleNamespace(session_id="one")
     monkeypatch.setattr(who, "get_script_run_ctx", lambda **_: context)
     monkeypatch.setattr(who.runtime, "exists", lambda: True)
-    monkeypatch.setattr(who.runtime, "get_instance", lambda: SimpleNamespace(get_client=clients.get))
+    monkeypatch.setattr(
+        who.runtime, "get_instance", lambda: SimpleNamespace(get_client=clients.get)
+    )
     monkeypatch.setattr(who.st, "get_option", lambda _: "127.0.0.1")
     monkeypatch.setattr(who.st, "session_state", {})
 
