@@ -16,6 +16,7 @@ from weakref import ref
 import streamlit as st
 from streamlit.cursor import RunningCursor
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import create_reference_msg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     ScriptRunContext,
@@ -102,8 +103,9 @@ class Drawn:
         if where != last:
             messages = self._moved(at)
             self._last = where, messages
+        context = get_script_run_ctx()
         for message in messages:  # of all who see it in this place: nobody changes them
-            enqueue_message(message)
+            _pass_on(context, message)
         for _ in range(self.places):
             at._advance()
 
@@ -114,6 +116,21 @@ class Drawn:
             moved[-1].CopyFrom(message)
             moved[-1].metadata.delta_path[:] = [*start, begin + first, *rest]
         return moved
+
+
+def _pass_on(context: ScriptRunContext, message: ForwardMsg) -> None:
+    """Send a kept message as it is, or its mark to a browser that has it.
+
+    Streamlit would write into it once more of which page and part it is. That is the same, but
+    a message never gives back the memory of what was written before.
+    """
+    if getattr(context.enqueue, "__func__", None) is not ScriptRunContext.enqueue:  # it is heard
+        copy = ForwardMsg()
+        copy.CopyFrom(message)
+        enqueue_message(copy)
+        return
+    had = message.metadata.cacheable and message.hash in context.cached_message_hashes
+    context._enqueue(create_reference_msg(message) if had else message)
 
 
 def _is_light(message: ForwardMsg, known: frozenset[str]) -> bool:
