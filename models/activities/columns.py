@@ -3,10 +3,11 @@
 import re
 from itertools import pairwise
 
+from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from models.activities.fields import MEASURES
 from models.activities.header_words import TEMPLATE, dropped, spellings
-from models.activities.labels import forms, label_key
+from models.activities.labels import forms, groups, label_key
 from models.activities.platforms import IGNORED
 from models.activities.template import HEADER
 from models.desk.only_part_words import PART_OF_PEOPLE, UNITS, WHOLE_PEOPLE
@@ -19,12 +20,31 @@ _DISTRICT = re.compile(r"district|adm(?:in)? ?2|ស្រុក|ខណ្ឌ")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _UNIT = re.compile(
     r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
-    r"លាន|%|per ?cent|ភាគរយ|" + UNITS.pattern
+    r"លាន|%|per ?cent|ភាគរយ|^[(\[] ?(?:indirect|(?:last|previous|prior) year|"
+    r"(?:avg|average|mean)(?![a-z])|មធ្យម|ជាមធ្យម|ដោយប្រយោល|ឆ្នាំមុន)|" + UNITS.pattern
 )
 # a remark that is only a letter for some people or thousands, or names what is no person
 _NOBODY = re.compile(
-    r"[fmk]|(?:cases?|sessions?|schools?|events?|villages?|communes?|materials?|leaflets?|posters?|"
-    r"trainings?|meetings?|groups?|times)|ករណី|សាលា|ភូមិ|ឃុំ|វគ្គ|ដង"
+    r"[fmk]|(?:(?:total )?(?:number|no\.?|nr\.?|#|count) ?(?:of )?)?"
+    r"(?:cases?|sessions?|schools?|events?|villages?|communes?|materials?|leaflets?|posters?|"
+    r"trainings?|meetings?|groups?|times|workshops?|visits?|class(?:es)?)"
+    r"(?: (?:held|visits?|visited|conducted|organi[sz]ed|completed|covered|reached|supported))?|"
+    r"(?:ចំនួន ?)?(?:ករណី|សាលា|ភូមិ|ឃុំ|វគ្គ|ដង)"
+)
+_PERSONS = re.compile(r"participant|beneficiar|people|person|អ្នក|មនុស្ស")
+# what is to be, and what has come of it
+_GOAL = re.compile(
+    normal_khmer(
+        r"(?<![a-z])(?:target(?:s|ed)?(?! ?(?:group|population|area|district|province))|goals?|"
+        r"plan(?! international)|planned|expected|intended|proposed|to be reached|to reach)"
+        r"(?![a-z])|គោលដៅ|គ្រោង|ផែនការ|រំពឹង"
+    )
+)
+_DONE = re.compile(
+    normal_khmer(
+        r"(?<![a-z])(?:(?<!to be )reached|actual(?:ly)?|achieved|achievements?|results?|received)"
+        r"(?![a-z])|អនុវត្ត|សម្រេច|ជាក់ស្តែង|បាន"
+    )
 )
 _FIELDS = {label_key(header): field for field in TEMPLATE for header in spellings(field)} | {
     label_key(header): IGNORED for header in dropped()
@@ -98,8 +118,38 @@ def _written_field(header: str) -> str | None:
             # a question for the names of people is never one for whom they are
             people = field in _OF_PEOPLE and _NAME.search(label_key(header))
             other = field in MEASURES and of_unit(header)
-            return None if people or other else field
+            counts = field in _OF_PEOPLE and field in MEASURES
+            return None if people or other else counted(header, field) if counts else field
     return None
+
+
+def counted(header: str, field: str) -> str | None:
+    """Return which people a column counts, where a remark or a group says planned or reached.
+
+    None where it counts only some of them, or is called both.
+
+    >>> counted("Participants (planned)", "people_reached")
+    'people_targeted'
+    >>> counted("Reached (planned)", "people_reached"), counted("women/reached", "people_reached")
+    (None, None)
+    """
+    path, last = groups(header)
+    before, own = [*map(label_key, path)], label_key(last)
+    beside = " ".join((*before, *_REMARK.findall(label_key(header))))
+    goal, done = _GOAL.search(beside), _DONE.search(beside)
+    if of_unit(header) or any(_of_group(group, own) for group in before):
+        return None
+    if field == "people_targeted":
+        return None if done and not goal else field
+    if not goal:
+        return field
+    return None if done or _DONE.search(own) else "people_targeted"
+
+
+def _of_group(group: str, own: str) -> bool:
+    """Return whether a group says that not all people, or no single ones, are counted in it."""
+    # a group of sessions has the people in them as well
+    return not (_NOBODY.fullmatch(group) and _PERSONS.search(own)) and of_unit(f"({group})")
 
 
 def of_unit(header: str) -> bool:

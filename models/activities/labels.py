@@ -53,9 +53,7 @@ def forms(header: str) -> Iterator[str]:
     yield whole
     if (bare := _bare(whole)) != whole:
         yield bare
-    parts = [_bare(part) for part in re.split(r"\.", whole)] if _DOTTED.match(whole) else []
-    path = _without_remark(whole)
-    parts = parts or [_bare(part) for part in _PARTS.split(path) if part.strip()]
+    parts = _parts(whole)
     languages = _languages(whole) or (parts if _mixed(parts) else [])
     if len(parts) > 1 and not languages:
         before, last = parts[-2:]
@@ -65,6 +63,22 @@ def forms(header: str) -> Iterator[str]:
         elif label_key(last) in ("name", "label"):
             yield before
     yield from languages
+
+
+def groups(header: str) -> tuple[list[str], str]:
+    """Return the groups of a path, and what stands behind them.
+
+    >>> groups("women/beneficiaries"), groups("Reached (people)")
+    ((['women'], 'beneficiaries'), ([], 'Reached'))
+    """
+    *before, last = _parts(clean_text(header)) or [""]
+    return before, last
+
+
+def _parts(whole: str) -> list[str]:
+    if _DOTTED.match(whole):
+        return [_bare(part) for part in whole.split(".")]
+    return [_bare(part) for part in _PARTS.split(_without_remark(whole)) if part.strip()]
 
 
 def _bare(text: str) -> str:

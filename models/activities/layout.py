@@ -9,16 +9,17 @@ import pandas as pd
 from geo.errors import InputError
 from geo.pcode import clean_text
 from models.activities import platforms
-from models.activities.columns import field_of, of_unit, tags_of
+from models.activities.columns import counted, field_of, tags_of
 from models.activities.country import WHOLE_COUNTRY, is_country
 from models.activities.header_words import AREA, TEMPLATE
+from models.activities.labels import groups
 from models.activities.platforms import IGNORED
 from models.activities.several import MAY_BE_SEVERAL, chosen, chosen_columns
 from models.activities.small_counts import is_count
 from models.reading.count_column import is_serial
 from models.reading.headers import SEARCHED_ROWS, is_tag_row
 
-_GOAL = re.compile(r"target|goal|គោលដៅ")
+_GOAL = re.compile(r"target|goal|គោលដៅ")  # of a header of texts
 Fields = list[str | None]
 # what a row says: who, what, where, when and how far it is
 _OF_ROWS = ({"agency"}, {"activity_type", "pillar"}, {*AREA, "area_path"}, {"start"}, {"status"})
@@ -73,7 +74,7 @@ def layout(cells: list[list[str]], file: str) -> Layout:
     fields = _fields(asked, headers, tags_of(cells), platform, below)
     for question, places in several.items():
         fields = _one_for_all(fields, asked, question, places)
-    fields = _without_numbers(_counts_named(fields, headers, below), below)
+    fields = _without_numbers(_counts_named(fields, asked, below), below)
     _check_twice(fields, headers, file)
     made = [_with_chosen(row, asked, several) for row in cells[top + 1 :]]
     return Layout(top, headers, fields, [_with_country(row, fields) for row in made], platform)
@@ -175,22 +176,23 @@ def _with_country(row: list[str], fields: Fields) -> list[str]:
     ]
 
 
-def _counts_named(fields: Fields, headers: list[str], rows: list[list[str]]) -> Fields:
+def _counts_named(fields: Fields, asked: list[str], rows: list[list[str]]) -> Fields:
     """Return the fields with a column of counts under the header of a text as what it is.
 
-    Beside a column of the same counts nobody knows what it holds, and it is not read.
+    Beside a column of the same counts nobody knows what it holds, and it is not read. Two such
+    columns stay two of one meaning.
     """
+    named = list(fields)
     for place, field in enumerate(fields):
         if field != "target_group":
             continue
         texts = [clean_text(row[place]) for row in rows if place < len(row)]
         filled = [text for text in texts if text]
         if filled and all(map(is_count, filled)):
-            goal = _GOAL.search(headers[place].casefold())
-            meant = "people_targeted" if goal else "people_reached"
-            unread = meant in fields or of_unit(headers[place])
-            fields = [*fields[:place], None if unread else meant, *fields[place + 1 :]]
-    return fields
+            goal = _GOAL.search(groups(asked[place])[1].casefold())
+            meant = counted(asked[place], "people_targeted" if goal else "people_reached")
+            named[place] = None if meant in fields else meant
+    return named
 
 
 def _check_twice(fields: Fields, headers: list[str], file: str) -> None:
