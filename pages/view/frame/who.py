@@ -195,8 +195,9 @@ def _is_local() -> bool:
 
     Of who was cut off while their page is drawn nothing is known: they are who they were before.
     """
-    found = _is_of_here()
-    if _is_cut_off():  # asked afterwards: it may happen at any time
+    # asked before and afterwards: it may begin, and end, at any time
+    before, found = _is_cut_off(), _is_of_here()
+    if before or _is_cut_off():
         return bool(st.session_state.get(_LOCAL, False))
     st.session_state[_LOCAL] = found
     return found

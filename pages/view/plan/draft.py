@@ -58,7 +58,7 @@ class Draft:
     restored: datetime | None = None
     others: tuple[str, ...] = ()
     unread: bool = False  # what is kept could not be looked for
-    unaddressed: bool = False  # saved for the first time, and the address may not say it yet
+    begun_here: bool = False  # saved here for the first time: the address may not say it yet
 
     @property
     def changed(self) -> bool:
@@ -99,11 +99,10 @@ def draft() -> Draft:
     """
     wanted = st.query_params.get(ADDRESS, "")
     found = st.session_state.get(_KEY)
-    if found is not None and found.unaddressed:
-        if not wanted:  # a second click has ended the run that would have said it
-            wanted = found.id
-            address.write(ADDRESS, wanted)
-        found.unaddressed = False
+    if found is not None and found.begun_here and not wanted:
+        # a second click has ended the run that would have said it, or the line was cut
+        wanted = found.id
+        address.write(ADDRESS, wanted)
     if found is None or found.id != wanted:
         found = st.session_state[_KEY] = Draft()
         if wanted:
@@ -245,7 +244,7 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
         document = store.create(KIND, name, found.plan.body(), author, note)
         found.saved(document, found.plan)
         found.told = ("planner.saved", {"version": 1})
-        found.unaddressed = True
+        found.begun_here = True
         address.write(ADDRESS, document.id)
         return
     together = None
