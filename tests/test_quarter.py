@@ -19,6 +19,7 @@ from models.activities import saved_lists
 from models.activities.reach import with_people
 from models.activities.read import read_activities
 from models.activities.span import quarter, quarters
+from models.activities.told_quarters import told_quarters
 from models.desk.examine import examine
 from models.desk.own_inputs import load_inputs
 from models.desk.saved_tables import commit
@@ -26,7 +27,7 @@ from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.lists.rank_range import rank_range
 from models.lists.stage_told import stage_told
-from models.phrases import LANGUAGES, word
+from models.phrases import LANGUAGES, Sentence, word
 from models.quarter.decisions import decisions
 from models.quarter.due import Basis, Due, named
 from models.quarter.lasting_gaps import gaps_since, lasting_gaps
@@ -142,12 +143,14 @@ def test_a_row_without_a_day_of_its_own_was_told_when_it_was_saved(store):
 def test_a_gap_lasts_from_quarter_to_quarter_and_a_row_breaks_it(store):
     """In the order of the list; before the first row nobody knows; a new gap is not one yet."""
     rows = activities(
-        "A,KH13,KH1301,2026-01-05,2026-09-30,2026-09-20",  # the first row of all
+        "A,KH13,KH1301,2026-01-05,2026-03-31,2026-03-20",  # the first row of all
+        "A,KH13,KH1301,2026-01-05,2026-09-30,2026-09-20",
         "B,KH20,KH2002,2026-04-01,2026-06-30,2026-06-20",  # so KH2002 is a gap in Q3 alone
     )
     found = basis(store, rows)
-    assert gaps_since(found.lists[0][1], TABLE, "2026-Q3") == {"KH2001": "2026-Q1"}
-    assert gaps_since(found.lists[0][1], TABLE, "2026-Q4") == {
+    told = told_quarters(found.lists)
+    assert gaps_since(found.lists[0][1], TABLE, "2026-Q3", told) == {"KH2001": "2026-Q1"}
+    assert gaps_since(found.lists[0][1], TABLE, "2026-Q4", told) == {
         "KH2002": "2026-Q3",
         "KH2001": "2026-Q1",
     }
@@ -160,7 +163,10 @@ def test_a_gap_lasts_from_quarter_to_quarter_and_a_row_breaks_it(store):
 def test_where_nobody_knows_the_gaps_it_is_said(store):
     """Without a list, by an index, or before the first row: never that all is well."""
     assert keys(lasting_gaps(basis(store))) == ["gaps_no_rows"]
-    rows = activities("A,KH13,KH1301,2026-04-05,2026-09-30,2026-09-20")
+    rows = activities(
+        "A,KH13,KH1301,2026-04-05,2026-06-30,2026-06-20",
+        "A,KH13,KH1301,2026-07-05,2026-09-30,2026-09-20",
+    )
     found = basis(store, rows)
     assert keys(lasting_gaps(found)) == ["lasting_gap"] * 2
     index = replace(found, table=TABLE.assign(tier="index_only"))
@@ -174,9 +180,75 @@ def test_one_long_project_does_not_tell_of_the_years_before_the_others(store):
     now = "A,KH13,KH1301,2026-07-05,2026-09-30,2026-09-20"
     long = "B,KH20,KH2001,2019-01-01,2026-12-31,2026-09-20"
     assert keys(lasting_gaps(basis(store, activities(now, long)))) == ["gaps_no_before"]
-    before = "A,KH13,KH1301,2026-02-05,2026-06-30,2026-06-20"
+    before = "A,KH13,KH1301,2026-02-05,2026-03-31,2026-03-20"
     (line,) = lasting_gaps(basis(store, activities(now, long, before)))
     assert (line.address["district"], line.says.values["since"]) == ("KH2002", "2026-Q1")
+
+
+@pytest.mark.parametrize(
+    ("during", "lists", "unknown"),
+    [
+        # the list of Q1 alone, in Q3
+        ("2026-Q3", [["A,KH13,KH1301,2026-01-05,2026-03-31,2026-03-20"]], "2026-Q3"),
+        # that list, brought late: when it was saved it told of Q1 all the same
+        ("2026-Q3", [["A,KH13,KH1301,2026-01-05,2026-03-31,"]], "2026-Q3"),
+        # what runs on from before, told in Q1
+        ("2026-Q2", [["A,KH13,KH1301,2026-01-05,,2026-03-20"]], "2026-Q2"),
+        # what runs in Q3 alone, one since the year before: what else was is on no list
+        (
+            "2026-Q3",
+            [["A,KH13,KH1301,2025-11-05,,2026-09-20", "B,KH13,KH1301,2026-07-05,,2026-09-20"]],
+            "2026-Q2",
+        ),
+        # a quarter between two lists, which none of them tells of
+        (
+            "2026-Q3",
+            [
+                ["A,KH13,KH1301,2026-01-05,2026-03-31,2026-03-20"],
+                ["A,KH13,KH1301,2026-07-05,2026-09-30,2026-09-20"],
+            ],
+            "2026-Q2",
+        ),
+        # what was planned, and nobody has told since
+        ("2026-Q3", [["A,KH13,KH1301,2026-07-05,2026-09-30,2026-06-20"]], "2026-Q3"),
+    ],
+)
+def test_of_a_quarter_that_no_list_tells_of_nobody_knows_the_gaps(store, during, lists, unknown):
+    """Neither of the quarter looked at nor of the one before: the line names which it is."""
+    found = basis(store, *(activities(*rows) for rows in lists), during=during)
+    (line,) = lasting_gaps(found)
+    assert line.says == Sentence("quarter.gaps_no_before", {"quarter": unknown})
+
+
+@pytest.mark.parametrize(
+    ("lists", "since"),
+    [
+        # a list of each quarter, of what runs
+        (
+            [[f"A,KH13,KH1301,2026-01-05,,2026-{month}-20"] for month in ("03", "06", "09")],
+            "2026-Q1",
+        ),
+        # one list of the year, with what was over; without a day of the report
+        (
+            [["A,KH13,KH1301,2026-01-05,2026-03-31,", "A,KH13,KH1301,2026-07-05,2026-12-31,"]],
+            "2026-Q1",
+        ),
+        # one list of this quarter and the one before
+        (
+            [
+                [
+                    "A,KH13,KH1301,2026-04-05,2026-06-30,2026-09-20",
+                    "A,KH13,KH1301,2025-02-05,,2026-09-20",
+                ]
+            ],
+            "2026-Q2",
+        ),
+    ],
+)
+def test_lists_that_tell_of_each_quarter_show_the_gaps_that_last(store, lists, since):
+    """List by list, or one list that keeps what was over: back to the first quarter told of."""
+    found = basis(store, *(activities(*rows) for rows in lists))
+    assert [line.says.values["since"] for line in lasting_gaps(found)] == [since] * 2
 
 
 def test_rows_that_should_be_over_and_done_without_figures(store):

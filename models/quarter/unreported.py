@@ -9,6 +9,7 @@ import pandas as pd
 from geo.clock import shown_day
 from models.activities.saved_lists import is_sample
 from models.activities.span import Span, quarter
+from models.activities.told_quarters import dated
 from models.phrases import Sentence
 from models.quarter.due import Area, Basis, Due, named
 
@@ -41,12 +42,6 @@ def unreported(basis: Basis) -> Iterator[Due]:
     if quiet:
         about = values | {"n": len(quiet), "all": len(known), "names": named(quiet)}
         yield Due(Sentence("quarter.silent_agencies", about), "coverage", address)
-
-
-def dated(rows: pd.DataFrame, saved: str) -> pd.DataFrame:
-    """Return rows with `told_on`: the day each says it was reported, else that it was saved."""
-    day = rows["reported_on"].where(rows["reported_on"].notna(), date.fromisoformat(saved))
-    return rows.assign(told_on=day)
 
 
 def reports(rows: pd.DataFrame, during: Span) -> np.ndarray:
