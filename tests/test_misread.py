@@ -427,6 +427,44 @@ def test_a_district_left_out_below_the_same_one_is_refused():
     assert read((head + whole).encode(), "m.csv").problems == ()
 
 
+def _kampot(*rows: str) -> list[tuple[str, int | None]]:
+    head = "Province,District,Country,Year,Persons"
+    content = "\n".join([head, *(f"Kampot,{row}" for row in rows)]).encode()
+    return [(p.key, p.row) for p in read(content, "m.csv").problems]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Chhuk,Thailand,2024,100", ",Viet Nam,2024,50"),
+        ("Chhuk,Thailand,2023,100", ",Thailand,2024,50", ",Thailand,2025,60"),
+    ],
+)
+@pytest.mark.parametrize("others", [("Viet Nam", 2024), ("Thailand", 2024)])
+def test_a_district_left_out_is_refused_whatever_other_districts_have(rows, others):
+    """The figure may be of the district above, which has no other one of this country and year."""
+    more = (f"Dang Tong,{others[0]},{others[1]},20", "Dang Tong,Thailand,2025,90")
+    assert _kampot(*rows, *more) == [("reading.ditto", 3)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *(
+            ("Chhuk,Thailand,2024,100", f"Chum Kiri,{last},2024,80", *total)
+            for last, total in (
+                ("Thailand", (",Thailand,2024,180",)),
+                ("Viet Nam", (",Thailand,2024,100", ",Viet Nam,2024,80")),
+            )
+        ),
+        (",Thailand,2024,150", ",Viet Nam,2024,50", "Chhuk,Thailand,2024,100"),
+    ],
+)
+def test_rows_of_a_province_below_its_districts_are_read(rows):
+    """The last district has a figure of its own for one of them; above the districts they may be."""
+    assert _kampot(*rows) == []
+
+
 def test_a_month_in_a_cell_ends_on_its_last_day():
     """Mar-26 is the same in a date cell as in a text."""
     made, file = Workbook(), io.BytesIO()

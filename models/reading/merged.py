@@ -44,8 +44,9 @@ def refuse_merged(table: pd.DataFrame, merged: tuple[Block, ...], file: str) -> 
 def refuse_ditto(table: pd.DataFrame, file: str) -> None:
     """Raise an InputError for a row without a district that may be of the district above it.
 
-    It is of the whole province where the province has its districts in the same period and
-    country, or where its row stands above them.
+    It is of the whole province where its row stands above the districts; or below them, where the
+    province has districts in the same period and country, and the last of them is among these:
+    one district has no period and country twice.
 
     >>> refuse_ditto(pd.DataFrame({"area_name": ["Kampot"], "count": ["5"], "_row": [2]}), "t.csv")
     """
@@ -54,15 +55,32 @@ def refuse_ditto(table: pd.DataFrame, file: str) -> None:
     districts = [c for c in ("area_name", "area_code") if c in table.columns]
     if not (keys and within and districts):
         return
-    named = table[districts].notna().any(axis=1)
-    of = list(table[[within, *keys]].fillna("").itertuples(index=False, name=None))
-    with_districts = {key for key, has in zip(of, named, strict=True) if has}
-    below = False
-    for place, (key, has) in enumerate(zip(of, named, strict=True)):
-        below = has or (below and place > 0 and of[place - 1][0] == key[0])
-        if below and not has and key not in with_districts:
-            column = table.attrs.get(WRITTEN, {}).get(districts[0], districts[0])
-            raise InputError("reading.ditto", file=file, row=int(table[ROW][place]), column=column)
+    of, who = (
+        list(table[columns].fillna("").itertuples(index=False, name=None))
+        for columns in ([within, *keys], districts)
+    )
+    named = {pair for pair in zip(of, who, strict=True) if any(pair[1])}
+    with_districts = {key for key, _ in named}
+    for run in _below_districts([key[0] for key in of], [any(one) for one in who]):
+        again = any((of[place], who[run[0] - 1]) in named for place in run)
+        for place in run:
+            if not again or of[place] not in with_districts:
+                column = table.attrs.get(WRITTEN, {}).get(districts[0], districts[0])
+                row = int(table[ROW][place])
+                raise InputError("reading.ditto", file=file, row=row, column=column)
+
+
+def _below_districts(provinces: list[str], named: list[bool]) -> list[list[int]]:
+    """Return the runs of rows without a district that follow a district of their province."""
+    runs: list[list[int]] = []
+    for place in range(1, len(named)):
+        if named[place] or provinces[place] != provinces[place - 1]:
+            continue
+        if named[place - 1]:
+            runs.append([place])
+        elif runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+    return runs
 
 
 def refuse_over(
