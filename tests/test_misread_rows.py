@@ -84,6 +84,39 @@ def test_a_row_that_numbers_the_columns_is_no_province(numbers, kind):
     assert ("desk_note.skipped_rows", {"rows": "2"}) in [(n.key, n.values) for n in found.notes]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        *([["#n", "#adm1", "#v", "#v"], [1, 2, 3, 4]], [[None] * 4, [1, 2, 3, 4]]),
+        *([["A", 1, 2, 3]], [["A", "B", 1, 2]], [["ក", "ខ", "១", "២"]], [[0, 1, 2, 3]]),
+        *([["(a)", "(b)", "(c)", "(d)"]], [["A", "B", 3, "4=3+1"]], [["1.", "2.", "3.", "4."]]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["repatriation", "poverty"])
+def test_a_row_that_numbers_the_columns_is_found_below_tags_and_with_letters(above, kind):
+    """Official tables number the columns of texts with letters; the row is named."""
+    rows = [[i, name, 20 + i, 30 + i] for i, name in enumerate(SIX, start=1)]
+    found = read(["No", "Province", "2023", "2024"], *above, *rows, kind=kind)
+    assert set(found.tidy()["adm1_code"]) == {"07", "08", "14", "15", "21", "23"}
+    rows_left = {n.values["rows"] for n in found.notes if n.key == "desk_note.skipped_rows"}
+    assert [one[-1:] for one in rows_left] == [str(len(above) + 1)]
+
+
+@pytest.mark.parametrize("row", [[1, 2, 4, 5], ["A", "Takeo", 1, 2], [2, 3, 4, 5], [1, 3, 5, 7]])
+def test_a_row_that_does_not_number_the_columns_is_a_row_of_figures(row):
+    """Its province is found or asked for."""
+    rows = [[i, name, 20 + i, 30 + i] for i, name in enumerate(SIX[2:], start=1)]
+    found = read(["No", "Province", "2023", "2024"], row, *rows)
+    assert "desk_note.skipped_rows" not in {note.key for note in found.notes}
+
+
+def test_numbers_further_down_are_a_province_with_its_figures():
+    """Only the first row numbers the columns."""
+    rows = [[f"{i:02}", 20 + i, 30 + i] for i in (7, 8)]
+    found = read(["Code", "2023", "2024"], *rows, [1, 2, 3])
+    assert "01" in set(found.tidy()["adm1_code"])
+
+
 def _reached(header: str) -> tuple[list, tuple[str, ...]]:
     head = ["Agency", "Activity", "District code", "Start", "Status", header]
     found = examine_activities(

@@ -27,6 +27,7 @@ FIGURE = "figure"  # what stands under years side by side
 # keys of DataFrame.attrs
 SKIPPED, WRITTEN, TOTALS, HEADER_ROW = "skipped", "written", "totals", "header_row"
 _LEAST_ROWS = 3  # that make something of a file and not of a row
+_LETTERS = ("abcdefghijklmnopqrstuvwxyz", "កខគឃងចឆជឈញដឋឌឍណតថទធន")  # that number columns
 _WITHIN = ("province_code", "province_name")
 
 
@@ -58,7 +59,9 @@ def to_table(
     if not any(written) or len(set(header)) < len(header):
         found = _doubled(written, header) or Sentence("error.read.nothing")
         raise InputError("reading.header", file=name, row=top + 1, found=found)
-    records, skipped, totals, problems = [], [], [], Problems()
+    records: list[dict] = []
+    totals: list[dict] = []
+    skipped, problems = [], Problems()
     for number, cells in problems.through(enumerate(rows[top + 1 :], start=top + 2), name):
         texts = [cell if isinstance(cell, Figure) else clean_text(cell) for cell in cells]
         if not any(texts):
@@ -67,7 +70,8 @@ def to_table(
             _check_row(texts, header, number, name)
         padded = texts + [""] * (len(header) - len(texts))
         record = {c: text or None for c, text in zip(header, padded, strict=False)}
-        of_header = is_tag_row(texts) or (number == top + 2 and _numbers_columns(texts))
+        first = not records and not totals
+        of_header = is_tag_row(texts) or (first and _numbers_columns(texts))
         if of_header or is_total(record):
             skipped.append(number)
             totals += [] if of_header else [record | {ROW: number}]
@@ -89,14 +93,22 @@ def to_table(
 
 
 def _numbers_columns(texts: list[str]) -> bool:
-    """Return whether a row only numbers the columns above it.
+    """Return whether a row only numbers the columns above it, those of texts by letters.
 
     >>> _numbers_columns(["1", "(2)", "៣"]), _numbers_columns(["1", "3", "2"])
     (True, False)
+    >>> _numbers_columns(["ក", "ខ", "១", "២"]), _numbers_columns(["A", "B", "3", "4=1+2"])
+    (True, True)
     """
-    numbers = [latin_digits(text).strip("()[] ") for text in texts if text]
-    places = [str(place) for place in range(1, len(numbers) + 1)]
-    return len(numbers) >= _LEAST_ROWS and numbers == places
+    marks = [latin_digits(text).partition("=")[0].strip("()[]. ") for text in texts if text]
+    letters = next((i for i, mark in enumerate(marks) if mark.isdecimal()), len(marks))
+    named, numbered = "".join(marks[:letters]).casefold(), marks[letters:]
+    starts = (0, 1, letters + 1)
+    return (
+        len(marks) >= _LEAST_ROWS
+        and any(row[:letters] == named for row in _LETTERS)
+        and any(numbered == [str(start + i) for i in range(len(numbered))] for start in starts)
+    )
 
 
 def _named(meant: str, place: int) -> str:
