@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 
 from geo.errors import InputError
 from models.activities.read import Read, examine_activities
+from models.activities.saved_lists import together
 from tests.test_misread_rows import book
 
 
@@ -92,3 +94,43 @@ def test_two_counts_under_headers_of_texts_are_refused():
         "activities.twice",
         "Beneficiaries (old), Beneficiaries (new)",
     )
+
+
+def records(*rows: tuple[str, str], **more: object) -> pd.DataFrame:
+    """Return rows of a list: a number of a record and an agency in each."""
+    one = {"adm1_code": "20", "adm2_code": "2001", "activity_type": "school", "start": "2026-01-05"}
+    each = [one | {"record_id": number, "agency": agency} for number, agency in rows]
+    return pd.DataFrame([row | more for row in each], dtype=object)
+
+
+@pytest.mark.parametrize("title", [None, "School session"])
+@pytest.mark.parametrize("platform", ["kobo", "odk", "dhis2"])
+def test_two_numbers_of_a_platform_are_two_records_of_one_title_or_of_none(platform, title):
+    """The new submissions of a month take no place of those before."""
+    now, before = (
+        records(*((f"{platform}:{n}", "A") for n in numbers), title=title)
+        for numbers in ((201, 202), (101, 102))
+    )
+    assert len(together([now, before])) == 4
+    assert len(together([now, pd.concat([before, now])])) == 4
+
+
+@pytest.mark.parametrize("newer", ["kobo:9", "row 2"])
+def test_a_row_typed_by_hand_and_a_record_of_a_platform_are_one(newer):
+    """One of them has no number, so nothing tells them apart."""
+    older = "row 2" if newer == "kobo:9" else "kobo:9"
+    assert len(together([records((newer, "A")), records((older, "A"))])) == 1
+
+
+@pytest.mark.parametrize(
+    ("agency", "work", "rows"),
+    [
+        ("A", {"activity_type": "radio", "start": "2026-05-01"}, 1),
+        ("A (new name)", {}, 1),
+        ("B", {"activity_type": "radio", "start": "2026-05-01"}, 2),
+    ],
+)
+def test_a_number_of_another_agency_and_of_other_work_is_another_servers(agency, work, rows):
+    """A corrected submission still takes the place of its older one."""
+    lists = [records(("kobo:57", agency), **work), records(("kobo:57", "A"))]
+    assert len(together(lists)) == rows

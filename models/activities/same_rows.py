@@ -1,7 +1,7 @@
 """Same rows: which rows of a saved list report an activity that a newer list reports again."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from models.activities.platforms import DHIS2, KOBO, ODK
 from models.activities.record import PART
 
 _SAME = ["agency", "adm1_code", "adm2_code", "activity_type", "start"]
-_PROVINCE, _DISTRICT, _KIND = (_SAME.index(x) for x in ("adm1_code", "adm2_code", "activity_type"))
+_AGENCY, _PROVINCE, _DISTRICT, _KIND = range(4)
 _FROM_PLATFORM = tuple(f"{name}:" for name in (KOBO, ODK, DHIS2))
 _MUCH_ALIKE = 90  # of 100
 _MOST_PAIRS = 2_500  # titles of one activity that are compared, each with each
@@ -84,22 +84,27 @@ class _Newer:
         found: list[int | None] = [None] * len(known)
         used: set[int] = set()
         # the surest first, for all rows: else one would take what is another's
-        for step in (_identity, _titled, _plain, _untitled, _alike):
+        for step in (*_OF_NUMBER, _titled, _plain, _untitled, _alike):
             free: dict[tuple, Iterator[int]] = {}
             for place, one in enumerate(known):
                 key = None if found[place] is not None else step(one)
                 if key is None or (step is _alike and one.title):
                     continue
-                there = self._by.get(key, {})
-                waits = free.setdefault(key, iter(there))
+                there, of_number = self._by.get(key, {}), step in _OF_NUMBER
+                any_row = of_number or one.identity is None
+                waits = free.setdefault((key, any_row), self._waiting(there, any_row))
                 taker = next((row for row in waits if row not in used), None)
-                if taker is None and step is _identity:
+                if taker is None and of_number:
                     taker = next(iter(there), None)
                 if taker is not None:
                     found[place] = taker
                     used.add(taker)
         self._take_by_title(known, found, used)
         return found
+
+    def _waiting(self, rows: Iterable[int], any_row: bool) -> Iterator[int]:
+        """Yield rows, or those without a number: two numbers of platforms are two records."""
+        yield from (row for row in rows if any_row or row not in self._numbered)
 
     def _take_by_title(self, known: list[_Known], found: list[int | None], used: set[int]) -> None:
         """Find who takes the places of rows whose title has changed, the likest first."""
@@ -108,11 +113,10 @@ class _Newer:
             if found[place] is None and one.same in self._titles:
                 left.setdefault((one.same, one.identity is None), []).append(place)
         for (same, unnumbered), places in left.items():
-            # two numbers of platforms are two records
             free = {
-                row: title
-                for row, title in self._titles[same].items()
-                if row not in used and (unnumbered or row not in self._numbered)
+                row: self._titles[same][row]
+                for row in self._waiting(self._titles[same], unnumbered)
+                if row not in used
             }
             rows, most = list(free), 2 * len(free) >= len(places)
             last = len(used) + min(len(rows), len(places))
@@ -150,8 +154,16 @@ def _numbers(title: str) -> str:
     return " ".join(_DIGITS.findall(latin_digits(title)))
 
 
-def _identity(one: _Known) -> tuple | None:
-    return one.identity
+def _number_of_agency(one: _Known) -> tuple | None:
+    return one.identity and (*one.identity, one.same[_AGENCY])
+
+
+def _number_of_work(one: _Known) -> tuple | None:
+    return one.identity and (*one.identity, one.same[_KIND:])
+
+
+# another server gives the same number to another agency's other work
+_OF_NUMBER = (_number_of_agency, _number_of_work)
 
 
 def _titled(one: _Known) -> tuple | None:
@@ -166,7 +178,7 @@ def _alike(one: _Known) -> tuple | None:
     return one.same
 
 
-_SURE = (_identity, _titled, _plain, _alike)
+_SURE = (*_OF_NUMBER, _titled, _plain, _alike)
 
 
 def _untitled(one: _Known) -> tuple | None:
