@@ -10,6 +10,10 @@ from models.desk.examine import examine
 from tests.cases import book_of, lines, outcome, read, saved, told
 
 HEAD, ROW = "Province,Year,Persons", "Kampot,2024,1200"
+ACTIVITY = (
+    "Agency,Activity,District code,Start,Status,Reached",
+    "Plan,School,2001,2026-01-05,ongoing,400",
+)
 COLUMNS = [
     ("Month", "1"), ("ខែ", "មករា"), ("Quarter", "Q1"), ("Unit", "thousand"), ("ឯកតា", "ពាន់នាក់"),
     ("Population group", "Children"), ("Type", "Rescued"), ("Type of returnee", "Deported"),
@@ -104,12 +108,10 @@ def test_a_title_of_another_rate_is_no_poverty():
 
 def test_a_unit_above_who_does_what_is_refused():
     """People in thousands are not read as ones; any other title is."""
-    head = "Agency,Activity,District code,Start,Status,Reached"
-    rows = (head, "Plan,School,2001,2026-01-05,ongoing,400")
     with pytest.raises(InputError) as caught:
-        examine_activities(lines('"3W, people in thousands",,,,,', *rows), "a.csv")
+        examine_activities(lines('"3W, people in thousands",,,,,', *ACTIVITY), "a.csv")
     assert (caught.value.key, caught.value.row) == ("desk.unit_line", 1)
-    found = examine_activities(lines('"3W, women and children, Q1 2026",,,,,', *rows), "a.csv")
+    found = examine_activities(lines('"3W, women and children, Q1 2026",,,,,', *ACTIVITY), "a.csv")
     assert found.rows["people_reached"].tolist() == [400]
 
 
@@ -148,3 +150,102 @@ def test_a_figure_of_a_part_of_an_area_is_refused(header):
     assert outcome(read(content)) == ["desk.part_area None"]
     assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},all"))) == {"07": 1200}
     assert outcome(read(lines(f"{HEAD},{header}", f"{ROW},12"))) == {"07": 1200}
+
+
+UNITS = [
+    "ឯកតា៖ ១០០០ នាក់", "ឯកតា៖ ១.០០០ នាក់", "គិតជា ១០០០ នាក់", "(ឯកតា៖ ១០០០)",
+    "ឯកតា៖ ម៉ឺននាក់", "ឯកតា៖ មុឺននាក់", "គិតជារយនាក់", "Unit: 1000", "Units in 1'000",
+    "Unit - 1,000 persons", "Unit is 1,000 persons", "Figures: 000s",
+    "Unit: 10,000 persons", "Unit: 100 persons", "Unit: K persons", "Persons (thds)",
+    "Unit: 1 million persons",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNITS)
+def test_a_unit_of_many_is_refused_in_whichever_words_it_is_written(text):
+    """Khmer and Latin, with any sign behind the word unit, above counts and who does what."""
+    assert outcome(read(lines(f'"{text}",,', HEAD, ROW))) == ["desk.part_line 1"]
+    with pytest.raises(InputError) as caught:
+        examine_activities(lines(f'"{text}",,,,,', *ACTIVITY), "a.csv")
+    assert (caught.value.key, caught.value.row) == ("desk.unit_line", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ឯកតា៖ នាក់", "ឯកតា៖ ១ នាក់", "Unit: 1 person", "Unit: persons", "គិតជានាក់",
+        "Source: Police Unit 10", "Health units in 10 provinces", "Figures in 100 communes",
+        "Figures: 2024", "Unit: kingdom", "One Million Voices", "Safe migration (USD 1.5 million)",
+        "ឃុំម៉ឺនជ័យ",
+    ],
+)  # fmt: skip
+def test_a_unit_of_one_and_an_amount_of_money_are_no_unit_of_many(text):
+    """The table is read, and so is who does what."""
+    assert outcome(read(lines(f'"{text}",,', HEAD, ROW))) == {"07": 1200}
+    found = examine_activities(lines(f'"{text}",,,,,', *ACTIVITY), "a.csv")
+    assert found.rows["people_reached"].tolist() == [400]
+
+
+OF_ALL = [
+    "Source: Ministry of Social Affairs, Veterans and Youth Rehabilitation",
+    "Department of Social Affairs, Veterans and Youth Rehabilitation of Kampot",
+    "Source: Ministry of Education, Youth and Sport", "ប្រភព៖ អង្គការសង្គ្រោះកុមារ",
+    "Source: Cambodian Women's Crisis Center", "Source: Healthcare Center for Children",
+    "ប្រភព៖ គណៈកម្មាធិការទទួលបន្ទុកកិច្ចការនារី និងកុមារ",
+    "Note: counts below 10 are not shown", "ស្រុកស្រីសន្ធរ", "ស្រុកបន្ទាយស្រី",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OF_ALL)
+def test_offices_districts_and_hidden_counts_are_no_part_of_the_people(text):
+    """Though their names have a word for some of them; above the table, and below it."""
+    assert outcome(read(lines(f'"{text}",,', HEAD, ROW))) == {"07": 1200}
+    assert outcome(read(lines(HEAD, ROW, f'"{text}",,'))) == {"07": 1200}
+
+
+def test_an_office_in_the_cell_beside_the_word_source_or_in_a_file_s_name_is_read():
+    """It is written in one cell, or in two."""
+    content = lines("Source:,Cambodian Women's Crisis Center,", HEAD, ROW)
+    assert outcome(read(content)) == {"07": 1200}
+    name = "Ministry of Social Affairs, Veterans and Youth Rehabilitation 2024.csv"
+    assert outcome(examine(lines(HEAD, ROW), name, "repatriation")) == {"07": 1200}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Source: Ministry of Interior, women only", "Source: survey of returned women",
+        "Source: Ministry of Education, Youth and Sport. Girls", "Returned youth",
+        "Assisted by Cambodian Women's Crisis Center", "ប្រភព៖ ស្ត្រីត្រឡប់", "ចំនួនស្រីត្រឡប់",
+        "People below 18", "Persons under 18, 2024", "People under 18 are not shown",
+    ],
+)  # fmt: skip
+def test_a_part_of_the_people_beside_an_office_is_refused(text):
+    """The name of an office ends where the sentence goes on."""
+    assert outcome(read(lines(f'"{text}",,', HEAD, ROW))) == ["desk.part_line 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Share of people living below 10,951 riels per day", "% of people below 2.15 USD per day",
+        "Population living under 1.90 dollars a day", "People below 3 USD", "Below 50% of median",
+    ],
+)  # fmt: skip
+def test_a_poverty_line_is_no_age(text):
+    """It says what poverty is; an age beside the rate is refused."""
+    rows = ("Province,Year,Poverty rate", "Kampot,2024,12.5")
+    assert outcome(read(lines(f'"{text}",,', *rows), "poverty")) == {"07": 12.5}
+    assert outcome(read(lines("Poor people aged below 18,,", *rows), "poverty")) == [
+        "desk.part_line 1"
+    ]
+
+
+def test_districts_with_a_word_for_women_in_their_khmer_name_have_hidden_counts():
+    """Their row has no figure, and is no line about women."""
+    content = lines(
+        "ស្រុក,ខេត្ត,2023,2024", "បន្ទាយស្រី,សៀមរាប,<10,", "ស្រីសន្ធរ,កំពង់ចាម,<10,<10", "ជុំគិរី,កំពត,20,30"
+    )
+    found = read(content)
+    assert not found.problems
+    assert found.table["suppressed"].sum() == 3

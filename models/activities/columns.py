@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from geo.digits import latin_digits
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from models.activities.fields import MEASURES
@@ -157,12 +158,14 @@ def of_unit(header: str) -> bool:
 
     >>> of_unit("Reached (HH)"), of_unit("Reached (women)"), of_unit("Reached (people)")
     (True, True, False)
+    >>> of_unit("ចំនួនអ្នកចូលរួម (១០០០នាក់)"), of_unit("ចំនួនអ្នកចូលរួម (នាក់)")
+    (True, False)
     """
     return any(
         _UNIT.search(remark)
         or _NOBODY.fullmatch(remark[1:-1].strip())
         or (PART_OF_PEOPLE.search(remark) and not WHOLE_PEOPLE.search(remark))
-        for remark in _REMARK.findall(label_key(header))
+        for remark in _REMARK.findall(latin_digits(label_key(header)))
     )
 
 

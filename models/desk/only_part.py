@@ -15,6 +15,7 @@ from geo.pcode import clean_text
 from geo.words import Sentence
 from models.desk.only_part_words import (
     ALL_COUNTRIES,
+    CENTRES,
     COLUMNS,
     COUNTRY_COLUMNS,
     INDICATOR_COLUMNS,
@@ -23,6 +24,7 @@ from models.desk.only_part_words import (
     OTHER_FIGURES,
     PART_OF_PEOPLE,
     PART_OF_YEAR,
+    SOURCE,
     THE_KIND,
     UNITS,
     WHOLE,
@@ -144,6 +146,8 @@ def _lines(table: pd.DataFrame, rows: list[list[str]]) -> Iterator[tuple[int, st
 def _texts(row: list[str]) -> list[str]:
     """Return the text of a row, and that of each of its cells."""
     cells = [clean_text(cell) for cell in row if cell]
+    if cells and SOURCE.fullmatch(_plain(cells[0]).rstrip(" :៖")):
+        cells = [" ".join(cells[:2]), *cells[2:]]
     return [_plain(text) for text in dict.fromkeys([" ".join(cells), *cells])]
 
 
@@ -163,5 +167,6 @@ def _limit(text: str, kind: str, units: Sequence[re.Pattern[str]] = (UNITS,)) ->
     other = kind in OTHER_FIGURES and OTHER_FIGURES[kind].search(text)
     if other and not THE_KIND[kind].search(text):
         return other.group().strip()
-    people = PART_OF_PEOPLE.search(OFFICES.sub(" ", text))
+    named = CENTRES.sub(" ", text) if SOURCE.match(text) else text
+    people = PART_OF_PEOPLE.search(OFFICES.sub(" ", named))
     return people.group().strip() if people and not WHOLE_PEOPLE.search(text) else ""

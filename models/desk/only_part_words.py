@@ -62,12 +62,25 @@ INDICATORS = {
 }
 INDICATOR_COLUMNS = _any(r"indicators?(?: name)?|measures?|variables?|(?:ឈ្មោះ)?សូចនាករ")
 
-_THOUSAND = r"1[., ]?000(?!\d)"
+_THOUSAND = r"1[., '’]?000(?!\d)"
+# what says that a unit follows, and how many it may be of: ten at least
+_UNIT_IS = (
+    r"(?:(?<![a-z])units?(?: of (?:measure(?:ment)?|figures?))? ?(?:[:=៖–-]|is|are)"
+    r"|ឯកតា ?(?:[:=៖–-]|គឺ)?|គិតជា) ?(?:គិតជា ?|in )?"
+)
+_MANY = (
+    r"(?:10{1,6}|10{0,2}[., '’]000(?:[., '’]000)?|['’]?000s?|1 (?:thousand|million)|one million|"
+    r"k|thds?|រយ|ម៉ឺន|សែន|លាន)(?![\da-z]|[.,]\d)"
+)
 UNITS = _any(
-    r"(?<![a-z])(?:thousands?|millions?|hundreds(?! of (?!people|persons)))(?![a-z])",
+    r"(?<![a-z])(?:thousands?|thds|hundreds(?! of (?!people|persons)))(?![a-z])",
+    # 1.5 million is an amount, and no unit of other numbers
+    r"(?<![a-z\d])(?<!\d )(?<!one )millions?(?![a-z])",
+    _UNIT_IS + _MANY,
+    rf"(?<![a-z])units? (?:in|of) {_THOUSAND}|(?<![\d.,])(?<!\d )000s(?![a-z])",
     rf"['’]000s?(?!\d)|\(000s?\)|[x×*] ?{_THOUSAND}|\( ?(?:in )?{_THOUSAND} ?\)",
-    rf"(?<![\d.,])1[., ]?000['’]?s(?![a-z])|(?<![a-z])in {_THOUSAND}(?=[ ,;.]*$)",
-    rf"(?:^|[(:=]|(?<![a-z])in|units?(?: of)?) ?{_THOUSAND} ?"
+    rf"(?<![\d.,])1[., '’]?000['’]?s(?![a-z])|(?<![a-z])in {_THOUSAND}(?=[ ,;.]*$)",
+    rf"(?:^|[(:=៖]|(?<![a-z])in|units?(?: of)?) ?{_THOUSAND} ?"
     r"(?:persons?|people|individuals?|returnees|migrants|ha|hectares|riels?|khr|usd|នាក់|ហិកតា)"
     r"(?![a-z])",
     r"(?:(?<![a-z])per|ក្នុង(?:ចំណោម)?|លើ) ?1(?:0|[., ]0)[0., ]*00(?!\d)",
@@ -118,16 +131,31 @@ PART_OF_YEAR = _any(
     r"ឆមាស|ត្រីមាស|(?:(?<!\d)[1-9]|(?<!\d)1[01]) ?ខែ",
 )
 
-# offices and programmes that are named after the people they serve
+# offices, programmes and districts whose names have a word for some of the people
 OFFICES = _any(
+    r"youth (?:rehabilitation|(?:and|&) sports?)",
     r"(?:ministry|department|committee|council|office|directorate|commission|bureau)[^,;.:|\n]*",
     r"save the children|children['’]s (?:fund|village)|un women|women(?:['’]?s)? affairs",
-    r"ក្រសួង[^,;.:|។\s]*|មន្ទីរ[^,;.:|។\s]*|កិច្ចការនារី|ក្រុមប្រឹក្សាជាតិ[^,;.:|។\s]*|ស្រីស្នំ",
+    r"(?:ក្រសួង|មន្ទីរ|ក្រុមប្រឹក្សាជាតិ|អង្គការ|សមាគម|គណៈកម្មាធិការ)[^,;.:|។\s]*"
+    r"(?:(?<=នារី) និងកុមារ)?",
+    r"កិច្ចការ(?:នារី|ស្ត្រី)(?: ?និង ?កុមារ)?|ស្រី ?ស្នំ|ស្រី ?សន្ធរ|បន្ទាយ ?ស្រី",
 )
+# what stands before the name of an office and nothing else; a centre only counts as one there
+SOURCE = _any(r"(?:data )?sources?|prepared by|collected by|ប្រភព(?:ទិន្នន័យ)?|រៀបចំដោយ")
+CENTRES = _any(
+    r"(?:women|children|girls|youth)['’]?s? (?:crisis |development |rights |health )?"
+    r"(?:cent(?:er|re)|association|organi[sz]ation|foundation|network)(?![a-z])",
+    r"(?:cent(?:er|re)|association|organi[sz]ation|foundation|network)s? (?:for|of) "
+    r"(?:women|children|girls|youth)(?: (?:and|&) (?:women|children|girls|youth))?(?![a-z])",
+)
+_MONEY = r"(?![.,]?\d| ?(?:us\$|usd|dollars?|riels?|khr|%|per ?cent|៛|រៀល))"
 PART_OF_PEOPLE = _any(
     r"(?<![a-z])(?:female|male|women|woman|men|girl|boy|child|children|minor|infant|adult|youth)"
     r"s?(?![a-z])",
-    r"(?<![a-z])(?:under|below|over|above|aged) (?:age )?\d+|(?<![<>\d])[<>] ?1[58](?!\d)",
+    # an age; a poverty line and a count that is hidden are none
+    r"(?<![a-z])(?<!counts )(?<!cells )(?<!values )(?:under|below|over|above|aged) (?:age )?"
+    rf"\d{{1,3}}{_MONEY}",
+    r"(?<![<>\d])[<>] ?1[58](?!\d)",
     r"ស្ត្រី|នារី|កុមារ|ស្រី|បុរស|ប្រុស|អនីតិជន|មនុស្សពេញវ័យ",
 )
 WHOLE_PEOPLE = _any(
