@@ -123,3 +123,67 @@ def test_a_budget_parted_by_its_comma_is_asked_about(budget):
     assert asked.value.name == "comma"
     read = examine_activities(content, "a.csv", answers={"comma": "two"})
     assert "desk_note.answered" in [note.key for note in read.notes]
+
+
+COUNTRIES = "Province,Year,Thailand,Viet Nam"
+KNOWN = {  # columns side by side that are all read; the first row is the longer one
+    "three countries": (f"{COUNTRIES},Other", ("1,250,45", "860,12", "500,30"), "repatriation"),
+    "two countries": (COUNTRIES, ("1,250", "860", "500"), "repatriation"),
+    "a remark": (f"{COUNTRIES},Remarks", ("1,250,45", "860,12", "500,30"), "repatriation"),
+    "an error": (f"{RATES},Standard error", ("12,5", "9", "8"), "poverty"),
+    "planted": (
+        "Province,Year,Damaged (ha),Planted (ha),Source",
+        ("1,250,9800", "860,12000", "500,30000"),
+        "harvest",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_row_longer_than_others_is_asked_about_between_columns_that_are_read(name):
+    """One number is refused with its row."""
+    header, ends, kind = KNOWN[name]
+    rows = [f"{p},2024,{e}" for p, e in zip(("Kampot", "Takeo", "Kandal"), ends, strict=True)]
+    found = brought(header, *rows, kind=kind)
+    assert outcome(found) == "question.comma"
+    assert found.question is not None
+    assert (found.question.row, found.question.column) == (2, header.split(",")[2])
+    assert outcome(brought(header, *rows, kind=kind, comma="one")) == "reading.split"
+    two = brought(header, *rows, kind=kind, comma="two")
+    assert "desk_note.answered" in [note.key for note in two.notes]
+
+
+def test_years_side_by_side_of_which_one_row_is_longer_are_asked_about():
+    """As the countries are."""
+    rows = ("Kampot,1,250", "Takeo,860", "Kandal,500")
+    assert outcome(brought("Province,2023,2024", *rows)) == "question.comma"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (f"{COUNTRIES},Other", ("Kampot,2024,1,250,45", "Takeo,2024,860,12,", "Kep,2024,5,30,")),
+        (f"{COUNTRIES},Remarks", ("Kampot,2024,45,120,est.", "Takeo,2024,860,12")),
+        (f"{COUNTRIES},Remarks", ("Kampot,2024,120,45,", "Takeo,2024,860,12")),
+        (COUNTRIES, ("Kampot,2024,1250,860", "Takeo,2024,860")),
+    ],
+)
+def test_columns_side_by_side_in_honest_rows_are_read(header, rows):
+    """All rows have their commas, a word has no other place, or the figures are no ends."""
+    assert outcome(brought(header, *rows)) == "read"
+
+
+@pytest.mark.parametrize(
+    ("header", "ends"),
+    [
+        ("People targeted,People reached", ("1,200,95", "860,45")),
+        ("Budget,Currency", ("1,250,USD", "860,USD")),
+    ],
+)
+def test_known_columns_of_a_list_of_activities_are_asked_about_too(header, ends):
+    """A target of 1 and 200 people reached may be a target of 1,200."""
+    start = "Agency,Activity,District code,Start,Status"
+    rows = [f"A,School,200{i},2026-01-05,ongoing,{end}" for i, end in enumerate(ends, start=1)]
+    with pytest.raises(Question) as asked:
+        examine_activities("\n".join([f"{start},{header},Remarks", *rows]).encode(), "a.csv")
+    assert asked.value.name == "comma"

@@ -30,11 +30,12 @@ Columns = Mapping[int, tuple[str, str]]  # place -> the header, and our name of 
 
 
 class _Pair(NamedTuple):
-    """A cell of figures and the one behind it; row as on screen, and how many cells it has."""
+    """A cell of figures and the two behind it; row as on screen, and how many cells it has."""
 
     row: int
     one: str
     end: str
+    then: str
     cells: int
 
 
@@ -70,7 +71,8 @@ def _held(column: str, written: Mapping[str, str]) -> str:
         return column
     header = written[column]
     of_year = dated(header)
-    return of_year[0] if of_year else "figure" if corridor_of(header) or year_of(header) else ""
+    plain = "count" if corridor_of(header) else "figure" if year_of(header) else ""
+    return of_year[0] if of_year else plain
 
 
 def settle_split_at(
@@ -102,7 +104,8 @@ def settle_split_at(
     if not cells.commas:
         return []
     rows = [(n, row) for n, row in enumerate(cells.rows[below:], start=below + 1) if any(row)]
-    width = len(cells.rows[below - 1])
+    headers = cells.rows[below - 1]
+    width = len(headers)
     notes: list[Sentence] = []
     for place, (header, ours) in figures.items():
         pairs = [_pair(n, row, place, width) for n, row in rows if len(row) > place]
@@ -110,8 +113,10 @@ def settle_split_at(
         sure, doubtful = _judged(pairs, behind, ours, width)
         if sure:
             raise _refusal(sure[0], file, header)
+        if behind is None and not doubtful:
+            doubtful = _longest(pairs, ours, place + 1 in figures)
         if doubtful:
-            asked = _question(doubtful, file, header, behind or "")
+            asked = _question(doubtful, file, header, "".join(headers[place + 1 : place + 2]))
             if asked.answer(answers) == ONE:
                 raise _refusal(doubtful[0], file, header)
             notes = [answered("comma", TWO)]
@@ -119,10 +124,10 @@ def settle_split_at(
 
 
 def _pair(number: int, row: list[str], place: int, width: int) -> _Pair:
-    padded = [*row, *[""] * (place + 2)]
-    one, behind = (latin_digits(clean_text(cell)) for cell in padded[place : place + 2])
+    padded = [*row, *[""] * (place + 3)]
+    one, end, then = (latin_digits(clean_text(cell)) for cell in padded[place : place + 3])
     # what stands beyond the header is no comma at a row's end
-    return _Pair(number, one, behind, width if any(row[width:]) else len(row))
+    return _Pair(number, one, end, then, width if any(row[width:]) else len(row))
 
 
 def _judged(
@@ -150,6 +155,22 @@ def _judged(
         return sure, doubtful
     sure, more = _decimals(pairs, within, longer, remarks, ours)
     return sure, doubtful or more
+
+
+def _longest(pairs: list[_Pair], ours: str, figures: bool) -> list[_Pair]:
+    """Return the cells that may be one number with the next column's, in rows longer than others.
+
+    figures : whether the next column holds figures, so that no word can stand in it
+    """
+    whole = ours == "count" or any("." in p.one for p in pairs)
+    least = min((p.cells for p in pairs), default=0)
+    return [
+        p
+        for p in pairs
+        if p.cells > least
+        and _may_be(p, _GROUP if whole else _DECIMALS)
+        and not (figures and p.then[:1].isalpha())
+    ]
 
 
 def _decimals(
