@@ -134,3 +134,22 @@ def test_a_number_of_another_agency_and_of_other_work_is_another_servers(agency,
     """A corrected submission still takes the place of its older one."""
     lists = [records(("kobo:57", agency), **work), records(("kobo:57", "A"))]
     assert len(together(lists)) == rows
+
+
+@pytest.mark.parametrize("kind", ["other", None])
+@pytest.mark.parametrize(
+    ("newer", "older", "rows"),
+    [
+        ("Radio spots on safe migration", "Radio spot on safe migration", 1),
+        ("Radio spots on safe migration", "RADIO SPOTS on safe migration", 1),
+        ("Radio spot 1 on safe migration", "Radio spot 2 on safe migration", 2),
+        ("Film", "Puppets", 2),
+        ("Film", None, 2),
+        (None, "Film", 2),
+        (None, None, 1),
+    ],
+)
+def test_a_mended_title_of_another_kind_of_activity_counts_once(kind, newer, older, rows):
+    """Two titles that are not much alike are two activities: only the title tells which it is."""
+    lists = [records(("row 2", "A"), activity_type=kind, title=each) for each in (newer, older)]
+    assert len(together(lists)) == rows

@@ -43,6 +43,7 @@ def replaced(lists: Sequence[pd.DataFrame]) -> Iterator[list[int | None]]:
 
     A newer row takes the place of one older row of each list at most: of the same title first,
     then of one much like it, then of any other, where at least half as many newer rows are left.
+    An activity that is none of the list is never one of any other title.
     Of a number that a platform gave, it takes all rows: it is the whole record.
 
     >>> row = {"agency": "A", "adm1_code": "20", "activity_type": "school", "record_id": "1"}
@@ -118,7 +119,8 @@ class _Newer:
                 for row in self._waiting(self._titles[same], unnumbered)
                 if row not in used
             }
-            rows, most = list(free), 2 * len(free) >= len(places)
+            rows = list(free)
+            most = not _is_other(same) and 2 * len(free) >= len(places)
             last = len(used) + min(len(rows), len(places))
             for old, new, sure in _likest([known[n].plain for n in places], [*free.values()]):
                 if not (sure or most) or len(used) == last:
@@ -137,7 +139,7 @@ def _likest(olds: list[str], news: list[str]) -> Iterator[tuple[int, int, bool]]
     [(0, 0, True), (1, 0, False)]
     """
     pairs = len(olds) * len(news)
-    if not 1 < pairs <= _MOST_PAIRS:
+    if not 0 < pairs <= _MOST_PAIRS:
         yield from ((n, n, False) for n in range(min(len(olds), len(news))))
         return
     scores = process.cdist(olds, news, scorer=fuzz.ratio)
@@ -175,14 +177,19 @@ def _plain(one: _Known) -> tuple | None:
 
 
 def _alike(one: _Known) -> tuple | None:
-    return one.same
+    return None if _is_other(one.same) else one.same
 
 
 _SURE = (*_OF_NUMBER, _titled, _plain, _alike)
 
 
 def _untitled(one: _Known) -> tuple | None:
-    return one.same, ""
+    return None if _is_other(one.same) else (one.same, "")
+
+
+def _is_other(same: tuple) -> bool:
+    """Return whether an activity is none of the list: only its title tells which it is."""
+    return same[_KIND] in ("", OTHER)
 
 
 def _known(rows: pd.DataFrame) -> list[_Known]:
@@ -195,9 +202,7 @@ def _known(rows: pd.DataFrame) -> list[_Known]:
     for *cells, title, identity in records:
         said = "" if pd.isna(title) else str(title)
         plain = whole_key(said) or said
-        # of an activity that is none of the list only its title tells which it is
-        named = plain if cells[_KIND] in (None, OTHER) else ""
-        same = (*("" if pd.isna(x) else x for x in cells), named)
+        same = tuple("" if pd.isna(x) else x for x in cells)
         number = None
         if str(identity).startswith(_FROM_PLATFORM):
             province = str(same[_DISTRICT] or same[_PROVINCE])[:2]
