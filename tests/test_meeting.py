@@ -13,10 +13,11 @@ import pytest
 
 from geo.gazetteer import DATA
 from geo.outlines import load_outlines
+from models.activities import saved_lists
 from models.activities.agencies import reconcile
 from models.activities.read import read_activities
 from models.estimate.inputs import shipped_inputs
-from models.estimate.pipeline import rank_districts
+from models.estimate.pipeline import Ranking, rank_districts
 from models.estimate.settings import Settings
 from models.meeting.__main__ import main
 from models.meeting.agenda import MOST_PAGES, Material, agenda
@@ -122,6 +123,90 @@ def test_a_plan_is_of_the_quarter_in_which_most_of_its_rows_begin(tmp_path):
             step(store, this, to, "NCCT")
         of = gathered(store, ranking, inputs, outlines, DAY, ("now", Plan({})))
     assert of.past[0] == "Quarter 3"
+
+
+def past_lines(store, ranking: Ranking) -> list[str]:
+    """Return what slides say of the last quarter's plan."""
+    of = gathered(store, ranking, shipped_inputs(), load_outlines(), DAY, ("now", Plan({})))
+    title = word("meeting.past", "en")
+    return next(page.lines for page in agenda(of, "en") if page.title == title)
+
+
+def test_what_came_of_an_approved_plan_is_told_from_its_newer_copy(tmp_path):
+    """That copy is named, with its stage; so is none of other districts, quarters or before."""
+    ranking = rank_districts(shipped_inputs(), Settings(draws=50, top=40))
+    planned = {"start": "2026-07-05", "people_targeted": 90, "status": "agreed"}
+    done = {"start": "2026-07-05", "people_targeted": 90, "people_reached": 70, "status": "done"}
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+
+        def approved(one):
+            for to in ("reviewed", "approved"):
+                step(store, one, to, "NCCT")
+
+        store.create("plan", "Before", {"rows": {"KH2001": done}})
+        approved(store.create("plan", "Quarter 3", {"rows": {"KH2001": planned}}))
+        for name, rows in (
+            ("Other district", {"KH2101": done}),
+            ("Next quarter", {"KH2001": done | {"start": "2026-10-05"}}),
+            ("Only planned", {"KH2001": planned}),
+        ):
+            store.create("plan", name, {"rows": rows})
+        alone = past_lines(store, ranking)
+        copy = store.create("plan", "Quarter 3, done", {"rows": {"KH2001": done}})
+        lines = past_lines(store, ranking)
+        assert lines[: len(alone)] == alone
+        assert alone[2] == word("meeting.review_none", "en")
+        newer = word("meeting.newer", "en", name="Quarter 3, done")
+        people = word("meeting.review_people", "en", n=1, planned="90", reached="70")
+        assert lines[3] == f"{newer} Draft: not reviewed yet."
+        assert lines[5:] == [people]
+        approved(copy)  # then it is itself the most agreed one
+        assert past_lines(store, ranking)[0].startswith("Outreach plan: Quarter 3, done. Approved")
+        assert len(past_lines(store, ranking)) == 3
+
+
+def test_one_day_among_many_rows_makes_a_plan_of_no_quarter(tmp_path):
+    """A day in half of the rows says which quarter a plan is of; one in nine does not."""
+    ranking = rank_districts(shipped_inputs(), Settings(draws=50, top=40))
+    day = {"start": "2026-09-28"}
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+        store.create("plan", "Half", {"rows": {"KH2101": day, "KH2102": {"teams": 1}}})
+        many = {f"KH210{n}": {"teams": 1} for n in range(2, 10)}
+        store.create("plan", "One of nine", {"rows": {"KH2101": day, **many}})
+        assert past_lines(store, ranking)[0].startswith("Outreach plan: Half.")
+
+
+def test_slides_count_gaps_in_a_quarter_that_a_list_tells_of(tmp_path):
+    """At the start of a quarter in the one before, which they name; in none where no list does."""
+    inputs, outlines = shipped_inputs(), load_outlines()
+    ranking = rank_districts(inputs, Settings(draws=50, top=40))
+    head = "Agency,Activity,District code,Start,End,Status,Reported on"
+    row = "A,School,2001,2026-07-01,2026-09-30,completed,"
+
+    def told(made: date, *days: str) -> str:
+        n_before = len(list(tmp_path.iterdir()))
+        with closing(open_store(f"sqlite:///{tmp_path}/{n_before}.sqlite3")) as store:
+            for n, one in enumerate(days):
+                rows = read_activities(f"{head}\n{one}".encode(), "q.csv").rows
+                saved_lists.keep(store, f"list {n}", reconcile(rows, {}))
+            of = gathered(store, ranking, inputs, outlines, made)
+        return "\n".join(line for page in agenda(of, "en") for line in page.lines)
+
+    not_told = word("meeting.not_told", "en", quarter="2026-Q4")
+    october, september = date(2026, 10, 5), date(2026, 9, 28)
+    q3 = row + "2026-09-20"
+    early = told(october, q3)
+    assert early.count(not_told) == 2
+    assert "no prevention in 2026-Q3" in early
+    assert "in 2026-Q4" not in early.replace(not_told, "")
+    planned = "A,School,2001,2026-10-10,2026-12-31,planned,2026-09-20"
+    nothing = told(october, planned)
+    assert not_told in nothing
+    assert "no prevention in" not in nothing
+    assert "No list of who does what tells" not in told(september, q3)
+    both = told(october, q3, "A,School,2001,2026-10-01,2026-12-31,ongoing,2026-10-04")
+    assert not_told not in both
+    assert "no prevention in 2026-Q4" in both
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])

@@ -46,8 +46,10 @@ class Material:
 
     made : the day on it; last, now : the last frozen list, and the list of now in the same form;
     changes : between them; rows : activities, of the quarter named `during`.
+    told : the newest quarter, up to that one, that lists of activities tell of.
     past : name and plan of the last quarter; plan : name and plan that are proposed.
-    last_stage, past_stage, plan_stage : how far the frozen list and the plans are.
+    newer : name and plan, not approved, that say what came of the past one.
+    last_stage, past_stage, plan_stage, newer_stage : how far the frozen list and the plans are.
     last_by : who froze the list, as the store knows
     """
 
@@ -59,12 +61,15 @@ class Material:
     now: Snapshot | None = None
     changes: Changes | None = None
     rows: pd.DataFrame | None = None
+    told: str = ""
     past: tuple[str, Plan] | None = None
     plan: tuple[str, Plan] | None = None
+    newer: tuple[str, Plan] | None = None
     last_stage: Stage = NEW
     last_by: str = ""
     past_stage: Stage = NEW
     plan_stage: Stage = NEW
+    newer_stage: Stage = NEW
 
 
 def agenda(of: Material, lang: str) -> list[Page]:
@@ -168,19 +173,24 @@ def _places(change: float) -> str:
 def _coverage(of: Material, lang: str) -> list[Page]:
     if of.rows is None:
         return [Page(word("meeting.gaps", lang), [word("meeting.no_rows", lang)])]
-    during, table = quarter(of.during), of.ranking.table
+    before = [word("coverage_note.sample", lang)] if is_sample(of.rows) else []
+    looked_at = of.during if before else of.told  # a sample shows what pages look like
+    if looked_at != of.during:
+        before = [word("meeting.not_told", lang, quarter=of.during)]
+    if not looked_at:
+        return [Page(word("meeting.gaps", lang), before)]
+    during, table = quarter(looked_at), of.ranking.table
     names = table.set_index("adm2_pcode")
-    sample = [word("coverage_note.sample", lang)] if is_sample(of.rows) else []
     missing = gaps(coverage(of.rows, table, during))
     shown = gap_table(missing.head(MOST_ROWS), _with_people(names), lang)
     told = (
-        word("meeting.n_gaps", lang, n=len(missing), quarter=of.during)
+        word("meeting.n_gaps", lang, n=len(missing), quarter=looked_at)
         if has_tiers(table)
         else word("coverage_note.no_tiers", lang)
     )
     first = Page(
         word("meeting.gaps", lang),
-        [*sample, told],
+        [*before, told],
         *_cells(shown, lang, ("province", "district", "tier", "rank")),
         notes=[word("coverage_note.gap", lang)],
     )
@@ -188,7 +198,7 @@ def _coverage(of: Material, lang: str) -> list[Page]:
     shown = overlap_table(found.head(MOST_ROWS), names, lang)
     second = Page(
         word("meeting.overlaps", lang),
-        [*sample, word("meeting.n_overlaps", lang, n=len(found), quarter=of.during)],
+        [*before, word("meeting.n_overlaps", lang, n=len(found), quarter=looked_at)],
         *_cells(shown, lang, ("province", "district", "activity_type", "agencies")),
         notes=[word("coverage_note.overlap", lang)],
     )
@@ -209,7 +219,20 @@ def _past(of: Material, lang: str) -> Page:
     title = word("meeting.past", lang)
     if of.past is None:
         return Page(title, [word("meeting.no_past", lang)])
-    name, plan = of.past
+    lines = [_titled(of.past[0], of.past_stage, lang), *_became(of.past[1], lang)]
+    if of.newer is not None:
+        told = word("meeting.newer", lang, name=of.newer[0])
+        lines += [f"{told} {stage_told(of.newer_stage, lang)}", *_became(of.newer[1], lang)]
+    return Page(title, lines)
+
+
+def _titled(name: str, stage: Stage, lang: str) -> str:
+    named = word("pair.of", lang, name=word("plan.title", lang), value=name)
+    return f"{named}. {stage_told(stage, lang)}"
+
+
+def _became(plan: Plan, lang: str) -> list[str]:
+    """Return in sentences what became of a plan."""
     found = review(plan)
     counts = ", ".join(
         word(
@@ -220,11 +243,7 @@ def _past(of: Material, lang: str) -> Page:
         )
         for status in STATUSES
     )
-    named = word("pair.of", lang, name=word("plan.title", lang), value=name)
-    lines = [
-        f"{named}. {stage_told(of.past_stage, lang)}",
-        word("meeting.review_status", lang, n=found.districts, counts=counts),
-    ]
+    lines = [word("meeting.review_status", lang, n=found.districts, counts=counts)]
     if found.both:
         people = {"planned": f"{found.planned:,}", "reached": f"{found.reached:,}"}
         lines.append(word("meeting.review_people", lang, n=found.both, **people))
@@ -232,7 +251,7 @@ def _past(of: Material, lang: str) -> Page:
         lines.append(word("meeting.review_none", lang))
     if found.unknown:
         lines.append(word("meeting.review_unknown", lang, n=found.unknown))
-    return Page(title, lines)
+    return lines
 
 
 def _proposal(of: Material, lang: str) -> Page:
@@ -240,8 +259,7 @@ def _proposal(of: Material, lang: str) -> Page:
     if of.plan is None:
         return Page(title, [word("meeting.no_plan", lang)])
     name, plan = of.plan
-    named = word("pair.of", lang, name=word("plan.title", lang), value=name)
-    lines = [f"{named}. {stage_told(of.plan_stage, lang)}"]
+    lines = [_titled(name, of.plan_stage, lang)]
     lines += said(plan, judge(plan, of.ranking), lang)
     heading = word("brief.map", lang, place=word("brief.country", lang))
     planned = frozenset(plan.codes)

@@ -9,16 +9,17 @@ from geo.errors import InputError
 from geo.outlines import Outlines
 from models.activities import saved_lists
 from models.activities.span import quarter, quarter_of
+from models.activities.told_quarters import told_quarters
 from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
 from models.meeting.agenda import Material
 from models.phrases import word
-from models.plan.plan_rows import KIND, Plan, plan_in
+from models.plan.plan_rows import KIND, Plan, Row, plan_in
 from models.snapshot import compare_snapshots, freeze, saved_snapshots
 from models.snapshot.rank_history import question
 from models.snapshot.snapshot import read_snapshot
 from models.store import Document, Store
-from models.store.approval import NEW, ORDER, Stage, stage_of, stages
+from models.store.approval import FINAL, NEW, ORDER, Stage, stage_of, stages
 
 Named = tuple[str, Plan]
 
@@ -65,22 +66,28 @@ def gathered(
         name = word("meeting.today", "en")
         now = read_snapshot(freeze(ranking, inputs, outlines, name), name)
     decisions = saved_lists.decisions(store)
-    lists = [saved_lists.rows_of(d, decisions) for d in saved_lists.in_use(store)]
+    lists = [(d, saved_lists.rows_of(d, decisions)) for d in saved_lists.in_use(store)]
+    during = quarter_of(made)
+    told = [name for name in told_quarters(lists) if name <= during]
+    newer = None if chosen is None else _newer(store, saved, chosen)
     return Material(
         ranking=ranking,
         outlines=outlines,
         made=made,
-        during=quarter_of(made),
+        during=during,
         last=last,
         now=now,
         changes=None if last is None or now is None else compare_snapshots(last, now),
-        rows=saved_lists.together(lists) if lists else None,
+        rows=saved_lists.together([rows for _, rows in lists]) if lists else None,
+        told=max(told, default=""),
         past=None if chosen is None else (chosen.name, plan_in(chosen)),
         plan=plan,
+        newer=None if newer is None else (newer.name, plan_in(newer)),
         last_stage=stage_of(store, frozen) if frozen else NEW,
         last_by=frozen.author if frozen else "",
         past_stage=stage_of(store, chosen) if chosen else NEW,
         plan_stage=stage,
+        newer_stage=stage_of(store, newer) if newer else NEW,
     )
 
 
@@ -103,14 +110,52 @@ def _past(store: Store, others: list[Document], made: date) -> Document | None:
     return _first(store, known, lambda one: begins[one.id] < before)
 
 
+def _newer(store: Store, saved: list[Document], past: Document) -> Document | None:
+    """Return the plan, not approved, that says since what came of a past one, or None.
+
+    An approved plan can't be changed: what was reached is entered in a copy of it.
+    """
+    how_far, when = stages(store, saved), _quarter(past)
+    planned = set(plan_in(past).rows)
+    found = [
+        one
+        for one in saved
+        if one.change > past.change
+        and how_far[one.id].name not in FINAL
+        and _quarter(one) == when
+        and planned & _reached(one)
+    ]
+    return _first(store, found, lambda one: False)
+
+
+def _reached(one: Document) -> set[str]:
+    """Return the districts (P-codes) of which a plan says that they are done or were reached."""
+    return {
+        code
+        for code, row in _rows(one).items()
+        if row.get("status") == "done" or row.get("people_reached") is not None
+    }
+
+
+def _quarter(one: Document) -> str:
+    """Return the quarter that a plan is of; "" where its rows don't say so."""
+    day = _begins(one)
+    return quarter_of(date.fromisoformat(day)) if day else ""
+
+
 def _begins(one: Document) -> str:
-    """Return the day by which half of a plan's rows begin; "" where none says so."""
-    try:
-        rows = plan_in(one).rows.values()
-    except InputError:
-        return ""
+    """Return the day by which half of a plan's rows begin; "" where most have no day."""
+    rows = _rows(one).values()
     starts = [str(row["start"]) for row in rows if row.get("start")]
-    return median_low(starts) if starts else ""
+    return median_low(starts) if starts and 2 * len(starts) >= len(rows) else ""
+
+
+def _rows(one: Document) -> dict[str, Row]:
+    """Return the rows of a plan; none of one that can't be read."""
+    try:
+        return plan_in(one).rows
+    except InputError:
+        return {}
 
 
 def _first(
