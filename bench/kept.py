@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_AGE = 2  # whole runs: Streamlit's own `global.maxCachedMessageAge`
+_AGE = 20  # whole runs: `global.maxCachedMessageAge` of .streamlit/config.toml
 
 
 class Kept:
@@ -16,7 +16,7 @@ class Kept:
     (True, ['a'])
     >>> kept.whole(ForwardMsg(ref_hash="a")).delta.new_element.text.body
     'long'
-    >>> for _ in range(3): kept.ran()
+    >>> for _ in range(21): kept.ran()
     >>> kept.marks
     []
     """

@@ -48,6 +48,7 @@ from pages.view.server.worker import Worker
 from tests.conftest import ROOT
 from tests.helped import ROWS, a_list, gone
 from tests.own_loop import run_apart
+from tests.tab import DRAWN
 from tests.test_delivered import answer
 from tests.test_desk_store import of_districts
 
@@ -283,6 +284,25 @@ def test_another_takes_the_place_of_one_that_was_killed(served):
     _eventually(lambda: len(family(family(served.front.pid)[2])) == 2)  # with a helper
     assert second in family(served.front.pid)
     assert served.stays(0)
+
+
+@pytest.mark.browser
+def test_a_page_whose_process_was_killed_hears_the_next_click(served, tab):
+    """Its session has ended with the process: until the page was drawn anew, no part heard any."""
+    view = tab(served.address).open("ranked_districts?lang=en")
+    view.page.wait_for_function(DRAWN)
+    before, workers = view.runs_ended, family(served.front.pid)[1:]
+    for one in workers:
+        os.kill(one, signal.SIGKILL)
+    end = time.monotonic() + _START_S
+    while view.runs_ended == before:  # nobody has asked for it
+        assert time.monotonic() < end
+        view.page.wait_for_timeout(50)
+    view.page.wait_for_function(DRAWN)
+    with view.answered():
+        view.page.get_by_role("combobox", name="Province").first.click()
+        view.page.get_by_role("option", name=re.compile("Banteay")).click()
+    view.wait_for_address("province=KH01")
 
 
 def test_ctrl_c_leaves_nothing(served):

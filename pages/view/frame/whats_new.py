@@ -15,6 +15,10 @@ from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 
 KEY = "news"
+# A browser that comes back after its line was cut has the page drawn anew where a part of it is
+# drawn by itself now and then. Otherwise it asks for nothing: where its session has ended, no
+# click on a part of the page is heard any more, and what was saved meanwhile is never said.
+_BY_ITSELF_S = 86_400.0
 _PLANS = frozenset({"save_plan", "review", "approve"})
 _LISTS = frozenset({"save_activities", "archive"})
 _CONTACTS = frozenset({"save_contacts", "propose_contacts", "answer_contacts"})
@@ -52,7 +56,7 @@ def keep_only(sessions: set[str]) -> None:
         _parts.pop(gone, None)
 
 
-@fragment(KEY)
+@fragment(KEY, _BY_ITSELF_S)
 def draw_news(page: str) -> None:
     """Draw what others have saved since this page was drawn, and the ways to go on."""
     context = get_script_run_ctx()
