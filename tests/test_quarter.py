@@ -383,6 +383,18 @@ def test_the_page_shows_the_quarters_once_opened(lang, pages_store):
     assert tables[2].iloc[0].tolist()[:3] == [HOSTILE, 1, 1]
 
 
+def test_gaps_through_the_quarters_are_counted_only_where_a_list_tells_of_one(pages_store):
+    """A quarter before, or since, the one that was told of has none: nobody knows."""
+    told = activities("A,KH20,KH2001,2025-11-05,,2026-03-20")
+    saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
+    app = run_page("quarter")
+    app.session_state["quarter_trend"] = True
+    table = app.run().dataframe[0].value
+    gaps = table.set_index(say("en", "trend_column.quarter"))[say("en", "trend_column.gaps")]
+    assert len(gaps) > 2
+    assert gaps.dropna().index.tolist() == ["2026-Q1"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_district_shows_what_was_planned_and_what_is_over_there(lang, pages_store):
     """Each plan with its note; a running activity is not over; a name stays text."""

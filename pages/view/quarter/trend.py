@@ -5,6 +5,7 @@ import streamlit as st
 
 from models.activities.saved_lists import is_sample, together
 from models.activities.span import quarter, quarters
+from models.activities.told_quarters import told_quarters
 from models.quarter.due import Area, Basis
 from models.quarter.late_rows import plans
 from models.quarter.through_quarters import GOAL_PCT, by_province, by_quarter, plans_done
@@ -32,6 +33,8 @@ def _draw_rows(basis: Basis) -> None:
     every = quarters(min(*rows["start"], last), last)[-_MOST_QUARTERS:]
     st.markdown(f"**{t('trend.quarters')}**")
     table = by_quarter(rows, basis.table, every)
+    unknown = ~table.index.isin(told_quarters(basis.lists))
+    table.loc[unknown, ["gaps", "gaps_perhaps"]] = pd.NA
     table.insert(0, "quarter", table.index)
     _table(table, t("trend.quarters"))
     st.markdown(f"**{t('trend.provinces', quarter=basis.during, goal=GOAL_PCT)}**")
