@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import PurePath
 
 import pandas as pd
@@ -23,7 +23,6 @@ from models.desk.only_part_words import (
     OFFICES,
     OTHER_FIGURES,
     PART_OF_PEOPLE,
-    PART_OF_YEAR,
     SOURCE,
     THE_KIND,
     UNITS,
@@ -31,11 +30,13 @@ from models.desk.only_part_words import (
     WHOLE_PEOPLE,
     WITHIN_AREA,
 )
+from models.desk.only_part_year import part_of_year
 from models.reading.grid import Figure
 from models.reading.kept_note import listed
 from models.reading.rows import HEADER_ROW, ROW, SKIPPED, WRITTEN
 
 _LONGEST = 400  # characters of a line that are looked at
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FEW = re.compile(r"\d{1,3}")
 _NUMBER = re.compile(r"[-+]?[\d.,\s]+%?")
 
@@ -64,12 +65,13 @@ def refuse_parts(
     """  # noqa: E501 - the error is one line
     for column, written in table.attrs[WRITTEN].items():
         _check_column(table[column].dropna(), _key(written), written, file, kind)
+    years = _years(table) if kind == "repatriation" else None
     for number, text in _lines(table, rows):
-        if told := _limit(text, kind):
+        if told := _limit(text, kind, years):
             raise InputError("desk.part_line", file=file, row=number, found=repr(told))
     # of a file, thousands may be how its numbers are written
     for name, units in ((sheet, [UNITS]), (PurePath(file).stem.replace("_", " "), [])):
-        if told := _limit(_plain(name), kind, units):
+        if told := _limit(_plain(name), kind, years, units):
             raise InputError("desk.part_name", file=file, found=repr(told), name=name[:80])
 
 
@@ -159,11 +161,22 @@ def _is_figure(cell: str) -> bool:
     return isinstance(cell, Figure) or bool(_NUMBER.fullmatch(latin_digits(clean_text(cell))))
 
 
-def _limit(text: str, kind: str, units: Sequence[re.Pattern[str]] = (UNITS,)) -> str:
-    """Return the words by which a line limits the figures, or nothing."""
-    for words in [*units, PART_OF_YEAR] if kind == "repatriation" else units:
+def _years(table: pd.DataFrame) -> set[str]:
+    """Return the years that a table is of: those in its headers and its column of years."""
+    cells = table["period"].dropna().unique() if "period" in table else []
+    said = " ".join(map(str, [*table.attrs[WRITTEN].values(), *cells]))
+    return set(_YEAR.findall(latin_digits(said)))
+
+
+def _limit(
+    text: str, kind: str, years: Set[str] | None, units: Sequence[re.Pattern[str]] = (UNITS,)
+) -> str:
+    """Return the words by which a line limits the figures, or nothing; no years: any will do."""
+    for words in units:
         if found := words.search(text):
             return found.group().strip()
+    if years is not None and (told := part_of_year(text, years)):
+        return told
     other = kind in OTHER_FIGURES and OTHER_FIGURES[kind].search(text)
     if other and not THE_KIND[kind].search(text):
         return other.group().strip()

@@ -7,12 +7,17 @@ import re
 from geo.khmer import normal_khmer
 
 
-def _any(*words: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile(normal_khmer("|".join(words)), flags)
+def any_of(*words: str) -> re.Pattern[str]:
+    """Return a pattern of any of some words, in the normal form of Khmer.
+
+    >>> bool(any_of("unit", "ឯកតា").search("unit: persons"))
+    True
+    """
+    return re.compile(normal_khmer("|".join(words)))
 
 
 # headers of columns that say what a figure is, whole
-COLUMNS = _any(
+COLUMNS = any_of(
     r"units?(?: of (?:measure(?:ment)?|figures?))?",
     r"months?(?: of (?:return|arrival|the year))?",
     r"(?:half[ -]?year|quarters?|semesters?|trimesters?)(?: of the year)?",
@@ -24,7 +29,7 @@ COLUMNS = _any(
     r"ឯកតា|ខែ|ត្រីមាស|ឆមាស|អាយុ|ក្រុមអាយុ|ភេទ|យេនឌ័រ|ប្រភេទ|ក្រុមប្រជាជន",
 )
 # headers of columns that say which part of a province or district a figure is of
-WITHIN_AREA = _any(
+WITHIN_AREA = any_of(
     r"(?:(?:name of )?(?:the )?(?:commune|sangkat|village|phum|khum)s?)(?:/(?:commune|sangkat)s?)?",
     r"(?:commune|sangkat|village)[ _/]?(?:sangkat)?[ _]?names?",
     r"adm(?:in)?[ _]?[345](?:[ _](?:name|en|km))?",
@@ -32,7 +37,7 @@ WITHIN_AREA = _any(
     r"ឃុំ(?:[/-]សង្កាត់)?|សង្កាត់|ភូមិ|ឈ្មោះ(?:ឃុំ|ភូមិ|សង្កាត់)|ច្រកព្រំដែន|ច្រកទ្វារព្រំដែន",
 )
 # which of two countries people came from or went to, only the owner of the file knows
-COUNTRY_COLUMNS = _any(
+COUNTRY_COLUMNS = any_of(
     r"return(?:ed|ing|s)? ?(?:from|to)(?: country)?",
     r"(?:destination|return|returning|origin|sending|host|receiving) countr(?:y|ies)",
     r"countr(?:y|ies) of (?:destination|return|origin|exploitation|work|residence|departure)",
@@ -40,7 +45,7 @@ COUNTRY_COLUMNS = _any(
     r"ប្រទេសគោលដៅ|គោលដៅ|ប្រទេសដើម|ប្រទេសត្រឡប់|ត្រឡប់មកពី|ប្រទេសដែលត្រឡប់មក",
 )
 
-WHOLE = _any(
+WHOLE = any_of(
     r"all|any|total|both|both (?:sexes|genders)|all (?:ages|sexes|people|persons|months|groups)",
     r"m ?[+&/] ?f|f ?[+&/] ?m|male ?(?:and|&|\+) ?female|female ?(?:and|&|\+) ?male",
     r"persons?|people|individuals?|head|heads|number|count|each|ones?|%|percent|percentage|pct",
@@ -50,17 +55,17 @@ WHOLE = _any(
     r"សរុប|ទាំងអស់|ទាំងពីរ|ទាំងពីរភេទ|នាក់|មនុស្ស|ភាគរយ|ហិកតា|ពេញមួយឆ្នាំ|ប្រជាជន",
     r"ខេត្ត|រាជធានី|ក្រុង|ស្រុក|ខណ្ឌ|ប្រុស ?និង ?ស្រី",
 )
-ALL_COUNTRIES = _any(r"all|total|cambodia|kingdom of cambodia|khm?|សរុប|ទាំងអស់|កម្ពុជា")
+ALL_COUNTRIES = any_of(r"all|total|cambodia|kingdom of cambodia|khm?|សរុប|ទាំងអស់|កម្ពុជា")
 # what an indicator must name to be the figure that we read
 INDICATORS = {
-    "repatriation": _any(r"return|repatriat|migrant", r"ត្រឡប់|មាតុភូមិនិវត្តន៍|ចំណាកស្រុក"),
-    "poverty": _any(r"rate|ratio|incidence|percent|%|prevalence|pct", r"អត្រា|ភាគរយ"),
-    "harvest": _any(
+    "repatriation": any_of(r"return|repatriat|migrant", r"ត្រឡប់|មាតុភូមិនិវត្តន៍|ចំណាកស្រុក"),
+    "poverty": any_of(r"rate|ratio|incidence|percent|%|prevalence|pct", r"អត្រា|ភាគរយ"),
+    "harvest": any_of(
         r"rate|percent|%|pct|damag|loss|lost|score|index|planted|cultivated|hectare",
         r"ខូចខាត|ពិន្ទុ|អត្រា",
     ),
 }
-INDICATOR_COLUMNS = _any(r"indicators?(?: name)?|measures?|variables?|(?:ឈ្មោះ)?សូចនាករ")
+INDICATOR_COLUMNS = any_of(r"indicators?(?: name)?|measures?|variables?|(?:ឈ្មោះ)?សូចនាករ")
 
 _THOUSAND = r"1[., '’]?000(?!\d)"
 # what says that a unit follows, and how many it may be of: ten at least
@@ -72,7 +77,7 @@ _MANY = (
     r"(?:10{1,6}|10{0,2}[., '’]000(?:[., '’]000)?|['’]?000s?|1 (?:thousand|million)|one million|"
     r"k|thds?|រយ|ម៉ឺន|សែន|លាន)(?![\da-z]|[.,]\d)"
 )
-UNITS = _any(
+UNITS = any_of(
     r"(?<![a-z])(?:thousands?|thds|hundreds(?! of (?!people|persons)))(?![a-z])",
     # 1.5 million is an amount, and no unit of other numbers
     r"(?<![a-z\d])(?<!\d )(?<!one )millions?(?![a-z])",
@@ -91,48 +96,21 @@ UNITS = _any(
 _FAMILIES = r"(?:famil(?:y|ies)|households?)(?! ?members?)(?![a-z])"
 # kind of table -> what else a title may say that its figures are
 OTHER_FIGURES = {
-    "repatriation": _any(
+    "repatriation": any_of(
         rf"(?<![a-z])(?:return(?:ed|ing)|repatriated|deported) (?:migrant |poor )?{_FAMILIES}",
         rf"(?<![a-z])number of (?:return(?:ed|ing) |repatriated )?{_FAMILIES}",
         r"(?<![a-z])per 100(?!\d)|(?<!non-)(?<!non )(?<![a-z])cumulative|ចំនួនគ្រួសារ",
     ),
-    "poverty": _any(
+    "poverty": any_of(
         r"(?<![a-z])(?:(?:il)?literacy|enrol?l?ment|drop-?out|attendance|(?:un)?employment|"
         r"mortality|fertility|birth|immuni[sz]ation|vaccination|electrification|migration|"
         r"inflation) rates?(?![a-z])"
     ),
 }
-THE_KIND = {"repatriation": _any(r"(?!)"), "poverty": _any(r"pover|poor|ក្រីក្រ")}
-
-_MONTH = (
-    r"(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
-)
-_KHMER_MONTH = r"(?:មករា|កុម្ភៈ|មីនា|មេសា|ឧសភា|មិថុនា|កក្កដា|សីហា|កញ្ញា|តុលា|វិច្ឆិកា|ធ្នូ)"
-_TO = r" ?(?:\d{4} ?)?(?:-|–|—|/|to|until|till|through|ដល់|ដល់ខែ) ?(?:ខែ ?)?"
-_WHOLE_YEAR = r"(?!jan(?:uary)?\.?" + _TO + r"dec)(?!មករា" + _TO + "ធ្នូ)"
-_NUMBERED = r"(?<!annex )(?<!table )(?<!question )(?<!figure )(?<!form )"
-_SPAN = r" ?(?:-|–|—|to|until|till|through|ដល់) ?"
-PART_OF_YEAR = _any(
-    rf"(?<![\d/])(?!0?1/\d{{4}}{_SPAN}12/)\d{{1,2}}/\d{{4}}{_SPAN}\d{{1,2}}/\d{{4}}(?!\d)",
-    rf"(?<![\d/])(?!0?1{_SPAN}12/)\d{{1,2}} ?[-–] ?\d{{1,2}}/\d{{4}}(?!\d)",
-    rf"(?<![\d/])(?!0?1/0?1/\d{{4}}{_SPAN}31/12/)"
-    rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{_SPAN}\d{{1,2}}/\d{{1,2}}/\d{{4}}(?!\d)",
-    rf"(?!\d{{4}}-01-01{_SPAN}\d{{4}}-12-31)"
-    rf"(?<!\d)\d{{4}}-\d\d-\d\d{_SPAN}\d{{4}}-\d\d-\d\d(?!\d)",
-    rf"{_WHOLE_YEAR}(?:{_MONTH}|{_KHMER_MONTH}){_TO}(?:{_MONTH}|{_KHMER_MONTH})",
-    rf"{_MONTH}(?: \d{{4}})? only|only (?:for |in )?{_MONTH}",
-    rf"(?<![a-z]){_NUMBERED}(?:q|h)[1-4](?![a-z\d])",
-    r"(?<![a-z])(?:semester|trimester|ytd)(?![a-z])",
-    r"(?<![a-z])(?:first|second|third|fourth|last|1st|2nd|3rd|4th|one) (?:half|quarter)(?![a-z])",
-    r"(?<![a-z])half[ -]year|(?<![a-z])year to date|(?<![a-z])so far(?![a-z])",
-    r"(?<!\d)(?:[1-9]|1[01]|three|six|nine)[ -]months?(?![a-z])",
-    r"(?<![a-z])up to " + _MONTH + r"|(?<![a-z])until " + _MONTH,
-    r"ឆមាស|ត្រីមាស|(?:(?<!\d)[1-9]|(?<!\d)1[01]) ?ខែ",
-)
+THE_KIND = {"repatriation": any_of(r"(?!)"), "poverty": any_of(r"pover|poor|ក្រីក្រ")}
 
 # offices, programmes and districts whose names have a word for some of the people
-OFFICES = _any(
+OFFICES = any_of(
     r"youth (?:rehabilitation|(?:and|&) sports?)",
     r"(?:ministry|department|committee|council|office|directorate|commission|bureau)[^,;.:|\n]*",
     r"save the children|children['’]s (?:fund|village)|un women|women(?:['’]?s)? affairs",
@@ -141,15 +119,15 @@ OFFICES = _any(
     r"កិច្ចការ(?:នារី|ស្ត្រី)(?: ?និង ?កុមារ)?|ស្រី ?ស្នំ|ស្រី ?សន្ធរ|បន្ទាយ ?ស្រី",
 )
 # what stands before the name of an office and nothing else; a centre only counts as one there
-SOURCE = _any(r"(?:data )?sources?|prepared by|collected by|ប្រភព(?:ទិន្នន័យ)?|រៀបចំដោយ")
-CENTRES = _any(
+SOURCE = any_of(r"(?:data )?sources?|prepared by|collected by|ប្រភព(?:ទិន្នន័យ)?|រៀបចំដោយ")
+CENTRES = any_of(
     r"(?:women|children|girls|youth)['’]?s? (?:crisis |development |rights |health )?"
     r"(?:cent(?:er|re)|association|organi[sz]ation|foundation|network)(?![a-z])",
     r"(?:cent(?:er|re)|association|organi[sz]ation|foundation|network)s? (?:for|of) "
     r"(?:women|children|girls|youth)(?: (?:and|&) (?:women|children|girls|youth))?(?![a-z])",
 )
 _MONEY = r"(?![.,]?\d| ?(?:us\$|usd|dollars?|riels?|khr|%|per ?cent|៛|រៀល))"
-PART_OF_PEOPLE = _any(
+PART_OF_PEOPLE = any_of(
     r"(?<![a-z])(?:female|male|women|woman|men|girl|boy|child|children|minor|infant|adult|youth)"
     r"s?(?![a-z])",
     # an age; a poverty line and a count that is hidden are none
@@ -158,7 +136,7 @@ PART_OF_PEOPLE = _any(
     r"(?<![<>\d])[<>] ?1[58](?!\d)",
     r"ស្ត្រី|នារី|កុមារ|ស្រី|បុរស|ប្រុស|អនីតិជន|មនុស្សពេញវ័យ",
 )
-WHOLE_PEOPLE = _any(
+WHOLE_PEOPLE = any_of(
     r"(?<![a-z])(?:incl|includ|both|by (?:sex|gender|age)|of which|of whom|as well as|disaggregat)",
     r"(?<![a-z])(?:female|women|girl)s?,? ?(?:and|&|\+|/) ?(?:male|men|boy)",
     r"(?<![a-z])(?:male|men|boy)s?,? ?(?:and|&|\+|/) ?(?:female|women|girl)",
