@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 import pandas as pd
 import pytest
@@ -153,3 +154,49 @@ def test_a_mended_title_of_another_kind_of_activity_counts_once(kind, newer, old
     """Two titles that are not much alike are two activities: only the title tells which it is."""
     lists = [records(("row 2", "A"), activity_type=kind, title=each) for each in (newer, older)]
     assert len(together(lists)) == rows
+
+
+def dated(starts: Sequence[object], ends: Sequence[object]) -> list[tuple[int | None, str | None]]:
+    """Return the cells of a workbook that are refused, of activities with these days."""
+    head = ["Agency", "Activity", "District code", "Start", "End", "Status"]
+    days = zip(starts, ends, strict=True)
+    rows = [["A", "School", "2001", start, end, "ongoing"] for start, end in days]
+    found = examine_activities(book(head, *rows), "a.xlsx").problems
+    assert {error.key for error in found} <= {"reading.turned_date"}
+    return [(error.row, error.column) for error in found]
+
+
+FIRSTS = [date(2026, 1, 4), date(2026, 1, 7), date(2026, 1, 10)]  # typed as 1/4, 1/7 and 1/10
+LASTS = ["30/6/2026", "30/9/2026", "31/12/2026"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (FIRSTS, LASTS),
+        (FIRSTS[:1] * 3, LASTS[:1] * 3),
+        (FIRSTS[:1], LASTS[:1]),
+        (FIRSTS, [*LASTS[:2], None]),
+    ],
+)
+def test_ends_that_stayed_texts_tell_that_all_starts_were_turned(starts, ends):
+    """Work begins on the first of a month, and ends on its last day, which can't be turned."""
+    assert dated(starts, ends) == [(row, "Start") for row in range(2, 2 + len(starts))]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (FIRSTS, [date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)]),
+        (FIRSTS, [date(2026, 6, 30), date(2026, 9, 30), "31/12/2026"]),  # one slip
+        ([date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)], LASTS),
+        ([date(2026, 1, 4), date(2026, 1, 19), date(2026, 2, 2)], LASTS),
+        (FIRSTS, ["10/6/2026", "5/9/2026", "31/12/2026"]),  # the column was typed as texts
+        (FIRSTS, ["30.6.2026", "30.9.2026", "31.12.2026"]),
+        ([datetime(2026, 1, 4, 8, 30)], LASTS[:1]),
+        (["1/4/2026", "1/7/2026", "1/10/2026"], LASTS),
+    ],
+)
+def test_starts_that_nothing_shows_to_be_turned_are_read(starts, ends):
+    """Dates of a usual workbook."""
+    assert dated(starts, ends) == []

@@ -178,9 +178,11 @@ def _notes(
 
 
 def _refuse_turned(table: Table, problems: Problems) -> None:
-    for column in (c for c in _DAYS if c in table.rows):
+    texts = {c: table.rows[c].dropna().unique() for c in _DAYS if c in table.rows}
+    for column in texts:
         known = table.rows[[column, ROW]].dropna()
-        others = turned(known[column].unique())
+        beside = [text for c, each in texts.items() if c != column for text in each]
+        others = turned(texts[column], beside)
         for record in problems.through(known.to_dict("records"), table.file):
             if record[column] in others:
                 with problems.noted():

@@ -31,7 +31,7 @@ _MONTHS = (
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _MONTHS_IN_YEAR = len(_MONTHS)
-_SURELY = 2  # dates of each sort: one alone may be so by chance
+_MIDNIGHT = "00:00:00"  # which a spreadsheet writes behind a day; a form writes the time
 _MOSTLY = 0.75  # of the texts: some were typed with a blank, and stayed texts for that
 _OPEN = {"open", "ongoing", "-", "–", "n/a", "tbd", "present", "បន្ត", "កំពុងបន្ត", "មិនទាន់បញ្ចប់"}
 
@@ -74,25 +74,50 @@ def either_way(texts: Iterable[str]) -> set[str]:
     return {text for text, (first, second, _) in found.items() if int(first) != int(second)}
 
 
-def turned(texts: Iterable[str]) -> set[str]:
+def turned(texts: Iterable[str], beside: Iterable[str] = ()) -> set[str]:
     """Return the dates of a workbook's column that a spreadsheet has made with the month first.
 
     It turns 4/1 into 1 April, and leaves 13/1 a text: in such a column no date has a day beyond
-    12, and nearly each text has one. Where all are the first of a month, they are meant so.
+    12, and nearly each text has one, as those of the columns of dates beside it. Where all are
+    the first of a month, they are meant so.
 
     >>> sorted(turned(["2026-04-01", "2026-05-02", "13/1/2026", "28/2/2026"]))
     ['2026-04-01', '2026-05-02']
+    >>> turned(["2026-01-04"], beside=["30/6/2026"]), turned(["2026-01-04"])
+    ({'2026-01-04'}, set())
     """
-    plain = {text: latin_digits(text).strip() for text in texts}
-    typed = [int(m[1]) for one in plain.values() if "." not in one and (m := _DAY_FIRST.match(one))]
-    found = {t: m.groups() for t, one in plain.items() if (m := _ISO.match(one)) and m[3]}
-    left = sum(number > _MONTHS_IN_YEAR for number in typed)
-    if min(left, len(found)) < _SURELY or left < _MOSTLY * len(typed):
+    texts = list(texts)
+    found, typed = _as_written(texts)
+    every, all_typed = _as_written([*texts, *beside])
+    days = {number for _, number in found.values()}
+    # a day beyond 12 that became a date speaks against it
+    kept = _left(number for _, number in every.values())
+    left = _left(all_typed)
+    sure = left > 0 and left >= _MOSTLY * (len(all_typed) + kept)
+    if not (found and sure) or _left(typed) < _MOSTLY * len(typed):
         return set()
-    days = {int(number) for *_, number in found.values()}
     if max(days) > _MONTHS_IN_YEAR or days == {1}:
         return set()
-    return {text for text, (_, month, number) in found.items() if int(month) != int(number)}
+    return {text for text, (month, number) in found.items() if month != number}
+
+
+def _as_written(texts: Iterable[str]) -> tuple[dict[str, tuple[int, int]], list[int]]:
+    """Return month and day of what a spreadsheet may have turned, and the days of other texts.
+
+    It turns none with points: where all others have them, their days are 0.
+    """
+    plain = {text: latin_digits(text).strip() for text in texts}
+    found = {
+        text: (int(m[2]), int(m[3]))
+        for text, one in plain.items()
+        if (m := _ISO.match(one)) and m[3] and (":" not in one or one.endswith(_MIDNIGHT))
+    }
+    typed = [(int(m[1]), "." in one) for one in plain.values() if (m := _DAY_FIRST.match(one))]
+    return found, [number for number, points in typed if not points] or [0] * len(typed)
+
+
+def _left(days: Iterable[int]) -> int:
+    return sum(number > _MONTHS_IN_YEAR for number in days)
 
 
 def _parts(plain: str) -> tuple[int, int, int | None]:
