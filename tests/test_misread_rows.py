@@ -72,6 +72,55 @@ def test_merged_district_and_end_of_an_activity_count_in_each_of_their_rows():
     assert [str(end) for end in found["end"]] == ["2026-03-31"] * 3
 
 
+@pytest.mark.parametrize("number", ["P-01", "១", 1])
+def test_a_merged_number_of_a_record_is_of_its_first_row(number):
+    """As where the other cells are empty; the district of the project counts in each row."""
+    head = ["Record ID", "Agency", "Activity", "Province", "District", "Start", "Status"]
+    starts = ("2026-01-05", "2026-02-05")
+    rows = [[None, "A", "School", "Kampot", None, start, "ongoing"] for start in starts]
+    rows[0][0], rows[0][4] = number, "Chhuk"
+    for merged in (("A2:A3", "E2:E3"), ("E2:E3",)):
+        found = examine_activities(book(head, *rows, merged=merged), "a.xlsx")
+        assert (found.problems, found.rows["adm2_code"].tolist()) == ((), ["0703"] * 2)
+
+
+DISTRICTS = [("Kampot", "Chhuk"), (None, "Chum Kiri"), ("Takeo", "Samraong"), (None, "Tram Kak")]
+
+
+def _with_numbers(head: str, numbers: list) -> list[str]:
+    rows = [
+        [n, *names, 2024, 100 + i]
+        for i, (n, names) in enumerate(zip(numbers, DISTRICTS, strict=True))
+    ]
+    merged = ("A2:A3", "B2:B3", "A4:A5", "B4:B5")
+    found = read([head, "Province", "District", "Year", "Persons"], *rows, merged=merged)
+    return [error.key for error in found.problems]
+
+
+@pytest.mark.parametrize("head", ["No", "No.", "ល.រ", "#"])
+@pytest.mark.parametrize("numbers", [[1, None, 2, None], ["១", None, "២", None]])
+def test_numbers_of_provinces_merged_over_their_districts_are_no_figures(head, numbers):
+    """Two provinces are as clear as ten."""
+    assert _with_numbers(head, numbers) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "numbers"), [("Returned", [1, None, 2, None]), ("No", [40, None, 30, None])]
+)
+def test_other_figures_merged_over_districts_are_refused(head, numbers):
+    """They count no rows, or their header says nothing of numbers."""
+    assert _with_numbers(head, numbers) == ["reading.merged"]
+
+
+def test_a_merged_remark_in_a_column_without_a_header_is_read_as_one_that_is_not_merged():
+    """It names no figures."""
+    rows = [[name, None, 2024, 100 + i] for i, name in enumerate(SIX)]
+    rows[0][1] = "from 2 posts"
+    for merged in (("B2:B4",), ()):
+        found = read(["Province", None, "Year", "Persons"], *rows, merged=merged)
+        assert len(found.tidy()) == len(SIX)
+
+
 @pytest.mark.parametrize(
     "numbers", [[1, 2, 3, 4], ["(1)", "(2)", "(3)", "(4)"], ["១", "២", "៣", "៤"]]
 )

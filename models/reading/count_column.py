@@ -50,14 +50,16 @@ def is_figures(column: pd.Series) -> bool:
     return read >= _LEAST and 2 * read > len(texts)
 
 
-def is_serial(column: pd.Series) -> bool:
+def is_serial(column: pd.Series, least: int = _LEAST_SERIAL) -> bool:
     """Return whether a column only counts the rows, be it anew in each province.
+
+    least : how many numbers leave no doubt
 
     >>> is_serial(pd.Series(["1", "2", "3", "4", "5"])), is_serial(pd.Series(["5", "2"] * 3))
     (True, False)
     """
     texts = [latin_digits(text).rstrip(".)") for text in column if isinstance(text, str)]
-    if len(texts) < _LEAST_SERIAL or not all(text.isdecimal() for text in texts):
+    if len(texts) < least or not all(text.isdecimal() for text in texts):
         return False
     numbers = [int(text) for text in texts]
     steps = [b - a for a, b in pairwise(numbers)]

@@ -88,19 +88,20 @@ class Filling:
         if block[0] in self._cells and block[1] in self._cells[block[0]]:
             self.merged[block[:2]] = block
 
-    def fill_down(self, below: int, columns: set[int]) -> None:
+    def fill_down(self, below: int, columns: set[int], codes: set[int]) -> None:
         """Put what a merged cell says into its other rows: a person sees it beside each of them.
 
         Parameters
         ----------
         below : the number of the header's row.
-        columns : those in which a number is no figure: it is put there, too.
+        columns : those whose texts say something of each row.
+        codes : those of them in which a number is no figure: it is put there, too.
 
         >>> cells = Filling("t.xlsx")
         >>> for row, column, text in ((2, 1, "Chhuk"), (2, 2, "5"), (3, 2, "6")):
         ...     cells.put(row, column, text)
         >>> cells.merge((2, 1, 3, 1))
-        >>> cells.fill_down(1, set())
+        >>> cells.fill_down(1, {1}, set())
         >>> cells.rows()
         [[], ['Chhuk', '5'], ['Chhuk', '6']]
         """
@@ -109,7 +110,7 @@ class Filling:
         filled = {row for row in self._cells if row > below}
         for top, column, bottom, _ in blocks:
             text = self._cells[top][column]
-            if isinstance(text, Figure) and column not in columns:
+            if column not in columns or (isinstance(text, Figure) and column not in codes):
                 continue
             for row in range(top + 1, min(bottom, MAX_ROWS) + 1):
                 if row in filled and column not in self._cells[row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # what ministries write; the first of each list is our own name
 NAMES: dict[str, tuple[str, ...]] = {
     "area_code": (
@@ -162,3 +164,16 @@ TOTALS = {
     "subtotal",
     "sub-total",
 }
+_ROW_NUMBER = re.compile(
+    r"#|n[o°º]?|nr|s/n|id|record|(?:record|project|activity|serial|row) (?:id|no|number)|"
+    r"ល\.?រ|លេខរៀង|លេខសម្គាល់"
+)
+
+
+def numbers_rows(header: str) -> bool:
+    """Return whether a header is of numbers of rows or records, which say nothing of a row.
+
+    >>> numbers_rows("No."), numbers_rows("ល.រ"), numbers_rows("Record ID"), numbers_rows("Notes")
+    (True, True, True, False)
+    """
+    return bool(_ROW_NUMBER.fullmatch(header.casefold().replace("_", " ").strip(" .")))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo.errors import InputError
-from models.reading.count_column import unknown_figures
+from models.reading.count_column import is_serial, unknown_figures
 from models.reading.dated import dated
 from models.reading.grid import Block
+from models.reading.header_names import numbers_rows
 from models.reading.headers import corridor_of
 from models.reading.kept_note import listed
 from models.reading.rows import HEADER_ROW, ROW, WRITTEN
@@ -33,11 +34,17 @@ def refuse_merged(table: pd.DataFrame, merged: tuple[Block, ...], file: str) -> 
     columns = [c for c in table.columns if c != ROW]
     written, unknown = table.attrs.get(WRITTEN, {}), unknown_figures(table)
     rows, known = sorted(map(int, table[ROW])), (read_year, corridor_of, dated)
-    of_figures = [
-        c in (*_FIGURES, *unknown) or any(told(written.get(c, c)) for told in known)
-        for c in columns
-    ]
     names = [str(written.get(c, c)) for c in columns]
+    # few numbers of rows count them only where their header says so
+    unknown = [
+        c
+        for c in unknown
+        if not (numbers_rows(str(written.get(c, c))) and is_serial(table[c], least=1))
+    ]
+    of_figures = [
+        c in (*_FIGURES, *unknown) or any(told(name) for told in known)
+        for c, name in zip(columns, names, strict=True)
+    ]
     refuse_over(merged, of_figures, names, rows, table.attrs.get(HEADER_ROW, 1), file)
 
 

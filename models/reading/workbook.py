@@ -16,6 +16,7 @@ from geo.words import Sentence
 from models.reading.bounds import MAX_CELL
 from models.reading.filling import Filling, Sheet
 from models.reading.grid import Cells
+from models.reading.header_names import numbers_rows
 from models.reading.headers import SEARCHED_ROWS, is_area, meaning
 from models.reading.kept_note import listed
 from models.reading.question import Answers, Question, Reading, answered
@@ -59,8 +60,11 @@ def workbook_cells(
         raise InputError("reading.xlsx", file=name) from error
     rows = filling.rows()
     if filling.merged and (top := find(rows)) is not None:
-        named = {n for n, cell in enumerate(rows[top], start=1) if _no_figures(cell)}
-        filling.fill_down(top + 1, named)
+        header = {
+            n: text for n, cell in enumerate(rows[top], start=1) if (text := clean_text(cell))
+        }
+        columns = {n for n, text in header.items() if not numbers_rows(text)}
+        filling.fill_down(top + 1, columns, {n for n in columns if _no_figures(header[n])})
         rows = filling.rows()
     return Cells(
         rows, (*told, *_hidden_parts(filling, rows)), chosen.title, tuple(filling.merged.values())
