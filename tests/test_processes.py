@@ -303,6 +303,13 @@ def test_a_page_whose_process_was_killed_hears_the_next_click(served, tab):
         view.page.get_by_role("combobox", name="Province").first.click()
         view.page.get_by_role("option", name=re.compile("Banteay")).click()
     view.wait_for_address("province=KH01")
+    # where the browser gives up, the page says what to do
+    app = view.page.locator("[data-test-connection-state]")
+    app.evaluate("one => { one.dataset.testConnectionState = 'DISCONNECTED_FOREVER'; }")
+    line = view.page.locator("#outreach-lost")
+    line.get_by_text(say("en", "connection.ended")).wait_for()
+    line.get_by_role("button", name=say("en", "connection.again")).click()
+    line.wait_for(state="detached")
 
 
 def test_ctrl_c_leaves_nothing(served):

@@ -37,7 +37,7 @@ def language_of(query: str, accept: str) -> str:
 @cache
 def _lost() -> str:
     """Return the script that says a lost connection, in the language of the page at that moment."""
-    keys = ("lost", "back", "again")
+    keys = ("lost", "ended", "back", "again")
     words = {lang: {key: say(lang, f"connection.{key}") for key in keys} for lang in LANGUAGES}
     text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
     script = (_HERE / "lost.js").read_text(encoding="utf-8")

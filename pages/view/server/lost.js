@@ -16,8 +16,8 @@
     line.dataset.state = key;
     line.lang = document.documentElement.lang;
     line.textContent = words[key];
-    if (key !== "back") return;
-    // only the reader knows whether something is missing: a process may have ended, or a cable
+    if (key === "lost") return;
+    // where it is back, only the reader knows what is missing: a process may have ended, or a cable
     const again = document.createElement("button");
     again.textContent = words.again;
     again.addEventListener("click", () => location.reload());
@@ -31,12 +31,14 @@
 
   function look() {
     const app = document.querySelector("[data-test-connection-state]");
-    const connected = app && app.dataset.testConnectionState === "CONNECTED";
+    const state = app && app.dataset.testConnectionState;
+    const connected = state === "CONNECTED";
     known = known || connected;
     if (!known || (connected && !since)) return;
     if (!connected) {
       since = since || performance.now();
-      if (performance.now() - since > AFTER_MS) say("lost");
+      const ended = state === "DISCONNECTED_FOREVER"; // the page does not try again
+      if (performance.now() - since > AFTER_MS) say(ended ? "ended" : "lost");
       return;
     }
     since = 0;
