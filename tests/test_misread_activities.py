@@ -200,3 +200,54 @@ def test_ends_that_stayed_texts_tell_that_all_starts_were_turned(starts, ends):
 def test_starts_that_nothing_shows_to_be_turned_are_read(starts, ends):
     """Dates of a usual workbook."""
     assert dated(starts, ends) == []
+
+
+def at_place(header: str, place: str, **decided: str) -> Read:
+    """Return a list of one activity at a place, without a column of provinces."""
+    head = ["Agency", "Activity", header, "Start", "Status", "People reached"]
+    content = book(head, ["A", "School", place, "2026-01-05", "ongoing", 400])
+    asked = examine_activities(content, "a.xlsx").proposals
+    keys = {one.key: decided["code"] for one in asked if decided}
+    return examine_activities(content, "a.xlsx", keys)
+
+
+@pytest.mark.parametrize("header", ["Location", "District", "Where"])
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("Poipet, Banteay Meanchey", "0110"),
+        ("Poipet (Banteay Meanchey)", "0110"),
+        ("Chbar Ampov, Phnom Penh", "1212"),
+        ("ស្រុកអង្គស្នួល, ខេត្តកណ្ដាល", "0808"),
+        ("Bavet, Svay Rieng province", "2008"),
+        ("Banteay Meanchey / Poipet", "0110"),
+        ("Samraong, Oddar Meanchey", "2204"),
+    ],
+)
+def test_an_address_without_a_column_of_provinces_is_one_place(header, place, code):
+    """The people reached are counted in its district."""
+    rows = at_place(header, place).rows
+    assert rows[["adm2_code", "people_reached"]].values.tolist() == [[code, 400]]
+
+
+def test_an_address_that_may_be_two_districts_is_asked_about_once():
+    """As beside a column of provinces: the answer is one place, with its people."""
+    (asked,) = at_place("Location", "Chhuk, Kampot").proposals
+    assert {code for code, _ in asked.candidates} == {"0703", "0708"}
+    rows = at_place("Location", "Chhuk, Kampot", code="0703").rows
+    assert rows[["adm2_code", "people_reached"]].values.tolist() == [["0703", 400]]
+
+
+@pytest.mark.parametrize(
+    ("place", "places"),
+    [
+        ("Chhuk, Bati", [("07", "0703"), ("21", "2102")]),
+        ("Poipet, Takeo", [("01", "0110"), ("21", None)]),
+        ("Poipet | Banteay Meanchey", [("01", "0110"), ("01", None)]),
+        ("Banteay Meanchey", [("01", None)]),
+    ],
+)
+def test_several_places_without_a_column_of_provinces_stay_several(place, places):
+    """A province that the others do not lie in is a place of its own."""
+    rows = at_place("Location", place).rows
+    assert [*zip(rows["adm1_code"], rows["adm2_code"], strict=True)] == places

@@ -9,7 +9,7 @@ from geo.gazetteer import communes, districts
 from geo.names import Match, match_area
 from models.activities.asked import Asked
 from models.activities.country import COUNTRY, is_country, is_whole_province
-from models.activities.several import parts
+from models.activities.several import BETWEEN, parts
 from models.activities.table import Record, Table
 from models.reading.area import AreaName, find_area, match_district, name_of
 
@@ -18,6 +18,8 @@ _IS_PROVINCE = re.compile(r"\bprov(?:ince)?\b|ខេត្ត", re.IGNORECASE)
 _IS_DISTRICT = re.compile(r"\b(?:krong|town|city|municipality|srok|district)\b|ក្រុង|ស្រុក", re.I)
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
 _AS_IN_ADDRESS = re.compile(r"[,/]")
+_CHOSEN = re.compile(r"[|;&\n]|\band\b|និង", re.IGNORECASE)
+_OF_AREA = ("province_name", "province_code", "area_code", "adm3_code")
 NOWHERE: Area = {"adm1_code": None, "adm2_code": None}
 
 
@@ -28,7 +30,7 @@ def one_each(record: Record) -> list[Record]:
     >>> [r["province_name"] for r in one_each(both)]
     ['Kampot', 'Takeo']
     """
-    record = _from_path(record)
+    record = _with_province(_from_path(record))
     provinces = _parts(record, "province_name", _is_province)
     around = [match_area(p, "province").code if p else None for p in provinces]
     codes = _parts(record, "area_code", lambda text: match_area(text, "district").how == "code")
@@ -83,6 +85,30 @@ def _from_path(record: Record) -> Record:
     if not steps:
         return record | named | {"province_name": path}
     return record | named | dict(zip(("province_name", "area_name"), steps, strict=False))
+
+
+def _with_province(record: Record) -> Record:
+    """Return a record whose district is an address, with the province that it names.
+
+    >>> _with_province({"area_name": "Poipet, Banteay Meanchey"})["province_name"]
+    'Banteay Meanchey'
+    """
+    text = record.get("area_name")
+    if not text or _CHOSEN.search(text) or any(map(record.get, _OF_AREA)):
+        return record
+    pieces = parts(text, lambda one: _is_district(one, None) or _is_province(one))
+    around = {piece: match_area(piece, "province").code for piece in pieces}
+    named = {
+        piece: code
+        for piece, code in around.items()
+        if code and all(_is_district(other, code) for other in pieces if other != piece)
+    }
+    if not len(pieces) > len(named) == 1:
+        return record
+    ((own, code),) = named.items()
+    # a town of that name may be meant as well
+    left = text if _is_district(own, code) else BETWEEN.join(p for p in pieces if p != own)
+    return record | {"province_name": own, "area_name": left}
 
 
 def _parts(record: Record, field: str, known: Callable[[str], bool]) -> list[str | None]:
