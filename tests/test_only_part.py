@@ -157,7 +157,8 @@ UNITS = [
     "ឯកតា៖ ម៉ឺននាក់", "ឯកតា៖ មុឺននាក់", "គិតជារយនាក់", "Unit: 1000", "Units in 1'000",
     "Unit - 1,000 persons", "Unit is 1,000 persons", "Figures: 000s",
     "Unit: 10,000 persons", "Unit: 100 persons", "Unit: K persons", "Persons (thds)",
-    "Unit: 1 million persons",
+    "Unit: 1 million persons", "Unit: x 100", "in 10,000s", "Scale: 1000", "Multiply by 1000",
+    "គុណនឹង ១០០០",
 ]  # fmt: skip
 
 
@@ -175,8 +176,8 @@ def test_a_unit_of_many_is_refused_in_whichever_words_it_is_written(text):
     [
         "ឯកតា៖ នាក់", "ឯកតា៖ ១ នាក់", "Unit: 1 person", "Unit: persons", "គិតជានាក់",
         "Source: Police Unit 10", "Health units in 10 provinces", "Figures in 100 communes",
-        "Figures: 2024", "Unit: kingdom", "One Million Voices", "Safe migration (USD 1.5 million)",
-        "ឃុំម៉ឺនជ័យ",
+        "Figures: 2024", "Scale 1:100,000", "Unit: kingdom", "One Million Voices",
+        "Safe migration (USD 1.5 million)", "ឃុំម៉ឺនជ័យ",
     ],
 )  # fmt: skip
 def test_a_unit_of_one_and_an_amount_of_money_are_no_unit_of_many(text):

@@ -16,6 +16,10 @@ PARTS = [
     "1st of January, 2024 - 30th of June, 2024", "January to the end of June 2024",
     "July 2023 to June 2024", "Months 1-6, 2024", "Quarter 1, 2024", "Q 1 2024",
     "Quarter I of 2024", "For the month of January 2024", "Monthly report, January 2024",
+    "from 01-Jan-2024 to 30-Jun-2024", "01-Jan-24 to 30-Jun-24", "1/1-30/6/2024",
+    "01/06 - 31/12/24", "January thru June 2024", "through June 2024", "until end-June 2024",
+    "Jan to date 2024", "Quarters 1 and 2", "Since July 2024", "From 1 April 2024",
+    "គិតមកទល់ខែមិថុនា ឆ្នាំ២០២៤", "ចាប់ពីខែកក្កដា ឆ្នាំ២០២៤", "ប្រាំមួយខែ ឆ្នាំ២០២៤",
     "As of 30 June 2024", "Up to 30 June", "until June 2024",
     "ពីថ្ងៃទី០១ ខែមករា ដល់ថ្ងៃទី៣០ ខែមិថុនា ឆ្នាំ២០២៤",
     "ពីថ្ងៃទី០១ ខែមករា ឆ្នាំ២០២៤ ដល់ថ្ងៃទី៣០ ខែមិថុនា ឆ្នាំ២០២៤",
@@ -37,6 +41,8 @@ WHOLE = [
     "01/01/24 - 31/12/24", "01/01/2024 - 12/31/2024", "2024-01 to 2024-12", "Jan-24 to Dec-24",
     "Jan 24 - Dec 24", "from January 1st, 2023 to December 31st, 2024", "between 2023 and 2024",
     "ថ្ងៃទី១ ខែមករា ដល់ថ្ងៃទី៣១ ខែធ្នូ ឆ្នាំ២០២៤", "ពីខែ១ ដល់ខែ១២ ឆ្នាំ២០២៤", "ខែ ១ ដល់ ខែ ១២",
+    "01-Jan-24 to 31-Dec-24", "from 01-Jan-2024 to 31-Dec-2024", "1/1-31/12/2024",
+    "since January 2020", "Up to date figures of 2024", "Jan.-Dec. 2024",
     "As of 31 December 2024", "គិតត្រឹមថ្ងៃទី៣១ ខែធ្នូ ឆ្នាំ២០២៤", "12 months of 2024",
 ]  # fmt: skip
 
@@ -51,7 +57,8 @@ DATED = [
     "ភ្នំពេញ ថ្ងៃទី៥ ខែមេសា ឆ្នាំ២០២៥", "រាជធានីភ្នំពេញ, ថ្ងៃទី១០ ខែមេសា ឆ្នាំ២០២៥",
     "ភ្នំពេញ ថ្ងៃទី ៥ ខែ ៤ ឆ្នាំ ២០២៥", "កំពត ថ្ងៃ ១១ ខែកក្កដា ២០២៥",
     "ថ្ងៃសុក្រ ៨កើត ខែចេត្រ ឆ្នាំម្សាញ់ ព.ស.២៥៦៨", "គិតត្រឹមថ្ងៃទី៥ ខែមេសា ឆ្នាំ២០២៥",
-    "As of 5 May 2025", "Published in January 2025", "Report for May 2025",
+    "Form 12-05/2024", "Contact: 023-12-05/2024", "Taken from a letter of 12 May 2025",
+    "Counted since 2020", "As of 5 May 2025", "Published in January 2025", "Report for May 2025",
     "No. 12-45/2024 MoSVY", "No. 05-07/2024", "លេខ ០៥-០៧/២០២៤", "Tel: 023-880-476 / 012-34-56",
     "Rates of 12.50 - 13.75", "Headquarters 1",
 ]  # fmt: skip

@@ -70,8 +70,8 @@ INDICATOR_COLUMNS = any_of(r"indicators?(?: name)?|measures?|variables?|(?:ឈ�
 _THOUSAND = r"1[., '’]?000(?!\d)"
 # what says that a unit follows, and how many it may be of: ten at least
 _UNIT_IS = (
-    r"(?:(?<![a-z])units?(?: of (?:measure(?:ment)?|figures?))? ?(?:[:=៖–-]|is|are)"
-    r"|ឯកតា ?(?:[:=៖–-]|គឺ)?|គិតជា) ?(?:គិតជា ?|in )?"
+    r"(?:(?<![a-z])(?:units?(?: of (?:measure(?:ment)?|figures?))?|scale) ?(?:[:=៖–-]|is|are)"
+    r"|multipl(?:y|ied) by|ឯកតា ?(?:[:=៖–-]|គឺ)?|គិតជា|គុណ ?នឹង) ?(?:គិតជា ?|in |[x×*] ?)?"
 )
 _MANY = (
     r"(?:10{1,6}|10{0,2}[., '’]000(?:[., '’]000)?|['’]?000s?|1 (?:thousand|million)|one million|"
@@ -84,7 +84,7 @@ UNITS = any_of(
     _UNIT_IS + _MANY,
     rf"(?<![a-z])units? (?:in|of) {_THOUSAND}|(?<![\d.,])(?<!\d )000s(?![a-z])",
     rf"['’]000s?(?!\d)|\(000s?\)|[x×*] ?{_THOUSAND}|\( ?(?:in )?{_THOUSAND} ?\)",
-    rf"(?<![\d.,])1[., '’]?000['’]?s(?![a-z])|(?<![a-z])in {_THOUSAND}(?=[ ,;.]*$)",
+    rf"(?<![\d.,])10{{0,2}}[., '’]?000['’]?s(?![a-z])|(?<![a-z])in {_THOUSAND}(?=[ ,;.]*$)",
     rf"(?:^|[(:=៖]|(?<![a-z])in|units?(?: of)?) ?{_THOUSAND} ?"
     r"(?:persons?|people|individuals?|returnees|migrants|ha|hectares|riels?|khr|usd|នាក់|ហិកតា)"
     r"(?![a-z])",

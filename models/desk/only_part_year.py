@@ -19,39 +19,45 @@ _TH = r"(?:st|nd|rd|th)?"
 # a date with or without its day, in digits or with the name of its month
 _DATE = (
     rf"(?:(?<!\d)(?:{_YEAR}[-./]{_M}[-./]{_D}|{_YEAR}[-.]{_M}|(?:{_D}[-./])?{_D}[-./]{_YEAR})(?!\d)"
-    rf"|(?:(?<!\d)\d\d?{_TH}(?: of)? ?)?{_MONTH}"
+    rf"|(?:(?<!\d)\d\d?{_TH}(?: of)?[-/ ]?)?{_MONTH}"
     rf"(?:[-/ ]?['’]?(?:{_YEAR}|\d\d?{_TH}(?!\d)))?(?:,? ?{_YEAR})?"
     rf"|(?:(?:ថ្ងៃ ?)?(?:ទី ?)?(?<!\d)\d\d? ?)?(?:ខែ ?(?:ទី ?)?{_M}(?!\d)|(?:ខែ ?)?{_KHMER_MONTH})"
     rf"(?:,? ?(?:ឆ្នាំ ?)?{_YEAR})?)"
 )
 _SHORT = rf"(?<![\d/.-]){_D}[-./]{_D}[-./]\d\d(?!\d)"
-_SIGN = r" ?(?:[-–—/~]|to|until|till|through|(?:រហូត)?ដល់) ?"
-_END_OF = r"(?:(?:the )?end (?:of )?|ចុង)?"
+_NUMBERED = r"(?<!annex )(?<!table )(?<!question )(?<!figure )(?<!form )"
+_SIGN = r" ?(?:[-–—/~]|to|until|till|through|thru|(?:រហូត)?ដល់) ?"
+_END_OF = r"(?:(?:the )?end[- ](?:of )?|ចុង)?"
 # from when to when; a day and a month side by side may also be cells or parts of a file's name
 _SPANS = (
     any_of(rf"({_DATE})(?:{_SIGN}| ){_END_OF}({_DATE})"),
     any_of(rf"(?<![a-z])between (?:the )?({_DATE}) and (?:the )?({_DATE})"),
     any_of(rf"({_SHORT}){_SIGN}({_SHORT})"),
+    any_of(rf"(?<![\d/.-])({_D}[/.]{_D}){_SIGN}({_D}[/.]{_D}[/.](?:{_YEAR}|\d\d))(?!\d)"),
     any_of(rf"(?:ខែ ?(?:ទី ?)?|(?<![a-z])months? )({_M}){_SIGN}(?:ខែ ?)?({_M})(?![\d/.])"),
-    any_of(rf"(?<!no )(?<!no\. )(?<!លេខ)(?<!លេខ )(?<![\d/])({_M}) ?[-–] ?({_M})/{_YEAR}(?!\d)"),
+    any_of(
+        rf"{_NUMBERED}(?<!no )(?<!no\. )(?<!លេខ)(?<!លេខ )(?<![\d/-])"
+        rf"({_M}) ?[-–] ?({_M})/{_YEAR}(?!\d)"
+    ),
 )
 _UP_TO = any_of(
-    r"(?:(?<![a-z])(?:as of|as at|up to|until|till)|ត្រឹម|រហូតដល់|រហូតមកដល់)[ :]{0,2}(?:the )?"
-    rf"{_END_OF}({_DATE})"
+    r"(?:(?<![a-z])(?:as of|as at|up to|until|till|through|thru)|ត្រឹម|(?:រហូត|មក)(?:ដល់|ទល់)(?:នឹង)?)"
+    rf"[ :]{{0,2}}(?:the )?{_END_OF}({_DATE})"
 )
+_SINCE = any_of(rf"(?:(?<![a-z])(?:since|from|after) |ចាប់(?:តាំង)?ពី ?)({_DATE})")
 _MONTH_OF = any_of(
     rf"(?:(?<![a-z])(?:months? of|for|monthly report)|ប្រចាំ|ក្នុង|សម្រាប់)[ ,:–-]{{0,3}}({_DATE})"
 )
-_NUMBERED = r"(?<!annex )(?<!table )(?<!question )(?<!figure )(?<!form )"
 _WORDS = any_of(
     rf"{_MONTH}(?: \d{{4}})? only|only (?:for |in )?{_MONTH}",
     rf"(?<![a-z]){_NUMBERED}(?:q ?|h)[1-4](?![a-z\d])",
-    r"(?<![a-z])quarter ?(?:no\.? ?)?(?:[1-4]|iv|i{1,3}|one|two|three|four)(?![a-z\d])",
+    r"(?<![a-z])quarters? ?(?:no\.? ?)?(?:[1-4]|iv|i{1,3}|one|two|three|four)(?![a-z\d])",
     r"(?<![a-z])(?:semester|trimester|ytd)(?![a-z])",
     r"(?<![a-z])(?:first|second|third|fourth|last|1st|2nd|3rd|4th|one) (?:half|quarter)(?![a-z])",
-    r"(?<![a-z])half[ -]year|(?<![a-z])year to date|(?<![a-z])so far(?![a-z])",
+    r"(?<![a-z])half[ -]year|(?<!up )(?<!up-)(?<![a-z])to date(?![a-z])|(?<![a-z])so far(?![a-z])",
     r"(?<!\d)(?:[1-9]|1[01]|three|six|nine)[ -]months?(?![a-z])",
     # a day before the name of its month is no number of months
+    r"(?:បី|ប្រាំមួយ|ប្រាំបួន) ?ខែ",
     rf"ឆមាស|ត្រីមាស|(?<!ទី)(?<!ទី )(?<!\d)(?:[1-9]|1[01]) ?ខែ(?! ?(?:{_M}(?!\d)|{_KHMER_MONTH}))",
 )
 _FIRST, _LAST = any_of(r"jan|មករា"), any_of(r"dec|ធ្នូ")
@@ -61,8 +67,8 @@ _NAME = any_of(_MONTH, _KHMER_MONTH)
 def part_of_year(text: str, years: Set[str]) -> str:
     """Return the words that say that figures are of a part of a year, or nothing.
 
-    A span from January to December is none. A day up to which was counted, or a month, is one
-    where it lies in a year of the table, or in none.
+    A span from January to December is none. A month, or a day from which or up to which was
+    counted, is one where it lies in a year of the table, or in none.
 
     Parameters
     ----------
@@ -83,9 +89,10 @@ def _parts(text: str, years: Set[str]) -> Iterator[str]:
         for found in span.finditer(text):
             if not (_is_end(found[1], _FIRST, {1}) and _is_end(found[2], _LAST, {12, 31})):
                 yield found.group()
-    for found in _UP_TO.finditer(text):
-        if _within(found[1], years) and not _is_end(found[1], _LAST, {12, 31}):
-            yield found.group()
+    for words, month, numbers in ((_UP_TO, _LAST, {12, 31}), (_SINCE, _FIRST, {1})):
+        for found in words.finditer(text):
+            if _within(found[1], years) and not _is_end(found[1], month, numbers):
+                yield found.group()
     yield from (one.group() for one in _MONTH_OF.finditer(text) if _within(one[1], years))
     yield from (one.group() for one in _WORDS.finditer(text))
 
@@ -94,7 +101,7 @@ def _is_end(date: str, month: re.Pattern[str], numbers: set[int]) -> bool:
     """Return whether a date is the first day or month of a year, or its last."""
     plain = re.sub(_YEAR, "", date)
     if plain == date:  # what ends it may be a year of two digits
-        plain = re.sub(r"(?<=[a-z.])[-/'’ ]+\d\d$|(?<=\d)[-/.]\d\d$", "", date)
+        plain = re.sub(r"(?<=[a-z.])[-/'’ ]+\d\d$|(?<=[-/.]\d\d)[-/.]\d\d$", "", date)
     named = _NAME.search(plain)
     return {*map(int, re.findall(r"\d+", plain))} <= numbers and (
         bool(month.search(plain)) if named else any(ch.isdigit() for ch in plain)
