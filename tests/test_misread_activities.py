@@ -60,6 +60,7 @@ def test_people_planned_alone_are_people_targeted(header):
         *("Reached (number of sessions)", "Reached (# of schools)", "Reached (no. of villages)"),
         *("Reached (sessions held)", "Reached (ចំនួនវគ្គ)", "Reached (avg per session)"),
         *("Reached (planned)", "Targeted (actual)", "Beneficiaries (indirect)", "sessions/reached"),
+        *("Reached (per month)", "Participants (per session)"),
     ],
 )
 def test_a_remark_or_a_group_that_makes_another_count_of_it_leaves_it_unread(header):

@@ -22,7 +22,8 @@ _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _UNIT = re.compile(
     r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
     r"លាន|%|per ?cent|ភាគរយ|^[(\[] ?(?:indirect|(?:last|previous|prior) year|"
-    r"(?:avg|average|mean)(?![a-z])|មធ្យម|ជាមធ្យម|ដោយប្រយោល|ឆ្នាំមុន)|" + UNITS.pattern
+    r"(?:avg|average|mean|per (?:session|event|visit|day|week|month))(?![a-z])|"
+    r"មធ្យម|ជាមធ្យម|ដោយប្រយោល|ឆ្នាំមុន)|" + UNITS.pattern
 )
 # a remark that is only a letter for some people or thousands, or names what is no person
 _NOBODY = re.compile(
