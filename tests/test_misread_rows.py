@@ -218,6 +218,27 @@ def test_a_total_in_the_first_column_is_a_row_of_totals(total, merged, told, key
     assert [error.key for error in found.problems] == keys
 
 
+TOTAL_NAMES = ["Total:", "សរុប៖", "សរុប ៖", "សរុបទាំងអស់", "សរុប ៣ ខេត្ត", "Total of 6 provinces"]
+
+
+@pytest.mark.parametrize("name", [*TOTAL_NAMES, "Whole country", "សរុបទូទាំងប្រទេស", "Grand total :"])
+@pytest.mark.parametrize(("told", "keys"), [(615, []), (700, ["desk.total"])])
+def test_a_total_with_a_colon_or_a_number_of_provinces_is_a_row_of_totals(name, told, keys):
+    """It is compared with its rows."""
+    rows = [[name, 2024, 100 + i] for i, name in enumerate(SIX)]
+    found = read(["Province", "Year", "Persons"], *rows, [name, None, told])
+    assert [error.key for error in found.problems] == keys
+
+
+@pytest.mark.parametrize("name", ["Total Kampot:", "សរុបខេត្តកំពត៖"])
+def test_a_total_of_one_province_with_a_colon_is_compared_with_its_districts(name):
+    """As it is without the colon."""
+    rows = [["Kampot", "Chhuk", 2024, 100], ["Kampot", "Chum Kiri", 2024, 80]]
+    for told, keys in ((180, []), (200, ["desk.total"])):
+        found = read(["Province", "District", "Year", "Persons"], *rows, [name, None, None, told])
+        assert [error.key for error in found.problems] == keys
+
+
 def test_a_total_beside_countries_under_a_merged_header_is_read():
     """The lower row names the parts and their sum."""
     head = ["Province", "Year", "Returned from", None, None]

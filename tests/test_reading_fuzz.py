@@ -15,7 +15,7 @@ from models.activities.read import read_activities
 from models.activities.template import HEADER
 from models.desk.examine import examine
 from models.desk.schema import KINDS
-from models.reading.headers import CORRIDORS, NAMES, TOTALS
+from models.reading.header_names import CORRIDORS, NAMES, TOTALS
 
 INTERNAL = ["_row", "_named", "_value", "_ROW", "figure", "index", "(column 2)", "suppressed"]
 KNOWN = [name for names in NAMES.values() for name in names[:4]] + [

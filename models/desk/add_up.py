@@ -21,10 +21,11 @@ from models.reading.cells import PLAIN
 from models.reading.countries import country_of
 from models.reading.dated import dated
 from models.reading.forms import Forms
-from models.reading.headers import corridor_of, total_of
+from models.reading.headers import corridor_of
 from models.reading.kept_note import listed
 from models.reading.numbers import Form
 from models.reading.rows import ROW, TOTALS, WRITTEN
+from models.reading.total_rows import total_of
 from models.reading.years import read_year
 
 _LOOKED_AT = (*AREA, *sorted(WITHIN), "period", "corridor")

@@ -7,9 +7,10 @@ import pandas as pd
 from geo.errors import InputError
 from models.reading.area import exact
 from models.reading.cells import Place, to_number, to_period
-from models.reading.headers import corridor_of, total_of
+from models.reading.headers import corridor_of
 from models.reading.numbers import COUNT, Form
 from models.reading.rows import TOTALS
+from models.reading.total_rows import total_of
 
 
 def country_totals(

@@ -150,19 +150,9 @@ CORRIDORS: dict[str, tuple[str, ...]] = {
     "other": ("other", "others", "other countries", "ផ្សេងៗ", "ប្រទេសផ្សេងទៀត"),
 }
 TOTALS = {
-    "total",
-    "grand total",
-    "totals",
-    "sum",
-    "national",
-    "cambodia",
-    "all provinces",
-    "សរុប",
-    "សរុបរួម",
-    "ទូទាំងប្រទេស",
-    "កម្ពុជា",
-    "subtotal",
-    "sub-total",
+    *("total", "grand total", "totals", "sum", "national", "cambodia", "all provinces"),
+    *("subtotal", "sub-total", "whole country", "the whole country", "entire country"),
+    *("សរុប", "សរុបរួម", "សរុបទាំងអស់", "ទូទាំងប្រទេស", "សរុបទូទាំងប្រទេស", "កម្ពុជា"),
 }
 _ROW_NUMBER = re.compile(
     r"#|n[o°º]?|nr|s/n|id|record|(?:record|project|activity|serial|row) (?:id|no|number)|"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from models.reading.countries import country_of
 from models.reading.dated import dated
-from models.reading.header_names import CORRIDORS, NAMES, TOTALS
+from models.reading.header_names import CORRIDORS, NAMES
 from models.reading.years import year_of
 
 # beside a column of districts, a column of provinces says where they lie
@@ -22,9 +21,6 @@ _AREA = re.compile(
     r"(?:\(?(?:en|eng|english|km|kh|khmer|ref)\)?)?"
 )
 _LEVEL = re.compile(f"{_PROVINCE.pattern}|{_DISTRICT.pattern}")
-_TOTAL = re.compile(
-    r"^(?:grand |sub-?)?total(?: of| for)? |^(?:សរុប|សរុបក្នុង)(?=ខេត្ត|រាជធានី|ស្រុក)|(?<=.) (?:total|សរុប)$"
-)
 _SUM = re.compile(r"(?<![a-z])(?:total|totals|sum|grand|all|overall|combined)(?![a-z])|សរុប")
 _TAG = re.compile(r"^#\s*[a-zA-Z]\w*(?:\s*\+\s*\w+)*$")
 # an error has no attributes and is in capitals: #N/A, #REF!, #NV, #ССЫЛКА!
@@ -40,7 +36,6 @@ def _key(text: object) -> str:
     return re.sub(r"[\s_]+", " ", normal_khmer(clean_text(text)).casefold()).strip()
 
 
-_TOTALS = {_key(name) for name in TOTALS}
 _MEANING = {_key(name): ours for ours, names in NAMES.items() for name in names}
 
 
@@ -268,33 +263,3 @@ def is_sum(header: str) -> bool:
     (True, True, False)
     """
     return bool(_SUM.search(_key(header)))
-
-
-def is_total(record: Mapping[str, object]) -> bool:
-    """Return whether a row is a sum over areas: it names no code and a total, in any column.
-
-    >>> is_total({"area_name": "សរុប", "count": "9"}), is_total({"area_name": "Kampot"})
-    (True, False)
-    >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "Kampot Total"})
-    (True, True)
-    """
-    if record.get("area_code") and _key(record["area_code"]) not in _TOTALS:
-        return False
-    named = _key(_area_of(record))
-    return named in _TOTALS or bool(_TOTAL.search(named))
-
-
-def total_of(record: Mapping[str, object]) -> str:
-    """Return which area a row of totals names, or "" where it names none.
-
-    >>> total_of({"area_name": "Total Kampot"}), total_of({"area_name": "Grand total"})
-    ('kampot', '')
-    """
-    named = _key(_area_of(record))
-    return "" if named in _TOTALS else _TOTAL.sub("", named)
-
-
-def _area_of(record: Mapping[str, object]) -> object:
-    columns = ("area_name", "area_code", "province_name", "province_code")
-    filled = (record.get(c) for c in (*columns, *record))
-    return next((text for text in filled if text), "")

@@ -17,9 +17,9 @@ from models.reading.headers import (
     is_sheet_error,
     is_sum,
     is_tag_row,
-    is_total,
     meanings,
 )
+from models.reading.total_rows import is_total
 from models.reading.years import year_of
 
 ROW = "_row"  # the row a person sees in a spreadsheet
