@@ -54,7 +54,7 @@ def book(*rows: list, merged: str = "", **put: object) -> bytes:
     return file.getvalue()
 
 
-def ods(*rows: list[str]) -> bytes:
+def ods(*rows: list[str], head: bool = True) -> bytes:
     """Return a workbook of LibreOffice with a header and rows; a cell may be XML of its own."""
     lines = "".join(
         "<table:table-row>"
@@ -65,7 +65,7 @@ def ods(*rows: list[str]) -> bytes:
             for text in row
         )
         + "</table:table-row>"
-        for row in (HEAD, *rows)
+        for row in ([HEAD, *rows] if head else rows)
     )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
@@ -474,6 +474,31 @@ def test_a_month_in_a_cell_ends_on_its_last_day():
     made.save(file)
     rows = examine_activities(file.getvalue(), "m.xlsx").rows
     assert [str(rows.loc[0, c])[:10] for c in ("start", "end")] == ["2026-01-01", "2026-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("day", "seen", "end"),
+    [
+        *(
+            ("2026-03-01", seen, "2026-03-31")
+            for seen in ("Mar-26", "03/2026", "2026-03", "មីនា ២០២៦")
+        ),
+        ("2026-03-01T00:00:00", "March 2026", "2026-03-31"),
+        *(("2026-03-01", seen, "2026-03-01") for seen in ("01/03/26", "1 Mar", "1 March 2026", "")),
+        *((day, "", day) for day in ("2026-03-26", "2012-12-01")),
+        *((day, seen, day) for day, seen in (("2012-12-01", "01-12"), ("2026-03-15", "Mar-26"))),
+    ],
+)
+def test_a_month_in_a_cell_of_libreoffice_ends_on_its_last_day(day, seen, end):
+    """What is shown tells a month from a day, as the format of a cell of Excel does."""
+    head = ["Agency", "Activity", "District code", "Start", "End", "Status"]
+    date_cell = (
+        f'<table:table-cell xmlns:o="office" o:value-type="date" o:date-value="{day}">'
+        f"<text:p>{seen}</text:p></table:table-cell>"
+    )
+    rows = [head, ["Plan", "School", "2001", "2011-01-05", date_cell, "ongoing"]]
+    found = examine_activities(ods(*rows, head=False), "m.ods").rows
+    assert str(found.loc[0, "end"])[:10] == end
 
 
 def test_lines_of_notes_below_a_table_are_no_names_of_people():

@@ -1,8 +1,10 @@
 """Workbook of LibreOffice: the bytes of an ODS file -> its sheets, read as they stream by."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
+from geo.digits import latin_digits
 from models.reading.archive import Archive, too_many
 from models.reading.bounds import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, check_bounds
 from models.reading.filling import Filling, Sheet, raised
@@ -73,6 +75,20 @@ class _Titles:
 def _plain(told: Mapping[str, str]) -> Mapping[str, str]:
     """Return attributes by their names without the namespaces."""
     return {name.rpartition(":")[2]: value for name, value in told.items()}
+
+
+def _is_month(day: str, written: str) -> bool:
+    """Return whether a person sees a month with its year, and no day of it.
+
+    >>> _is_month("2026-03-01", "Mar-26"), _is_month("2026-03-01", "01/03/26")
+    (True, False)
+    """
+    year, month, rest = day[:4], day[5:7], day[7:]
+    seen = re.split(r"[\s/.,-]+", latin_digits(written).strip())
+    others = [text for text in seen if text not in (year, year[2:])]
+    if rest not in ("-01", "-01 00:00:00") or len(seen) != 2 or len(others) != 1:
+        return False
+    return not others[0].isdecimal() or int(others[0]) == int(month)
 
 
 def _times(told: Mapping[str, str], what: str) -> int:
@@ -197,7 +213,8 @@ class _Cells:
                 return Figure(f"{value * 100:.12g}%")
             return Figure(int(value) if value.is_integer() else value)
         if kind == "date":
-            return told["date-value"].replace("T", " ")
+            day = told["date-value"].replace("T", " ")
+            return day[:7] if _is_month(day, written) else day
         if kind == "boolean":
             return str(told["boolean-value"] == "true")
         if kind is None and not written and "formula" in told:
