@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,7 @@ _TABLE = (
     " whose TEXT, account TEXT, process INTEGER, asked REAL, works INTEGER)"
 )
 _shared: Path | None = None
+_over = set[str]()  # turns of this process that have ended, until they are seen to be gone
 
 
 def share(file: Path) -> None:
@@ -63,6 +64,7 @@ class Queue:
         Raises
         ------
         Full : too many wait already.
+        InputError : the file can't be written to.
         """
         while True:
             before, token = self._ask(whose, account)
@@ -73,8 +75,9 @@ class Queue:
         try:
             yield
         finally:
-            with _asking() as queue:
-                queue.execute("DELETE FROM turn WHERE whose = ?", (token,))
+            _over.add(token)
+            with suppress(InputError), _asking() as queue:  # the work is done; others ask again
+                _forget(queue, time.monotonic())
 
     def before(self, whose: str, account: str = "") -> int:
         """Return how many come before somebody, who waits from now on if they did not; never 0.
@@ -136,7 +139,10 @@ def _before(turns: list[tuple[int, str, int]], number: int) -> int:
 
 
 def _forget(queue: sqlite3.Connection, now: float) -> None:
-    """Give free the places of those who went away, and of processes that have ended."""
+    """Give free the places of those who went away, and of turns and processes that have ended."""
+    for token in tuple(_over):
+        if not queue.execute("DELETE FROM turn WHERE whose = ?", (token,)).rowcount:
+            _over.discard(token)
     queue.execute("DELETE FROM turn WHERE NOT works AND asked < ?", (now - _PATIENCE_S,))
     for (process,) in queue.execute("SELECT DISTINCT process FROM turn").fetchall():
         if not _lives(process):
@@ -158,13 +164,17 @@ def _lives(process: int) -> bool:
 @contextmanager
 def _asking() -> Iterator[sqlite3.Connection]:
     """Yield the queue; nobody else looks at it meanwhile."""
-    with closing(sqlite3.connect(_shared or _own(), isolation_level=None)) as queue:
-        queue.execute("PRAGMA synchronous = OFF")
-        queue.execute("BEGIN IMMEDIATE")
-        try:
-            yield queue
-        finally:
-            queue.execute("COMMIT")
+    try:
+        with closing(sqlite3.connect(_shared or _own(), isolation_level=None)) as queue:
+            queue.execute("PRAGMA synchronous = OFF")
+            queue.execute(_TABLE)  # somebody may have taken the file away, as a cleaner of /tmp
+            queue.execute("BEGIN IMMEDIATE")
+            try:
+                yield queue
+            finally:
+                queue.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise InputError("queue.away") from error
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from streamlit.runtime.session_manager import SessionInfo
 
 from pages.view.server import cut_off
-from pages.view.server.cut_off import LEFT, CutOff
+from pages.view.server.cut_off import FROM, LEFT, CutOff
 from tests.own_loop import run_apart
 
 
@@ -32,16 +32,24 @@ def few(monkeypatch):
     """Keep three who were cut off, two of them of one account, and one who left."""
     monkeypatch.setattr(cut_off, "_MOST", 3)
     monkeypatch.setattr(cut_off, "_OWN", 2)
+    monkeypatch.setattr(cut_off, "_ONE_PLACE", 2)
     monkeypatch.setattr(cut_off, "_MOST_LEFT", 1)
 
 
 def _keep(
-    kept: CutOff, name: str, account: str = "", left: bool = False, runs: int = 1, by: str = "email"
+    kept: CutOff,
+    name: str,
+    account: str = "",
+    left: bool = False,
+    runs: int = 1,
+    by: str = "email",
+    address: str = "",
 ) -> Session:
     found = Session(name, {by: account})
 
     async def save() -> None:
         LEFT.set(left)
+        FROM.set(address)
         kept.save(SessionInfo(None, found, runs))
 
     run_apart(save())
@@ -77,6 +85,15 @@ def test_an_account_pushes_out_its_own_sessions_first(few, by):
     assert _names(kept) == ["a", "c", "d"]
     _keep(kept, "e", "vanna", by=by)
     assert _names(kept) == ["c", "d", "e"]
+
+
+def test_an_address_without_a_login_pushes_out_its_own_sessions_first(few):
+    """One far computer, also with many addresses of a /64, leaves others their room."""
+    kept = CutOff()
+    for name, address in (("a", "192.0.2.1"), ("b", "2001:db8::1"), ("c", "2001:db8::2")):
+        _keep(kept, name, address=address)
+    _keep(kept, "d", address="2001:db8::3")
+    assert _names(kept) == ["a", "c", "d"]
 
 
 def test_nobody_who_comes_after_two_minutes_finds_it():

@@ -57,6 +57,34 @@ def test_accounts_come_in_turn(shared):
             turns.before("d1", "d")
 
 
+def test_a_file_that_was_taken_away_is_made_again(tmp_path, monkeypatch):
+    """A cleaner of temporary files took it; without its folder, or a disk, it is said."""
+    monkeypatch.setattr(queue, "_shared", tmp_path / "queue" / "turns.sqlite3")
+    line = Queue("t", 1)
+    with pytest.raises(InputError) as caught, line.turn("one", print):
+        pass
+    assert caught.value.key == "queue.away"
+    (tmp_path / "queue").mkdir()
+    with line.turn("one", print):
+        assert line.before("two") == 1
+
+
+def test_a_turn_that_ends_without_room_on_the_disk_is_given_free_later(shared, monkeypatch):
+    """What was made is handed out; whoever asks next finds the place free."""
+    line, asking, done = Queue("t", 1), queue._asking, []
+    with monkeypatch.context() as patch, line.turn("one", print):
+        done.append(True)
+
+        def away():
+            raise InputError("queue.away")
+
+        patch.setattr(queue, "_asking", away)
+    assert done
+    with line.turn("two", lambda before: pytest.fail("waits")):
+        done.append(True)
+    assert queue._asking is asking
+
+
 def test_first_come_first_served(shared, monkeypatch):
     """Who asks again keeps the place; who went away loses it; more than so many may not wait."""
     clock = [100.0]

@@ -16,13 +16,15 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from pages.view.frame.who import account_told
+from pages.view.frame.who import account_told, counted_as
 
 GOODBYE = frozenset({1000, 1001})  # a page that is closed says so; a line that breaks says nothing
 LEFT: ContextVar[bool] = ContextVar("left", default=False)  # whether this connection's reader did
+FROM: ContextVar[str] = ContextVar("from", default="")  # the address of this connection's reader
 
 _KEPT_S = 120.0
 _MOST, _OWN = 1000, 100  # of all who were cut off, and of one account
+_ONE_PLACE = _MOST // 2  # of one address, which may be an office's, or nginx's
 _LOOK_AFTER = 50  # sessions that have ended: each holds some 130 kB until then
 _MOST_LEFT = 32  # of those who left: few come back, as from another page of a telephone
 
@@ -33,6 +35,7 @@ class _Kept:
     until_s: float
     left: bool
     account: str
+    address: str
 
 
 class CutOff(SessionStorage):
@@ -55,7 +58,8 @@ class CutOff(SessionStorage):
             self._shut_down(session_info.session)
             return
         account = account_told(session_info.session._user_info)
-        one = _Kept(session_info, self._clock() + _KEPT_S, LEFT.get(), account)
+        until_s, address = self._clock() + _KEPT_S, counted_as(FROM.get())
+        one = _Kept(session_info, until_s, LEFT.get(), account, address)
         self._make_room(one)
         self._kept[session_info.session.id] = one
         self._look_again()
@@ -99,6 +103,9 @@ class CutOff(SessionStorage):
         others = {name: one for name, one in self._kept.items() if not one.left}
         if new.account:
             self._leave([name for name, one in others.items() if one.account == new.account], _OWN)
+        elif new.address:
+            here = [name for name, one in others.items() if one.address == new.address]
+            self._leave(here, _ONE_PLACE)
         self._leave([name for name in others if name in self._kept], _MOST)
 
     def _leave(self, names: Sequence[str], most: int) -> None:

@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from pages.view.server.cut_off import GOODBYE, LEFT
+from pages.view.server.cut_off import FROM, GOODBYE, LEFT
 
 _STREAM = "/_stcore/stream"
 _TAKEN = frozenset(
@@ -59,6 +59,8 @@ class Messages:
         if scope["type"] != "websocket" or scope["path"] != _STREAM:
             await self.app(scope, receive, send)
         elif is_own(Headers(scope=scope)):
+            peer = scope.get("client") or ("",)
+            FROM.set(str(peer[0]))
             await self.app(scope, _looked_at(receive), send)
         else:
             await send({"type": "websocket.close", "code": 1008})
