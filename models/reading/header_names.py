@@ -151,7 +151,7 @@ CORRIDORS: dict[str, tuple[str, ...]] = {
 }
 TOTALS = {
     *("total", "grand total", "totals", "sum", "national", "cambodia", "all provinces"),
-    *("subtotal", "sub-total", "whole country", "the whole country", "entire country"),
+    *("subtotal", "sub-total"),
     *("សរុប", "សរុបរួម", "សរុបទាំងអស់", "ទូទាំងប្រទេស", "សរុបទូទាំងប្រទេស", "កម្ពុជា"),
 }
 _ROW_NUMBER = re.compile(

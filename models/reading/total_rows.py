@@ -34,7 +34,7 @@ def is_total(record: Mapping[str, object]) -> bool:
     (True, False)
     >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "Kampot Total"})
     (True, True)
-    >>> is_total({"area_name": "សរុប ៣ ខេត្ត៖"}), is_total({"area_name": "Whole country"})
+    >>> is_total({"area_name": "សរុប ៣ ខេត្ត៖"}), is_total({"area_name": "Total:"})
     (True, True)
     """
     if record.get("area_code") and _key(record["area_code"]) not in _TOTALS:
