@@ -33,6 +33,7 @@ from models.store.roles import grant
 from models.store.server_rights import share
 
 UNIT = ROOT / "deploy" / "outreach@.service"
+_SET_UP = ROOT / "deploy" / "set-up"
 OUT = ROOT / "bench" / "out"
 ACCOUNTS = {
     "reader": ("reader",),
@@ -265,6 +266,14 @@ def _small_disk(place: Path) -> Iterator[None]:
             subprocess.run(["umount", "--lazy", place], check=False)
 
 
+def _make_files(environment: Mapping[str, str]) -> None:
+    """Make what deploy/set-up makes once, so that no unit makes it while it serves."""
+    made = re.findall(r"\.venv/bin/python (-m pages\.\S+)", _SET_UP.read_text(encoding="utf-8"))
+    for module in made:
+        command = [sys.executable, *module.split()]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
 @contextmanager
 def deployed(units: int = 2, **more: str) -> Iterator[Deployed]:
     """Start all of it, yield it, end it.
@@ -282,6 +291,7 @@ def deployed(units: int = 2, **more: str) -> Iterator[Deployed]:
                 environment = found.environment() | more
                 prepared = [sys.executable, *setting("ExecStartPre").split()[1:]]
                 subprocess.run(prepared, cwd=ROOT, check=True, capture_output=True)
+                _make_files(environment)
                 ports = [free_port() for _ in range(units)]
                 for port in ports:
                     found.units.append(Unit(port, environment, folder / f"{port}.log"))
