@@ -120,7 +120,7 @@ async def save_plan(saver: Saver) -> None:
             saver.plan, saver.version = page.asked("plan"), 1
         return
     await page.open("plan", f"lang=en&plan={saver.plan}")
-    typed = mark()
+    typed, saver.typed = mark(), ""  # what was typed before is in the same cell
     await page.edit("plan-table", 0, "owner", typed)
     if page.wrong() or any(_NOT_KEPT in one for one in page.warned()):
         return
@@ -204,7 +204,8 @@ async def save_activities(saver: Saver) -> None:
     content = _ACTIVITIES.format(mark=name).encode()
     await page.bring(page.known("file_uploader", ""), f"{name}.csv", content)
     page.type("coverage_name", name)
-    await saver.save(page.sure("coverage-save"), ("save_activities",), name, name)
+    says = say("en", "coverage.saved", name=name)  # the page names the file before it is saved, too
+    await saver.save(page.sure("coverage-save"), ("save_activities",), says, name)
 
 
 async def download(saver: Saver) -> None:
