@@ -252,6 +252,10 @@ def test_a_double_click_saves_a_new_plan_once(store, monkeypatch):
     assert app.session_state["plan_draft"].id == saved.id
     press(app, "plan-save")
     assert [one.version for one in store.documents("plan")] == [2]
+    app.run()
+    del app.query_params["plan"]  # as of who begins a new one
+    app.run()
+    assert app.session_state["plan_draft"].id == ""
 
 
 def test_a_plan_of_many_versions_costs_no_more_to_open(store, monkeypatch):

@@ -58,7 +58,9 @@ class Draft:
     restored: datetime | None = None
     others: tuple[str, ...] = ()
     unread: bool = False  # what is kept could not be looked for
-    begun_here: bool = False  # saved here for the first time: the address may not say it yet
+    # after the first save: in how many runs more the address has to say the plan, until a browser
+    # that says none has left it; the one that follows the save, and one that the browser asks for
+    unheard: int = 0
 
     @property
     def changed(self) -> bool:
@@ -99,10 +101,12 @@ def draft() -> Draft:
     """
     wanted = st.query_params.get(ADDRESS, "")
     found = st.session_state.get(_KEY)
-    if found is not None and found.begun_here and not wanted:
-        # a second click has ended the run that would have said it, or the line was cut
-        wanted = found.id
-        address.write(ADDRESS, wanted)
+    if found is not None and found.unheard:
+        if wanted:
+            found.unheard -= 1
+        else:  # a second click has ended the run that would have said it, or the line was cut
+            wanted = found.id
+            address.write(ADDRESS, wanted)
     if found is None or found.id != wanted:
         found = st.session_state[_KEY] = Draft()
         if wanted:
@@ -244,7 +248,7 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
         document = store.create(KIND, name, found.plan.body(), author, note)
         found.saved(document, found.plan)
         found.told = ("planner.saved", {"version": 1})
-        found.begun_here = True
+        found.unheard = 2
         address.write(ADDRESS, document.id)
         return
     together = None
