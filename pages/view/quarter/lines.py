@@ -63,7 +63,7 @@ def found(settings: Settings, province: str | None, basis: Basis) -> dict[str, l
 
     What speaks of lists alone is made once until one of these changes.
     """
-    state = (basis.store.change_number(), *_copies())
+    state = (basis.store.where, basis.store.change_number(), *_copies())
     days = (basis.today, basis.since)
     asked, rows = (settings, province, basis.during), (rows for _, rows in basis.lists)
     lines = _found(*asked, days, state, basis) | _found_in_lists(*asked, basis, *rows)
