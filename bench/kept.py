@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_AGE = 20  # whole runs: `global.maxCachedMessageAge` of .streamlit/config.toml
-
 
 class Kept:
     """What one browser keeps.
+
+    age : whole runs in which a message may be unused; the server says it (Streamlit's setting
+        `global.maxCachedMessageAge`)
 
     >>> kept, long = Kept(), ForwardMsg(hash="a")
     >>> long.delta.new_element.text.body, long.metadata.cacheable = "long", True
@@ -16,12 +17,13 @@ class Kept:
     (True, ['a'])
     >>> kept.whole(ForwardMsg(ref_hash="a")).delta.new_element.text.body
     'long'
-    >>> for _ in range(21): kept.ran()
+    >>> for _ in range(3): kept.ran()
     >>> kept.marks
     []
     """
 
-    def __init__(self) -> None:
+    def __init__(self, age: int = 2) -> None:
+        self.age = age
         self._messages: dict[str, ForwardMsg] = {}
         self._used: dict[str, int] = {}
         self._runs = 0
@@ -48,5 +50,5 @@ class Kept:
     def ran(self) -> None:
         """Count a whole run, and forget what none of the last ones used."""
         self._runs += 1
-        for mark in [m for m, last in self._used.items() if self._runs - last > _AGE]:
+        for mark in [m for m, last in self._used.items() if self._runs - last > self.age]:
             del self._used[mark], self._messages[mark]

@@ -27,6 +27,7 @@ from bench.visitor import Visitor
 OUT = Path(__file__).parent / "out" / "soak.json"
 _GROWN = 1.1  # of the memory after a third of the time: more is a leak
 _BETWEEN_S = 1.1  # uploads: one computer may bring 60 a minute, and all readers are on this one
+_ONE_AFTER_THE_OTHER = asyncio.Lock()
 _TABLE = b"area_name,period,rate_pct\nKampot,2024,9.5\nTakeo,2024,7.25\n"
 
 
@@ -41,24 +42,10 @@ async def _plan(visitor: Visitor, dice: random.Random) -> str:
     return "plans"
 
 
-class _Turns:
-    """Turns at something that may be done only so often."""
-
-    def __init__(self, between_s: float) -> None:
-        self._between_s, self._next = between_s, 0.0
-
-    async def wait(self) -> None:
-        now = time.monotonic()
-        self._next = max(now, self._next + self._between_s)
-        await asyncio.sleep(self._next - now)
-
-
-_UPLOADS = _Turns(_BETWEEN_S)
-
-
 async def _bring(visitor: Visitor, dice: random.Random) -> str:
     await visitor.open("data_desk", "lang=en&table=poverty")
-    await _UPLOADS.wait()
+    async with _ONE_AFTER_THE_OTHER:
+        await asyncio.sleep(_BETWEEN_S)
     status = await visitor.bring(visitor.page.find("file_uploader"), "rates.csv", _TABLE)
     if status >= 300:
         raise RuntimeError(f"an upload was answered with {status}")

@@ -244,6 +244,7 @@ class Visitor:
         kind = answer.WhichOneof("type")
         if kind == "new_session":
             self._script = answer.new_session.page_script_hash
+            self.kept.age = answer.new_session.config.max_cached_message_age
             self.session = answer.new_session.initialize.session_id or self.session
             self.page.run += 1
         elif kind == "navigation":  # the page that was opened by its name

@@ -31,7 +31,6 @@ _over = set[str]()  # turns of this process that have ended, until they are seen
 def share(file: Path) -> None:
     """Queue together with the processes that part from this one; the file lives with them."""
     global _shared
-    _prepare(file)
     _shared = file
 
 
@@ -182,11 +181,5 @@ def _own() -> Path:
     """Return the file of a process that shares with nobody."""
     number, name = tempfile.mkstemp(prefix="outreach-turns-", suffix=".sqlite3")
     os.close(number)
-    _prepare(Path(name))
     atexit.register(Path(name).unlink, missing_ok=True)
     return Path(name)
-
-
-def _prepare(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as queue:
-        queue.execute(_TABLE)

@@ -112,10 +112,15 @@ class Drawn:
     def _moved(self, at: RunningCursor) -> list[ForwardMsg]:
         start, begin, moved = [at.root_container, *at.parent_path], at.index, []
         for (first, *rest), message in self.messages:
-            moved.append(ForwardMsg())
-            moved[-1].CopyFrom(message)
+            moved.append(_copied(message))
             moved[-1].metadata.delta_path[:] = [*start, begin + first, *rest]
         return moved
+
+
+def _copied(message: ForwardMsg) -> ForwardMsg:
+    copy = ForwardMsg()
+    copy.CopyFrom(message)
+    return copy
 
 
 def _pass_on(context: ScriptRunContext, message: ForwardMsg) -> None:
@@ -125,9 +130,7 @@ def _pass_on(context: ScriptRunContext, message: ForwardMsg) -> None:
     a message never gives back the memory of what was written before.
     """
     if getattr(context.enqueue, "__func__", None) is not ScriptRunContext.enqueue:  # it is heard
-        copy = ForwardMsg()
-        copy.CopyFrom(message)
-        enqueue_message(copy)
+        enqueue_message(_copied(message))
         return
     had = message.metadata.cacheable and message.hash in context.cached_message_hashes
     context._enqueue(create_reference_msg(message) if had else message)
@@ -226,9 +229,7 @@ def _heard(context: ScriptRunContext) -> Iterator[list[ForwardMsg]]:
 
     def hearing(message: ForwardMsg) -> None:
         send(message)
-        copy = ForwardMsg()
-        copy.CopyFrom(message)
-        heard.append(copy)
+        heard.append(_copied(message))
 
     context.enqueue = hearing  # type: ignore[method-assign] # this run's alone
     try:

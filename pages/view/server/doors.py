@@ -32,6 +32,7 @@ from pages.view.frame.who import (
     is_forwarded,
     knows_secret,
 )
+from pages.view.server.peer import peer_of
 
 # Streamlit draws with styles and scripts inside its page, and its charts compile expressions
 _POLICY = "; ".join(
@@ -112,7 +113,7 @@ class Doors:
     async def _refusal(self, scope: Scope) -> tuple[str, int] | None:
         """Return words and status for who may not pass; None for who may."""
         path, headers = scope["path"], Headers(scope=scope)
-        peer = (scope.get("client") or ("",))[0]
+        peer = peer_of(scope)
         if path in _HEALTH:
             return None
         if path.startswith(_OF_MACHINE):

@@ -18,6 +18,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from pages.view.server.cut_off import FROM, GOODBYE, LEFT
+from pages.view.server.peer import peer_of
 
 _STREAM = "/_stcore/stream"
 _TAKEN = frozenset(
@@ -59,8 +60,7 @@ class Messages:
         if scope["type"] != "websocket" or scope["path"] != _STREAM:
             await self.app(scope, receive, send)
         elif is_own(Headers(scope=scope)):
-            peer = scope.get("client") or ("",)
-            FROM.set(str(peer[0]))
+            FROM.set(peer_of(scope))
             await self.app(scope, _looked_at(receive), send)
         else:
             await send({"type": "websocket.close", "code": 1008})

@@ -15,6 +15,7 @@ from streamlit import runtime
 
 from pages.view.frame.refused import refuse, run_again
 from pages.view.frame.who import counted_as
+from pages.view.server.peer import peer_of
 
 _PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]{1,64})/(?P<file>[^/]+)")
 _MB = 2**20
@@ -52,8 +53,7 @@ class Uploads:
             return
         session, length = asked["session"], Headers(scope=scope).get("content-length", "")
         size = int(length) if length.isdecimal() else _UNSAID
-        peer = (scope.get("client") or ("",))[0]
-        whose = scope.get("state", {}).get("account") or counted_as(peer)
+        whose = scope.get("state", {}).get("account") or counted_as(peer_of(scope))
         if found := self._beyond(session, size, whose):
             refuse(session, found[0], most=found[1])
             await PlainTextResponse("too much", _TOO_MUCH)(scope, receive, send)
