@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.config import WS_PROTOCOLS
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions import permessage_deflate
 from websockets.frames import Frame
+from zlib_ng import zlib_ng
 
 WIRE = "outreach.wire"  # the connection itself, in what is asked through it
 LONGEST_BYTES = 1_000_000  # of one message; what a plan of all districts says is a third of it
@@ -23,7 +25,7 @@ _PART_BYTES = 100  # that keeping a part of a message takes besides
 _AT_ONCE, _PER_S = 300.0, 10.0
 _WHOLE_S = 30.0  # until a message that has begun must have ended
 _CLOSED_S = 30.0  # until what was left to send must have been taken
-_LEVEL = 1  # of compression: a page is a twentieth longer than at 6, in two thirds of the time
+_LEVEL = 1  # of compression: a page is a tenth longer than with zlib's own, in a fifth of the time
 
 
 class Joined:
@@ -53,6 +55,14 @@ class Joined:
         """Close, after what was written."""
         self._send()
         self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Return whether it is being closed."""
+        return self._transport.is_closing()
+
+    def get_write_buffer_size(self) -> int:
+        """Return the bytes that the network has not taken yet."""
+        return self._transport.get_write_buffer_size()
 
     def _send(self) -> None:
         parts, self._parts = self._parts, []
@@ -119,7 +129,8 @@ class Wire(WebSocketsSansIOProtocol):
     async def receive(self) -> ASGIReceiveEvent:
         """Return what has come next."""
         found = await super().receive()
-        self.data_received(b"")
+        if self._unread:
+            self.data_received(b"")
         if not self.writable.is_set():
             self.transport.pause_reading()
         return found
@@ -215,4 +226,6 @@ class Wire(WebSocketsSansIOProtocol):
 
 def wired() -> None:
     """Have the uvicorn that is started after this make its live connections so."""
+    # zlib's own took a tenth of the processors' time of a crowd
+    permessage_deflate.zlib = zlib_ng
     WS_PROTOCOLS["websockets-sansio"] = f"{__name__}:{Wire.__name__}"
