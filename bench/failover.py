@@ -169,12 +169,16 @@ async def _run(
         return time.monotonic() < end
 
     async def watch() -> None:
+        told = 0
         while goes_on():
             story.memory_mb.append(await asyncio.to_thread(place.memory_mb))
+            waits = [one.seconds for one in seen.answers[told:]]
+            told = len(seen.answers)
             known = Counter(story.of(one.at) + ": " + one.kind for one in seen.troubles)
             print(
                 f"{time.monotonic() - start:.0f} s, {story.memory_mb[-1]} MB, "
-                f"{len(seen.answers)} answers, {sum(ledger.told.values())} saves, {dict(known)}",
+                f"{told} answers, of late {statistics.median(waits or [0]):.2f} s, "
+                f"{sum(ledger.told.values())} saves, {dict(known)}",
                 file=sys.stderr,
             )
             await asyncio.sleep(min(_EVERY_S, 6 * minutes))

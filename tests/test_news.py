@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 
 from models.access.rights import ACTIONS
@@ -10,6 +13,8 @@ from pages import ADDRESSES
 from pages.view.frame import seen
 from pages.view.frame import whats_new as news
 from pages.view.frame.shared_store import changes, opened_store
+from pages.view.server import herald
+from tests.own_loop import run_apart
 from tests.page_helpers import own_store
 
 
@@ -49,6 +54,30 @@ def test_ones_own_saves_are_seen(others):
     with seen.own_saves():
         opened_store().create("plan", "mine", {})
     assert news._what("plan") == ""
+
+
+def test_pages_are_told_soon_of_all_that_was_saved(monkeypatch):
+    """Once for several saves, and only where the page was drawn before the last of them."""
+    monkeypatch.setattr(herald, "_SOON_S", 0.05)
+    parts = dict.fromkeys(("behind", "drawn since", "never drawn"), ("part", "plan"))
+    monkeypatch.setattr(news, "_parts", parts)
+    states = {"behind": {"seen-change": 6}, "drawn since": {"seen-change": 7}, "never drawn": {}}
+    open_pages = {
+        name: SimpleNamespace(id=name, session_state=state, _scriptrunner=None)
+        for name, state in states.items()
+    }
+    told: list[str] = []
+    monkeypatch.setattr(herald, "drawn_again", lambda page, _part: told.append(page.id))
+
+    async def look() -> None:
+        one = herald.Herald(SimpleNamespace())
+        monkeypatch.setattr(one, "_open", lambda: open_pages)
+        one._wait(frozenset({"review"}), 6)
+        one._wait(frozenset({"save_plan"}), 7)
+        await asyncio.sleep(0.2)
+
+    run_apart(look())
+    assert sorted(told) == ["behind", "never drawn"]
 
 
 def test_every_action_and_page_is_known():

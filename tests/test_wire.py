@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import pytest
 import uvicorn
@@ -24,11 +25,11 @@ from tests.own_loop import run_apart
 class _Client:
     """A program that sends what it likes, and reads what it is told to."""
 
+    packing: ClassVar[list[ClientPerMessageDeflateFactory]] = [ClientPerMessageDeflateFactory()]
+
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer, self.texts = reader, writer, deque[str]()
-        self.conn = ClientProtocol(
-            parse_uri("ws://127.0.0.1/"), extensions=[ClientPerMessageDeflateFactory()]
-        )
+        self.conn = ClientProtocol(parse_uri("ws://127.0.0.1/"), extensions=self.packing or None)
 
     async def begin(self) -> None:
         self.conn.send_request(self.conn.connect())
@@ -94,6 +95,35 @@ def _of(server: uvicorn.Server) -> Wire:
 async def _until(told: Callable[[], bool]) -> None:
     while not told():
         await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "packing",
+    [
+        [],
+        [ClientPerMessageDeflateFactory()],
+        [ClientPerMessageDeflateFactory(server_no_context_takeover=True)],
+    ],
+    ids=["as it is", "packed", "packed each by itself"],
+)
+def test_messages_of_all_lengths_arrive(monkeypatch, packing) -> None:
+    """Whatever a browser has asked for, as messages of a page follow each other."""
+    monkeypatch.setattr(_Client, "packing", packing)
+    lengths = (1, 125, 126, 65_535, 65_536, 200_000)
+    sent = [part * n for n in lengths for part in (b"a", b"ab")] + [os.urandom(70_000)]
+
+    async def look() -> None:
+        async with _server() as (server, client):
+            assert len(client.conn.extensions) == len(packing)
+            for content in sent:
+                _of(server).send_binary(content)
+            heard: list[bytes] = []
+            while len(heard) < len(sent):
+                client.conn.receive_data(await client.reader.read(1_000_000))
+                heard += [bytes(one.data) for one in client.conn.events_received()]
+            assert heard == sent
+
+    run_apart(look())
 
 
 def test_a_message_in_parts_is_heard_as_one() -> None:

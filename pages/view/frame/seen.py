@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import streamlit as st
+from streamlit.runtime.state import SessionState
 
 from geo.errors import InputError
 from pages.view.frame.shared_store import changes, shared_store
@@ -20,6 +21,11 @@ def see() -> None:
 def seen() -> int | None:
     """Return the number of the last change that this visit shows; None: nobody knows."""
     return st.session_state.get(_KEY)
+
+
+def shows(state: SessionState, number: int) -> bool:
+    """Return whether what a session has on screen shows the store as of a change, or later."""
+    return _KEY in state and state[_KEY] >= number
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 Nothing is drawn anew by itself: whoever reads or types decides when.
 """
 
+from functools import lru_cache
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -11,7 +13,7 @@ from models.store.watch import actions_since
 from pages.view.frame.fragment import fragment, here
 from pages.view.frame.in_use import others_in_use
 from pages.view.frame.seen import see, seen
-from pages.view.frame.shared_store import shared_store
+from pages.view.frame.shared_store import opened_store, shared_store
 from pages.view.frame.text import t
 
 KEY = "news"
@@ -79,10 +81,17 @@ def _what(page: str) -> str:
     before = seen()
     try:
         store = shared_store()
-        if before is None or store.change_number() == before:
+        if before is None or (now := store.change_number()) == before:
             return ""
         if others_in_use():
             return "figures"
-        return "saved" if actions_since(store, before) & SHOWS.get(page, frozenset()) else ""
+        done = _done_since(store.where, before, now)
+        return "saved" if done & SHOWS.get(page, frozenset()) else ""
     except InputError:  # the page says it where it is drawn anew
         return ""
+
+
+@lru_cache(maxsize=200)
+def _done_since(_where: str, before: int, _now: int) -> frozenset[str]:
+    """Return what was done from one change to another, asked once for all who look."""
+    return actions_since(opened_store(), before)

@@ -97,9 +97,7 @@ def write_at_once(client: StarletteSessionClient, message: ForwardMsg) -> bool:
     # also where its reader is slow: what waited elsewhere would come after what follows it
     if wire.transport.get_write_buffer_size() > _MOST_UNSENT_BYTES:
         wire.transport.abort()
-    wire.conn.send_binary(serialize_forward_msg(message))
-    for part in wire.conn.data_to_send():
-        wire.transport.write(part)
+    wire.send_binary(serialize_forward_msg(message))
     return True
 
 

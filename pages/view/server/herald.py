@@ -10,11 +10,13 @@ from streamlit.runtime.app_session import AppSession
 
 from models.store.watch import Watch, actions_since
 from pages.view.frame.refused import drawn_again
+from pages.view.frame.seen import shows
 from pages.view.frame.shared_store import opened_store
 from pages.view.frame.whats_new import TOLD, keep_only, part_of
 
 _AT_ONCE = 10  # of many pages; between them others have their turn
 _STEP_S = 0.05
+_SOON_S = 0.5  # who goes on meanwhile is drawn anyway; several saves are said at once
 _LONGEST_STEPS = 600  # who is busy for longer has seen it by being drawn anew
 
 
@@ -25,15 +27,22 @@ class Herald:
         self.server, self.loop = server, asyncio.get_running_loop()
         self.watch = Watch(opened_store, self._changed)
         self._tasks = set[asyncio.Task[None]]()
+        self._actions, self._number = frozenset[str](), 0  # that are said soon
 
-    def _changed(self, before: int, _now: int) -> None:
+    def _changed(self, before: int, now: int) -> None:
         """Pass on what was saved, from the thread that watches."""
         actions = actions_since(opened_store(), before) & TOLD
         if actions and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._begin, actions)
+            self.loop.call_soon_threadsafe(self._wait, actions, now)
 
-    def _begin(self, actions: frozenset[str]) -> None:
-        task = self.loop.create_task(self._spread(actions))
+    def _wait(self, actions: frozenset[str], number: int) -> None:
+        if not self._actions:
+            self.loop.call_later(_SOON_S, self._begin)
+        self._actions, self._number = self._actions | actions, number
+
+    def _begin(self) -> None:
+        actions, self._actions = self._actions, frozenset()
+        task = self.loop.create_task(self._spread(actions, self._number))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -41,7 +50,7 @@ class Herald:
         active = self.server._session_mgr.list_active_sessions()
         return {one.session.id: one.session for one in active}
 
-    async def _spread(self, actions: frozenset[str]) -> None:
+    async def _spread(self, actions: frozenset[str], number: int) -> None:
         waiting = set(self._open())
         keep_only(waiting)
         for _ in range(_LONGEST_STEPS):
@@ -49,7 +58,8 @@ class Herald:
             waiting &= found.keys()
             # a run that goes on may have begun before the change, or after it
             ready = {one for one in waiting if found[one]._scriptrunner is None}
-            parts = {one: part for one in ready if (part := part_of(one, actions))}
+            behind = {one for one in ready if not shows(found[one].session_state, number)}
+            parts = {one: part for one in behind if (part := part_of(one, actions))}
             now = dict(list(parts.items())[:_AT_ONCE])
             waiting -= ready - (parts.keys() - now.keys())
             for one, part in now.items():

@@ -5,8 +5,9 @@ waits for ever until the rest has been sent. Each of them filled the memory from
 """
 
 import asyncio
+import struct
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.config import WS_PROTOCOLS
@@ -25,6 +26,8 @@ _PART_BYTES = 100  # that keeping a part of a message takes besides
 _AT_ONCE, _PER_S = 300.0, 10.0
 _WHOLE_S = 30.0  # until a message that has begun must have ended
 _CLOSED_S = 30.0  # until what was left to send must have been taken
+_WHOLE_BINARY, _PACKED = 0x82, 0x40  # the first byte of a message's only frame
+_EACH, _MARK_BYTES = zlib_ng.Z_SYNC_FLUSH, 4  # what ends each of them, and is left out
 _LEVEL = 1  # of compression: a page is a tenth longer than with zlib's own, in a fifth of the time
 
 
@@ -92,6 +95,29 @@ class Wire(WebSocketsSansIOProtocol):
         for one in self.conn.available_extensions or ():
             one.compress_settings = {**one.compress_settings, "level": _LEVEL}  # type: ignore[attr-defined]
         super().connection_made(Joined(transport, self.loop.call_soon))  # type: ignore[arg-type]
+
+    def send_binary(self, content: bytes) -> None:
+        """Send a message, as websockets does, without five objects for each of a page's eighty.
+
+        RFC 6455, 5.2, and RFC 7692, 7.2.1.
+        """
+        first = _WHOLE_BINARY
+        for one in self.conn.extensions:
+            packing = cast(permessage_deflate.PerMessageDeflate, one)  # there is no other
+            if packing.local_no_context_takeover:  # asked for by no browser
+                self.conn.send_binary(content)
+                self.transport.write(b"".join(self.conn.data_to_send()))
+                return
+            packed = packing.encoder.compress(content), packing.encoder.flush(_EACH)
+            content, first = b"".join(packed)[:-_MARK_BYTES], first | _PACKED
+        length = len(content)
+        if length < 126:
+            head = struct.pack("!BB", first, length)
+        elif length < 1 << 16:
+            head = struct.pack("!BBH", first, 126, length)
+        else:
+            head = struct.pack("!BBQ", first, 127, length)
+        self.transport.write(head + content)
 
     async def run_asgi(self) -> None:
         """Have the app answer, which may know the connection."""
@@ -216,7 +242,7 @@ class Wire(WebSocketsSansIOProtocol):
         self._hold(0)
         self._let_go()
         self._forget()
-        if self.handshake_initiated:
+        if hasattr(self, "scope"):  # else it was refused
             self.scope["extensions"].pop(WIRE, None)  # type: ignore[union-attr]
         super().connection_lost(exc)
 
