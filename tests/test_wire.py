@@ -11,15 +11,27 @@ from typing import ClassVar
 
 import pytest
 import uvicorn
+from uvicorn.config import WS_PROTOCOLS
 from websockets.client import ClientProtocol
+from websockets.extensions import permessage_deflate
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
+from zlib_ng import zlib_ng
 
 from bench.serve import free_port
 from pages.view.server import wire
 from pages.view.server.wire import Joined, Wire
 from tests.own_loop import run_apart
+
+
+@pytest.fixture(autouse=True)
+def as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pack and unpack by what the server does it with, and forget that afterwards."""
+    monkeypatch.setattr(permessage_deflate, "zlib", permessage_deflate.zlib)
+    monkeypatch.setitem(WS_PROTOCOLS, "websockets-sansio", WS_PROTOCOLS["websockets-sansio"])
+    wire.wired()
+    assert permessage_deflate.zlib is zlib_ng
 
 
 class _Client:
