@@ -74,7 +74,8 @@ def test_pages_are_told_soon_of_all_that_was_saved(monkeypatch):
         monkeypatch.setattr(one, "_open", lambda: open_pages)
         one._wait(frozenset({"review"}), 6)
         one._wait(frozenset({"save_plan"}), 7)
-        await asyncio.sleep(0.2)
+        while one._actions or one._tasks:  # waiting, or telling
+            await asyncio.sleep(0.01)
 
     run_apart(look())
     assert sorted(told) == ["behind", "never drawn"]

@@ -59,6 +59,7 @@ class Joined:
         self._send()
         self._transport.close()
 
+    # both are asked for each message, and `__getattr__` comes late
     def is_closing(self) -> bool:
         """Return whether it is being closed."""
         return self._transport.is_closing()
