@@ -368,6 +368,18 @@ def test_the_briefing_prints_real_rows_and_never_a_sample(empty_store, lang):
     assert named in page
 
 
+# how far the map moves while its frame is there and the figures over it not yet
+_WITHOUT_FIGURES = """() => {
+    const top = () => document.querySelector('iframe').getBoundingClientRect().top;
+    const figures = document.querySelectorAll('.st-key-coverage-counts > * > *');
+    const before = top();
+    figures.forEach(figure => figure.style.display = 'none');
+    const after = top();
+    figures.forEach(figure => figure.style.display = '');
+    return Math.abs(after - before);
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_sample_gaps_overlaps_save_reload(server, tab, size):
@@ -386,6 +398,7 @@ def test_sample_gaps_overlaps_save_reload(server, tab, size):
     counts.get_by_text("32", exact=True).wait_for()
     frame = view.map()
     frame.wait_for_function("districtMap.view.message.layer === 'coverage'")
+    assert page.evaluate(_WITHOUT_FIGURES) <= 2
     assert frame.evaluate("districtMap.view.areas['KH0109'].options.fillColor") == "#a63603"
     assert frame.evaluate("districtMap.view.areas['KH0110'].options.fillColor") == "#7a5aa6"
     page.get_by_role("tab", name="Overlaps").click()
