@@ -97,12 +97,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for, print the table, write the figures; after a whole run, docs/ too."""
     options = argparse.ArgumentParser(prog="python -m bench")
     options.add_argument("--only", choices=PARTS, action="append")
+    options.add_argument("--again", choices=PARTS, action="append", help="with the rest as it was")
     given = options.parse_args(arguments)
-    figures, failed = _run(given.only or list(PARTS))
+    rest = json.loads(OUT.read_text(encoding="utf-8")) if given.again else {}
+    new, failed = _run(given.again or given.only or list(PARTS))
+    figures = {part: (rest | new)[part] for part in PARTS if part in rest | new}
     print(report.screen(figures))
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    if given.only is None and not failed:
+    if set(figures) == set(PARTS) and not failed:
         (DOCS / "figures" / "speed.json").write_text(OUT.read_text(encoding="utf-8"), "utf-8")
         (DOCS / "speed.md").write_text(report.document(figures), encoding="utf-8")
         text = README.read_text(encoding="utf-8")

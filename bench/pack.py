@@ -11,23 +11,23 @@ from pathlib import Path
 import uvloop
 
 from bench.drives import OURS, crowded
-from bench.serve import family, serve
+from bench.serve import serve
 from bench.visitor import Visitor, layer_value
 
 _ONE = ("KH20", "KH12", "KH01")  # the median of these is "one"
 _ALONE = 60  # layer changes before any pack
-_THINK_S, _LOOK_S, _BEGINS_S = 0.2, 0.05, 30.0
+_THINK_S, _LOOK_S, _BEGINS_S, _ENDS_S = 0.2, 0.05, 30.0, 600.0
 
 
-def _worker(server: int) -> int | None:
-    """Return the process that makes a pack for a server, or None (Linux)."""
-    serving = family(server)
-    for task in (task for one in serving for task in Path(f"/proc/{one}/task").iterdir()):
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended
-            for child in map(int, (task / "children").read_text(encoding="ascii").split()):
-                if child not in serving:
-                    return child
-    return None
+def _below(server: int) -> set[int]:
+    """Return all processes below a server that live, whichever thread began them (Linux)."""
+    found: set[int] = set()
+    with suppress(FileNotFoundError, ProcessLookupError):  # a process or thread that has ended
+        for task in Path(f"/proc/{server}/task").iterdir():
+            children = (task / "children").read_text(encoding="ascii")
+            for child in map(int, children.split()):
+                found |= {child} | _below(child)
+    return found
 
 
 def _peak_mb(process: int) -> float:
@@ -41,17 +41,19 @@ def _peak_mb(process: int) -> float:
 
 
 async def _packed(port: int, server: int, query: str) -> dict[str, float]:
-    """Press the button, wait until the process has ended; return seconds and peak memory."""
+    """Press the button, wait until the new process has ended; return seconds and peak memory."""
+    others = _below(server)  # those that serve, and their helpers
     async with Visitor(port) as visitor:
         await visitor.open("ranked_districts", f"lang=en{query}")
         start, peak = time.perf_counter(), 0.0
         await visitor.move(visitor.page.find("button", "-pack"), trigger_value=True)
         async with asyncio.timeout(_BEGINS_S):
-            while (worker := _worker(server)) is None:
+            while not (new := _below(server) - others):
                 await asyncio.sleep(_LOOK_S)
-        while _worker(server) == worker:
-            peak = max(peak, _peak_mb(worker))
-            await asyncio.sleep(_LOOK_S)
+        async with asyncio.timeout(_ENDS_S):
+            while new & _below(server):
+                peak = max(peak, *map(_peak_mb, new))
+                await asyncio.sleep(_LOOK_S)
         return {"seconds": time.perf_counter() - start, "mb": peak}
 
 

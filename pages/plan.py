@@ -11,7 +11,6 @@ from models.lists.file_name import file_name
 from models.meeting.slides import FORMATS as MEETING
 from models.plan.explain import conflict_lines
 from models.plan.hand_over import FORMATS
-from models.plan.judge import said
 from models.plan.left_out import left_out_lines
 from models.plan.limits import NotPossible
 from models.plan.plan_rows import KIND, Plan
@@ -30,6 +29,7 @@ from pages.view.frame.rate import check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import error_text, language, t
+from pages.view.frame.turn import others_first
 from pages.view.plan import planning
 from pages.view.plan.ask import draw_ask
 from pages.view.plan.draft import (
@@ -116,6 +116,7 @@ def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
         with in_turn(PROPOSALS, "plan-propose-stop"):
             proposal = planning.propose_and_price(ranking, ask)
         take(found, proposal)
+        others_first()
     except NotPossible as error:
         # which limits can't be kept together; the plan stays as it is
         found.fail("propose", " ".join(conflict_lines(error, ask, language())))
@@ -125,8 +126,7 @@ def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
 
 def draw_result(found: Draft, ranking: Ranking) -> None:
     """Draw what the plan as it stands holds, and what its limits cost."""
-    judged = planning.judgement(ranking, found.plan)
-    lines = said(found.plan, judged, language())
+    lines = planning.sentences(ranking, found.plan, language())
     if found.proposal is not None:
         lines += planning.priced(found.proposal, language())
     st.markdown(f"**{plain(lines[0])}**")
@@ -180,12 +180,14 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
 
 def draw_plan(found: Draft, ranking: Ranking) -> None:
     """Draw everything about the plan as it stands, from top to bottom."""
+    others_first()
     st.header(t("planner.step_adjust"), anchor=False)
     result = st.container()
     # as wide as the page: who and when are typed without scrolling sideways
     draw_table(found, ranking)
     keep_typed(found)  # at once: what comes below takes a while
     draw_left_out(found, ranking)
+    others_first()
     left, right = st.columns([1, 1], gap="medium")
     with left:
         draw_helpers(found)
@@ -197,6 +199,7 @@ def draw_plan(found: Draft, ranking: Ranking) -> None:
         draw_map(ranking, found.plan, province())
     with result:
         draw_result(found, ranking)
+    others_first()
     st.header(t("planner.step_save"), anchor=False)
     draw_saving(found)
     st.header(t("planner.step_files"), anchor=False)

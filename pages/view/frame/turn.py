@@ -98,3 +98,14 @@ class Turns:
 
 
 TURNS = Turns(LONGEST_S)
+
+
+def others_first() -> None:
+    """Let those who wait draw now: a long page says this between its parts.
+
+    Whoever opens a short page otherwise waits for a whole long one, several times its own time.
+
+    >>> others_first()  # outside a turn it is nothing
+    """
+    with TURNS.aside():
+        pass

@@ -18,7 +18,7 @@ from models.plan.allocate import allocate
 from models.plan.cost import Prices, sessions_needed, town_km
 from models.plan.explain import price_lines, proposal_prices
 from models.plan.hand_over import HandOver, to_bytes
-from models.plan.judge import Judgement, judge
+from models.plan.judge import Judgement, judge, said
 from models.plan.plan_rows import Plan, ranking_hash
 from models.plan.price import prices_of
 from models.plan.propose import Ask, Proposal, propose
@@ -43,6 +43,12 @@ Saved = tuple[str, int]  # id and version of a plan; an empty id: of what is not
 def judgement(ranking: Ranking, plan: Plan) -> Judgement:
     """Return what a plan reaches by a ranked list."""
     return judge(plan, ranking)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def sentences(ranking: Ranking, plan: Plan, lang: str) -> list[str]:
+    """Return what a plan reaches by a ranked list, in sentences."""
+    return said(plan, judgement(ranking, plan), lang)
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
