@@ -10,6 +10,7 @@ from models.estimate.settings import Settings
 from models.plan.merge import MINE, THEIRS
 from models.plan.plan_rows import plan_of
 from models.plan.propose import Ask, propose
+from models.store.store_error import Refused
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.plan import draft
@@ -98,6 +99,59 @@ def test_a_third_save_while_choosing_is_merged_too(two, store):
     choose(other, {("KH2001", "owner"): MINE}, "Other", "")
     rows = store.get(one.id).body["rows"]
     assert (rows["KH2001"]["owner"], rows["KH2002"]["note"]) == ("Other", "late")
+
+
+def test_what_others_saved_stays_where_the_combined_plan_is_refused(two, store, monkeypatch):
+    """The table holds what was combined: it does not undo the others' rows at the next save."""
+    one, _ = two
+    app = run_page("plan", lang="en", plan=one.id)
+    _change(one, "KH2001", owner="One")
+    save(one, "Q1", "One", "")
+    mine = app.session_state["plan_draft"]
+    _change(mine, "KH2002", owner="Other")
+    app.run()
+    saved_as, tries = type(store).save, []
+
+    def refused_once_combined(self, document_id, version, *given):
+        tries.append(version)
+        if tries == [1, 2]:
+            raise Refused("access.province", what="", account="a@b", codes="20")
+        return saved_as(self, document_id, version, *given)
+
+    monkeypatch.setattr(type(store), "save", refused_once_combined)
+    press(app, "plan-save")
+    assert mine.failed
+    assert mine.changed
+    press(app, "plan-save")
+    assert not mine.failed
+    assert tries == [1, 2, 2]
+    rows = store.get(one.id).body["rows"]
+    assert (rows["KH2001"]["owner"], rows["KH2002"]["owner"]) == ("One", "Other")
+
+
+def test_what_others_saved_stays_where_the_question_is_put_off(two, store, monkeypatch):
+    """Two saves of others are met in one go, and only the second clashes with a row of mine."""
+    one, _ = two
+    app = run_page("plan", lang="en", plan=one.id)
+    _change(one, "KH2001", owner="One")
+    save(one, "Q1", "One", "")
+    mine = app.session_state["plan_draft"]
+    _change(mine, "KH2002", owner="Other")
+    app.run()
+    saved_as, tries = type(store).save, []
+
+    def with_another_save_between(self, document_id, version, *given):
+        tries.append(version)
+        if tries == [1, 2]:
+            _change(one, "KH2002", owner="Once more")
+            saved_as(self, one.id, 2, one.plan.body(), "One", "")
+        return saved_as(self, document_id, version, *given)
+
+    monkeypatch.setattr(type(store), "save", with_another_save_between)
+    press(app, "plan-save")
+    press(app, "plan-clash-back")
+    assert mine.plan.rows["KH2001"]["owner"] == "One"
+    assert mine.plan.rows["KH2002"]["owner"] == "Other"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

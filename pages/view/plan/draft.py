@@ -262,12 +262,11 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
                 found.clash = (merged, error.current)
                 return
             together = error.current
-            found.plan, found.base, found.version = merged.plan, theirs, together.version
+            found.base, found.version = theirs, together.version
+            # into the table, too: were the next save refused, its older rows would undo theirs
+            found.put(merged.plan, undo=False)
             continue
-        if together is None:
-            found.saved(document, found.plan)
-        else:
-            found.loaded(document, found.plan)
+        found.saved(document, found.plan)
         key = "planner.saved" if together is None else "planner.saved_together"
         who = {} if together is None else {"author": together.author or "–"}
         found.told = (key, {"version": document.version} | who)
