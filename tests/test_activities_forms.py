@@ -168,10 +168,10 @@ def test_an_odk_export_is_read():
         "SubmissionDate,org-agency,what-activity,where-province,where-district,when-start_date,"
         "what-status,reach-reached,meta-instanceID,KEY,SubmitterID,SubmitterName,Status,FormVersion"
     )
-    row = "2026-03-01T08:30:12.345Z,Bell,school,Kampot,Chhuk,2026-01-05,planned,60"
+    row = "2026-03-01T08:30:12.345Z,Bell,school,Kampot,Chhuk,2026-01-05,ongoing,60"
     read = read_activities(_csv(head, f"{row},uuid:1-2,uuid:1-2,12,Sok Dara,,3"), "o.csv")
     found = read.rows.loc[0, ["adm2_code", "status", "people_reached", "record_id"]].tolist()
-    assert found == ["0703", "planned", 60, "odk:uuid:1-2"]
+    assert found == ["0703", "ongoing", 60, "odk:uuid:1-2"]
     assert "Dara" not in _told(read)
 
 

@@ -148,6 +148,15 @@ def counted(header: str, field: str) -> str | None:
     return None if done or _DONE.search(own) else "people_targeted"
 
 
+def says_reached(header: str) -> bool:
+    """Return whether a header says itself that its people were reached.
+
+    >>> says_reached("People reached"), says_reached("Beneficiaries"), says_reached("ចំនួនអ្នកចូលរួម")
+    (True, False, False)
+    """
+    return bool(_DONE.search(label_key(header)))
+
+
 def _of_group(group: str, own: str) -> bool:
     """Return whether a group says that not all people, or no single ones, are counted in it."""
     # a group of sessions has the people in them as well

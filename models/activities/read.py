@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.clock import day_here
 from geo.errors import InputError, InputErrors, Problems
 from geo.pcode import clean_text
 from geo.words import Sentence
 from models.activities.asked import Asked
+from models.activities.columns import says_reached
 from models.activities.country import is_country, is_whole_province
 from models.activities.example import is_example
+from models.activities.expected import expected, without_expected
 from models.activities.fields import MEASURES
 from models.activities.layout import table_top
 from models.activities.record import COLUMNS, Record, parted, read_record
@@ -87,7 +90,8 @@ def examine_activities(
     The focal point's columns are never read; an address or number inside a text is removed.
     A missing figure, district, type or end stays missing. Where protection reached or targets
     fewer people than `models.withhold.counts.threshold_in_use`, the count is withheld, because so
-    few may be known by name: in whatever column it stands.
+    few may be known by name: in whatever column it stands. Nobody is reached by what has not begun:
+    of such a row, people under a header that doesn't say so are those targeted.
 
     Parameters
     ----------
@@ -129,8 +133,9 @@ def examine_activities(
     _refuse_names(table, asked)
     frame = pd.DataFrame(rows, columns=[*COLUMNS, ROW], dtype=object)
     _check_ids(frame, table, problems)
+    frame, not_begun = _begun(frame.astype(_NUMBERS), table)
     return Read(
-        frame.drop(columns=ROW).astype(_NUMBERS),
+        frame.drop(columns=ROW),
         table.not_read,
         tuple(problems.errors),
         tuple(asked.waiting()),
@@ -141,6 +146,7 @@ def examine_activities(
             *table.notes,
             *commas,
             *_notes(table, frame, sorted(asked.left_out), examples),
+            *not_begun,
         ),
     )
 
@@ -175,6 +181,16 @@ def _notes(
         for key, rows in told.items()
         if rows
     ]
+
+
+def _begun(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Sentence]]:
+    """Return rows in which nobody is reached by what has not begun, and where that was so."""
+    day, column = day_here(), table.header("people_reached")
+    early = frame.loc[expected(frame, day), ROW].unique().tolist()
+    key = "not_reached" if says_reached(column) else "targeted"
+    told = {"n": len(early), "rows": listed(early), "column": column}
+    notes = [Sentence(f"coverage_note.read_{key}", told)] if early else []
+    return without_expected(frame, day, as_targeted=key == "targeted"), notes
 
 
 def _refuse_turned(table: Table, problems: Problems) -> None:

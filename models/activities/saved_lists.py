@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
+from geo.clock import day_here
 from geo.errors import InputError
 from models.activities.agencies import agency_key, reconcile
 from models.activities.asked import may_be_remembered
+from models.activities.expected import without_expected
 from models.activities.record import COLUMNS
 from models.activities.same_rows import replaced
 from models.activities.small_counts import without_small_counts
@@ -58,27 +60,30 @@ def rows_of(document: Document, decisions: Mapping[str, str]) -> pd.DataFrame:
     """Return the rows of a saved document with today's names of agencies.
 
     Small counts that an older version kept, or that are small by today's threshold, are withheld.
+    What had not begun when they were saved has reached nobody, whatever an older version kept.
 
     Raises
     ------
     InputError : the document holds something else.
     """
-    return rows_in(document.body, document.name, decisions)
+    return rows_in(document.body, document.name, decisions, document.saved_at)
 
 
-def rows_in(body: Mapping[str, Any], name: str, decisions: Mapping[str, str]) -> pd.DataFrame:
+def rows_in(
+    body: Mapping[str, Any], name: str, decisions: Mapping[str, str], saved_at: datetime
+) -> pd.DataFrame:
     """Return the rows of a body, as `rows_of` does; the errors tell the name.
 
-    >>> rows_in({"rows": []}, "q1.csv", {}).empty
+    >>> rows_in({"rows": []}, "q1.csv", {}, datetime(2026, 11, 1)).empty
     True
     """
-    return reconcile(written_rows(body, name), decisions)
+    return reconcile(written_rows(body, name, saved_at), decisions)
 
 
-def written_rows(body: Mapping[str, Any], name: str) -> pd.DataFrame:
+def written_rows(body: Mapping[str, Any], name: str, saved_at: datetime) -> pd.DataFrame:
     """Return what `rows_in` does, with agencies as they are written.
 
-    >>> written_rows({"rows": []}, "q1.csv").empty
+    >>> written_rows({"rows": []}, "q1.csv", datetime(2026, 11, 1)).empty
     True
     """
     try:
@@ -93,7 +98,8 @@ def written_rows(body: Mapping[str, Any], name: str) -> pd.DataFrame:
         if frame[_NEEDED].isna().any(axis=None):
             raise ValueError
         numbers = {"people_targeted": float, "people_reached": float, "budget": float}
-        return frame.astype(numbers | {"withheld": bool})
+        rows = frame.astype(numbers | {"withheld": bool})
+        return without_expected(rows, day_here(saved_at))
     except (KeyError, ValueError, TypeError) as error:
         kind = type(error).__name__
         raise InputError("activities.saved", file=name, kind=kind) from error

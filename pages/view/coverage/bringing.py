@@ -98,7 +98,8 @@ def _bring_back() -> None:
         if known.body["rows"] is None:
             st.session_state[_AGAIN] = known
             return
-        rows, name = saved_lists.rows_in(known.body, known.body["name"], {}), known.body["name"]
+        name = known.body["name"]
+        rows = saved_lists.rows_in(known.body, name, {}, known.saved_at)
     except StoreError:  # the page says it; what is kept is there again with the store
         st.session_state.pop(_DRAFT)
         return

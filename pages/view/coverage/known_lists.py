@@ -50,7 +50,7 @@ def _key(document: Document) -> _Key:
 
 def _read(document: Document) -> Found:
     try:
-        return saved_lists.written_rows(document.body, document.name)
+        return saved_lists.written_rows(document.body, document.name, document.saved_at)
     except InputError as error:
         return error
 
