@@ -203,7 +203,7 @@ async def save_activities(saver: Saver) -> None:
     await page.open("coverage", "lang=en&part=bring")
     content = _ACTIVITIES.format(mark=name).encode()
     await page.bring(page.known("file_uploader", ""), f"{name}.csv", content)
-    page.type("coverage_name", name)
+    page.type(page.key("text_input", "coverage_name-"), name)
     says = say("en", "coverage.saved", name=name)  # the page names the file before it is saved, too
     await saver.save(page.sure("coverage-save"), ("save_activities",), says, name)
 

@@ -34,7 +34,11 @@ def share(file: Path) -> None:
     _shared = file
 
 
-class Full(InputError):  # noqa: N818 - says what is
+class NoTurn(InputError):  # noqa: N818 - says what is
+    """Nobody can wait: what they wait for has nothing to do with it."""
+
+
+class Full(NoTurn):
     """So many wait already that nobody else may."""
 
 
@@ -63,7 +67,7 @@ class Queue:
         Raises
         ------
         Full : too many wait already.
-        InputError : the file can't be written to.
+        NoTurn : the file can't be written to.
         """
         while True:
             before, token = self._ask(whose, account)
@@ -173,7 +177,7 @@ def _asking() -> Iterator[sqlite3.Connection]:
             finally:
                 queue.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise InputError("queue.away") from error
+        raise NoTurn("queue.away") from error
 
 
 @cache

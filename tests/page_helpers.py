@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Radio
 
 from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import Ranking, rank_districts
@@ -85,6 +86,11 @@ def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
     return app
+
+
+def place_of(app: AppTest) -> Radio[str]:
+    """Return the question whether a list takes the place of one that is saved."""
+    return next(box for box in app.radio if box.key.startswith("coverage_same_name-"))
 
 
 def with_odd_row(ranking: Ranking, code: str, name: str, count: int) -> Ranking:

@@ -25,7 +25,7 @@ from models.store.undo import undo
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
-from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
+from tests.page_helpers import LANGUAGES, own_store, place_of, press, run_page, said
 from tests.tab import PHONE, WIDE
 
 SAMPLE = (DATA / "sample_3w.csv").read_bytes()
@@ -140,7 +140,7 @@ def test_a_list_of_the_same_name_is_told_before_it_is_replaced(empty_store, way)
     app.file_uploader[0].set_value(("r.csv", REAL, "text/csv")).run()
     asked = next(s for s in app.selectbox if "Padi Bird" in s.label.replace("\\", ""))
     asked.select("Paddy Bird (fictional agency)").run()
-    told = app.radio(key="coverage_same_name")
+    told = place_of(app)
     assert "PCCT" in told.label
     told.set_value(way).run()
     app.button(key="coverage-save").click().run()
@@ -157,7 +157,7 @@ def test_a_list_of_which_rows_would_go_is_replaced_by_nobodys_default(empty_stor
     app = run_page("coverage", part="bring")
     lines = REAL.splitlines(keepends=True)
     app.file_uploader[0].set_value(("r.csv", b"".join(lines[:2]), "text/csv")).run()
-    told = app.radio(key="coverage_same_name")
+    told = place_of(app)
     assert told.value is None
     assert f"It has {len(rows)} rows. 1 of them is" in told.label
     assert app.button(key="coverage-save").disabled
@@ -271,7 +271,7 @@ def test_a_messy_file_is_decided_and_saved_on_one_page(empty_store, lang):
     again.file_uploader[0].set_value(("n.csv", MESSY, "text/csv")).run()
     assert "coverage-save" in [button.key for button in again.button]
     # all of its rows are saved already: it is to take that list's place
-    assert again.radio(key="coverage_same_name").value == "instead"
+    assert place_of(again).value == "instead"
     again.button(key="coverage-save").click().run()
     again.button(key="coverage-save-sure").click().run()
     assert [d.version for d in saved_lists.in_use(empty_store)] == [2]

@@ -33,14 +33,16 @@ class Bringing:
     """One session's file.
 
     decided : spellings decided here, kept for everybody only with the rows; answers : to
-    questions about the file; rows : those brought back without their file, of when; kept : what of
-    it is in the store meanwhile
+    questions about the file; told : id of a saved list -> the version this reader was told of,
+    and whether all of its rows are in the file; rows : those brought back without their file, of
+    when; kept : what of it is in the store meanwhile
     """
 
     name: str
     content: bytes
     decided: dict[Key, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    told: dict[str, tuple[int, bool]] = field(default_factory=dict)
     rows: pd.DataFrame | None = None
     of: datetime | None = None
     kept: object = None
@@ -73,7 +75,7 @@ class Bringing:
     @property
     def id(self) -> str:
         """Return what tells this file from others."""
-        return hashlib.sha256(self.content).hexdigest()[:12]
+        return hashlib.sha256(self.name.encode() + b"\0" + self.content).hexdigest()[:12]
 
 
 def brought() -> Bringing | None:

@@ -5,9 +5,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from geo.clock import shown_day
 from geo.errors import InputError
-from geo.queue import Full
+from geo.queue import NoTurn
 from models.activities import saved_lists
 from models.activities.agencies import Spelling, agency_key
 from models.activities.country import COUNTRY
@@ -19,8 +18,7 @@ from models.desk.review import Proposal
 from models.desk.saved_tables import file_name
 from models.reading.file import ENDINGS
 from models.reading.question import Question
-from models.store import Conflict, Store
-from pages.view.coverage.activities import saved_rows
+from models.store import Conflict, Store, StoreError
 from pages.view.coverage.bringing import (
     OWN,
     Bringing,
@@ -34,13 +32,14 @@ from pages.view.coverage.bringing import (
     take_sample,
     undecided,
 )
+from pages.view.coverage.in_place import draw_place
 from pages.view.coverage.list_back import draw_back, keep_meanwhile
 from pages.view.frame import address
 from pages.view.frame.author import draw_author
 from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.entrance import offered
-from pages.view.frame.message import tell
+from pages.view.frame.message import tell, told
 from pages.view.frame.question_form import draw_again, draw_question
 from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
@@ -49,7 +48,7 @@ from pages.view.frame.spellings import area_names, choices, draw_decided
 from pages.view.frame.sure import sure
 from pages.view.frame.text import language, said, t
 
-_TOLD, _SHOWN = "coverage_told_versions", 200
+_SHOWN = 200
 
 
 def draw_bring() -> None:
@@ -89,7 +88,7 @@ def _draw_file(found: Bringing) -> None:
     except Question as question:
         draw_question(question, found.answers, f"coverage-{found.id}")
         return
-    except Full:  # the page says it, and the file stays
+    except (NoTurn, StoreError):  # the page says it, and the file stays
         raise
     except InputError as error:
         drop_draft()
@@ -105,7 +104,7 @@ def _draw_file(found: Bringing) -> None:
     _draw_notes(read)
     if (given := draft()) is not None:
         draw_review(read.rows)
-        draw_save(*given, read)
+        draw_save(found, given[1], read)
 
 
 def draw_problems(errors: tuple[InputError, ...]) -> None:
@@ -192,76 +191,49 @@ def _question(spelling: Spelling, options: list[str]) -> None:
         score = f" ({scores[option]:.0f}%)" if option in scores else ""
         return f"{option}{score}"
 
-    key = agency_widget(spelling.written)
-    # a widget that was not drawn forgets its choice; ours is kept until the rows are saved
-    st.session_state.setdefault(key, None)
-    st.session_state[key] = st.session_state[key]
     st.selectbox(
         t("coverage.question", name=plain(spelling.written), n=spelling.rows),
         [OWN, *options],
-        key=key,
+        index=None,
+        key=agency_widget(spelling.written),
         format_func=shown,
+        persist_state="session",  # also where the page could not be drawn this far
         placeholder=t("coverage.choose_agency"),
     )
 
 
-def draw_save(name: str, rows: pd.DataFrame, read: Read) -> None:
+def draw_save(found: Bringing, rows: pd.DataFrame, read: Read) -> None:
     """Draw name, author and the save button; nothing is saved while a spelling is undecided."""
     st.header(t("coverage.save_heading"), anchor=False)
     if not offered("save_activities"):
         return
-    wanted = st.text_input(t("coverage.save_name"), value=name, max_chars=120, key="coverage_name")
+    if lost := told("coverage_conflict"):
+        st.error(lost)
+    # a field is told by its key alone: with another file its own name is in it again
+    key = f"coverage_name-{found.id}"
+    look = {"value": found.name, "max_chars": 120, "key": key, "persist_state": "session"}
+    wanted = st.text_input(t("coverage.save_name"), **look)
     author = draw_author(t("coverage.author"), t("coverage.author_help"))
     still = undecided(read.rows)
     if still:
         st.warning(t("coverage.undecided", n=still), icon=":material/help:")
     if still or not wanted.strip() or rows.empty:
         return
-    before, ready = _replaced(wanted.strip(), rows)
-    look = {"type": "primary", "icon": ":material/save:", "disabled": not ready, "of": before}
-    if sure(t("coverage.save"), "coverage-save", t("coverage.save_note"), **look):
-        _save(wanted.strip(), rows, read, author, before)
-
-
-def _replaced(name: str, rows: pd.DataFrame) -> tuple[tuple[str, int] | None, bool]:
-    """Draw what a list of the same name or of the same rows means.
-
-    Returns
-    -------
-    id and version of the one to replace, or None; and whether the reader has chosen.
-    """
-    there, saved = saved_lists.same_name(shared_store(), name), saved_rows()
-    if there is not None:
-        n = sum(saved_lists.repeated(rows, before) for one, before in saved if one.id == there.id)
-        whole, text = n == len(there.body["rows"]), "coverage.same_name"
-    elif (found := saved_lists.earlier(rows, saved)) is not None:
-        there, n, whole = found
-        text = "coverage.same_rows"
-    if there is None:
-        return None, True
-    ways = {"instead": t("coverage.instead"), "beside": t("coverage.beside")}
-    way = st.radio(
-        t(
-            text,
-            name=plain(there.name),
-            day=shown_day(there.saved_at),
-            author=plain(there.author or t("snapshot.nobody")),
-            n=n,
-            of=len(there.body["rows"]),
-        ),
-        list(ways),
-        # rows that are not in this file would be lost unseen
-        index=0 if whole else None,
-        format_func=ways.get,
-        key="coverage_same_name",
-    )
-    # the version the reader was told of, not one that somebody saves before the button is pressed
-    version = st.session_state.setdefault(_TOLD, {}).setdefault(there.id, there.version)
-    return ((there.id, version) if way == "instead" else None), way is not None
+    before, ready = draw_place(found, wanted.strip(), rows)
+    look = {"type": "primary", "icon": ":material/save:"}
+    if not ready:  # nothing is asked, either, where others have changed the list since the press
+        st.button(t("coverage.save"), key="coverage-save", disabled=True, **look)
+    elif sure(t("coverage.save"), "coverage-save", t("coverage.save_note"), before, **look):
+        _save(found, wanted.strip(), rows, read, author, before)
 
 
 def _save(
-    name: str, rows: pd.DataFrame, read: Read, author: str, before: tuple[str, int] | None
+    found: Bringing,
+    name: str,
+    rows: pd.DataFrame,
+    read: Read,
+    author: str,
+    before: tuple[str, int] | None,
 ) -> None:
     check_often(SAVES)
     store = shared_store()
@@ -271,13 +243,13 @@ def _save(
     try:
         with store.transaction():
             if decides:
-                _decide(store, read, author)
+                _decide(store, found, read, author)
             document = saved_lists.keep(store, name, rows, author, before)
     except Conflict as conflict:
-        st.session_state[_TOLD] = {}
-        by = conflict.current.author or t("snapshot.nobody")
-        st.error(t("coverage.saved_meanwhile", name=plain(name), author=plain(by)))
-        return
+        found.told.clear()
+        by = plain(conflict.current.author or t("snapshot.nobody"))
+        tell("coverage_conflict", t("coverage.saved_meanwhile", name=plain(name), author=by))
+        st.rerun()  # what is there now is asked about anew
     drop_draft()
     counts = [d.id for d in saved_lists.in_use(store)]
     # a sample does not count beside real lists: it is shown alone
@@ -287,10 +259,9 @@ def _save(
     st.rerun()
 
 
-def _decide(store: Store, read: Read, author: str) -> None:
-    found = brought()
-    here = found.decided if found else {}
-    saved_lists.remember(store, {p: c for p, c in read.decided if p.key in here}, author)
+def _decide(store: Store, found: Bringing, read: Read, author: str) -> None:
+    here = {p: c for p, c in read.decided if p.key in found.decided}
+    saved_lists.remember(store, here, author)
     saved_lists.decide(store, _decided(read.rows), author)
 
 

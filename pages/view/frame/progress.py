@@ -26,7 +26,7 @@ def in_turn(line: Queue, key: str, stop: Callable[[], None] = lambda: None) -> I
 
     Raises
     ------
-    InputError : too many wait already.
+    NoTurn : too many wait already, or nobody can.
     """
     place, bars, context = st.empty(), [], get_script_run_ctx()
 
