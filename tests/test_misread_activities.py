@@ -252,3 +252,78 @@ def test_several_places_without_a_column_of_provinces_stay_several(place, places
     """A province that the others do not lie in is a place of its own."""
     rows = at_place("Location", place).rows
     assert [*zip(rows["adm1_code"], rows["adm2_code"], strict=True)] == places
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Number of provinces", "# of provinces", "No. of districts", "Total number of districts"),
+        *("where/Number of districts", "ចំនួនខេត្ត", "ចំនួនស្រុក", "Number of locations"),
+    ],
+)
+def test_how_many_areas_there_are_is_never_which_one(header):
+    """A list without another column of places is refused: it names none."""
+    with pytest.raises(InputError, match="province or district"):
+        at_place(header, "5")
+
+
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [
+        *(("Districts", "3"), ("District", "7"), ("District code", "3"), ("Location", "12")),
+        *(("Provinces", "5"), ("ស្រុក", "៣"), ("លេខកូដស្រុក", "7"), ("Districts (number)", "4")),
+    ],
+)
+def test_a_number_that_may_count_areas_is_no_province(header, place):
+    """It is refused with its cell: it may also be a district's number within its province."""
+    (problem,) = at_place(header, place).problems
+    assert (problem.key, problem.row, problem.column) == ("activities.area_number", 2, header)
+
+
+@pytest.mark.parametrize("code", ["7", "07"])
+def test_a_districts_number_within_its_province_is_refused(code):
+    """Beside Kampot, 7 is not the whole of Kampot."""
+    head = ["Agency", "Activity", "Province", "District code", "Start", "Status"]
+    content = book(head, ["A", "School", "Kampot", code, "2026-01-05", "ongoing"])
+    (problem,) = examine_activities(content, "a.xlsx").problems
+    assert problem.key == "activities.area_number"
+
+
+@pytest.mark.parametrize(
+    ("header", "place", "adm1", "adm2"),
+    [
+        *(("Province", "5", "05", None), ("Province code", "7", "07", None)),
+        *(("Area code", "07", "07", None), ("District code", "703", "07", "0703")),
+        *(("District", "0703", "07", "0703"), ("Provinces", "Kampot", "07", None)),
+        ("Name of district", "Chhuk", "07", "0703"),
+    ],
+)
+def test_a_code_or_a_name_under_its_own_header_is_read(header, place, adm1, adm2):
+    """A code may have lost its zero."""
+    found = at_place(header, place)
+    assert found.rows[["adm1_code", "adm2_code"]].values.tolist() == [[adm1, adm2]]
+
+
+@pytest.mark.parametrize("header", ["Number of target groups", "ចំនួនក្រុមគោលដៅ"])
+def test_a_number_of_groups_is_no_number_of_people(header):
+    """The column is named as not read."""
+    found = of_columns((header,))
+    assert counts(found) == {}
+    assert found.not_read == (header,)
+
+
+@pytest.mark.parametrize(
+    "header", ["No. of beneficiaries", "Total number of participants", "ចំនួនអ្នកទទួលផល"]
+)
+def test_a_number_of_people_is_one_of_people(header):
+    """As without the words before it."""
+    assert counts(of_columns((header,))) == {"people_reached": 400}
+
+
+@pytest.mark.parametrize("header", ["Number of activities", "No. of projects"])
+def test_how_many_activities_there_are_is_not_which(header):
+    """A column of activities beside it is read."""
+    found = of_columns((header,))
+    assert found.not_read == (header,)
+    assert found.rows.loc[0, "activity_type"] == "school"
+    assert pd.isna(found.rows.loc[0, "title"])

@@ -33,6 +33,9 @@ _NOBODY = re.compile(
     r"(?: (?:held|visits?|visited|conducted|organi[sz]ed|completed|covered|reached|supported))?|"
     r"(?:ចំនួន ?)?(?:ករណី|សាលា|ភូមិ|ឃុំ|វគ្គ|ដង)"
 )
+# how many there are of something, which says of no row where it is or what
+_HOW_MANY = re.compile(r"(?<![a-z])(?:no\.?|nr\.?|num|numbers?|#|count|how many) ?of(?![a-z])|ចំនួន")
+_GROUPS = re.compile(r"\bgroups?\b|ក្រុម")
 _PERSONS = re.compile(r"participant|beneficiar|people|person|អ្នក|មនុស្ស")
 # what is to be, and what has come of it
 _GOAL = re.compile(
@@ -119,10 +122,23 @@ def _written_field(header: str) -> str | None:
         if (field := _FIELDS.get(label_key(form)) or _area(form)) is not None:
             # a question for the names of people is never one for whom they are
             people = field in _OF_PEOPLE and _NAME.search(label_key(header))
-            other = field in MEASURES and of_unit(header)
+            other = _counts_others(header, field) or (field in MEASURES and of_unit(header))
             counts = field in _OF_PEOPLE and field in MEASURES
             return None if people or other else counted(header, field) if counts else field
     return None
+
+
+def _counts_others(header: str, field: str) -> bool:
+    """Return whether a header asks how many there are of something that is no person.
+
+    >>> _counts_others("Number of provinces", "province_name")
+    True
+    >>> _counts_others("No. of beneficiaries", "target_group")
+    False
+    """
+    key = label_key(header)
+    asks = field not in MEASURES and _HOW_MANY.search(key)
+    return bool(asks and (field != "target_group" or _GROUPS.search(key)))
 
 
 def counted(header: str, field: str) -> str | None:

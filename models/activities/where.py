@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from geo.digits import latin_digits
 from geo.errors import InputError
 from geo.gazetteer import communes, districts
 from geo.names import Match, match_area
@@ -19,6 +20,9 @@ _IS_DISTRICT = re.compile(r"\b(?:krong|town|city|municipality|srok|district)\b|�
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
 _AS_IN_ADDRESS = re.compile(r"[,/]")
 _CHOSEN = re.compile(r"[|;&\n]|\band\b|និង", re.IGNORECASE)
+# in such a column a number of one or two digits tells how many, or which one of its province
+_OF_MANY = re.compile(r"provinces|districts?\b|adm(?:in)?[ _]?2|srok|khan|ស្រុក|ខណ្ឌ", re.IGNORECASE)
+_SHORT = re.compile(r"\d{1,2}(?:\.0+)?")
 _OF_AREA = ("province_name", "province_code", "area_code", "adm3_code")
 NOWHERE: Area = {"adm1_code": None, "adm2_code": None}
 
@@ -132,6 +136,7 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
     InputError : a code that is none, or code and name that differ.
     Waits : a name nobody knows.
     """
+    _refuse_number(record, table)
     record = _with_commune(record, table)
     province, named = _province(record, table, asked)
     if province == COUNTRY:
@@ -144,6 +149,15 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
     if not named and is_country(name):
         return NOWHERE
     return _district(name, record, table, asked, province if named else None)
+
+
+def _refuse_number(record: Record, table: Table) -> None:
+    """Refuse a number that may say how many areas there are, or which one of its province."""
+    for field in ("province_name", "area_name", "area_code"):
+        text = latin_digits(str(record.get(field) or "")).strip()
+        known = field != "area_name" and not _OF_MANY.search(table.header(field))
+        if _SHORT.fullmatch(text) and not known:
+            raise table.at(record, field).wrong("activities.area_number", text)
 
 
 def _province(record: Record, table: Table, asked: Asked) -> tuple[str | None, bool]:
