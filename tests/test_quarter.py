@@ -35,14 +35,14 @@ from models.quarter.late_rows import late_rows
 from models.quarter.news import news
 from models.quarter.old_tables import old_tables
 from models.quarter.overview import digest, overview
-from models.quarter.through_parts import past_of
+from models.quarter.through_parts import past_of, through_parts
 from models.quarter.through_quarters import MET, NOT_MET, UNKNOWN, by_province, by_quarter
 from models.quarter.unreported import unreported
 from models.snapshot import freeze, saved_snapshots
 from models.sources import copies
 from models.sources.catalogue import SOURCES
 from models.store import Document, Store, open_store
-from models.store.approval import APPROVED, REVIEWED, stage_of, step
+from models.store.approval import APPROVED, REVIEWED, SUPERSEDED, stage_of, step
 from pages import _ICONS
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
@@ -510,6 +510,29 @@ def test_a_list_frozen_with_other_levers_is_no_movement_and_pushes_none_out(stor
     ]
     kept = past_of(store, Settings(draws=50)).lists
     assert [one.name for one in kept] == ["first", second.name]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_briefing_says_what_is_a_draft_and_leaves_out_a_plan_that_was_superseded(lang, store):
+    """A list or plan may be called approved by one person alone: its name says that it is none."""
+    _frozen(store, "APPROVED BY THE MINISTER")
+    rows = {"KH2001": {"status": "agreed", "note": "final, use this"}}
+    copied = store.create("plan", "Old plan", {"rows": rows})
+    newer = store.create("plan", "Good plan", {"rows": {"KH2001": {"note": "two teams"}}})
+    store.create("plan", "OFFICIAL PLAN", {"rows": rows})
+    for plan in (copied, newer):
+        for to in (REVIEWED, APPROVED):
+            step(store, plan, to, "NCCT")
+    step(store, copied, SUPERSEDED, "NCCT", successor=newer.id)
+    past = past_of(store, Settings(draws=50))
+    table = rank_districts(load_inputs(), Settings(draws=50)).table
+    parts = through_parts(past, load_inputs(), table, "KH20", lang, TODAY)
+    ranks, planned = parts[0], parts[2]
+    made_at = shown_day(past.lists[0].made_at)
+    name = f"APPROVED BY THE MINISTER ({made_at})"
+    assert ranks.columns[1] == word("through.draft", lang, name=name)
+    official = word("through.draft", lang, name="OFFICIAL PLAN")
+    assert [row[1] for row in planned.rows] == [official, "Good plan"]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from models.snapshot.rank_history import (
     same_question,
 )
 from models.store import Document, Store
-from models.store.approval import ORDER, stages
+from models.store.approval import DRAFT, ORDER, SUPERSEDED, stages
 
 MOST_LISTS = 4  # a year of quarters: what fits on the width of a sheet
 MOST_ROWS = 30
@@ -35,23 +35,30 @@ _OVER = ["district", "activity_type", "agency", "start", "end", "status"]
 
 @dataclass(frozen=True)
 class Past:
-    """What was frozen, planned and reported: lists oldest first, plans newest first, 3W rows."""
+    """What was frozen, planned and reported: lists oldest first, plans newest first, 3W rows.
+
+    drafts : fingerprints of lists and ids of plans that one person alone has said
+    """
 
     lists: list[Snapshot] = field(default_factory=list)
     plans: list[Document] = field(default_factory=list)
     rows: pd.DataFrame | None = None
+    drafts: frozenset[str] = frozenset()
 
 
 def past_of(store: Store, settings: Settings) -> Past:
-    """Return the newest frozen lists that answer the question of a list, all plans, and all rows.
+    """Return the newest frozen lists that answer the question of a list, plans, and all rows.
+
+    A plan that another has superseded is left out: its districts would stand there twice.
 
     What can't be read is left out: its page says so.
 
     >>> with toy_store() as store:
     ...     past_of(store, Settings())
-    Past(lists=[], plans=[], rows=None)
+    Past(lists=[], plans=[], rows=None, drafts=frozenset())
     """
     lists: list[Snapshot] = []
+    drafts: set[str] = set()
     frozen = store.documents(saved_snapshots.KIND)
     agreed = stages(store, frozen)
     # what many have agreed to is not pushed out by what one person has frozen
@@ -60,13 +67,17 @@ def past_of(store: Store, settings: Settings) -> Past:
         if len(lists) == MOST_LISTS or asked.get("corridor") != settings.corridor:
             continue
         try:
-            lists += same_question(
-                [saved_snapshots.load(store, document.id)], *question(asdict(settings))
-            )
+            found = saved_snapshots.load(store, document.id)
         except InputError:
             continue
+        lists += same_question([found], *question(asdict(settings)))
+        drafts |= {found.fingerprint} if agreed[document.id].name == DRAFT else set()
     lists.sort(key=lambda one: one.made_at)
-    return Past(lists, store.documents(KIND), _rows(store))
+    plans = store.documents(KIND)
+    stage = {code: one.name for code, one in stages(store, plans).items()}
+    drafts |= {code for code, name in stage.items() if name == DRAFT}
+    plans = [plan for plan in plans if stage[plan.id] != SUPERSEDED]
+    return Past(lists, plans, _rows(store), frozenset(drafts))
 
 
 def _rows(store: Store) -> pd.DataFrame | None:
@@ -99,21 +110,26 @@ def through_parts(
     """
     here = table[table["adm1_pcode"] == province].set_index("adm2_pcode")
     parts = [
-        _ranks(past.lists, here, lang),
+        _ranks(past, here, lang),
         _inputs(inputs, province[2:], lang, corridor),
-        _planned(past.plans, here, lang),
+        _planned(past, here, lang),
         _over(past.rows, here, province, lang, today),
     ]
     return [part for part in parts if part is not None]
 
 
-def _ranks(lists: list[Snapshot], here: pd.DataFrame, lang: str) -> Part | None:
-    if not lists:
+def _ranks(past: Past, here: pd.DataFrame, lang: str) -> Part | None:
+    if not (lists := past.lists):
         return None
     rows = [
         [row[f"district_{lang}"], *_ranks_of(lists, code, lang)] for code, row in here.iterrows()
     ]
-    heads = [_named(one) for one in lists]
+    heads = [
+        _said(
+            f"{_short(one.name)} ({shown_day(one.made_at)})", one.fingerprint in past.drafts, lang
+        )
+        for one in lists
+    ]
     notes = [
         word("pair.of", lang, name=head, value=one.note)
         for head, one in zip(heads, lists, strict=True)
@@ -127,9 +143,13 @@ def _ranks(lists: list[Snapshot], here: pd.DataFrame, lang: str) -> Part | None:
     )
 
 
-def _named(one: Snapshot) -> str:
-    name = one.name if len(one.name) <= _MOST_NAME else f"{one.name[:_MOST_NAME]}…"
-    return f"{name} ({shown_day(one.made_at)})"
+def _short(name: str) -> str:
+    return name if len(name) <= _MOST_NAME else f"{name[:_MOST_NAME]}…"
+
+
+def _said(name: str, draft: bool, lang: str) -> str:
+    """Return a name, and that it is a draft's: one person alone may call it what they like."""
+    return word("through.draft", lang, name=name) if draft else name
 
 
 def _ranks_of(lists: list[Snapshot], code: str, lang: str) -> list[str]:
@@ -175,17 +195,18 @@ def _by_period(rows: pd.DataFrame, column: str, decimals: int) -> str:
     )
 
 
-def _planned(plans: list[Document], here: pd.DataFrame, lang: str) -> Part | None:
+def _planned(past: Past, here: pd.DataFrame, lang: str) -> Part | None:
     """Return what the saved plans say of the districts, newest plan first."""
     frames = [
-        planned_before(plans, str(code)).assign(district=row[f"district_{lang}"])
+        planned_before([plan], str(code)).assign(
+            district=row[f"district_{lang}"], name=_said(plan.name, plan.id in past.drafts, lang)
+        )
+        for plan in past.plans
         for code, row in here.iterrows()
     ]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if table.empty:
         return None
-    order = {plan.name: n for n, plan in reversed(list(enumerate(plans)))}
-    table = table.iloc[table["name"].map(order).argsort(kind="stable")]
     texts = {
         "brief.district": table["district"],
         "plan.title": table["name"],
