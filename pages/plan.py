@@ -23,6 +23,7 @@ from pages.view.frame.click import clicked
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.empty import draw_empty
 from pages.view.frame.filters import province, settings
+from pages.view.frame.in_use import inputs
 from pages.view.frame.progress import PROPOSALS, in_turn
 from pages.view.frame.rate import PROPOSALS as OFTEN
 from pages.view.frame.rate import check_often
@@ -167,9 +168,10 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
     st.markdown(f"**{t('planner.meeting')}**", help=t("planner.meeting_help"))
     with st.container(horizontal=True, key="plan-meeting"):
         for kind in MEETING:
+            what = (inputs(), ranking, found.plan, name, found.id, kind, lang, made)
             draw_download(
                 t(f"planner.meeting_{kind}"),
-                partial(planning.meeting_of, which, ranking, found.plan, name, kind, lang, made),
+                partial(planning.meeting_of, which, *what),
                 file_name("meeting", None, lang, made, kind, ranking.settings.corridor),
                 kind,
                 key=f"plan-meeting-{kind}",

@@ -136,6 +136,41 @@ def test_a_role_for_some_provinces_saves_only_theirs(store):
             answer(mine, theirs.number, True)
 
 
+def test_a_planner_of_one_province_proposes_its_plan_anew(store):
+    """Where it was asked for that province, and no row is of another; nothing else of the whole."""
+
+    def asked(province: object, amount: int, **teams: int) -> dict:
+        return plan(**teams) | {"basis": {"ask": {"province": province, "amount": amount}}}
+
+    mine = acting(store, "planner", provinces=("07",))
+    made = mine.create("plan", "p", asked("KH07", 1, KH0701=1))
+    mine.save(made.id, 1, asked("KH07", 2, KH0702=1))
+    by_hand = mine.create("plan", "q", plan(KH0701=1))
+    mine.save(by_hand.id, 1, asked("KH07", 2, KH0702=1))
+    own = asked("KH07", 1, KH0701=1)
+    changed = asked("KH07", 2, KH0701=1)
+    for before, after in (
+        (asked("KH07", 1, KH0701=1, KH0801=1), asked("KH07", 2, KH0701=1, KH0801=1)),
+        (asked("KH07", 1, KH0701=1, KH0801=1), changed),
+        (asked(None, 1, KH0701=1), changed),
+        (asked("KH08", 1, KH0701=1), changed),
+        (own, asked(None, 1, KH0701=1)),
+        (own, asked("KH08", 1, KH0701=1)),
+        (own, asked("KH07", 2, KH0701=1, KH0801=1)),
+        (own, changed | {"note": "x"}),
+        (own | {"note": "x"}, changed),
+        (own, changed | {"rows": ["KH0701"]}),
+        *((own, asked(code, 2, KH0701=1)) for code in ("", "07", "KH07 ", "KH0701", ["KH07"], 7)),
+        *((own, own | {"basis": basis}) for basis in ("KH07", ["KH07"], {"ask": "KH07"}, {"a": 1})),
+    ):
+        theirs = store.create("plan", "r", before)
+        with pytest.raises(Refused, match="other provinces"):
+            mine.save(theirs.id, 1, after)
+    # as before: a row of one's own in a plan that was proposed for another
+    theirs = store.create("plan", "r", asked("KH08", 1, KH0701=1, KH0801=1))
+    assert mine.save(theirs.id, 1, asked("KH08", 1, KH0701=2, KH0801=1)).version == 2
+
+
 def test_no_account_looks_like_another(store):
     """By letters that nobody sees; nor does who gives a role send signs to a terminal."""
     for given in (("a\u200b@example.org", "reader"), ("a\u00ad@example.org", "reader")):

@@ -24,7 +24,7 @@ from models.meeting.agenda import MOST_PAGES, Material, agenda
 from models.meeting.material import gathered
 from models.meeting.slides import FORMATS, meeting_bytes
 from models.phrases import word
-from models.plan.plan_rows import Plan
+from models.plan.plan_rows import Plan, plan_of
 from models.snapshot import freeze, saved_snapshots
 from models.store import open_store
 from models.store.approval import step
@@ -163,6 +163,23 @@ def test_what_came_of_an_approved_plan_is_told_from_its_newer_copy(tmp_path):
         approved(copy)  # then it is itself the most agreed one
         assert past_lines(store, ranking)[0].startswith("Outreach plan: Quarter 3, done. Approved")
         assert len(past_lines(store, ranking)) == 3
+
+
+def test_a_plan_of_last_quarter_may_have_the_name_of_the_one_proposed(tmp_path):
+    """Only the proposed plan itself is no past one, whatever its name is now."""
+    ranking = rank_districts(shipped_inputs(), Settings(draws=50, top=40))
+    rows = {"KH2001": {"start": "2026-07-05", "status": "done"}}
+    body = {"rows": {"KH2001": {"teams": 1}}}
+    with closing(open_store(f"sqlite:///{tmp_path}/s.sqlite3")) as store:
+        of = (store, ranking, shipped_inputs(), load_outlines(), DAY)
+        only = store.create("plan", "Outreach plan", {"rows": rows})
+        assert gathered(*of).past is None
+        given = ("Outreach plan", plan_of(body))
+        assert gathered(*of, given, own=only.id).past is None
+        assert gathered(*of, given).past == ("Outreach plan", plan_of(only.body))
+        own = store.create("plan", "Outreach plan", body)
+        for found in (gathered(*of), gathered(*of, given, own=own.id)):
+            assert found.past == ("Outreach plan", plan_of(only.body))
 
 
 def test_one_day_among_many_rows_makes_a_plan_of_no_quarter(tmp_path):

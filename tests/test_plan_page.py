@@ -14,13 +14,16 @@ from geo.gazetteer import provinces
 from models.activities import saved_lists
 from models.activities.read import read_activities
 from models.activities.span import MOST_OFFERED, quarter_of
+from models.desk.examine import examine
 from models.desk.own_inputs import load_inputs
+from models.desk.saved_tables import commit
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
+from models.meeting.slides import FORMATS as MEETING
 from models.phrases import word
 from models.plan.plan_rows import Plan, checked_rows, plan_of
 from models.store import document_rows
-from pages.view.frame import made_once, progress
+from pages.view.frame import download_button, in_use, made_once, progress
 from pages.view.frame.text import say, sentences
 from pages.view.plan import draft, plan_picture, plan_table, planning
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said, shown_ranking
@@ -331,6 +334,27 @@ def test_an_end_far_away_leaves_todays_quarter_to_choose(store):
 
 
 # --- parts ---------------------------------------------------------------------------------
+
+
+def test_slides_are_made_of_the_tables_of_the_page_that_asks_for_them(store, monkeypatch):
+    """Whatever is in use by the click; the plan itself is no past one, of its name another is."""
+    rows = {"KH2001": {"start": "2026-07-05", "status": "done"}}
+    for _ in range(2):
+        saved = store.create("plan", "Outreach plan", {"rows": rows})
+    drawn, asked = [], []
+    monkeypatch.setattr(download_button, "draw_download", lambda *given, **_: drawn.append(given))
+    monkeypatch.setattr(planning, "gathered", lambda *given, **more: asked.append((given, more)))
+    monkeypatch.setattr(planning, "agenda", lambda *_: [])
+    monkeypatch.setattr(planning, "meeting_bytes", lambda *_: b"")
+    run_page("plan", plan=saved.id)
+    before = in_use.inputs()
+    commit(store, examine(b"area_code,period,count\n07,2025,500\n", "r.csv", "repatriation"))
+    assert in_use.inputs() is not before
+    for _, make, name, *_ in drawn:
+        if name.startswith("meeting"):
+            make()
+    assert [more["own"] for _, more in asked] == [saved.id] * len(MEETING)
+    assert all(given[2] is before for given, _ in asked)
 
 
 def test_the_table_gives_back_what_went_in():

@@ -272,6 +272,50 @@ def test_rows_that_should_be_over_and_done_without_figures(store):
     assert keys(late_rows(basis(store))) == ["damaged", "late", "no_reached"]
 
 
+def test_what_an_approved_copy_says_of_a_plan_is_no_longer_late_there(store):
+    """Nor what another has taken the place of; a draft, or another's row, takes none away."""
+    row = {"status": "agreed", "owner": "A", "start": "2026-07-01", "end": "2026-09-30"}
+    done = row | {"status": "done", "people_reached": 60}
+    old = store.create("plan", "Q3", {"rows": {"KH2001": row, "KH2002": row}})
+
+    def late() -> list[tuple]:
+        every = (d for d in late_rows(basis(store)) if d.says.key == "quarter.late")
+        return [(d.says.values["name"], value(d, "names")) for d in every]
+
+    def approved(name: str, **rows: dict) -> Document:
+        made = store.create("plan", name, {"rows": rows})
+        for stage, who in ((REVIEWED, "PCCT"), (APPROVED, "NCCT")):
+            step(store, made, stage, who)
+        return made
+
+    for stage, who in ((REVIEWED, "PCCT"), (APPROVED, "NCCT")):
+        step(store, old, stage, who)
+    store.create("plan", "a draft", {"rows": {"KH2001": done, "KH2002": done}})
+    approved("another's", KH2001=done | {"owner": "B"})
+    approved("of the quarter before", KH2001=done | {"start": "2026-04-01"})
+    approved("without a day", KH2001={"status": "done", "owner": "A", "people_reached": 5})
+    assert late() == [("Q3", ("KH2001", "KH2002"))]
+    approved("Q3, reached", KH2001=done, KH1301=row)
+    assert late() == [("Q3, reached", ("KH1301",)), ("Q3", ("KH2002",))]
+    approved("Q3, still not reached", KH2002=row)
+    assert late() == [("Q3, still not reached", ("KH2002",)), ("Q3, reached", ("KH1301",))]
+
+
+def test_a_plan_that_another_has_taken_the_place_of_is_not_late(store):
+    """Nor does it lack people reached: the other plan speaks."""
+    row = {"end": "2026-09-30"}
+    made = {}
+    for name in ("old", "new"):
+        rows = {"KH2001": row, "KH2002": {"status": "done"}} if name == "old" else {"KH1301": row}
+        made[name] = store.create("plan", name, {"rows": rows})
+        for stage, who in ((REVIEWED, "PCCT"), (APPROVED, "NCCT")):
+            step(store, made[name], stage, who)
+    assert keys(late_rows(basis(store))) == ["late", "late", "no_reached"]
+    step(store, made["old"], SUPERSEDED, "NCCT", "", made["new"].id)
+    (line,) = late_rows(basis(store))
+    assert line.address == {"plan": made["new"].id}
+
+
 def test_what_is_to_be_decided(store):
     """A list to freeze, rows that are only proposed, and a next quarter without a plan."""
     assert keys(decisions(basis(store))) == ["freeze", "no_next_plan"]
@@ -341,6 +385,29 @@ def test_gaps_overlaps_and_reach_quarter_by_quarter(store):
     assert by_quarter(rows, index, ["2026-Q1"])["gaps"].isna().all()
 
 
+@pytest.mark.parametrize("table", [TABLE, TABLE[TABLE["adm1_pcode"] == "KH20"]])
+@pytest.mark.parametrize(
+    ("share", "start", "goal"),
+    [
+        (1.0, "2026-02-01", UNKNOWN),
+        (0.1, "2026-02-01", NOT_MET),
+        (None, "2026-02-01", UNKNOWN),
+        (1.0, "2024-02-01", NOT_MET),  # over before the four quarters
+    ],
+)
+def test_the_goal_may_be_met_by_a_row_of_the_whole_country(store, share, start, goal, table):
+    """Nobody knows where its people live: it is not met only where they would not do either."""
+    told = activities(
+        "A,KH20,KH2001,2026-01-05,2026-03-31,2026-03-20",
+        f"B,KH20,KH2001,{start},{start[:4]}-03-31,2026-03-20",
+    )
+    rows = basis(store, told).lists[0][1]
+    living = with_people(TABLE).groupby("adm1_pcode")["population"].sum()["KH20"]
+    rows["people_reached"] = [living / 10, None if share is None else share * living]
+    rows.loc[1, ["adm1_code", "adm2_code"]] = None
+    assert by_province(rows, table, "2026-Q3")["goal"]["KH20"] == goal
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_digest_says_every_section_and_every_page_exists(store, lang):
     """Of many names it says how many more; each line leads to a page of the dashboard."""
@@ -386,13 +453,19 @@ def test_the_page_shows_the_quarters_once_opened(lang, pages_store):
 def test_gaps_through_the_quarters_are_counted_only_where_a_list_tells_of_one(pages_store):
     """A quarter before, or since, the one that was told of has none: nobody knows."""
     told = activities("A,KH20,KH2001,2025-11-05,,2026-03-20")
-    saved_lists.keep(pages_store, "rows", read_activities(told, "a.csv").rows)
+    rows = read_activities(told, "a.csv").rows.assign(people_reached=120)
+    saved_lists.keep(pages_store, "rows", rows)
     app = run_page("quarter")
     app.session_state["quarter_trend"] = True
     table = app.run().dataframe[0].value
-    gaps = table.set_index(say("en", "trend_column.quarter"))[say("en", "trend_column.gaps")]
-    assert len(gaps) > 2
-    assert gaps.dropna().index.tolist() == ["2026-Q1"]
+    table = table.set_index(say("en", "trend_column.quarter"))
+    assert len(table) > 2
+    for name in ("gaps", "gaps_perhaps", "overlaps", "at_most_pct"):
+        told_of = table[say("en", f"trend_column.{name}")].dropna().index.tolist()
+        assert told_of == ["2026-Q1"], name
+    # somebody was reached while the row ran, whoever else was
+    least = table[say("en", "trend_column.at_least_pct")].dropna()
+    assert {"2025-Q4", "2026-Q1"} <= set(least.index)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,10 +1,12 @@
 """Touched: the provinces that a change of a document touches, read from what is saved."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+_PROVINCE = re.compile(r"KH(\d\d)", re.ASCII)
 _REST = ""  # what is of no province, or of the whole country
 _OF_WHOLE = {"plan": ("basis", "note")}
 _OF_EACH_ROW = {"activities": ("sample",)}  # what takes all rows off the page, or brings them back
@@ -23,7 +25,35 @@ def touched(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any
     old, new = _parts(kind, before or {}), _parts(kind, after)
     if before is None and kind in _OF_WHOLE and _has_rows(kind, after):
         new.pop(_REST, None)
-    return frozenset(code for code in old.keys() | new.keys() if old.get(code) != new.get(code))
+    found = {code for code in old.keys() | new.keys() if old.get(code) != new.get(code)}
+    if kind == "plan" and before is not None and _REST in found:
+        found = found - {_REST} | {_of_whole(before, after)}
+    return frozenset(found)
+
+
+def _of_whole(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return the province of what differs in a plan beside its rows; "" where it may be others'.
+
+    A proposal is of the province it was asked for, where all rows are there, too: before and after.
+    """
+    bodies = (before, after)
+    if not all(_has_rows("plan", body) for body in bodies) or _note(before) != _note(after):
+        return _REST
+    codes = {code[2:4] for body in bodies for code in body["rows"]}
+    codes |= {_asked_for(body["basis"]) for body in bodies if body.get("basis")}
+    return codes.pop() if len(codes) == 1 else _REST
+
+
+def _note(body: Mapping[str, Any]) -> Any:
+    return body.get("note") or ""
+
+
+def _asked_for(basis: Any) -> str:
+    """Return the province that a proposal was asked for; "" for the country, or of no form."""
+    ask = basis.get("ask") if isinstance(basis, Mapping) else None
+    code = ask.get("province") if isinstance(ask, Mapping) else None
+    found = _PROVINCE.fullmatch(code) if isinstance(code, str) else None
+    return found[1] if found else _REST
 
 
 def touched_by_version(

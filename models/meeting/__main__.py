@@ -54,8 +54,8 @@ def _run(given: Namespace) -> int:
         document = store.get(given.plan) if given.plan else None
         plan = None if document is None else (document.name, plan_in(document))
         stage = NEW if document is None else stage_of(store, document)
-        day, past = given.date, given.last_plan
-        found = gathered(store, ranking, inputs, outlines, day, plan, past, stage)
+        day, past, own = given.date, given.last_plan, given.plan or ""
+        found = gathered(store, ranking, inputs, outlines, day, plan, past, stage, own)
     files = {}
     for lang in langs:
         pages = agenda(found, lang)

@@ -33,6 +33,7 @@ def gathered(
     plan: Named | None = None,
     past: str | None = None,
     stage: Stage = NEW,
+    own: str = "",
 ) -> Material:
     """Return what there is: the last frozen list, the activities that count, and two plans.
 
@@ -43,7 +44,7 @@ def gathered(
     ----------
     inputs : the tables the ranking was made from; made : the day, whose quarter is looked at.
     plan : name and plan that are proposed, the newest saved one if None.
-    stage : how far the plan that is given is
+    stage, own : how far the plan that is given is, and its id, if it has one
     past : id of the plan of last quarter; None for another saved one, of that quarter first.
 
     >>> from geo.outlines import load_outlines
@@ -57,7 +58,8 @@ def gathered(
     saved = store.documents(KIND)
     if plan is None and saved:
         plan, stage = (saved[0].name, plan_in(saved[0])), stage_of(store, saved[0])
-    others = [d for d in saved if plan is None or d.name != plan[0]]
+        own = saved[0].id
+    others = [d for d in saved if d.id != own]
     chosen = store.get(past) if past else _past(store, others, made)
     frozen = _frozen(store, ranking)
     last = saved_snapshots.load(store, frozen.id) if frozen else None

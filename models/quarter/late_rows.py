@@ -1,12 +1,15 @@
 """Late rows: what a plan says should be over, and is not said to be done."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from geo.errors import InputError
+from models.activities.span import quarter_of
 from models.phrases import Sentence
-from models.plan.plan_rows import KIND, Plan, plan_in
+from models.plan.plan_rows import KIND, Plan, Row, plan_in
 from models.quarter.due import MOST_NAMED, Area, Basis, Due, first_plans, named
 from models.store import Document
+from models.store.approval import APPROVED, SUPERSEDED, stages
 
 
 def plans(basis: Basis) -> Iterator[tuple[str, str, Plan]]:
@@ -32,7 +35,11 @@ def _read(document: Document) -> Plan | None:
 
 
 def late_rows(basis: Basis) -> Iterator[Due]:
-    """Yield the plans with rows that ended and are not done, and those without people reached."""
+    """Yield the plans with rows that ended and are not done, and those without people reached.
+
+    An approved plan never changes: of its rows a newer approved one speaks, where that has them,
+    and of all where another has taken its place.
+    """
     damaged = (d for d in basis.store.listed(KIND) if _read(d) is None)
     told_of = [Due(Sentence("quarter.damaged", {"name": d.name}), "plan") for d in damaged]
     yield from told_of[:MOST_NAMED]
@@ -40,7 +47,7 @@ def late_rows(basis: Basis) -> Iterator[Due]:
 
 
 def _late(basis: Basis) -> Iterator[Due]:
-    for key, name, plan in plans(basis):
+    for key, name, plan in _standing(basis):
         late = late_in(plan, basis.today.isoformat())
         if late:
             told = {"name": name, "n": len(late), "names": named([Area(c) for c in late])}
@@ -49,6 +56,32 @@ def _late(basis: Basis) -> Iterator[Due]:
         if unknown:
             told = {"name": name, "n": len(unknown), "names": named([Area(c) for c in unknown])}
             yield Due(Sentence("quarter.no_reached", told), "plan", {"plan": key})
+
+
+def _standing(basis: Basis) -> Iterator[tuple[str, str, Plan]]:
+    """Yield the plans that nothing has taken the place of, with the rows of which that is true."""
+    saved = {one.id: one for one in basis.store.listed(KIND)}
+    how_far = {key: stage.name for key, stage in stages(basis.store, [*saved.values()]).items()}
+    found = list(plans(basis))
+    agreed = [(saved[key], plan) for key, _, plan in found if how_far[key] == APPROVED]
+    for key, name, plan in found:
+        rows = {} if how_far[key] == SUPERSEDED else plan.rows
+        if how_far[key] == APPROVED:
+            since = [newer for one, newer in agreed if one.change > saved[key].change]
+            rows = {c: row for c, row in rows.items() if not any(_has(n, c, row) for n in since)}
+        yield key, name, Plan(rows, plan.basis, plan.note)
+
+
+def _has(newer: Plan, code: str, row: Row) -> bool:
+    """Return whether a newer plan has a row, too: who goes there, in which quarter."""
+    other = newer.rows.get(code)
+    return other is not None and _of(row) is not None and _of(row) == _of(other)
+
+
+def _of(row: Row) -> tuple[str, str] | None:
+    """Return a row's owner, and the quarter in which it begins or else ends; None without a day."""
+    day = row.get("start") or row.get("end")
+    return (row.get("owner", ""), quarter_of(date.fromisoformat(day))) if day else None
 
 
 def late_in(plan: Plan, today: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from models.activities.active import PREVENTION, active
 from models.activities.gaps import coverage, has_tiers
 from models.activities.overlaps import overlaps
 from models.activities.reach import reach_by, reach_by_quarter, with_people
@@ -35,7 +36,8 @@ def by_quarter(rows: pd.DataFrame, table: pd.DataFrame, quarters: Iterable[str])
         counts = [(states[name] == state).sum() if tiers else pd.NA for name in spans]
         found[column] = pd.array(counts, dtype="Int64")
     doubled = [overlaps(rows, span)["adm2_code"] for span in spans.values()]
-    found["overlaps"] = [codes[codes.isin(here)].nunique() for codes in doubled]
+    districts = [codes[codes.isin(here)].nunique() for codes in doubled]
+    found["overlaps"] = pd.array(districts, dtype="Int64")
     return found[["gaps", "gaps_perhaps", "overlaps", *_PCT]]
 
 
@@ -43,8 +45,8 @@ def by_province(rows: pd.DataFrame, table: pd.DataFrame, last: str) -> pd.DataFr
     """Return at_least_pct, at_most_pct and goal by province (P-code), in the year until a quarter.
 
     A row counts once, in however many quarters it runs. `goal` is met where even the lowest figure
-    reaches it, not_met where all rows added up do not, and unknown otherwise: a row may have no
-    figure, or people may be counted twice.
+    reaches it, not_met where all rows added up do not, with those of the whole country, and unknown
+    otherwise: a row may have no figure, or people may be counted twice.
     """
     end = quarter(last).end
     assert end is not None
@@ -52,6 +54,13 @@ def by_province(rows: pd.DataFrame, table: pd.DataFrame, last: str) -> pd.DataFr
     people = with_people(table)
     found = reach_by(rows, people, Span(start, end), "adm1_pcode")
     found = found.loc[found.index.isin(people["adm1_pcode"])]
+    # a row of the whole country may have reached its people in any one province
+    anywhere = rows[(rows["pillar"] == PREVENTION) & rows["adm1_code"].isna()]
+    figures = active(anywhere, Span(start, end))["people_reached"].astype(float)
+    found = found.assign(
+        reached_sum=found["reached_sum"] + figures.sum(),
+        unknown=found["unknown"] + figures.isna().sum(),
+    )
     return found[_PCT].assign(goal=[_goal(row) for row in found.to_dict("records")])
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.helper import done
+from models.estimate.inputs import Inputs
 from models.estimate.pipeline import Ranking
 from models.lists.map_svg import map_svg
 from models.meeting.agenda import agenda
@@ -24,7 +25,6 @@ from models.plan.price import prices_of
 from models.plan.propose import Ask, Proposal, propose
 from models.store.approval import Stage, stage_of
 from pages.view.frame import made_once
-from pages.view.frame.in_use import inputs
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import t
 
@@ -97,11 +97,23 @@ def _stage(which: Saved) -> Stage:
 
 
 def meeting_of(
-    which: Saved, ranking: Ranking, plan: Plan, name: str, kind: str, lang: str, made: date
+    which: Saved,
+    tables: Inputs,
+    ranking: Ranking,
+    plan: Plan,
+    name: str,
+    plan_id: str,
+    kind: str,
+    lang: str,
+    made: date,
 ) -> bytes:
-    """Return the pages of the quarterly meeting, with this plan as the proposal."""
+    """Return the pages of the quarterly meeting, with this plan as the proposal.
+
+    tables : those the list was made of, whatever is in use by now
+    """
     store, outlines, stage = shared_store(), made_once.outlines(), _stage(which)
-    found = gathered(store, ranking, inputs(), outlines, made, (name, plan), stage=stage)
+    of = (store, ranking, tables, outlines, made)
+    found = gathered(*of, (name, plan), stage=stage, own=plan_id)
     return meeting_bytes(agenda(found, lang), kind, lang, made)
 
 

@@ -34,7 +34,8 @@ def _draw_rows(basis: Basis) -> None:
     st.markdown(f"**{t('trend.quarters')}**")
     table = by_quarter(rows, basis.table, every)
     unknown = ~table.index.isin(told_quarters(basis.lists))
-    table.loc[unknown, ["gaps", "gaps_perhaps"]] = pd.NA
+    # of such a quarter only what was reached at least is known
+    table.loc[unknown, ["gaps", "gaps_perhaps", "overlaps", "at_most_pct"]] = pd.NA
     table.insert(0, "quarter", table.index)
     _table(table, t("trend.quarters"))
     st.markdown(f"**{t('trend.provinces', quarter=basis.during, goal=GOAL_PCT)}**")
