@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from contextvars import copy_context
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime import SessionClientDisconnectedError
 from streamlit.runtime.app_session import AppSession
 
 from bench.visitor import Visitor
+from pages.view.server import bundle
 from pages.view.server.bundle import bundled
+from pages.view.server.cut_off import FROM
 from tests.own_loop import run_apart
 from tests.toy_server import served
 
@@ -135,3 +140,28 @@ def test_streamlit_is_as_before_when_the_server_has_ended() -> None:
     with bundled():
         assert AppSession._enqueue_forward_msg is not before[1]
     assert before == (AppSession._on_scriptrunner_event, AppSession._enqueue_forward_msg)
+
+
+def test_whose_a_session_was_is_known_where_its_line_is_found_to_be_cut(monkeypatch) -> None:
+    """Not only where its connection says so: it takes of the room for those who are cut off."""
+    seen: list[str] = []
+
+    def failing(_found: object, _message: object) -> None:
+        raise SessionClientDisconnectedError
+
+    websocket = SimpleNamespace(scope={"client": ("203.0.113.7", 1)})
+    found = SimpleNamespace(client=SimpleNamespace(_websocket=websocket))
+    server = SimpleNamespace(
+        _session_mgr=SimpleNamespace(get_active_session_info=lambda _: found),
+        _send_message=failing,
+        disconnect_session=lambda *_, **__: seen.append(FROM.get()),
+    )
+    session = SimpleNamespace(
+        id="one",
+        _event_loop=None,
+        flush_browser_queue=lambda: ["message"],
+        on_flushed_messages_sent=lambda: None,
+    )
+    monkeypatch.setattr(bundle, "get_instance", lambda: server)
+    copy_context().run(bundle.Bundle(session).send)
+    assert seen == ["203.0.113.7"]

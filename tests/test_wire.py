@@ -356,3 +356,31 @@ def test_a_connection_closes_after_what_was_written() -> None:
         send()
     assert network.seen == [b"one two", "closed"]
     assert joined.is_closing()
+
+
+def test_to_a_connection_that_is_gone_nothing_is_written() -> None:
+    """A line that breaks between a message and the end of its moment leaves no fault in the log."""
+    network, later = _Network(), []
+    Joined(network, later.append).write(b"late")
+    network.close()
+    for send in later:
+        send()
+    assert network.seen == ["closed"]
+
+
+def test_a_header_that_is_too_long_ends_its_connection() -> None:
+    """Of a program that is started with one, nothing is held for good."""
+
+    async def look() -> None:
+        async with _server() as (server, _):
+            port = server.config.port
+            place = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            live = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            named = f"Sec-WebSocket-Key: {'A' * 22}==\r\nCookie: a={'b' * 9000}\r\n\r\n"
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"{place}{live}{named}".encode())
+            async with asyncio.timeout(60):
+                assert await reader.read() == b""
+            writer.close()
+
+    run_apart(look())

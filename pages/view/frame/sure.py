@@ -76,6 +76,8 @@ def _draw_question(label: str, question: _Question) -> None:
 
 
 def _yes(question: _Question) -> None:
+    if st.session_state.get(_ASKED) != question:  # the second of two clicks: it was answered
+        return
     hush()
     st.session_state[_SAID_YES] = question
     _close()

@@ -19,6 +19,8 @@ from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 from websockets.protocol import State
 
+from pages.view.server.cut_off import FROM
+from pages.view.server.peer import peer_of
 from pages.view.server.wire import WIRE, Wire
 
 SOON_S = 0.02  # so long what is drawn waits for more, while the run goes on
@@ -82,6 +84,8 @@ class Bundle:
             try:
                 server._send_message(found, message)
             except SessionClientDisconnectedError:
+                # what keeps the session asks whose it was, and no connection calls it here
+                FROM.set(peer_of(found.client._websocket.scope))
                 server.disconnect_session(self._session.id, client=found.client)
         self._session.on_flushed_messages_sent()
 

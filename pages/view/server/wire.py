@@ -70,7 +70,7 @@ class Joined:
 
     def _send(self) -> None:
         parts, self._parts = self._parts, []
-        if parts:
+        if parts and not self._transport.is_closing():  # else it may be gone already
             self._transport.write(b"".join(parts))
 
     def __getattr__(self, name: str) -> Any:
@@ -142,6 +142,9 @@ class Wire(WebSocketsSansIOProtocol):
         while self._unread and not self.read_paused and not self.transport.is_closing():
             part, self._unread = self._unread[:_SLICE_BYTES], self._unread[_SLICE_BYTES:]
             super().data_received(part)
+        # a header of ten thousand letters: uvicorn looks for a fault in what follows it alone
+        if self.conn.handshake_exc is not None and not hasattr(self, "scope"):
+            self.transport.close()
         self._hold(0 if self.transport.is_closing() else len(self.conn.reader.buffer))
 
     def _hold(self, size: int) -> None:
