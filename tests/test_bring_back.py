@@ -14,6 +14,7 @@ from models.activities.saved_lists import ACTIVITIES
 from models.snapshot.given_out import given_out
 from models.store import StoreError
 from models.store.log import log
+from pages.view.district import referral
 from pages.view.frame.text import say
 from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 from tests.test_coverage import REAL
@@ -163,3 +164,56 @@ def test_two_who_save_the_first_contacts_make_one_document(mine):
     with pytest.raises(InputError):
         contacts.save(mine, contacts.shipped().head(2), 0, TODAY)
     assert len(mine.documents(contacts.CONTACTS)) == 1
+
+
+def names_on_screen(app):
+    """Return the names in the table that can be edited."""
+    return app.dataframe[0].value["name"].tolist()
+
+
+def test_the_table_to_edit_is_the_newest_until_something_is_typed(mine):
+    """Others save meanwhile: the page drawn anew shows it, and a save is on top of it."""
+    app = run_page("coverage", part="contacts")
+    table = contacts.shipped()
+    contacts.save(mine, table.head(3), 0, TODAY, "Sokha")
+    app.run()
+    assert names_on_screen(app) == table["name"].head(3).tolist()
+    press(app, "contacts-save")
+    press(app, "contacts-save-sure")
+    assert not app.error
+    saved = contacts.document(mine)
+    assert (saved.version, len(saved.body["rows"])) == (2, 3)
+
+
+def test_what_is_typed_in_the_table_stays_on_the_version_it_began_with(mine, monkeypatch):
+    """Others save meanwhile: the save meets theirs. Typed on top and then left, it is theirs."""
+    table = contacts.shipped()
+    app = run_page("coverage", part="contacts")
+    with monkeypatch.context() as patch:
+        patch.setattr(referral, "_typed", lambda: True)
+        contacts.save(mine, table.head(3), 0, TODAY, "Sokha")
+        app.run()
+        assert names_on_screen(app) == table["name"].tolist()
+        press(app, "contacts-save")
+        press(app, "contacts-save-sure")
+        assert "Sokha" in app.error[0].value
+        press(app, "contacts-on-top")
+        assert names_on_screen(app) == table["name"].tolist()
+    app.run()
+    assert names_on_screen(app) == table["name"].head(3).tolist()
+
+
+@pytest.mark.parametrize(
+    ("edited", "typed"),
+    [
+        ({}, False),
+        ({"edited_rows": {}, "added_rows": [], "deleted_rows": []}, False),
+        ({"edited_rows": {0: {"contact": "1"}}, "added_rows": [], "deleted_rows": []}, True),
+        ({"edited_rows": {}, "added_rows": [{}], "deleted_rows": []}, True),
+        ({"edited_rows": {}, "added_rows": [], "deleted_rows": [3]}, True),
+    ],
+)
+def test_a_cell_a_new_row_and_a_row_taken_away_are_typed(monkeypatch, edited, typed):
+    """As the table tells it; one that was not drawn yet tells nothing."""
+    monkeypatch.setattr(referral.st, "session_state", {"contacts_edited": edited})
+    assert referral._typed() is typed

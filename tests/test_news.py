@@ -92,5 +92,13 @@ def test_only_pages_that_show_it_are_told(monkeypatch):
     monkeypatch.setattr(news, "_parts", {"a": ("part a", "plan"), "b": ("part b", "method")})
     told = [news.part_of(session, frozenset({"save_plan"})) for session in ("a", "b", "new")]
     assert told == ["part a", "", ""]
+    shown = {
+        "district": ("save_plan", "approve", "freeze_list", "save_activities", "answer_contacts"),
+        "priority_map": ("keep_table", "archive"),
+    }
+    for page, actions in shown.items():
+        monkeypatch.setattr(news, "_parts", {"a": ("part a", page), "b": ("part b", "method")})
+        assert all(news.part_of("a", frozenset({one})) for one in actions)
+        assert not news.part_of("a", frozenset({"grant_role"}))
     for action in ("use_table", "answer_table"):
         assert news.part_of("b", frozenset({action})) == "part b"

@@ -7,9 +7,11 @@ import zipfile
 import pytest
 
 from geo.clock import day_here
+from models import contacts
 from models.paper import apart
 from pages.view.frame.text import say
-from tests.page_helpers import LANGUAGES, press, run_page
+from pages.view.hand_outs import pack_button
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -56,6 +58,36 @@ def test_a_pack_is_the_briefings_of_the_page_in_both_languages():
             f"picture_svay-rieng_en_{day}.png",
             f"picture_svay-rieng_km_{day}.png",
         ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_that_is_older_than_what_was_saved_is_made_anew(lang, tmp_path, monkeypatch):
+    """Who has it learns it; a press makes another. What no briefing holds makes none older."""
+    made: list[object] = []
+
+    class Made:
+        """A pack that is there at once."""
+
+        all, done, state, runs, before = 1, 1, apart.MADE, False, 0
+
+        def __init__(self, _order):
+            made.append(self)
+            self.content = b"pack %d" % len(made)
+
+    monkeypatch.setattr(pack_button, "Making", Made)
+    pack_button._shelf.clear()  # known by the number of the store's changes
+    with own_store(tmp_path, monkeypatch) as store:
+        app = press(run_page("ranked_districts", lang=lang, province="KH20"), "pack")
+        store.gave("list.csv", b"")
+        older = say(lang, "pack.older")
+        assert older not in said(app.run())
+        assert not [button for button in app.button if button.key == "pack"]
+        contacts.save(store, contacts.shipped().head(1), 0, day_here())
+        assert older in said(app.run())
+        press(app, "pack")
+        assert older not in said(app)
+        assert app.session_state["pack-mine"][1].content == b"pack 2"
+    pack_button._shelf.clear()
 
 
 def test_a_pack_that_fails_is_said(monkeypatch):

@@ -86,11 +86,14 @@ def _line(row: Mapping, today: date) -> str:
 
 
 def draw_editor(today: date) -> None:
-    """Draw the table of contacts to edit, and save it on top of the version it began with."""
+    """Draw the table of contacts to edit, and save it on top of the version it began with.
+
+    It is the newest one for as long as nothing is typed.
+    """
     store = shared_store()
     draw_waiting(contacts.CONTACTS, _draw_proposed)
     saved = contacts.document(store)
-    if _BASE not in st.session_state:
+    if _BASE not in st.session_state or not _typed():
         st.session_state[_BASE] = (0 if saved is None else saved.version, in_use())
     base, table = st.session_state[_BASE]
     st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
@@ -215,6 +218,11 @@ def may_answer() -> bool:
 
 def _question() -> str:
     return t("proposal.what_propose" if asks_second() else "contact.save_note")
+
+
+def _typed() -> bool:
+    """Return whether something is changed in the table that is on screen, and not saved."""
+    return any(st.session_state.get(_EDITED, {}).values())
 
 
 def _forget() -> None:

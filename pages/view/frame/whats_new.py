@@ -26,10 +26,12 @@ _LISTS = frozenset({"save_activities", "archive"})
 _CONTACTS = frozenset({"save_contacts", "propose_contacts", "answer_contacts"})
 _TABLES = frozenset({"propose_table", "answer_table"})
 _FROZEN = frozenset({"freeze_list", "archive", "review", "approve"})
+# what of it a briefing holds, beside the tables: what is only proposed is not in it
+HANDED_ON = (_LISTS | _CONTACTS | _PLANS | _FROZEN) - {"propose_contacts"}
 # page -> what others do that it shows, beside tables in use, which every page shows
 SHOWS: dict[str, frozenset[str]] = {
-    "priority_map": frozenset({"keep_table"}),
-    "district": _CONTACTS | _LISTS,
+    "priority_map": frozenset({"keep_table", "archive"}),
+    "district": _CONTACTS | _LISTS | _PLANS | _FROZEN,
     "quarter": _PLANS | _LISTS | _CONTACTS | _TABLES | _FROZEN,
     "coverage": _LISTS | _CONTACTS,
     "plan": _PLANS | _LISTS,
@@ -81,14 +83,25 @@ def _what(page: str) -> str:
     before = seen()
     try:
         store = shared_store()
-        if before is None or (now := store.change_number()) == before:
+        if before is None or store.change_number() == before:
             return ""
         if others_in_use():
             return "figures"
-        done = _done_since(store.where, before, now)
-        return "saved" if done & SHOWS.get(page, frozenset()) else ""
+        return "saved" if done_since(before) & SHOWS.get(page, frozenset()) else ""
     except InputError:  # the page says it where it is drawn anew
         return ""
+
+
+def done_since(before: int) -> frozenset[str]:
+    """Return what was done after a change.
+
+    Raises
+    ------
+    StoreError : the store can't be read.
+    """
+    store = shared_store()
+    now = store.change_number()
+    return _done_since(store.where, before, now) if now != before else frozenset()
 
 
 @lru_cache(maxsize=200)

@@ -14,19 +14,21 @@ from models.estimate.settings import Settings
 from models.lists.file_name import file_name
 from models.paper.apart import FAILED, WAITING, Making, Order
 from models.snapshot.how_far import list_told
+from models.store import StoreError
 from pages.view.coverage.activities import lists, saved_until
 from pages.view.frame import made_once
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.filters import province, settings
 from pages.view.frame.fragment import fragment
-from pages.view.frame.in_use import of_tables
+from pages.view.frame.in_use import in_use, of_tables
 from pages.view.frame.rate import whose
 from pages.view.frame.shared_store import shared_store
 from pages.view.frame.text import LANGUAGES, t
+from pages.view.frame.whats_new import HANDED_ON, done_since
 from pages.view.hand_outs.files import through
 
 KEY = "pack"
-_BAR, _MINE, _SHELF = "pack-bar", "pack-mine", "pack-shelf"
+_BAR, _MINE, _SHELF, _HOLDS = "pack-bar", "pack-mine", "pack-shelf", "pack-holds"
 _READER, _OFFERED, _BUSY = "pack-reader", "pack-offered", "pack-busy"
 _EVERY_S = 1.0
 _MOST_RUNNING, _MOST_OWN = 4, 2  # with those that wait; of one account, or else address
@@ -114,7 +116,16 @@ def _begin() -> None:
         shelf.wanted_by.add(st.session_state.setdefault(_READER, object()))
     st.session_state[_MINE] = (_asked(), making)
     st.session_state[_OFFERED] = False
-    st.session_state[_SHELF] = shelf
+    st.session_state[_SHELF], st.session_state[_HOLDS] = shelf, (saved or 0, in_use())
+
+
+def _is_older() -> bool:
+    """Return whether what a briefing holds was saved, or other tables are in use, since then."""
+    saved, tables = st.session_state[_HOLDS]
+    try:
+        return tables != in_use() or bool(done_since(saved) & HANDED_ON)
+    except StoreError:  # nobody knows; it is said where the store is needed
+        return False
 
 
 def _stop() -> None:
@@ -143,19 +154,25 @@ def _draw_bar() -> None:
 
 @fragment(KEY)
 def draw_pack() -> None:
-    """Draw the button that makes the pack, then how far it is, then the file."""
+    """Draw the button that makes the pack, then how far it is, then the file; both once it is old.
+
+    What the file holds may have changed since: whoever has it is told, and can have it made anew.
+    """
     making = _mine()
     if making is not None and making.runs:
         _draw_bar()
-    elif making is not None and making.content:
+        return
+    if making is not None and making.content:
         _draw_file(making.content)
-    else:
-        if making is not None and making.state == FAILED:
-            st.error(t("pack.failed"))
-        if st.session_state.pop(_BUSY, False):
-            st.warning(t("pack.busy"))
-        label = t("pack.one") if province() else t("pack.all")
-        st.button(label, key="pack", on_click=_begin, icon=_ICON, help=t("pack.help"))
+        if not _is_older():
+            return
+        st.warning(t("pack.older"))
+    if making is not None and making.state == FAILED:
+        st.error(t("pack.failed"))
+    if st.session_state.pop(_BUSY, False):
+        st.warning(t("pack.busy"))
+    label = t("pack.one") if province() else t("pack.all")
+    st.button(label, key="pack", on_click=_begin, icon=_ICON, help=t("pack.help"))
 
 
 def _draw_file(content: bytes) -> None:
