@@ -327,3 +327,59 @@ def test_how_many_activities_there_are_is_not_which(header):
     assert found.not_read == (header,)
     assert found.rows.loc[0, "activity_type"] == "school"
     assert pd.isna(found.rows.loc[0, "title"])
+
+
+def with_unit(header: str, units: Sequence[str | None], figure: str = "Reached") -> Read:
+    """Return a list of rows with a column beside their figure: 120, 121, ..."""
+    head = ["Agency", "Activity", "District code", "Start", "Status", header, figure]
+    rows = [
+        ["A", "School", "2001", "2026-01-05", "ongoing", unit, 120 + i]
+        for i, unit in enumerate(units)
+    ]
+    return examine_activities(book(head, *rows), "a.xlsx")
+
+
+def of_units(found: Read) -> dict[str, object]:
+    """Return what is said of rows without their people."""
+    (note,) = [note for note in found.notes if note.key == "coverage_note.read_units"]
+    return dict(note.values)
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        *(("Unit", "Households"), ("Unit", "sessions"), ("Unit", "thousand persons")),
+        *(("ឯកតា", "គ្រួសារ"), ("Unit of measure", "HH"), ("Beneficiary unit", "families")),
+        *(("Indicator", "Number of awareness sessions held"), ("Unit", "%"), ("Scale", "x1000")),
+        *(("Unit", "Hygiene kits"), ("ឯកតា", "ពាន់នាក់"), ("សូចនាករ", "ចំនួនគ្រួសារ")),
+    ],
+)
+def test_a_figure_that_a_column_says_counts_no_single_people_is_not_read(header, unit):
+    """The row stays, without people; a note names the row and the column."""
+    found = with_unit(header, [unit, "persons"])
+    assert found.rows["people_reached"].isna().tolist() == [True, False]
+    assert of_units(found) == {"n": 1, "rows": "2", "column": header}
+
+
+def test_a_unit_counts_for_the_empty_cells_below_it():
+    """A merged cell stands in its first row alone."""
+    found = with_unit("Unit", ["Households", None, "persons", None])
+    assert found.rows["people_reached"].isna().tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "figure"),
+    [
+        *(("Unit", "Persons", "Reached"), ("ឯកតា", "នាក់", "Reached"), ("Unit", None, "Reached")),
+        *(("Unit", "Family Protection Unit", "Reached"), ("Unit", "PCCT", "Reached")),
+        ("Indicator", "Number of people in households reached", "Reached"),
+        ("Indicator", "Number of sessions held", "People reached"),
+        *(("Remarks", "Households visited", "Reached"), ("Unit cost", "$12", "Reached")),
+        ("Type of beneficiaries", "Families at risk", "Reached"),
+    ],
+)
+def test_a_figure_of_people_is_read_beside_such_a_column(header, unit, figure):
+    """A unit of people, an office, a remark, or an indicator beside a figure of people."""
+    found = with_unit(header, [unit, unit], figure)
+    assert found.rows["people_reached"].tolist() == [120, 121]
+    assert not [note for note in found.notes if note.key == "coverage_note.read_units"]

@@ -19,24 +19,27 @@ _NAME = re.compile(r"\bnames?\b|ឈ្មោះ")
 _PROVINCE = re.compile(r"province|adm(?:in)? ?1|ខេត្ត|រាជធានី")
 _DISTRICT = re.compile(r"district|adm(?:in)? ?2|ស្រុក|ខណ្ឌ")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_UNIT = re.compile(
+UNIT = re.compile(
     r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
     r"លាន|%|per ?cent|ភាគរយ|^[(\[] ?(?:indirect|(?:last|previous|prior) year|"
     r"(?:avg|average|mean|per (?:session|event|visit|day|week|month))(?![a-z])|"
     r"មធ្យម|ជាមធ្យម|ដោយប្រយោល|ឆ្នាំមុន)|" + UNITS.pattern
 )
+THINGS = (
+    r"(?:cases?|sessions?|schools?|events?|villages?|communes?|materials?|leaflets?|posters?|"
+    r"trainings?|meetings?|groups?|times|workshops?|visits?|class(?:es)?|kits?|packages?|sets?|"
+    r"pieces?|items?|copies|calls?|views|impressions|days?|hours?)"
+)
 # a remark that is only a letter for some people or thousands, or names what is no person
 _NOBODY = re.compile(
-    r"[fmk]|(?:(?:total )?(?:number|no\.?|nr\.?|#|count) ?(?:of )?)?"
-    r"(?:cases?|sessions?|schools?|events?|villages?|communes?|materials?|leaflets?|posters?|"
-    r"trainings?|meetings?|groups?|times|workshops?|visits?|class(?:es)?)"
+    rf"[fmk]|(?:(?:total )?(?:number|no\.?|nr\.?|#|count) ?(?:of )?)?{THINGS}"
     r"(?: (?:held|visits?|visited|conducted|organi[sz]ed|completed|covered|reached|supported))?|"
     r"(?:ចំនួន ?)?(?:ករណី|សាលា|ភូមិ|ឃុំ|វគ្គ|ដង)"
 )
 # how many there are of something, which says of no row where it is or what
 _HOW_MANY = re.compile(r"(?<![a-z])(?:no\.?|nr\.?|num|numbers?|#|count|how many) ?of(?![a-z])|ចំនួន")
 _GROUPS = re.compile(r"\bgroups?\b|ក្រុម")
-_PERSONS = re.compile(r"participant|beneficiar|people|person|អ្នក|មនុស្ស")
+PERSONS = re.compile(r"participant|beneficiar|people|person|អ្នក|មនុស្ស")
 # what is to be, and what has come of it
 _GOAL = re.compile(
     normal_khmer(
@@ -176,7 +179,7 @@ def says_reached(header: str) -> bool:
 def _of_group(group: str, own: str) -> bool:
     """Return whether a group says that not all people, or no single ones, are counted in it."""
     # a group of sessions has the people in them as well
-    return not (_NOBODY.fullmatch(group) and _PERSONS.search(own)) and of_unit(f"({group})")
+    return not (_NOBODY.fullmatch(group) and PERSONS.search(own)) and of_unit(f"({group})")
 
 
 def of_unit(header: str) -> bool:
@@ -188,7 +191,7 @@ def of_unit(header: str) -> bool:
     (True, False)
     """
     return any(
-        _UNIT.search(remark)
+        UNIT.search(remark)
         or _NOBODY.fullmatch(remark[1:-1].strip())
         or (PART_OF_PEOPLE.search(remark) and not WHOLE_PEOPLE.search(remark))
         for remark in _REMARK.findall(latin_digits(label_key(header)))

@@ -15,6 +15,7 @@ from models.activities.labels import label_key
 from models.activities.layout import Layout, layout
 from models.activities.platforms import IGNORED
 from models.activities.scrub import without_contacts
+from models.activities.unit_columns import without_units
 from models.reading.cells import Place
 from models.reading.forms import Forms, forms_of
 from models.reading.grid import Block
@@ -62,7 +63,7 @@ class Table:
     written : field -> header as the file writes it
     not_read : the headers that nobody reads
     platform : what wrote the file, as `models.activities.platforms` names it
-    forms : field -> how its numbers are written; notes : what was answered about them
+    forms : field -> how its numbers are written; notes : what was done to them
     """
 
     rows: pd.DataFrame
@@ -120,7 +121,7 @@ def activity_table(
     different = table.rows.drop_duplicates(figures) if figures else table.rows.copy()
     different.attrs = {WRITTEN: table.written}
     forms, notes = forms_of(different, file, MEASURES, answers)
-    return replace(table, forms=forms, notes=tuple(notes))
+    return replace(table, forms=forms, notes=(*table.notes, *notes))
 
 
 def _brought(rows: list[list[str]], file: str, top: int) -> pd.DataFrame:
@@ -161,14 +162,18 @@ def _named(brought: pd.DataFrame, found: Layout, file: str) -> Table:
         brought, {c: h for c, h in zip(columns, headers, strict=False) if c in kept}, kept, file
     )
     rows, left_out = _with_totals(brought, kept)
-    written = dict(zip(columns, headers, strict=False))
+    headed = dict(zip(columns, headers, strict=False))
+    written = {field: headed[c] for c, field in kept.items()}
+    read = rows[[*kept, ROW]].rename(columns=kept)
+    counted, notes = without_units(read, rows, unknown, written)
     return Table(
-        rows[[*kept, ROW]].rename(columns=kept),
+        counted,
         left_out,
-        {field: written[c] for c, field in kept.items()},
+        written,
         tuple(header for header in unknown.values() if header),
         file,
         found.platform,
+        notes=tuple(notes),
     )
 
 
