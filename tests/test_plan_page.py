@@ -261,6 +261,20 @@ def test_a_double_click_saves_a_new_plan_once(store, monkeypatch):
     assert app.session_state["plan_draft"].id == ""
 
 
+def test_who_goes_to_plan_anew_after_a_save_begins_a_new_one(store):
+    """By the second click at the latest: the first may be of a browser that has not heard."""
+    app = press(run_page("plan"), "plan-propose")
+    app.text_input(key="plan_name").set_value("Q1").run()
+    press(app, "plan-save")
+    (saved,) = store.documents("plan")
+    opened = [app.session_state["plan_draft"].id]
+    for _ in range(2):
+        del app.query_params["plan"]
+        app.run()
+        opened.append(app.session_state["plan_draft"].id)
+    assert opened == [saved.id, saved.id, ""]
+
+
 def test_a_plan_of_many_versions_costs_no_more_to_open(store, monkeypatch):
     """However often it was saved, a view reads no body again; one is read to bring it back."""
     one = store.create("plan", "Q1", Plan({"KH2001": {"note": "v1"}}).body())

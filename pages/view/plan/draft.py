@@ -58,8 +58,8 @@ class Draft:
     restored: datetime | None = None
     others: tuple[str, ...] = ()
     unread: bool = False  # what is kept could not be looked for
-    # after the first save: in how many runs more the address has to say the plan, until a browser
-    # that says none has left it; the one that follows the save, and one that the browser asks for
+    # after the first save: in how many runs more a browser that says no plan may not have heard of
+    # it; the one that follows the save, and one that the browser asks for. Then it has left it
     unheard: int = 0
 
     @property
@@ -102,9 +102,8 @@ def draft() -> Draft:
     wanted = st.query_params.get(ADDRESS, "")
     found = st.session_state.get(_KEY)
     if found is not None and found.unheard:
-        if wanted:
-            found.unheard -= 1
-        else:  # a second click has ended the run that would have said it, or the line was cut
+        found.unheard -= 1
+        if not wanted:  # a second click has ended the run that would have said it, or a cut line
             wanted = found.id
             address.write(ADDRESS, wanted)
     if found is None or found.id != wanted:
