@@ -14,7 +14,7 @@ from geo.gazetteer import DATA
 from models import contacts
 from models.activities import saved_lists
 from models.activities.agencies import reconcile
-from models.activities.read import read_activities
+from models.activities.read import examine_activities, read_activities
 from models.activities.report import report
 from models.activities.running_part import running_part
 from models.activities.span import quarter, quarter_of
@@ -22,6 +22,7 @@ from models.estimate.settings import Settings
 from models.phrases import word
 from models.store import Conflict, StoreError, open_store
 from models.store.undo import undo
+from pages.view.coverage import coverage_tables
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.hand_outs import files
@@ -275,6 +276,31 @@ def test_a_messy_file_is_decided_and_saved_on_one_page(empty_store, lang):
     again.button(key="coverage-save").click().run()
     again.button(key="coverage-save-sure").click().run()
     assert [d.version for d in saved_lists.in_use(empty_store)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "places"),
+    [({}, "", ["07", "07", "20", "07", None]), ({"province": "KH20"}, "svay-rieng_", ["20", None])],
+)
+def test_the_file_of_rows_has_the_rows_of_the_table(empty_store, monkeypatch, chosen, name, places):
+    """Of the chosen province, or of all, and those of the whole country; read back they are so."""
+    decided = {
+        ("province", "", "kampott"): "07",
+        ("activity", "", "puppettheatre"): "other:prevention",
+        ("district", "07", "chhuktown"): "0703",
+    }
+    rows = examine_activities(MESSY, "m.csv", decided).rows
+    saved_lists.keep(empty_store, "m.csv", rows)
+    drawn = {}
+    monkeypatch.setattr(
+        coverage_tables, "draw_download", lambda _, make, file, *__: drawn.update({file: make})
+    )
+    app = run_page("coverage", quarter="2026-Q4", **chosen)
+    make = drawn[f"who_does_what_{name}2026-q4_en_rows.csv"]
+    again = read_activities(make(), "again.csv").rows
+    assert [None if pd.isna(code) else code for code in again["adm1_code"]] == places
+    assert f"who_does_what_{name}2026-q4_en.xlsx" in drawn
+    assert len(app.dataframe[-1].value) == len(places)
 
 
 def test_names_from_a_file_are_shown_as_they_are(empty_store):

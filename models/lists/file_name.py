@@ -24,12 +24,17 @@ def file_name(
     >>> file_name("briefing", None, "both", date(2026, 11, 27), "pdf", "vietnam")
     'briefing_cambodia_vietnam_en-km_2026-11-27.pdf'
     """
-    parts = [what, _scope(place), *([] if corridor == "all" else [corridor])]
+    parts = [what, scope(place), *([] if corridor == "all" else [corridor])]
     parts += ["en-km" if lang == "both" else lang, made.isoformat()]
     return f"{'_'.join(parts)}.{ending}"
 
 
-def _scope(place: str | None) -> str:
+def scope(place: str | None) -> str:
+    """Return a place as the name of a file says it.
+
+    >>> scope("KH20"), scope(None)
+    ('svay-rieng', 'cambodia')
+    """
     if place is None:
         return COUNTRY
     name = provinces().set_index("adm1_pcode").loc[place, "province_en"]

@@ -7,15 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from models.activities import saved_lists
+from models.activities.active import within
 from models.activities.gaps import has_tiers
 from models.activities.report import Report, report_xlsx, rows_csv
+from models.lists.file_name import scope
 from models.phrases import word
 from models.withhold.counts import threshold_in_use
-from pages.view.coverage.looked_at import LookedAt
+from pages.view.coverage.looked_at import LookedAt, here
 from pages.view.frame import made_once
 from pages.view.frame.download_button import draw_download
 from pages.view.frame.drawn_once import Same, drawn_once
-from pages.view.frame.filters import settings
+from pages.view.frame.filters import province, settings
 from pages.view.frame.text import language, t
 
 
@@ -87,13 +89,19 @@ def _by_quarter(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_downloads(found: Report, name: str, saved: str, rows: pd.DataFrame, when: str) -> None:
-    """Draw the workbook and the rows; a row of HXL tags only where somebody asks for it."""
+    """Draw the workbook and the rows of the chosen province, or of all; their names say which.
+
+    Rows of the whole country are among those of each. A row of HXL tags is there only where
+    somebody asks for it.
+    """
     lang, sample = language(), saved_lists.is_sample(rows)
     title = word("coverage_note.title", lang, quarter=when)
     source = word("coverage_note.source", lang, rows=saved or name)
-    file = f"{'sample_' if sample else ''}who_does_what_{when.lower()}_{lang}"
-    names = made_once.ranking(settings()).table.set_index("adm2_pcode")
-    inside = rows[rows["adm1_code"].isin(names["adm1_pcode"].str[2:])]
+    code, ranking = province(), made_once.ranking(settings())
+    of = f"{scope(code)}_" if code else ""
+    file = f"{'sample_' if sample else ''}who_does_what_{of}{when.lower()}_{lang}"
+    inside = within(rows, here(ranking, code)["adm1_pcode"])
+    names = ranking.table.set_index("adm2_pcode")
     with st.container(horizontal=True, vertical_alignment="center", key="coverage-downloads"):
         make = partial(report_xlsx, found, title, source, sample, lang)
         draw_download(t("coverage.workbook"), make, f"{file}.xlsx", "xlsx", "coverage-xlsx")
