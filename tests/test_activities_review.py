@@ -355,6 +355,46 @@ def test_a_corrected_version_is_recognised_and_another_list_is_not(store):
     assert saved_lists.earlier(_rows(*FIRST), []) is None
 
 
+def _dated(starts: str, titled: bool = True, end: str = "2026-09-30") -> pd.DataFrame:
+    """Return a row of each month that it starts in, with a title or not."""
+    head = f"{HEAD},Title"
+    rows = [
+        f"A,Prevention,School,Kampot,Chhuk,2026-0{m}-05,{end},completed,{400 + n},"
+        f"{f'Session {n}' * titled}"
+        for n, m in enumerate(starts)
+    ]
+    return reconcile(read_activities(_csv(*rows, head=head), "f.csv").rows, {})
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_list_in_which_only_the_starts_were_corrected_is_asked_about(store, titled):
+    """Its rows are the same but for the start; nothing is chosen for the reader."""
+    kept = saved_lists.keep(store, "one.csv", _dated("1234", titled))
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    assert saved_lists.earlier(_dated("5678", titled), saved) == (kept, 4, False)
+    # one row is as it was: it is no other's
+    assert saved_lists.earlier(_dated("1678", titled), saved) == (kept, 4, False)
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_list_of_later_activities_is_no_corrected_one(store, titled):
+    """Those of the next quarter end later."""
+    kept = saved_lists.keep(store, "one.csv", _dated("1234", titled))
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    assert saved_lists.earlier(_dated("5678", titled, end="2026-12-31"), saved) is None
+
+
+def test_rows_without_title_and_people_are_not_known_by_their_end(store):
+    """Many activities end with the year."""
+    first, second = (
+        rows.assign(people_reached=float("nan"))
+        for rows in (_dated("12", False), _dated("56", False))
+    )
+    kept = saved_lists.keep(store, "one.csv", first)
+    saved = [(kept, saved_lists.rows_of(kept, {}))]
+    assert saved_lists.earlier(second, saved) is None
+
+
 def test_two_other_activities_of_one_start_are_told_apart_by_their_titles():
     """Other is no kind: the older list's puppet theatre is not the newer's film."""
     head = f"{HEAD},Title"

@@ -1,6 +1,7 @@
 """Same rows: which rows of a saved list report an activity that a newer list reports again."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -58,6 +59,34 @@ def replaced(lists: Sequence[pd.DataFrame]) -> Iterator[list[int | None]]:
         yield [None if one is None else newer.of[one] for one in takers]
         for one, taker in zip(known, takers, strict=True):
             newer.add(one, number, taker)
+
+
+def moved(rows: pd.DataFrame, before: pd.DataFrame, repeated: Sequence[bool]) -> int:
+    """Return how many rows of a list before are among new rows with another start alone.
+
+    Parameters
+    ----------
+    repeated : of each row before, whether the new rows report it as it is.
+
+    >>> row = {"agency": "A", "adm2_code": "2001", "title": "Fair", "start": 1, "end": 9}
+    >>> moved(pd.DataFrame([row | {"start": 4}]), pd.DataFrame([row]), [False])
+    1
+    """
+    had = _but_start(before)
+    same = Counter(key for key, is_same in zip(had, repeated, strict=True) if is_same)
+    left = Counter(key for key, is_same in zip(had, repeated, strict=True) if not is_same)
+    found = (Counter(_but_start(rows)) - same) & left
+    return sum(n for key, n in found.items() if key is not None)
+
+
+def _but_start(rows: pd.DataFrame) -> list[tuple | None]:
+    """Return what each row is known by without its start, or None where too little is left."""
+    columns = [*_SAME[:-1], "end", "title", "people_reached"]
+    cells = rows.reindex(columns=columns).astype(object).fillna("").to_numpy(object)
+    return [
+        (*row, whole_key(str(title)) or title or reached) if title or reached != "" else None
+        for *row, title, reached in cells
+    ]
 
 
 class _Newer:

@@ -15,7 +15,7 @@ from models.activities.agencies import agency_key, reconcile
 from models.activities.asked import may_be_remembered
 from models.activities.expected import without_expected
 from models.activities.record import COLUMNS
-from models.activities.same_rows import replaced
+from models.activities.same_rows import moved, replaced
 from models.activities.small_counts import without_small_counts
 from models.desk.review import Key, Proposal, to_remember
 from models.store import Document, Store
@@ -140,7 +140,8 @@ def earlier(
 ) -> tuple[Document, int, bool] | None:
     """Return the saved list that rows may be a corrected version of, or None.
 
-    At least half of its rows are among these, or half of these among its.
+    At least half of its rows are among these, or half of these among its. Where they are not, those
+    count as well that have another start and are otherwise the same: the starts were corrected.
 
     Returns
     -------
@@ -148,9 +149,12 @@ def earlier(
     """
     best = None
     for document, before in saved:
-        same = repeated(rows, before)
-        if 2 * same >= min(len(before), len(rows)) > 0 and (best is None or same > best[1]):
-            best = (document, same, same == len(before))
+        among = _repeated(rows, before)
+        same, least = sum(among), min(len(before), len(rows))
+        whole = same == len(before)
+        same += moved(rows, before, among) if 2 * same < least else 0
+        if 2 * same >= least > 0 and (best is None or same > best[1]):
+            best = (document, same, whole)
     return best
 
 
@@ -161,8 +165,12 @@ def repeated(rows: pd.DataFrame, before: pd.DataFrame) -> int:
     >>> repeated(pd.DataFrame([row]), pd.DataFrame([row, row | {"adm1_code": "21"}]))
     1
     """
+    return sum(_repeated(rows, before))
+
+
+def _repeated(rows: pd.DataFrame, before: pd.DataFrame) -> list[bool]:
     *_, found = replaced([rows, before])
-    return sum(number is not None for number in found)
+    return [number is not None for number in found]
 
 
 def together(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
