@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError
 from geo.pcode import clean_text
@@ -15,7 +16,7 @@ from models.activities.header_words import AREA, TEMPLATE
 from models.activities.labels import groups
 from models.activities.platforms import IGNORED
 from models.activities.several import MAY_BE_SEVERAL, chosen, chosen_columns
-from models.activities.small_counts import is_count
+from models.activities.small_counts import COUNTS, is_count
 from models.reading.count_column import is_serial
 from models.reading.headers import SEARCHED_ROWS, is_tag_row
 
@@ -55,7 +56,7 @@ def layout(cells: list[list[str]], file: str) -> Layout:
 
     Raises
     ------
-    InputError : two columns of one meaning.
+    InputError : two columns of one meaning, figures without a header beside people.
 
     >>> found = layout([["A title"], ["Agency", "where/province"], ["Bell", "Kampot"]], "a.csv")
     >>> found.top, found.fields
@@ -76,6 +77,7 @@ def layout(cells: list[list[str]], file: str) -> Layout:
         fields = _one_for_all(fields, asked, question, places)
     fields = _without_numbers(_counts_named(fields, asked, below), below)
     _check_twice(fields, headers, file)
+    _check_unnamed(fields, headers, below, file, top)
     made = [_with_chosen(row, asked, several) for row in cells[top + 1 :]]
     return Layout(top, headers, fields, [_with_country(row, fields) for row in made], platform)
 
@@ -200,3 +202,18 @@ def _check_twice(fields: Fields, headers: list[str], file: str) -> None:
     if twice := [field for field, n in counted.items() if n > 1]:
         same = ", ".join(h for h, f in zip(headers, fields, strict=True) if f == twice[0])
         raise InputError("activities.twice", file=file, row=1, found=same[:200])
+
+
+def _check_unnamed(
+    fields: Fields, headers: list[str], rows: list[list[str]], file: str, top: int
+) -> None:
+    """Refuse figures without a header beside people: one header may have stood over both."""
+    counts = False
+    unnamed = []
+    for place, (field, header) in enumerate(zip(fields, headers, strict=True)):
+        counts = field in COUNTS or (counts and not header)
+        if counts and not header and any(is_count(row[place]) for row in rows if place < len(row)):
+            unnamed.append(get_column_letter(place + 1))
+    if unnamed:
+        column = ", ".join(unnamed)
+        raise InputError("reading.unnamed", file=file, row=top + 1, column=column, n=len(unnamed))

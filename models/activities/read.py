@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from models.activities.fields import MEASURES
 from models.activities.layout import table_top
 from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
+from models.activities.two_headers import one_header
 from models.activities.where import one_each
 from models.desk.only_part import refuse_units
 from models.desk.review import Key, Proposal
@@ -108,6 +109,7 @@ def examine_activities(
     ['Fair']
     """
     cells = read_cells(content, name, answers, table_top)
+    cells = replace(cells, rows=one_header(cells.rows))
     refuse_units(cells.rows[: table_top(cells.rows) or 0], name)
     # a list that was downloaded here comes back as it was
     texts = [[unsafe_text(cell) for cell in row] for row in cells.rows]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError, Problems
 from geo.words import Sentence
@@ -170,10 +171,21 @@ def _named(brought: pd.DataFrame, found: Layout, file: str) -> Table:
         counted,
         left_out,
         written,
-        tuple(header for header in unknown.values() if header),
+        _not_read(brought, columns, unknown),
         file,
         found.platform,
         notes=tuple(notes),
+    )
+
+
+def _not_read(
+    brought: pd.DataFrame, columns: list[str], unknown: dict[str, str]
+) -> tuple[str, ...]:
+    """Return the headers that nobody reads; of a column without one, its letter, if it is used."""
+    return tuple(
+        unknown[c] or f"({get_column_letter(place)})"
+        for place, c in enumerate(columns, start=1)
+        if c in unknown and (unknown[c] or brought[c].notna().any())
     )
 
 

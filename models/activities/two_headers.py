@@ -1,0 +1,57 @@
+"""Two headers: a header of two rows, the lower of which names the parts of merged cells, as one."""
+
+from itertools import pairwise
+
+from geo.pcode import clean_text
+from models.activities.columns import field_of
+from models.activities.layout import table_top
+from models.activities.small_counts import is_count
+from models.reading.headers import SEARCHED_ROWS
+
+_LEAST_PARTS = 2
+_OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
+
+
+def one_header(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows with a header of two rows as one, in the place of the lower; none moves.
+
+    >>> upper = ["Agency", "Location", "", "Status", "Beneficiaries", ""]
+    >>> lower = ["", "Province", "District", "", "Planned", "Actual"]
+    >>> one_header([upper, lower, ["A", "Kampot", "Chhuk", "ongoing", "90", "40"]])[1][3:]
+    ['Status', 'Beneficiaries (Planned)', 'Beneficiaries (Actual)']
+    """
+    for place, (upper, lower) in enumerate(pairwise(rows[:SEARCHED_ROWS])):
+        made = _joined([*map(clean_text, upper)], [*map(clean_text, lower)])
+        below = rows[place + 2 :]
+        # a title has no parts: the upper row names columns too
+        if made and all(table_top([header, *below]) == 0 for header in (upper, made)):
+            return [*rows[:place], [""] * len(upper), made, *below]
+    return rows
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
+    """Return two rows as one header, or None where the lower names more than parts of a cell."""
+    width = max(len(upper), len(lower))
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    group, made, parts = "", [], 0
+    for place, (high, low) in enumerate(zip(above, below, strict=True)):
+        group = high or group
+        # a cell merged over both rows may stand in each
+        if not low or low == high:
+            made.append(high)
+            continue
+        if not group or is_count(low) or (high and any(above[place + 1 : place + 2])):
+            return None
+        parts += 1
+        made.append(_named(group, low))
+    return made if parts >= _LEAST_PARTS and any(not high for high in above) else None
+
+
+def _named(group: str, part: str) -> str:
+    """Return the header of a part of a merged cell, with what the cell says of all its parts."""
+    if field_of(group) in _OF_PEOPLE:
+        return f"{group} ({part})"
+    if field_of(group) == "budget":
+        return f"{group}, {part}"  # none of its parts counts people
+    known = field_of(part)
+    return part if known is not None and known not in _OF_PEOPLE else f"{group}/{part}"
