@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from models.access.actor import Actor
@@ -19,6 +20,7 @@ from models.store.check import check
 from models.store.proposal import propose_contacts, propose_table
 from models.store.roles import grant, revoke
 from models.store.server_rights import share
+from models.store.store_tables import draft
 from models.store.unsaved import drop, keep, kept
 from tests.database import new_database
 from tests.every_save import SAVES, prepare
@@ -88,6 +90,27 @@ def test_the_server_shows_a_draft_to_its_owner_alone(server):
             assert connection.execute(text("DELETE FROM draft")).rowcount == 0
     drop(mine, "plan", "")
     assert kept(mine, "plan") == {}
+
+
+def test_old_drafts_of_whoever_never_comes_back_go(server):
+    """As soon as anybody types something; newer ones stay, and are seen by their owners alone."""
+    for name in "ab":
+        grant(server.owner, f"{name}@example.org", "planner")
+    gone, other = (server.app.acting(Actor("account", f"{n}@example.org")) for n in "ab")
+    kinds = {"plan": 30, "list": 7}
+    for kind, days in kinds.items():
+        for more in (-1, 1):
+            assert keep(gone, kind, f"{days + more}", {"note": "x"})
+            moment = (datetime.now(UTC) - timedelta(days=days + more)).isoformat()
+            with server.owner.engine.begin() as connection:
+                old = update(draft).where(draft.c.target == f"{days + more}")
+                connection.execute(old.values(saved_at=moment))
+    assert keep(other, "plan", "", {"note": "y"})
+    with server.owner.engine.begin() as connection:
+        left = connection.execute(select(draft.c.kind, draft.c.target)).all()
+    assert sorted(map(tuple, left)) == [("list", "6"), ("plan", ""), ("plan", "29")]
+    assert list(kept(gone, "plan")) == ["29"]
+    assert list(kept(other, "plan")) == [""]
 
 
 def test_the_server_refuses_to_change_what_is_approved(server, monkeypatch):

@@ -11,6 +11,7 @@ from models.access.rights import RIGHTS, SAVING
 from models.store.store import Store
 from models.store.store_error import StoreError, told
 from models.store.store_tables import metadata
+from models.store.unsaved import BOUNDS
 
 _GUARDED = (
     *("document", "version", "archiving", "chosen", "decided", "staged", "proposed", "answered"),
@@ -114,6 +115,23 @@ $$ WITH last AS (SELECT * FROM staged WHERE document_id = which ORDER BY change 
    WHEN 'superseded' THEN EXISTS (SELECT 1 FROM last WHERE stage = 'approved')
    ELSE false END $$;
 """
+_DAYS = " ".join(f"WHEN '{kind}' THEN {one.most_days}" for kind, one in BOUNDS.items())
+# nobody sees another's drafts, and so the old ones of whoever never comes back go by themselves;
+# one that its owner has in hand is left
+_FORGETTING = f"""
+CREATE OR REPLACE FUNCTION outreach_forget() RETURNS trigger SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE plpgsql AS
+$$ BEGIN
+   DELETE FROM draft WHERE ctid IN (
+     SELECT ctid FROM draft WHERE saved_at COLLATE "C" < to_char(
+       now() AT TIME ZONE 'UTC' - make_interval(days => CASE kind {_DAYS} END),
+       'YYYY-MM-DD"T"HH24:MI:SS') FOR UPDATE SKIP LOCKED);
+   RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS outreach_forget ON draft;
+CREATE TRIGGER outreach_forget AFTER INSERT ON draft
+FOR EACH STATEMENT EXECUTE FUNCTION outreach_forget();
+"""
 # the owner of the tables may mend what is wrong
 _KEPT_TO = """
 CREATE OR REPLACE FUNCTION outreach_{table}_{name}() RETURNS trigger LANGUAGE plpgsql
@@ -165,6 +183,7 @@ def _set_up(connection: Connection) -> None:
         _policy(connection, table, "add", "INSERT", f"WITH CHECK ({added})")
     connection.exec_driver_sql("ALTER TABLE draft ENABLE ROW LEVEL SECURITY")
     _policy(connection, "draft", "own", "ALL", f"USING ({_OWN}) WITH CHECK ({_OWN})")
+    connection.exec_driver_sql(_FORGETTING)
     newest = f"{_ADDING['document']} OR outreach_may('archive')"
     _policy(connection, "document", "point", "UPDATE", f"USING (true) WITH CHECK ({newest})")
     for table, wrong in _POINTING.items():
