@@ -18,6 +18,7 @@ from models.desk.only_part import line_notes, refuse_parts
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
 from models.desk.tidy import tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
+from models.desk.unused_places import refuse_places
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place
@@ -125,6 +126,7 @@ def examine(
             refuse_ditto(table, file)
         parted = settle_split(table, cells, file, answers)
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
+        refuse_places(table, file)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)
     except Question as question:
