@@ -70,3 +70,28 @@ def test_districts_in_another_language_beside_their_own_column_are_left_unused()
     """They say of no part that the figure would be of."""
     content = lines("Province,District,Khmer,Year,Persons", "Kampot,Chhuk,ឈូក,2024,12")
     assert read(content).tidy()["adm2_code"].dropna().tolist() == ["0703"]
+
+
+@pytest.mark.parametrize("header", ["District", "ស្រុក"])
+def test_towns_named_like_provinces_under_a_header_of_districts_are_no_provinces(header):
+    """With and without the word krong; a code tells which is meant."""
+    for names in (["Battambang", "Kampot"], ["Krong Battambang", "ក្រុងកំពត"]):
+        content = lines(f"{header},Year,Persons", *(f"{name},2024,12" for name in names))
+        assert {error.key for error in read(content).problems} == {"area.ambiguous"}
+    rate = lines(f"{header},Year,Poverty rate", "Battambang,2024,12", "Kampot,2024,13")
+    assert outcome(read(rate, "poverty")) == ["area.not_district None"]
+
+
+@pytest.mark.parametrize("name", ["Krong Battambang", "ក្រុងបាត់ដំបង", "Siem Reap City"])
+def test_a_town_among_provinces_is_refused(name):
+    """Its row alone: nobody knows whether the town or its province was counted."""
+    content = lines("Province,Year,Persons", "Kampot,2024,12", f"{name},2024,13")
+    assert outcome(read(content)) == ["area.ambiguous 3"]
+
+
+def test_provinces_that_once_were_called_towns_are_read():
+    """Phnom Penh, Preah Sihanouk, Kep and Pailin; and any under a header of both."""
+    names = {"Phnom Penh Municipality": "12", "ក្រុងព្រះសីហនុ": "18", "Krong Kep": "23"}
+    names |= {"Pailin City": "24", "Kampot Province": "07"}
+    content = lines("Province/City,Year,Persons", *(f"{name},2024,55" for name in names))
+    assert outcome(read(content)) == dict.fromkeys(names.values(), 55)

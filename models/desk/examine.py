@@ -15,10 +15,11 @@ from models.desk.derive import with_totals, without_total
 from models.desk.no_figure import left_empty, left_open
 from models.desk.of_country import with_country
 from models.desk.only_part import line_notes, refuse_parts
+from models.desk.only_part_months import refuse_months
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
 from models.desk.tidy import tidy_harvest, tidy_poverty, tidy_repatriation, with_figures
-from models.desk.unused_places import refuse_places
+from models.desk.unused_places import refuse_districts, refuse_places
 from models.reading.agree import settle
 from models.reading.area import WITHIN, AreaName, levels_of
 from models.reading.cells import PLAIN, Place
@@ -124,9 +125,12 @@ def examine(
         refuse_merged(table, cells.merged, file)
         if kind == "repatriation":
             refuse_ditto(table, file)
+        else:
+            refuse_districts(table, file)
         parted = settle_split(table, cells, file, answers)
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
         refuse_places(table, file)
+        refuse_months(table, file)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)
     except Question as question:

@@ -10,8 +10,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.gazetteer import communes
 from geo.names import match_area, name_key
-from models.reading.area import WITHIN, match_district, province_of
+from models.reading.area import AREA, WITHIN, match_district, province_of
 from models.reading.header_names import NAMES
+from models.reading.headers import heads_districts
 from models.reading.rows import ROW, WRITTEN
 
 _LOOKED_AT = 300  # cells of a column: what most of them are is known by then
@@ -43,15 +44,29 @@ def refuse_places(table: pd.DataFrame, file: str) -> None:
         if column == ROW or column in NAMES or column in WITHIN:
             continue
         cells = [
-            (str(record[column]), *area)
-            for record, area in zip(records, own, strict=True)
-            if record[column] is not None and area[0]
+            (str(record[column]), province, district)
+            for record, (province, district) in zip(records, own, strict=True)
+            if record[column] is not None and province
         ][:_LOOKED_AT]
         if told := _places(cells):
             level, texts = told
             shown = ", ".join(repr(text[:40]) for text in texts[:3])
             header = written.get(column, column) or column
             raise InputError(_FOUND[level], file=file, column=header, found=shown)
+
+
+def refuse_districts(table: pd.DataFrame, file: str) -> None:
+    """Refuse a table of provinces whose areas stand under a header of districts.
+
+    Battambang is a district as well: its rate would be read as that of the province.
+
+    >>> refuse_districts(pd.DataFrame({"area_name": ["Kampot"], "_row": [2]}), "p.csv")
+    """
+    for column in (c for c in AREA if c in table.columns):
+        header, cells = str(table.attrs.get(WRITTEN, {}).get(column, "")), table[column].dropna()
+        if heads_districts(header) and len(cells):
+            found = repr(str(cells.iloc[0])[:40])
+            raise InputError("area.not_district", file=file, column=header, found=found)
 
 
 def _own(record: dict) -> tuple[str | None, str | None]:

@@ -1,21 +1,28 @@
 """Area: the province or district a row of a table is about, by code, by name, or both."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
 
 from geo.gazetteer import districts, provinces
+from geo.khmer import normal_khmer
 from geo.names import Match, match_area
-from geo.pcode import to_code
+from geo.pcode import clean_text, to_code
 from geo.words import Sentence
 from models.phrases import word
 from models.reading.cells import Place
-from models.reading.rows import ROW
+from models.reading.headers import heads_districts
+from models.reading.rows import ROW, WRITTEN
 
 AREA = ("area_code", "area_name")
 OLD_PROVINCE, NEW_PROVINCE = "03", "25"  # Tboung Khmum was part of Kampong Cham until 2013
 WITHIN = {"province_code", "province_name"}
+_OLD_CITIES = {"12", "18", "23", "24"}  # provinces of today that were called krong
+_TOWN = re.compile(  # as `normal_khmer` leaves it
+    r"^(?:krong|srok|khan|ក្រុង|ស្រុក|ខណ្ឌ)|(?<![a-z])(?:city|municipality|district)$"
+)
 
 
 def levels_of(table: pd.DataFrame) -> tuple[str, ...]:
@@ -23,11 +30,13 @@ def levels_of(table: pd.DataFrame) -> tuple[str, ...]:
 
     Kampot, Pailin and others name a province and a district; in a table of provinces they are
     provinces, in a table with districts only a code can tell. A name nobody knows tells nothing.
+    A header that only says District is of a table with districts.
 
     >>> levels_of(pd.DataFrame({"area_name": ["Kampot", "Batambang City"]}))
     ('province',)
     """
-    if WITHIN & set(table.columns):
+    headers = [str(table.attrs.get(WRITTEN, {}).get(c, "")) for c in AREA if c in table.columns]
+    if WITHIN & set(table.columns) or any(map(heads_districts, headers)):
         return ("province", "district")
     written = table[[c for c in AREA if c in table.columns]].bfill(axis=1)
     texts = set() if written.empty else set(written.iloc[:, 0].dropna())
@@ -144,6 +153,7 @@ def _from_name(
     # a province and a district of one name (Kampot, Pailin): only a code can tell
     found = [m for m in matches if m.status == "matched"]
     if len(found) == 1:
+        _refuse_town(name, found[0], at)
         return _codes(found[0])
     if found or any(m.status == "ambiguous" for m in matches):
         codes = [m.code for m in found] or [c for m in matches for c, _ in m.candidates]
@@ -153,6 +163,15 @@ def _from_name(
         like = {"name": AreaName(proposed[0]), "code": proposed[0]}
         raise at.wrong("area.like", name, level=_level(levels), **like)
     raise at.wrong("area.unknown", name, level=_level(levels))
+
+
+def _refuse_town(name: str, found: Match, at: Place) -> None:
+    """Refuse the name of a province that is written as that of its town (Krong Battambang)."""
+    if found.level != "province" or found.code in _OLD_CITIES:
+        return
+    town = match_area(name, "district", found.code)
+    if town.code and _TOWN.search(normal_khmer(clean_text(name)).casefold()):
+        raise at.wrong("area.ambiguous", name, codes=f"{found.code}, {town.code}")
 
 
 def _level(levels: tuple[str, ...]) -> Sentence:

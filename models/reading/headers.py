@@ -84,6 +84,16 @@ def _name_areas(written: list[str], names: list[str]) -> None:
                 taken.add(level)
 
 
+def heads_districts(header: str) -> bool:
+    """Return whether a header says that districts, and no provinces, stand below it.
+
+    >>> heads_districts("District"), heads_districts("Province/District"), heads_districts("Area")
+    (True, False, False)
+    """
+    key = _key(header)
+    return bool(_DISTRICT.search(key)) and not _PROVINCE.search(key)
+
+
 _ALL = {_key(word) for word in ("all", "all countries", "ទាំងអស់", "គ្រប់ប្រទេស", "ប្រទេសទាំងអស់")}
 CORRIDOR_WORDS = ("thailand", "vietnam", "other")
 _CORRIDOR = {_key(name): ours for ours, names in CORRIDORS.items() for name in names}

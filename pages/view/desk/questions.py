@@ -27,12 +27,12 @@ def draw_check(found: Examined, drafted: Draft) -> None:
     if found.proposals:
         draw_names(found, drafted)
     elif found.question:
-        draw_question(found.question, drafted.answers, f"desk-{drafted.kind}-{drafted.turn}")
+        draw_question(found.question, drafted.answers, drafted.key)
     if found.table is not None:
         st.success(t("desk.fine", rows=len(found.table)), icon=":material/check:")
     if found.decided:
         draw_decided(found.decided, _names, drafted.decided, "desk")
-    draw_again(drafted.answers, f"desk-{drafted.kind}-{drafted.turn}")
+    draw_again(drafted.answers, drafted.key)
     draw_notes(found)
 
 

@@ -33,8 +33,8 @@ class Draft:
     """One input's draft.
 
     decided : names decided here, kept for everybody only with the table; answers : to questions
-    about the file; turn : grows to empty the upload box; done : name of what was put into use;
-    problem : why it was not put to use
+    about the file that was examined last; turn : grows to empty the upload box; done : name of
+    what was put into use; problem : why it was not put to use
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Draft:
     back: Kept | None = None
     looked: bool = False
     _file: tuple[str, bytes] = ("", b"")
+    _which: tuple[bytes, str] | None = None
     _known: Known = (None, {})
     _examined: tuple[tuple, Examined] | None = None
     _preview: tuple[object, Preview] | None = None
@@ -57,21 +58,31 @@ class Draft:
         self.turn += 1
         self.decided, self.answers = {}, {}
         self.back, self._examined = None, None
-        self._preview = None
+        self._preview, self._which = None, None
 
     def examined(
         self, name: str, content: bytes, tell: Callable[[float], None] | None = None
     ) -> Examined:
         """Return what the file turned out to be; looked at again only when something changed."""
+        which = hashlib.sha256(content).digest(), name
+        if self._which not in (None, which):
+            self.answers = {}  # another file in the same box: nothing was said about it
+        self._which = which
         decided, answers = (tuple(sorted(d.items())) for d in (self.decided, self.answers))
         # whatever is saved may be a table or a list that this one must be protected against
         saved = shared_store().change_number()
-        key = (hashlib.sha256(content).digest(), name, answers, saved, decided)
+        key = (*which, answers, saved, decided)
         if self._examined is None or self._examined[0] != key:
             self._file, self._known = (file_name(name), content), self._known_now()
             with in_turn(UPLOADS, f"desk-wait-{self.kind}-{self.turn}", self.empty):
                 self._examined = (key, self._look(tell))
         return self._examined[1]
+
+    @property
+    def key(self) -> str:
+        """Return what tells the widgets about this file from those about another."""
+        which = self._which[0].hex()[:8] if self._which else ""
+        return f"desk-{self.kind}-{self.turn}-{which}"
 
     @property
     def state(self) -> object:

@@ -1,0 +1,96 @@
+"""Only some months: a total beside columns of months, quarters or halves that make no year."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from geo.digits import latin_digits
+from geo.errors import InputError
+from geo.khmer import normal_khmer
+from geo.pcode import clean_text
+from models.desk.only_part_words import any_of
+from models.reading.dated import dated
+from models.reading.rows import ROW, WRITTEN
+from models.reading.years import read_year
+
+_YEAR = set(range(1, 13))
+_ENGLISH = (
+    *("jan", "feb", "mar", "apr", "may", "june?"),
+    *("july?", "aug", "sept?", "oct", "nov", "dec"),
+)
+_KHMER = (
+    *("មករា", "កុម្ភ", "មីនា", "មេសា", "ឧសភា", "មិថុនា"),
+    *("កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"),
+)
+_END = r"(?:uary|ruary|ch|il|ust|ember|ober)?(?![a-z])"
+_MONTHS = [
+    any_of(rf"(?<![a-z]){english}{_END}|{khmer}")
+    for english, khmer in zip(_ENGLISH, _KHMER, strict=True)
+]
+_NTH = r" ?(?:no\.? ?|ទី ?)?(\d\d?|iv|i{1,3}|one|two|three|four)(?![a-z\d])"
+# parts by their number -> how many months each has
+_PARTS = (
+    (any_of(rf"(?:(?<![a-z])(?:q|qtr|quarter|trimester)|ត្រីមាស){_NTH}"), 3),
+    (any_of(rf"(?:(?<![a-z])(?:h|s|half|semester)|ឆមាស){_NTH}"), 6),
+    (any_of(rf"(?:(?<![a-z])(?:m|month)|ខែ){_NTH}"), 1),
+    (any_of(r"(?<![a-z])(first|second|third|fourth|1st|2nd|3rd|4th) quarter"), 3),
+    (any_of(r"(?<![a-z])(first|second|1st|2nd) half"), 6),
+)
+_NUMBERS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4},
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4},
+}
+
+
+def refuse_months(table: pd.DataFrame, file: str) -> None:
+    """Refuse a table of figures beside columns of a few months, whose total they would be.
+
+    Figures of months of a year that no other column is of are asked about elsewhere.
+
+    Parameters
+    ----------
+    table : as `models.reading.rows.to_table` returns it.
+
+    >>> refuse_months(pd.DataFrame({"jan": ["5"], "feb": ["6"], "count": ["11"], "_row": 2}), "r.csv")
+    Traceback (most recent call last):
+    ...
+    geo.errors.InputError: r.csv, column 'jan': expected the total of a whole year, found only the months under 'jan', 'feb' beside it. If the total is of the whole year, remove these columns. Otherwise bring the whole year.
+    """  # noqa: E501 - the error is one line
+    written = {c: str(table.attrs.get(WRITTEN, {}).get(c, c)) for c in table.columns if c != ROW}
+    years = {c: year for c, header in written.items() if (year := read_year(header))}
+    whole = {y.period for c, y in years.items() if not y.doubt or dated(written[c])}
+    found: dict[str, dict[str, set[int]]] = {}
+    for column, header in written.items():
+        year = years[column].period if column in years else ""
+        read = "period" in table.columns or not year or year in whole
+        if read and (months := months_of(header)) and _has_figures(table[column]):
+            found.setdefault(year, {})[header] = months
+    for parts in found.values():
+        if set().union(*parts.values()) != _YEAR:
+            shown = ", ".join(map(repr, parts))[:200]
+            raise InputError("desk.part_months", file=file, column=next(iter(parts)), found=shown)
+
+
+def months_of(header: str) -> set[int]:
+    """Return the months that a header names, from 1 to 12; none where it names no part of a year.
+
+    >>> months_of("Feb"), months_of("Q2 2024"), months_of("ឆមាសទី១"), months_of("Persons")
+    ({2}, {4, 5, 6}, {1, 2, 3, 4, 5, 6}, set())
+    >>> months_of("Jan-Mar"), months_of("Second half") == {7, 8, 9, 10, 11, 12}
+    ({1, 2, 3}, True)
+    """
+    text = re.sub(r"[\s_]+", " ", normal_khmer(latin_digits(clean_text(header))).casefold())
+    if named := [n for n, words in enumerate(_MONTHS, start=1) if words.search(text)]:
+        return set(range(named[0], named[-1] + 1)) if len(named) == 2 else set(named)
+    for words, length in _PARTS:
+        if part := words.search(text):
+            n = _NUMBERS.get(part[1]) or int(re.sub(r"\D", "", part[1]))
+            return set(range((n - 1) * length + 1, n * length + 1)) & _YEAR
+    return set()
+
+
+def _has_figures(column: pd.Series) -> bool:
+    texts = [str(text) for text in column if text is not None]
+    return any(text[:1].isdigit() for text in texts)
