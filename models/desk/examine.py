@@ -15,6 +15,7 @@ from models.desk.derive import with_totals, without_total
 from models.desk.no_figure import left_empty, left_open
 from models.desk.of_country import with_country
 from models.desk.only_part import line_notes, refuse_parts
+from models.desk.only_part_cells import refuse_cells
 from models.desk.only_part_months import refuse_months
 from models.desk.review import Key, Proposal, decide, propose
 from models.desk.schema import KINDS, check_schema
@@ -131,6 +132,7 @@ def examine(
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
         refuse_places(table, file)
         refuse_months(table, file)
+        refuse_cells(table, file, kind)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)
     except Question as question:

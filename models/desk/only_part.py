@@ -65,13 +65,13 @@ def refuse_parts(
     """  # noqa: E501 - the error is one line
     for column, written in table.attrs[WRITTEN].items():
         _check_column(table[column].dropna(), _key(written), written, file, kind)
-    years = _years(table) if kind == "repatriation" else None
+    years = years_of(table) if kind == "repatriation" else None
     for number, text in _lines(table, rows):
-        if told := _limit(text, kind, years):
+        if told := limit_of(text, kind, years):
             raise InputError("desk.part_line", file=file, row=number, found=repr(told))
     # of a file, thousands may be how its numbers are written
     for name, units in ((sheet, [UNITS]), (PurePath(file).stem.replace("_", " "), [])):
-        if told := _limit(_plain(name), kind, years, units):
+        if told := limit_of(plain_text(name), kind, years, units):
             raise InputError("desk.part_name", file=file, found=repr(told), name=name[:80])
 
 
@@ -148,12 +148,17 @@ def _lines(table: pd.DataFrame, rows: list[list[str]]) -> Iterator[tuple[int, st
 def _texts(row: list[str]) -> list[str]:
     """Return the text of a row, and that of each of its cells."""
     cells = [clean_text(cell) for cell in row if cell]
-    if cells and SOURCE.fullmatch(_plain(cells[0]).rstrip(" :៖")):
+    if cells and SOURCE.fullmatch(plain_text(cells[0]).rstrip(" :៖")):
         cells = [" ".join(cells[:2]), *cells[2:]]
-    return [_plain(text) for text in dict.fromkeys([" ".join(cells), *cells])]
+    return [plain_text(text) for text in dict.fromkeys([" ".join(cells), *cells])]
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return a text as the words of a part are looked for: small, in Latin digits, not too long.
+
+    >>> plain_text("Jan-Jun ២០២៤")
+    'jan-jun 2024'
+    """
     return normal_khmer(latin_digits(text[:_LONGEST])).casefold()
 
 
@@ -161,17 +166,27 @@ def _is_figure(cell: str) -> bool:
     return isinstance(cell, Figure) or bool(_NUMBER.fullmatch(latin_digits(clean_text(cell))))
 
 
-def _years(table: pd.DataFrame) -> set[str]:
-    """Return the years that a table is of: those in its headers and its column of years."""
+def years_of(table: pd.DataFrame) -> set[str]:
+    """Return the years that a table is of: those in its headers and its column of years.
+
+    >>> table = pd.DataFrame({"period": ["2024"]})
+    >>> table.attrs["written"] = {"period": "Year"}
+    >>> years_of(table)
+    {'2024'}
+    """
     cells = table["period"].dropna().unique() if "period" in table else []
     said = " ".join(map(str, [*table.attrs[WRITTEN].values(), *cells]))
     return set(_YEAR.findall(latin_digits(said)))
 
 
-def _limit(
+def limit_of(
     text: str, kind: str, years: Set[str] | None, units: Sequence[re.Pattern[str]] = (UNITS,)
 ) -> str:
-    """Return the words by which a line limits the figures, or nothing; no years: any will do."""
+    """Return the words by which a line limits the figures, or nothing; no years: any will do.
+
+    >>> limit_of("returned women", "repatriation", None), limit_of("returns", "poverty", None)
+    ('women', '')
+    """
     for words in units:
         if found := words.search(text):
             return found.group().strip()

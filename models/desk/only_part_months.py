@@ -63,10 +63,10 @@ def refuse_months(table: pd.DataFrame, file: str) -> None:
     whole = {y.period for c, y in years.items() if not y.doubt or dated(written[c])}
     found: dict[str, dict[str, set[int]]] = {}
     for column, header in written.items():
-        year = years[column].period if column in years else ""
-        read = "period" in table.columns or not year or year in whole
+        of = years[column].period if column in years else ""
+        read = "period" in table.columns or not of or of in whole
         if read and (months := months_of(header)) and _has_figures(table[column]):
-            found.setdefault(year, {})[header] = months
+            found.setdefault(of, {})[header] = months
     for parts in found.values():
         if set().union(*parts.values()) != _YEAR:
             shown = ", ".join(map(repr, parts))[:200]

@@ -1,0 +1,88 @@
+"""Cells of columns that aren't used, and that say the figures are only a part."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases import lines, outcome, read
+
+HEAD, ROW = "Province,Year,Persons", "Kampot,2024,1200"
+SAID = [
+    ("Category", "Women"), ("Group", "Children"), ("Target group", "women"), ("ក្រុម", "កុមារ"),
+    ("Half", "H1"), ("Period covered", "Jan-Jun"), ("Coverage", "January-June"),
+    ("Reporting period", "Jan - Jun 2024"), ("Data as of", "30/6/2024"), ("Scale", "x1000"),
+    ("Unit of count", "thousand"), ("Remarks", "Jan-Jun only"), ("Women's views", "children"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "value"), SAID)
+def test_a_column_whose_cells_limit_the_figures_is_refused_whatever_its_header(header, value):
+    """Said of every row it is no remark: half a year would be read as a year."""
+    rows = (f"{name},2024,12,{value}" for name in ("Kampot", "Takeo", "Kep"))
+    found = read(lines(f"{HEAD},{header}", *rows))
+    (error,) = found.problems
+    assert (error.key, error.column) == ("desk.part_column", header)
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Category", "Coastal"), ("Agency", "Women's Crisis Center"),
+        ("Programme", "Safe children"),
+        ("Data as of", "31/12/2024"), ("Data as of", "15/1/2025"), ("Coverage", "Jan-Dec"),
+        ("Checked on", "30/6/2025"), ("Source", "Children's Fund"),
+    ],
+)  # fmt: skip
+def test_a_column_whose_cells_limit_nothing_is_left_unused(header, value):
+    """Names of offices and programmes have words for some of the people; whole years are whole."""
+    rows = (f"{name},2024,12,{value}" for name in ("Kampot", "Takeo", "Kep"))
+    assert outcome(read(lines(f"{HEAD},{header}", *rows))) == {"07": 12, "21": 12, "23": 12}
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "whole"),
+    [
+        ("Date from,Date to", "1/1/2024,30/6/2024", False),
+        ("Start month,End month", "January,June", False),
+        ("Date from,Date to", "1/1/2024,31/12/2024", True),
+        ("Start month,End month", "January,December", True),
+    ],
+)
+def test_a_start_and_an_end_in_two_columns_are_one_span(heads, cells, whole):
+    """From January to December is the year."""
+    found = outcome(read(lines(f"{HEAD},{heads}", f"{ROW},{cells}")))
+    assert found == ({"07": 1200} if whole else ["desk.part_column None"])
+
+
+def test_a_few_remarks_about_a_part_leave_the_table_as_it_is():
+    """Each is of its own row, and is told as not used."""
+    rows = ("Kampot,2024,12,women mostly", "Takeo,2024,13,", "Kep,2024,14,checked")
+    assert outcome(read(lines(f"{HEAD},Remarks", *rows))) == {"07": 12, "21": 13, "23": 14}
+
+
+@pytest.mark.parametrize(
+    "header", ["From country", "Working country", "Source country", "មកពី", "Host"]
+)
+def test_countries_under_a_header_nobody_knows_are_refused(header):
+    """People returned from one country are not those from all."""
+    rows = (f"{name},2024,12,Thailand" for name in ("Kampot", "Takeo", "Kep"))
+    assert outcome(read(lines(f"{HEAD},{header}", *rows))) == ["desk.part_country None"]
+    rows = (f"{name},2024,12,Cambodia" for name in ("Kampot", "Takeo", "Kep"))
+    assert outcome(read(lines(f"{HEAD},{header}", *rows))) == {"07": 12, "21": 12, "23": 12}
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "cell"),
+    [
+        ("poverty", "Province,Year,Poverty rate,Residence", "Rural"),
+        ("harvest", "Province,Year,Damage rate (%),Season", "Dry"),
+        ("harvest", "Province,Year,Score,Crop", "Cassava"),
+    ],
+)
+def test_a_part_of_an_area_a_season_or_a_crop_is_not_the_whole(kind, head, cell):
+    """Where the cell says nothing else."""
+    head = head.replace("Damage rate (%)", "rate_pct")
+    for text, whole in ((cell, False), ("All", True)):
+        found = read(lines(head, f"Kampot,2024,12,{text}", f"Takeo,2024,13,{text}"), kind)
+        assert (outcome(found) == ["desk.part_column None"]) != whole
+        assert (found.table is not None) == whole
