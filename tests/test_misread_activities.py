@@ -383,3 +383,96 @@ def test_a_figure_of_people_is_read_beside_such_a_column(header, unit, figure):
     found = with_unit(header, [unit, unit], figure)
     assert found.rows["people_reached"].tolist() == [120, 121]
     assert not [note for note in found.notes if note.key == "coverage_note.read_units"]
+
+
+HEADERS = ["Agency", "Activity", "Province", "District", "Start", "End", "Status", "People reached"]
+DATED = ["2026-01-05", "2026-03-31", "completed"]
+LISTED = [
+    ["Bell Aid", "School", "Kampot", "Chhuk", *DATED, 100],
+    ["Bell Aid", "School", "Takeo", "Bati", *DATED, 90],
+]
+
+
+def with_others(*below: Sequence[object], above: Sequence[Sequence[object]] = ()) -> Read:
+    """Return a list of two activities with other rows above and below the second."""
+    return examine_activities(book(HEADERS, LISTED[0], *above, LISTED[1], *below), "a.xlsx")
+
+
+def left_out(found: Read) -> dict[str, str]:
+    """Return which rows are said to be left out, by kind of note."""
+    kinds = ("no_activity", "totals")
+    keys = {f"coverage_note.read_{kind}": kind for kind in kinds}
+    return {keys[n.key]: n.values["rows"] for n in found.notes if n.key in keys}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["Note: figures are provisional"],
+        ["ប្រភព៖ មន្ទីរ"],
+        [None, None, None, None, None, "Kampot, 5 April 2026"],
+        ["Prepared by", None, None, None, None, None, "Approved by"],
+        [None, None, None, None, None, None, None, "Director"],
+    ],
+)
+def test_a_note_or_a_signature_below_a_list_is_left_out(below):
+    """A note says which rows; nothing else is wrong with the list."""
+    found = with_others(below)
+    assert (found.rows["people_reached"].tolist(), found.problems) == ([100, 90], ())
+    assert left_out(found) == {"no_activity": "4"}
+
+
+@pytest.mark.parametrize("word", ["Total", "សរុប", "Grand total:", "Sub-total", "Total Bell Aid"])
+def test_a_total_in_the_column_of_agencies_is_no_activity(word):
+    """It has neither a start nor a status."""
+    found = with_others([word, *[None] * 6, 190])
+    assert (found.rows["people_reached"].tolist(), found.problems) == ([100, 90], ())
+    assert left_out(found) == {"totals": "4"}
+
+
+def test_an_agency_named_like_a_total_is_one():
+    """Its row says when and how far it is."""
+    found = with_others(["Total Energies", *LISTED[0][1:]])
+    assert found.rows["agency_written"].tolist() == ["Bell Aid", "Bell Aid", "Total Energies"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["I. Prevention", "Pillar 1: Prevention", "Prevention", "Takeo"]
+)
+def test_a_heading_that_names_a_pillar_or_an_area_is_left_out(heading):
+    """Between two activities."""
+    found = with_others(above=[[heading]])
+    assert (found.rows["people_reached"].tolist(), found.problems) == ([100, 90], ())
+    assert left_out(found) == {"no_activity": "3"}
+
+
+def test_a_cell_alone_between_activities_is_one_problem():
+    """It may be a heading or another agency of the activity above."""
+    (problem,) = with_others(above=[["Gong NGO"]]).problems
+    assert (problem.key, problem.row, problem.column) == ("activities.only_cell", 3, "Agency")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [None, None, None, "Dang Tong"],
+        ["Bell Aid", "Fair"],
+        [None, "School"],
+        [None, None, None, None, "2026-01-05"],
+        [None, None, None, None, None, None, "completed"],
+        ["Gong", *[None] * 6, 30],
+    ],
+)
+def test_a_row_that_says_part_of_an_activity_is_never_left_out(below):
+    """It may go on with the row above it: it must be filled in, or removed."""
+    found = with_others(below)
+    assert {problem.row for problem in found.problems} == {4}
+    assert left_out(found) == {}
+
+
+def test_numbers_alone_below_a_list_are_left_out():
+    """A sheet may be numbered further than it is filled in."""
+    rows = [[n, *row] for n, row in enumerate(LISTED, start=1)]
+    found = examine_activities(book(["No.", *HEADERS], *rows, [3], [4]), "a.xlsx")
+    assert (len(found.rows), found.problems) == (2, ())
+    assert left_out(found) == {"no_activity": "4, 5"}

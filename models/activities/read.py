@@ -17,6 +17,7 @@ from models.activities.example import is_example
 from models.activities.expected import expected, without_expected
 from models.activities.fields import MEASURES
 from models.activities.layout import table_top
+from models.activities.other_rows import only_cell
 from models.activities.record import COLUMNS, Record, parted, read_record
 from models.activities.table import Table, activity_table
 from models.activities.two_headers import one_header
@@ -125,6 +126,10 @@ def examine_activities(
     for place, record in problems.through(records, name):
         if is_example(record):
             examples.append(record[ROW])
+            continue
+        if (alone := only_cell(record)) is not None:
+            with problems.noted():
+                raise table.at(record, alone).wrong("activities.only_cell", record[alone])
             continue
         each = parted(record)
         named += math.prod(map(len, each))

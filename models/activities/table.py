@@ -14,6 +14,7 @@ from models.activities.fields import MEASURES
 from models.activities.header_words import AREA, TEMPLATE
 from models.activities.labels import label_key
 from models.activities.layout import Layout, layout
+from models.activities.other_rows import without_others
 from models.activities.platforms import IGNORED
 from models.activities.scrub import without_contacts
 from models.activities.unit_columns import without_units
@@ -35,6 +36,7 @@ from models.reading.person_headers import (
 from models.reading.persons import refuse_persons
 from models.reading.question import NO_ANSWERS, Answers
 from models.reading.rows import ROW, TOTALS, WRITTEN, to_table
+from models.reading.total_rows import is_total
 
 _NEEDED = ("agency", "start", "status")
 _OF_ACTIVITIES = (ADDRESSES, MAILS, PHONES, SEX)
@@ -114,6 +116,9 @@ def activity_table(
         raise InputError("activities.too_many", file=file, n=len(brought), most=most)
     table = _named(brought, found, file)
     _check_columns(table, found.headers)
+    if not table.platform:  # a form has neither notes nor headings: each of its rows was sent
+        listed, others = without_others(table.rows)
+        table = replace(table, rows=listed, notes=(*others, *table.notes))
     of_figures = [field in MEASURES for field in found.fields]
     rows = sorted(map(int, brought[ROW]))
     refuse_over(merged, of_figures, found.headers, rows, found.top + 1, file)
@@ -192,10 +197,19 @@ def _not_read(
 def _with_totals(
     brought: pd.DataFrame, kept: dict[str, str]
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Return the rows with those that only look like a total, because an agency is named."""
-    agency = next((c for c, field in kept.items() if field == "agency"), ROW)
-    named = [total for total in brought.attrs[TOTALS] if total[agency] is not None]
-    left_out = tuple(total[ROW] for total in brought.attrs[TOTALS] if total[agency] is None)
+    """Return the rows with those that only look like a total, because an agency is named.
+
+    A total under the header of the agency names none: nothing says when or how far it is.
+    """
+    column = {field: c for c, field in kept.items()}
+    agency, told = column.get("agency", ROW), [column.get(f, "") for f in ("start", "status")]
+
+    def is_row(total: Record) -> bool:
+        sums = is_total({"agency": total[agency]}) and not any(total.get(c) for c in told)
+        return total[agency] is not None and not sums
+
+    named = [total for total in brought.attrs[TOTALS] if is_row(total)]
+    left_out = tuple(total[ROW] for total in brought.attrs[TOTALS] if not is_row(total))
     if not named:
         return brought, left_out
     added = pd.DataFrame(named, columns=brought.columns, dtype=object).astype({ROW: int})
