@@ -59,7 +59,7 @@ class Shape:
 
     def __init__(self, cells: pd.DataFrame) -> None:
         """Add our totals to cells: one row per district and corridor, none of them a total."""
-        table, _ = with_totals(cells, vintage=False)
+        table, _ = with_totals(cells)
         self.whole = _sums(table, cells)
         shared, size = self.whole @ self.whole.T, self.whole.sum(axis=1)
         self.part = (shared == size[:, None]) & (size[:, None] < size)

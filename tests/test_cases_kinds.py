@@ -231,8 +231,9 @@ SHAPES: dict[tuple[str, str], Case] = {
         "repatriation",
         lines("ខេត្ត,ស្រុក,ឆ្នាំ,ចំនួន",
               *(f"{KHMER[row.adm1_code]},{row.district_km.replace('្ដ', '្ត')},2024,50"
-                for row in TA_DA.itertuples())),
-        dict.fromkeys(TA_DA["adm2_code"], 50)),
+                for row in TA_DA.itertuples()),
+              "កណ្ដាល,អរិយក្សត្រ,2024,50"),  # made from Khsach Kandal, which is one of them
+        dict.fromkeys([*TA_DA["adm2_code"], "0813"], 50)),
     ("Khmer that looks alike", "a subscript behind its vowel"): (
         "repatriation",
         lines("ខេត្ត,ឆ្នាំ,ចំនួន", "ពៃ្រវែង,2024,50", "សា្វយរៀង,2024,60", "សឹ្ទងតែ្រង,2024,70"),

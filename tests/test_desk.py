@@ -352,9 +352,8 @@ def test_spelling_order_digits_and_encoding_do_not_matter(rows, headers, order, 
     """Whatever the way of writing, the same provinces have the same counts."""
     lines = [headers, *((area, "2013-2014", f'"{count}"') for (_, area), (_, count) in rows)]
     content = "\r\n".join(separator.join(line[i] for i in order) for line in lines).encode(coding)
-    if len({code for (code, _), _ in rows}) == 24:
-        return  # the question of the 25th is another test
-    found = examine(content, "r.csv", "repatriation")
+    # Kampong Cham alone is asked about in another test
+    found = examine(content, "r.csv", "repatriation", answers={"tboung_khmum": "missing"})
     assert [str(p) for p in found.problems] == []
     expected = {code: count for (code, _), (count, _) in rows}
     assert dict(zip(found.table["adm1_code"], found.table["count"], strict=True)) == expected

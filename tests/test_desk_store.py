@@ -256,7 +256,11 @@ def test_the_command_line_keeps_withheld_what_an_upload_withheld(write, tmp_path
     """A list frozen from a file, and any other command that takes one, asks the store first."""
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    first = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
+    first = [
+        "2301,2024,100",
+        "2302,2024,4",
+        *(f"{c},2024,{100 + int(c)}" for c in [*CODES[:21], "25"]),
+    ]
     second = write("second.csv", text(HEAD, *first).decode().replace("2302,2024,4", "2302,2024,12"))
     options = argparse.ArgumentParser()
     add_inputs(options)
@@ -277,7 +281,11 @@ def test_what_a_frozen_list_withheld_stays_withheld(write, tmp_path, monkeypatch
     """A list frozen from a file that was never put to use was given out all the same."""
     monkeypatch.setenv("OUTREACH_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    rows = ["2301,2024,100", "2302,2024,4", *(f"{c},2024,{100 + int(c)}" for c in CODES[:22])]
+    rows = [
+        "2301,2024,100",
+        "2302,2024,4",
+        *(f"{c},2024,{100 + int(c)}" for c in [*CODES[:21], "25"]),
+    ]
     file = write("first.csv", text(HEAD, *rows).decode())
     assert freeze_list(["make", "--name", "q1", "--repatriation", str(file)]) == 0
     assert freeze_list(["make", "--name", "shipped"]) == 0

@@ -33,7 +33,7 @@ def test_few_are_narrowed_and_none_told(name):
 def test_the_attack_replays_our_program():
     """What the fast copy withholds is what `withhold` does, for each kind of table."""
     for cells in [*tables(False, 3), *list(tables(True, 3))[-3:]]:
-        raw, _ = with_totals(cells, vintage=False)
+        raw, _ = with_totals(cells)
         shown = withhold(raw, 10).table["suppressed"].to_numpy()
         assert (Shape(cells).hidden(cells["count"].to_numpy()) == shown).all()
 

@@ -248,8 +248,7 @@ def test_two_countries_do_not_tell_a_province_together():
                 for area, *counts in rows
                 for corridor, n in zip(("thailand", "vietnam"), counts, strict=True)
             ]
-        ),
-        vintage=False,
+        )
     )
     assert_safe(
         raw, WHOLE, {("2024", "thailand"): 114, ("2024", "vietnam"): 61, ("2024", "all"): 175}
@@ -266,8 +265,7 @@ def test_a_count_just_below_the_threshold_is_not_told_by_totals_we_made():
                 ("24", "2402", "2024", "thailand", 9),
                 ("24", "2402", "2024", "vietnam", 20),
             ]
-        ),
-        vintage=False,
+        )
     )
     assert_safe(raw, {"24": PAILIN})
 
@@ -370,7 +368,7 @@ def test_two_tables_together_tell_no_more_than_each(name):
     """What one table withheld is not told by the next, whatever that leaves out or adds."""
     first = given_out(FIRST)
     assert first["suppressed"].tolist() == [False, True, True, False]
-    raw, _ = with_totals(counts_table(SECOND[name]), vintage=False)
+    raw, _ = with_totals(counts_table(SECOND[name]))
     second = withhold(raw, 10, None, first).table
     assert ((second["count"] != 12) | second["adm2_code"].isna()).all()
     both = pd.concat([first, second], ignore_index=True)
@@ -445,7 +443,7 @@ def test_no_small_count_of_districts_and_corridors_can_be_narrowed(counts, of_co
         ("23", d, "2024", c, float(n))
         for (d, c), n in zip([(d, c) for d in KEP for c in CORRIDORS], counts, strict=True)
     ]
-    raw, _ = with_totals(counts_table(rows), vintage=False)
+    raw, _ = with_totals(counts_table(rows))
     if not keep_all:  # a row the ministry left out
         raw = raw.drop(index=1).reset_index(drop=True)
     total = float(raw[raw["adm2_code"].isna() & (raw["corridor"] == "all")]["count"].sum())
@@ -468,7 +466,7 @@ def test_no_small_count_of_districts_and_years_can_be_narrowed(counts):
         ("18", d, "2023-2024", "all", float(counts[2 * i] + counts[2 * i + 1]))
         for i, d in enumerate(known)
     ]
-    raw, _ = with_totals(counts_table([*rows, *spans]), vintage=False)
+    raw, _ = with_totals(counts_table([*rows, *spans]))
     assert_safe(raw, {"18": known})
 
 

@@ -3,29 +3,33 @@
 Made afterwards, one withheld district would leave its whole province without a total.
 """
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from geo.gazetteer import districts
-from models.reading.area import former_districts
-from models.reading.vintage import old_parts
+from models.reading.vintage import standing_for
 
 _COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
 
 
-def with_totals(table: pd.DataFrame, vintage: bool) -> tuple[pd.DataFrame, int]:
+Covering = Collection[tuple[str, str]]  # district and period, as of `covering_others`
+
+
+def with_totals(table: pd.DataFrame, covering: Covering = ()) -> tuple[pd.DataFrame, int]:
     """Return the table with totals over corridors, then over districts; and how many provinces'.
 
     A total is added only where the table has none and every part is there with a count. A part
-    without one that is not withheld either leaves the table. With `vintage`, the
-    districts of an earlier year may be the parts.
+    without one that is not withheld either leaves the table. A district in `covering` counts for
+    those made from it too.
 
     >>> t = pd.DataFrame({"adm1_code": "23", "adm2_code": ["2301", "2302"], "period": "2024",
     ...                   "corridor": "all", "count": [40.0, 4.0], "suppressed": False})
-    >>> with_totals(t, False)[0]["count"].tolist()
+    >>> with_totals(t)[0]["count"].tolist()
     [40.0, 4.0, 44.0]
     """
     table = pd.concat([table, _over_corridors(table)], ignore_index=True)
-    added = _over_districts(table, vintage)
+    added = _over_districts(table, covering)
     table = table[table["count"].notna() | table["suppressed"]]  # a gap has done its part
     provinces = added["adm1_code"].nunique() if len(added) else 0
     return pd.concat([table, added], ignore_index=True) if len(added) else table, provinces
@@ -72,7 +76,7 @@ def _over_corridors(table: pd.DataFrame) -> pd.DataFrame:
     return _frame(rows)
 
 
-def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
+def _over_districts(table: pd.DataFrame, covering: Covering) -> pd.DataFrame:
     if table["adm2_code"].isna().all():
         return _frame([])
     rows = []
@@ -82,10 +86,8 @@ def _over_districts(table: pd.DataFrame, vintage: bool) -> pd.DataFrame:
         of_districts = group[group["adm2_code"].notna()].set_index("adm2_code")["count"]
         if len(of_districts) < len(group) or of_districts.isna().any():
             continue  # has a row of its own, or a part is not known
-        parts = old_parts(set(of_districts.index), str(adm1))
-        old = vintage or (parts is not None and not parts.isdisjoint(former_districts()))
-        complete = parts is not None and (old or all_of_today(parts, str(adm1)))
-        if complete:
+        olds = standing_for(set(of_districts.index), str(adm1))
+        if olds is not None and all((old, period) in covering for old in olds):
             rows.append((adm1, None, period, corridor, of_districts.sum(), False))
     return _frame(rows)
 

@@ -11,7 +11,7 @@ from geo.errors import MANY, InputError, InputErrors
 from geo.words import Sentence
 from models.desk.add_up import total_errors
 from models.desk.country_totals import country_totals
-from models.desk.derive import with_totals, without_total
+from models.desk.derive import Covering, with_totals, without_total
 from models.desk.no_figure import left_empty, left_open
 from models.desk.of_country import with_country
 from models.desk.only_part import line_notes, refuse_parts
@@ -215,13 +215,14 @@ def _tidied(
     try:
         empty_rows = table[table[ROW].isin(empty)]
         tidy, told = adapt(tidy, found.file, answers, names_new_province(empty_rows))
+        covering, old = covering_others(tidy, found.file, answers)
     except Question as question:
         return replace(found, question=question)
     if tidy.empty:
         return replace(found, problems=(_nothing_left(found.file),))
-    found = replace(found, unit=unit, notes=(*found.notes, *told))
+    found = replace(found, unit=unit, notes=(*found.notes, *told, *old))
     if found.kind == "repatriation":
-        tidy, told = _without_small(tidy, table, forms, before, tell)
+        tidy, told = _without_small(tidy, covering, table, forms, before, tell)
         found = replace(found, notes=(*found.notes, *told))
     return replace(found, table=check_schema(tidy.reset_index(drop=True), found.kind))
 
@@ -237,14 +238,15 @@ def _tidy(table: pd.DataFrame, found: Examined, forms: Forms) -> tuple[pd.DataFr
 
 def _without_small(
     tidy: pd.DataFrame,
+    covering: Covering,
     table: pd.DataFrame,
     forms: Forms,
     before: pd.DataFrame | None,
     tell: Callable[[float], None] | None,
 ) -> tuple[pd.DataFrame, list[Sentence]]:
     """Add the totals, withhold small counts, and take out what covers two districts of today."""
-    shared, notes = covering_others(tidy)
-    tidy, provinces = with_totals(tidy, vintage=bool(shared))
+    notes: list[Sentence] = []
+    tidy, provinces = with_totals(tidy, covering)
     if gaps := without_total(tidy):
         notes.append(Sentence("desk_note.no_total", {"n": gaps}))
     if provinces:
@@ -255,7 +257,9 @@ def _without_small(
     if hidden := withheld.small + withheld.protecting:
         # one number: how many of them are small would tell which, where there are few
         notes.append(Sentence("desk_note.withheld", {"n": hidden, "threshold": limit}))
-    return withheld.table[~withheld.table["adm2_code"].isin(shared)], notes
+    kept = withheld.table
+    at = zip(kept["adm2_code"], kept["period"], strict=True)
+    return kept[[pair not in covering for pair in at]], notes
 
 
 def _reading_notes(cells: Cells, table: pd.DataFrame, kind: str) -> tuple[Sentence, ...]:

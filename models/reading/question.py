@@ -28,6 +28,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "country": ("thailand", "vietnam", "other", "all"),
     "areas": ("code", "name"),
     "tboung_khmum": ("joined", "missing"),
+    "divided": ("joined", "missing"),
 }
 NO_ANSWERS: Answers = MappingProxyType({})
 MOST_ROWS = 3  # of each reading

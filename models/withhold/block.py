@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from models.reading.headers import CORRIDOR_WORDS
-from models.reading.vintage import old_parts
+from models.reading.vintage import standing_for
 from models.withhold.kin import Kin, kin_of
 
 KEYS = ["adm1_code", "adm2_code", "period", "corridor"]
@@ -228,7 +228,7 @@ def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1000)
 def _complete(of_districts: frozenset[str], province: str) -> bool:
-    return old_parts(set(of_districts), province) is not None
+    return standing_for(set(of_districts), province) is not None
 
 
 @lru_cache(maxsize=1000)
