@@ -75,6 +75,46 @@ def test_cells_merged_over_both_rows_and_groups_of_places_and_days_are_read():
     assert [one.rows for one in found.proposals] == [(5,)]
 
 
+ABOVE = ["Women", "Households", "Sessions", "Indirect beneficiaries"]
+
+
+@pytest.mark.parametrize("group", ABOVE)
+def test_what_stands_above_a_whole_header_counts_for_the_columns_below_it(group):
+    """Of some people, or of none, nobody is counted; both columns are named as not used."""
+    upper, head = [*[None] * 7, group], [*HEAD, "Target", "Reached"]
+    found = examine_activities(book(upper, head, [*ROW, 500, 120], merged=("H1:I1",)), "a.xlsx")
+    assert (counts(found), len(found.not_read)) == ({}, 2)
+
+
+@pytest.mark.parametrize(
+    ("upper", "merged"),
+    [
+        (["List of women's shelters, target 2026"], ("A1:I1",)),
+        (["Women"], ("A1:C1",)),
+        ([*[None] * 7, "Beneficiaries"], ("H1:I1",)),
+        (
+            ["Work", None, "Women's shelter", None, "Period", *[None] * 2, "Outputs"],
+            ("E1:F1", "H1:I1"),
+        ),
+        ([*[None] * 3, "Area", *[None] * 3, "Number of people"], ("H1:I1",)),
+    ],
+)
+def test_a_title_or_a_group_of_all_people_takes_nothing_away(upper, merged):
+    """Above the header of a list, as offices write it."""
+    head = [*HEAD, "Target", "Reached"]
+    found = examine_activities(book(upper, head, [*ROW, 500, 120], merged=merged), "a.xlsx")
+    assert counts(found) == {"people_targeted": 500, "people_reached": 120}
+
+
+@pytest.mark.parametrize(
+    "header", ["Total participants", "reach/total_participants", "Participants/Total"]
+)
+def test_all_participants_are_people_reached(header):
+    """As forms call them."""
+    found = examine_activities(book([*HEAD, header], [*ROW, 120]), "a.xlsx")
+    assert counts(found) == {"people_reached": 120}
+
+
 @pytest.mark.parametrize("below", [[300, 20], ["see", None]])
 def test_a_row_that_names_no_parts_is_no_header(below):
     """An activity without its agency must be corrected, as before."""

@@ -76,6 +76,7 @@ _OTHERS = {
     "people_reached": (
         "reached people; people reached total; beneficiaries reached; total beneficiaries; "
         "total reached; total people reached; n reached; reached total; participants; "
+        "total participants; participants total; "
         "actual reached; អ្នកទទួលបានការផ្សព្វផ្សាយ; ចំនួនអ្នកទទួលបានការផ្សព្វផ្សាយ; "
         "ចំនួនអ្នកចូលរួម; ចំនួនអ្នកទទួលផល; reached; ចំនួនបានទទួល; ចំនួនមនុស្សបានទទួល; ចំនួនអ្នកទទួល"
     ),

@@ -110,7 +110,7 @@ def examine_activities(
     ['Fair']
     """
     cells = read_cells(content, name, answers, table_top)
-    cells = replace(cells, rows=one_header(cells.rows))
+    cells = replace(cells, rows=one_header(cells.rows, cells.merged))
     refuse_units(cells.rows[: table_top(cells.rows) or 0], name)
     # a list that was downloaded here comes back as it was
     texts = [[unsafe_text(cell) for cell in row] for row in cells.rows]

@@ -6,14 +6,17 @@ from geo.pcode import clean_text
 from models.activities.columns import field_of
 from models.activities.layout import table_top
 from models.activities.small_counts import is_count
+from models.reading.grid import Block
 from models.reading.headers import SEARCHED_ROWS
 
 _LEAST_PARTS = 2
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
 
 
-def one_header(rows: list[list[str]]) -> list[list[str]]:
+def one_header(rows: list[list[str]], merged: tuple[Block, ...] = ()) -> list[list[str]]:
     """Return rows with a header of two rows as one, in the place of the lower; none moves.
+
+    merged : the cells of the file that go over several: above a whole header they are groups
 
     >>> upper = ["Agency", "Location", "", "Status", "Beneficiaries", ""]
     >>> lower = ["", "Province", "District", "", "Planned", "Actual"]
@@ -26,7 +29,25 @@ def one_header(rows: list[list[str]]) -> list[list[str]]:
         # a title has no parts: the upper row names columns too
         if made and all(table_top([header, *below]) == 0 for header in (upper, made)):
             return [*rows[:place], [""] * len(upper), made, *below]
+        grouped = _grouped(upper, lower, [block for block in merged if block[0] == place + 1])
+        if grouped != lower and table_top([lower, *below]) == 0:
+            return [*rows[: place + 1], grouped, *below]
     return rows
+
+
+def _grouped(upper: list[str], lower: list[str], merged: list[Block]) -> list[str]:
+    """Return a header with what a merged cell above some of its columns says of them.
+
+    A cell above more than half of them is a title.
+    """
+    made = list(lower)
+    for _, first, last_row, last in merged:
+        columns = range(first - 1, min(last, len(lower)))
+        group = clean_text("".join(upper[first - 1 : first]))
+        if group and last_row == merged[0][0] and 1 < len(columns) <= len(lower) / 2:
+            for place in columns:
+                made[place] = _named(group, lower[place]) if lower[place] else ""
+    return made
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
@@ -49,9 +70,11 @@ def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
 
 def _named(group: str, part: str) -> str:
     """Return the header of a part of a merged cell, with what the cell says of all its parts."""
+    known = field_of(part)
+    if known is not None and known not in _OF_PEOPLE:
+        return part
     if field_of(group) in _OF_PEOPLE:
         return f"{group} ({part})"
     if field_of(group) == "budget":
         return f"{group}, {part}"  # none of its parts counts people
-    known = field_of(part)
-    return part if known is not None and known not in _OF_PEOPLE else f"{group}/{part}"
+    return f"{group}/{part}"
