@@ -476,3 +476,52 @@ def test_numbers_alone_below_a_list_are_left_out():
     found = examine_activities(book(["No.", *HEADERS], *rows, [3], [4]), "a.xlsx")
     assert (len(found.rows), found.problems) == (2, ())
     assert left_out(found) == {"no_activity": "4, 5"}
+
+
+def test_a_whole_country_above_is_no_place_of_a_row_with_a_district():
+    """A merged province is that of the districts below it; the whole country has none."""
+    country = ["Bell Aid", "School", "Whole country", None, *DATED, 900]
+    below = ["Bell Aid", "School", None, "Chhuk", *DATED, 30]
+    rows = examine_activities(book(HEADERS, country, below), "a.xlsx").rows
+    assert rows["adm2_code"].tolist() == [None, "0703"]
+    merged = ["Bell Aid", "School", "Kampot", None, *DATED, 900]
+    rows = examine_activities(book(HEADERS, merged, below), "a.xlsx").rows
+    assert rows[["adm1_code", "adm2_code"]].values.tolist() == [["07", None], ["07", "0703"]]
+
+
+def test_a_code_below_the_whole_country_is_read():
+    """As a name is."""
+    head = [*HEADERS[:3], "District code", *HEADERS[4:]]
+    country = ["Bell Aid", "School", "Nationwide", None, *DATED, 900]
+    below = ["Bell Aid", "School", None, "0703", *DATED, 30]
+    rows = examine_activities(book(head, country, below), "a.xlsx").rows
+    assert rows["adm2_code"].tolist() == [None, "0703"]
+
+
+@pytest.mark.parametrize("word", ["All", "all", "All districts", "គ្រប់ស្រុក"])
+def test_all_beside_a_province_is_all_of_it(word):
+    """Nobody is asked about words that are not in the file."""
+    found = examine_activities(book(HEADERS, [*LISTED[0][:3], word, *DATED, 100]), "a.xlsx")
+    assert found.rows[["adm1_code", "adm2_code"]].values.tolist() == [["07", None]]
+    assert found.proposals == ()
+
+
+def days_first(dates: Sequence[str], reported: str) -> list[str]:
+    """Return the rows whose dates are said to be read with the day first."""
+    head = [*HEADERS, "Reported on"]
+    row = [*LISTED[0][:4], *dates, "completed", 100, reported]
+    notes = examine_activities(book(head, row), "a.xlsx").notes
+    return [note.values["rows"] for note in notes if note.key == "coverage_note.read_dates"]
+
+
+@pytest.mark.parametrize("dates", [["4/1/2026", "7/3/2026"], ["4-1-2026", "7-3-2026"]])
+@pytest.mark.parametrize("reported", ["25/4/2026", "2026-04-25"])
+def test_dates_that_may_have_the_month_first_are_told(dates, reported):
+    """Whatever parts them, and however the day of the report is written."""
+    assert days_first(dates, reported) == ["2"]
+
+
+@pytest.mark.parametrize("dates", [["4/1/2026", "31/3/2026"], ["4.1.2026", "7.3.2026"]])
+def test_dates_that_show_the_day_first_are_not_told(dates):
+    """A day beyond 12 beside them, or full stops."""
+    assert days_first(dates, "2026-04-25") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from models.activities.agencies import agency_key
 
 COUNTRY = "KH"  # stands for the whole country among the codes of areas
@@ -57,10 +59,23 @@ _PROVINCE_WORDS = (
 _PROVINCE_KEYS = {agency_key(word) for word in _PROVINCE_WORDS}
 
 
-def is_whole_province(text: str) -> bool:
+def is_whole_province(text: str | None) -> bool:
     """Return whether a text in the place of a district names none, but all of the province.
 
     >>> is_whole_province("All districts"), is_whole_province("គ្រប់ស្រុក"), is_whole_province("Chhuk")
     (True, True, False)
     """
-    return agency_key(text) in _PROVINCE_KEYS
+    return agency_key(text or "") in _PROVINCE_KEYS
+
+
+def only_above(named: Iterable[str | None], own: Iterable[str]) -> list[bool]:
+    """Return of which rows a whole country only stands above them, and is not their own.
+
+    Parameters
+    ----------
+    named : the province of each row, or that above it; own : what stands in the row itself.
+
+    >>> only_above(["Nationwide", "Nationwide", "Kampot"], ["Nationwide", "", ""])
+    [False, True, False]
+    """
+    return [is_country(text) and not cell for text, cell in zip(named, own, strict=True)]

@@ -11,7 +11,7 @@ from geo.errors import InputError
 from geo.pcode import clean_text
 from models.activities import platforms
 from models.activities.columns import counted, field_of, tags_of
-from models.activities.country import WHOLE_COUNTRY, is_country
+from models.activities.country import WHOLE_COUNTRY, is_country, is_whole_province
 from models.activities.header_words import AREA, TEMPLATE
 from models.activities.labels import groups
 from models.activities.platforms import IGNORED
@@ -170,7 +170,7 @@ def _with_chosen(row: list[str], asked: list[str], several: dict[str, list[int]]
 def _with_country(row: list[str], fields: Fields) -> list[str]:
     """Return a row of an agency in the whole country as one that is not taken for a total."""
     at = {field: row[n] for n, field in enumerate(fields) if n < len(row)}
-    if not at.get("agency"):
+    if not at.get("agency") or (at.get("province_name") and is_whole_province(at.get("area_name"))):
         return row
     return [
         WHOLE_COUNTRY if n < len(fields) and fields[n] in AREA and is_country(cell) else cell

@@ -215,10 +215,13 @@ def _refuse_turned(table: Table, problems: Problems) -> None:
 
 def _day_first(rows: pd.DataFrame) -> list[int]:
     """Return the rows with dates of which nobody can tell whether the month comes first."""
-    columns = [c for c in _DAYS if c in rows]
-    texts = rows.set_index(ROW)[columns].stack().dropna()
-    either = texts[texts.isin(either_way(texts.unique()))]
-    return either.index.get_level_values(0).unique().tolist()
+    found = set()
+    # who writes when it is reported may be another person
+    for days in (_DAYS[:2], _DAYS[2:]):
+        texts = rows.set_index(ROW)[[c for c in days if c in rows]].stack().dropna()
+        either = texts[texts.isin(either_way(texts.unique()))]
+        found |= {*either.index.get_level_values(0)}
+    return sorted(found)
 
 
 def _refuse_names(table: Table, asked: Asked) -> None:

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError, Problems
 from geo.words import Sentence
+from models.activities.country import only_above
 from models.activities.fields import MEASURES
 from models.activities.header_words import AREA, TEMPLATE
 from models.activities.labels import label_key
@@ -111,7 +112,7 @@ def activity_table(
     'Beneficiaries'
     """
     found = layout(cells, file)
-    brought = _brought([found.names(), *found.rows], file, found.top)
+    brought = _without_country(_brought([found.names(), *found.rows], file, found.top), found)
     if len(brought) > most:
         raise InputError("activities.too_many", file=file, n=len(brought), most=most)
     table = _named(brought, found, file)
@@ -142,6 +143,16 @@ def _brought(rows: list[list[str]], file: str, top: int) -> pd.DataFrame:
     brought[ROW] += top
     for total in brought.attrs[TOTALS]:
         total[ROW] += top
+    return brought
+
+
+def _without_country(brought: pd.DataFrame, found: Layout) -> pd.DataFrame:
+    """Return the rows without a whole country that only stands above their own district."""
+    if "province_name" in found.fields:
+        place = found.fields.index("province_name")
+        own = ["".join(found.rows[row - found.top - 2][place : place + 1]) for row in brought[ROW]]
+        above = only_above(brought.iloc[:, place], own)
+        brought.iloc[above, place] = None
     return brought
 
 

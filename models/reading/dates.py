@@ -12,6 +12,7 @@ from models.reading.cells import Place
 # programs add the time of day, which tells nothing here
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[ T]\d{2}:\d{2}\S*)?)?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
+_PARTED = re.compile("[/-]")  # by a full stop the day is always first
 _NAMED = re.compile(
     r"^(?:ថ្ងៃទី|ថ្ងៃ)?\s*+(\d{1,2})?+[\s-]*+(?:ខែ)?\s*+([^\d\s.,-]+)[\s.,-]*+(?:ឆ្នាំ\s*+)?+(\d{4})$"
 )
@@ -66,8 +67,10 @@ def either_way(texts: Iterable[str]) -> set[str]:
 
     >>> sorted(either_way(["4/1/2026", "7/7/2026"])), either_way(["4/1/2026", "31/1/2026"])
     (['4/1/2026'], set())
+    >>> either_way(["4-1-2026", "4.1.2026"])
+    {'4-1-2026'}
     """
-    plain = {text: latin_digits(text).strip() for text in texts if "/" in text}
+    plain = {text: latin_digits(text).strip() for text in texts if _PARTED.search(text)}
     found = {text: m.groups() for text, one in plain.items() if (m := _DAY_FIRST.match(one))}
     if any(int(first) > 12 for first, *_ in found.values()):
         return set()
