@@ -34,6 +34,10 @@ def test_districts_under_a_header_nobody_knows_are_refused(header, kind):
     [
         (["Poi Pet city", "Bavet", ""], "desk.part_district"),
         (["ក្រុងប៉ោយប៉ែត", "ក្រុងបាវិត", "ស្រុកឈូក"], "desk.part_district"),
+        (
+            ["Poipet, Banteay Meanchey", "Svay Rieng / Bavet", "Chhuk (Kampot)"],
+            "desk.part_district",
+        ),
         (["0110", "2008", "0703"], "desk.part_district"),
         (["Kob", "Bati", "Baniev"], "desk.part_area"),
     ],

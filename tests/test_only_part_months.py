@@ -28,6 +28,9 @@ def beside(headers: list[str], total: str = "Total", first: str = "Province,Year
         ["Semester 1"],
         ["Jan returns", "Feb returns"], ["Jan-Mar", "Apr-Jun"], ["Jan 2024", "Feb 2024"],
         ["1st quarter", "2nd quarter", "3rd quarter"], [*ALL[:11]],
+        ["1", "2", "3", "4", "5", "6"], ["2024-01", "2024-02"], ["01/2024", "02/2024"],
+        ["9 months"],
+        ["2024-01-01", "2024-02-01"], ["T1", "T2", "T3"], ["១", "២", "៣"], ["៦ ខែ"],
     ],
 )  # fmt: skip
 def test_a_total_beside_some_months_of_the_year_is_refused(headers):
@@ -42,7 +45,9 @@ def test_a_total_beside_some_months_of_the_year_is_refused(headers):
     [
         ALL, ["Q1", "Q2", "Q3", "Q4"], ["H1", "H2"], ["ឆមាសទី១", "ឆមាសទី២"], ["Jan-Jun", "Jul-Dec"],
         [f"{month[:3]} 2024" for month in ALL], [*ALL, "Mean of a month"], ["Men", "Sihanouk"],
-        ["Marriages"], ["Decided"],
+        ["Marriages"], ["Decided"], [str(n) for n in range(1, 13)],
+        [f"{n:02}/2024" for n in range(1, 13)], ["12 months"], ["Table 3", "Group 2"],
+        ["A 1", "B 2"],
     ],
 )  # fmt: skip
 def test_a_total_beside_all_months_is_read(headers):

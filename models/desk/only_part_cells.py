@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.desk.only_part import limit_of, plain_text, years_of
+from models.desk.only_part_months import months_of
 from models.desk.only_part_words import any_of
 from models.desk.only_part_year import part_of_year
 from models.reading.area import WITHIN
@@ -25,10 +26,18 @@ _OF_OTHERS = any_of(
     r"name|title|project|programme|program|activit|service|centre|center|shelter|provider|link|website|by$",
     r"ប្រភព|អង្គការ|ដៃគូ|មន្ទីរ|ក្រសួង|អាសយដ្ឋាន|ឈ្មោះ|គម្រោង|កម្មវិធី|សកម្មភាព|ការិយាល័យ",
 )
-# parts of an area, a season or a crop, where they stand alone in a cell
+# parts of an area, a season, a crop or those returned, and what is no person or not counted yet,
+# where they stand alone in a cell
 _PARTS = any_of(
+    r"famil(?:y|ies)|households?|hhs?|cases?|target(?:s|ed)?|plan(?:s|ned)?|projected|projections?|"
+    r"forecasts?|deported|deportation|rescued|voluntary(?: returns?)?|គ្រួសារ|ករណី|ផែនការ|គោលដៅ|"
     r"rural|urban|(?:dry|wet|rainy)(?: season)?|cassava|maize|corn|soy ?beans?|sesame|sugar ?cane|"
     r"rubber|vegetables?|ជនបទ|ទីក្រុង|ទីប្រជុំជន|(?:រដូវ)?(?:ប្រាំង|វស្សា)|ដំឡូងមី|ពោត|ល្ង|អំពៅ|បន្លែ"
+)
+_MONTHS, _LONGEST_MONTH = 12, 20
+_RECORDED = any_of(
+    r"dat(?:e|a)|updat|report|publi|collect|receiv|valid|check|enter|sent|record|print|version|"
+    r"កាលបរិច្ឆេទ|ថ្ងៃ|រាយការណ៍|ធ្វើបច្ចុប្បន្នភាព"
 )
 _START = any_of(r"(?<![a-z])(?:start|from|begin)|ចាប់ផ្តើម|ពីថ្ងៃ|ពីខែ")
 _END = any_of(r"(?<![a-z])(?:end|to|until|till)(?![a-z])|បញ្ចប់|ដល់")
@@ -72,7 +81,14 @@ def refuse_cells(table: pd.DataFrame, file: str, kind: str) -> None:
 
 
 def _limits(before: str, text: str, kind: str, years: set[str] | None) -> bool:
-    return bool(_PARTS.fullmatch(text.strip()) or limit_of(before + text, kind, years))
+    if _PARTS.fullmatch(text.strip()) or limit_of(before + text, kind, years):
+        return True
+    # a month alone; under a header of dates it is when somebody wrote the row
+    other = any(words.search(before) for words in (_RECORDED, _START, _END))
+    if years is None or len(text) > _LONGEST_MONTH or other:
+        return False
+    of = read_year(text)
+    return 0 < len(months_of(text)) < _MONTHS and (of is None or of.period in years)
 
 
 def _unused(table: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -32,12 +32,19 @@ _MONTHS = [
 _NTH = r" ?(?:no\.? ?|ទី ?)?(\d\d?|iv|i{1,3}|one|two|three|four)(?![a-z\d])"
 # parts by their number -> how many months each has
 _PARTS = (
-    (any_of(rf"(?:(?<![a-z])(?:q|qtr|quarter|trimester)|ត្រីមាស){_NTH}"), 3),
+    (any_of(rf"(?:(?<![a-z])(?:q|t|qtr|quarter|trimester)|ត្រីមាស){_NTH}"), 3),
     (any_of(rf"(?:(?<![a-z])(?:h|s|half|semester)|ឆមាស){_NTH}"), 6),
     (any_of(rf"(?:(?<![a-z])(?:m|month)|ខែ){_NTH}"), 1),
     (any_of(r"(?<![a-z])(first|second|third|fourth|1st|2nd|3rd|4th) quarter"), 3),
     (any_of(r"(?<![a-z])(first|second|1st|2nd) half"), 6),
 )
+# a month before its year or behind it, as a date of a spreadsheet too
+_DATED = (
+    any_of(r"(?<![\d/.-])(0?[1-9]|1[0-2])[-/.](?:19|20)\d\d(?!\d)"),
+    any_of(r"(?<!\d)(?:19|20)\d\d[-/.](0?[1-9]|1[0-2])(?!\d)"),
+)
+_SO_MANY = any_of(r"(?<!\d)([1-9]|1[01])[ -]?(?:months?(?![a-z])|ខែ)")
+_LEAST = 3  # bare numbers side by side that are of months
 _NUMBERS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4},
     **{"first": 1, "second": 2, "third": 3, "fourth": 4},
@@ -62,6 +69,9 @@ def refuse_months(table: pd.DataFrame, file: str) -> None:
     years = {c: year for c, header in written.items() if (year := read_year(header))}
     whole = {y.period for c, y in years.items() if not y.doubt or dated(written[c])}
     found: dict[str, dict[str, set[int]]] = {}
+    bare = [h for h in written.values() if h.isdecimal() and int(h) in _YEAR]
+    if len(bare) >= _LEAST and "period" in table.columns:
+        found[""] = {header: {int(header)} for header in bare}
     for column, header in written.items():
         of = years[column].period if column in years else ""
         read = "period" in table.columns or not of or of in whole
@@ -78,12 +88,18 @@ def months_of(header: str) -> set[int]:
 
     >>> months_of("Feb"), months_of("Q2 2024"), months_of("ឆមាសទី១"), months_of("Persons")
     ({2}, {4, 5, 6}, {1, 2, 3, 4, 5, 6}, set())
+    >>> months_of("2024-02"), months_of("02/2024"), months_of("2 months")
+    ({2}, {2}, {1, 2})
     >>> months_of("Jan-Mar"), months_of("Second half") == {7, 8, 9, 10, 11, 12}
     ({1, 2, 3}, True)
     """
     text = re.sub(r"[\s_]+", " ", normal_khmer(latin_digits(clean_text(header))).casefold())
     if named := [n for n, words in enumerate(_MONTHS, start=1) if words.search(text)]:
         return set(range(named[0], named[-1] + 1)) if len(named) == 2 else set(named)
+    if dates := [int(found[1]) for words in _DATED if (found := words.search(text))]:
+        return {dates[0]}
+    if many := _SO_MANY.search(text):
+        return set(range(1, int(many[1]) + 1))
     for words, length in _PARTS:
         if part := words.search(text):
             n = _NUMBERS.get(part[1]) or int(re.sub(r"\D", "", part[1]))

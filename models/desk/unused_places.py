@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -18,6 +19,7 @@ from models.reading.rows import ROW, WRITTEN
 _LOOKED_AT = 300  # cells of a column: what most of them are is known by then
 _LEAST_CODES = 3  # numbers that are all codes of districts of their rows' provinces by no chance
 _LIKE = 80  # so like a district of the row's province, a name may be its misspelling
+_BESIDE = re.compile(r"[,;/()]")
 _FOUND = {"district": "desk.part_district", "commune": "desk.part_area"}
 
 
@@ -44,7 +46,7 @@ def refuse_places(table: pd.DataFrame, file: str) -> None:
         if column == ROW or column in NAMES or column in WITHIN:
             continue
         cells = [
-            (str(record[column]), province, district)
+            (_within(str(record[column]), province), province, district)
             for record, (province, district) in zip(records, own, strict=True)
             if record[column] is not None and province
         ][:_LOOKED_AT]
@@ -67,6 +69,13 @@ def refuse_districts(table: pd.DataFrame, file: str) -> None:
         if heads_districts(header) and len(cells):
             found = repr(str(cells.iloc[0])[:40])
             raise InputError("area.not_district", file=file, column=header, found=found)
+
+
+def _within(text: str, province: str) -> str:
+    """Return the place in a province that a text names beside it ("Chhuk, Kampot"), or the text."""
+    parts = [part.strip() for part in _BESIDE.split(text)]
+    others = [part for part in parts if part and not _names(part, province)]
+    return others[0] if len(others) == 1 else text
 
 
 def _own(record: dict) -> tuple[str | None, str | None]:
