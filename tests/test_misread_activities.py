@@ -304,7 +304,7 @@ def test_a_code_or_a_name_under_its_own_header_is_read(header, place, adm1, adm2
     assert found.rows[["adm1_code", "adm2_code"]].values.tolist() == [[adm1, adm2]]
 
 
-@pytest.mark.parametrize("header", ["Number of target groups", "ចំនួនក្រុមគោលដៅ"])
+@pytest.mark.parametrize("header", ["Number of target groups", "ចំនួនក្រុមគោលដៅ", "Target groups"])
 def test_a_number_of_groups_is_no_number_of_people(header):
     """The column is named as not read."""
     found = of_columns((header,))
@@ -351,7 +351,12 @@ def of_units(found: Read) -> dict[str, object]:
         *(("Unit", "Households"), ("Unit", "sessions"), ("Unit", "thousand persons")),
         *(("ឯកតា", "គ្រួសារ"), ("Unit of measure", "HH"), ("Beneficiary unit", "families")),
         *(("Indicator", "Number of awareness sessions held"), ("Unit", "%"), ("Scale", "x1000")),
-        *(("Unit", "Hygiene kits"), ("ឯកតា", "ពាន់នាក់"), ("សូចនាករ", "ចំនួនគ្រួសារ")),
+        *(
+            ("Unit", "Hygiene kits"),
+            ("Unit", "Person-days"),
+            ("ឯកតា", "ពាន់នាក់"),
+            ("សូចនាករ", "ចំនួនគ្រួសារ"),
+        ),
     ],
 )
 def test_a_figure_that_a_column_says_counts_no_single_people_is_not_read(header, unit):

@@ -13,7 +13,7 @@ from models.activities import platforms
 from models.activities.columns import counted, field_of, tags_of
 from models.activities.country import WHOLE_COUNTRY, is_country, is_whole_province
 from models.activities.header_words import AREA, TEMPLATE
-from models.activities.labels import groups
+from models.activities.labels import groups, label_key
 from models.activities.platforms import IGNORED
 from models.activities.several import MAY_BE_SEVERAL, chosen, chosen_columns
 from models.activities.small_counts import COUNTS, is_count
@@ -21,6 +21,7 @@ from models.reading.count_column import is_serial
 from models.reading.headers import SEARCHED_ROWS, is_tag_row
 
 _GOAL = re.compile(r"target|goal|គោលដៅ")  # of a header of texts
+_GROUPS = re.compile(r"(?<![a-z])groups(?![a-z])")
 Fields = list[str | None]
 # what a row says: who, what, where, when and how far it is
 _OF_ROWS = ({"agency"}, {"activity_type", "pillar"}, {*AREA, "area_path"}, {"start"}, {"status"})
@@ -193,7 +194,8 @@ def _counts_named(fields: Fields, asked: list[str], rows: list[list[str]]) -> Fi
         if filled and all(map(is_count, filled)):
             goal = _GOAL.search(groups(asked[place])[1].casefold())
             meant = counted(asked[place], "people_targeted" if goal else "people_reached")
-            named[place] = None if meant in fields else meant
+            how_many = _GROUPS.search(label_key(asked[place]))  # of groups, not of people in them
+            named[place] = None if how_many or meant in fields else meant
     return named
 
 

@@ -21,6 +21,9 @@ _SAYS = re.compile(
 # and what an activity is measured by: figures of people stand beside it as well
 _MEASURED_BY = re.compile(r"(?<![a-z])indicators?(?![a-z])|សូចនាករ")
 _OFFICE = re.compile(r"(?<![a-z])(?:units?|offices?|teams?|sections?|protection|welfare)(?![a-z])")
+_TIMES = re.compile(
+    r"(?:man|person|people|participant|child)s?[- ]?(?:days?|hours?|visits?|trips?)(?![a-z])"
+)
 _THING = re.compile(
     r"^(?:(?:total )?(?:number|no\.?|nr\.?|#|count) ?(?:of )?)?"
     rf"(?:[a-z-]{{1,20}} ){{0,2}}{THINGS}(?![a-z])"
@@ -78,7 +81,7 @@ def _counts_others(text: object) -> bool:
     [False, False, False, False]
     """
     key = latin_digits(label_key(text or ""))[:_LONGEST]
-    if UNITS.search(key):
+    if UNITS.search(key) or _TIMES.search(key):
         return True
     if PERSONS.search(key) or _OFFICE.search(OFFICES.sub("office", key)):
         return False
