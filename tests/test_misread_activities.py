@@ -530,3 +530,10 @@ def test_dates_that_may_have_the_month_first_are_told(dates, reported):
 def test_dates_that_show_the_day_first_are_not_told(dates):
     """A day beyond 12 beside them, or full stops."""
     assert days_first(dates, "2026-04-25") == []
+
+
+def test_a_remark_beyond_the_last_column_is_said_to_be_one():
+    """A workbook has no cells to quote."""
+    with pytest.raises(InputError, match="remove what stands beyond the last one") as raised:
+        examine_activities(book(HEADERS, [*LISTED[0], None, "to be checked"], LISTED[1]), "a.xlsx")
+    assert raised.value.row == 2
