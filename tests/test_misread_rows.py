@@ -246,3 +246,14 @@ def test_a_total_beside_countries_under_a_merged_header_is_read():
     below = [None, None, "Thailand", "Viet Nam", "Total"]
     table = read(head, below, *rows, merged=("C1:E1", "A1:A2", "B1:B2")).tidy()
     assert set(table["corridor"]) == {"thailand", "vietnam", "all"}
+
+
+@pytest.mark.parametrize("name", ["ចំនួនសរុប", "សរុប (២៥ ខេត្ត)", "សរុបរួមទូទាំងប្រទេស", "Overall"])
+def test_a_row_of_totals_is_compared_however_it_is_called(name):
+    """It is no area that somebody must name, and a wrong sum is told."""
+    rows = ("Province,Year,Persons", "Kampot,2024,100", "Takeo,2024,200")
+    for total, expected in ((300, []), (400, ["desk.total"])):
+        content = "\n".join([*rows, f"{name},2024,{total}"]).encode()
+        found = examine(content, "r.csv", "repatriation")
+        assert [error.key for error in found.problems] == expected
+        assert not found.proposals

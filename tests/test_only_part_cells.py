@@ -11,7 +11,7 @@ SAID = [
     ("Category", "Women"), ("Group", "Children"), ("Target group", "women"), ("ក្រុម", "កុមារ"),
     ("Half", "H1"), ("Period covered", "Jan-Jun"), ("Coverage", "January-June"),
     ("Reporting period", "Jan - Jun 2024"), ("Data as of", "30/6/2024"), ("Scale", "x1000"),
-    ("Unit of count", "thousand"), ("Time", "January"), ("When", "Jan 2024"),
+    ("Unit of count", "thousand"), ("Time", "January"), ("When", "Jan 2024"), ("When", "2024-03"),
     ("Counted as", "families"), ("Figure type", "Target"), ("Way", "Deported"),
     ("Remarks", "Jan-Jun only"), ("Women's views", "children"),
 ]  # fmt: skip
@@ -32,7 +32,8 @@ def test_a_column_whose_cells_limit_the_figures_is_refused_whatever_its_header(h
         ("Category", "Coastal"), ("Agency", "Women's Crisis Center"),
         ("Programme", "Safe children"),
         ("Data as of", "31/12/2024"), ("Data as of", "15/1/2025"), ("Coverage", "Jan-Dec"),
-        ("Updated", "Jan 2024"), ("Time", "May 2026"), ("Table", "T 1a"),
+        ("Updated", "Jan 2024"), ("Made", "2024-01-05"), ("Seen", "5 Jan 2024"),
+        ("Time", "May 2026"), ("Table", "T 1a"),
         ("Checked on", "30/6/2025"), ("Source", "Children's Fund"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -36,9 +37,10 @@ _PARTS = any_of(
 )
 _MONTHS, _LONGEST_MONTH = 12, 20
 _RECORDED = any_of(
-    r"dat(?:e|a)|updat|report|publi|collect|receiv|valid|check|enter|sent|record|print|version|"
+    r"dat(?:e|a)|creat|updat|report|publi|collect|receiv|valid|check|enter|sent|record|print|version|"
     r"កាលបរិច្ឆេទ|ថ្ងៃ|រាយការណ៍|ធ្វើបច្ចុប្បន្នភាព"
 )
+_DIGITS, _MONTH_OF = re.compile(r"\d+"), re.compile(r"\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}")
 _START = any_of(r"(?<![a-z])(?:start|from|begin)|ចាប់ផ្តើម|ពីថ្ងៃ|ពីខែ")
 _END = any_of(r"(?<![a-z])(?:end|to|until|till)(?![a-z])|បញ្ចប់|ដល់")
 
@@ -85,7 +87,8 @@ def _limits(before: str, text: str, kind: str, years: set[str] | None) -> bool:
         return True
     # a month alone; under a header of dates it is when somebody wrote the row
     other = any(words.search(before) for words in (_RECORDED, _START, _END))
-    if years is None or len(text) > _LONGEST_MONTH or other:
+    dated = len(_DIGITS.findall(text)) > 1 and not _MONTH_OF.fullmatch(text.strip())
+    if years is None or len(text) > _LONGEST_MONTH or other or dated:
         return False
     of = read_year(text)
     return 0 < len(months_of(text)) < _MONTHS and (of is None or of.period in years)

@@ -162,7 +162,8 @@ CORRIDORS: dict[str, tuple[str, ...]] = {
 }
 TOTALS = {
     *("total", "grand total", "totals", "sum", "national", "cambodia", "all provinces"),
-    *("subtotal", "sub-total"),
+    *("subtotal", "sub-total", "overall", "overall total", "ចំនួនសរុប", "ចំនួនសរុបរួម"),
+    *("សរុបរួមទូទាំងប្រទេស", "ចំនួនសរុបទូទាំងប្រទេស"),
     *("សរុប", "សរុបរួម", "សរុបទាំងអស់", "ទូទាំងប្រទេស", "សរុបទូទាំងប្រទេស", "កម្ពុជា"),
 }
 _ROW_NUMBER = re.compile(

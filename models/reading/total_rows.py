@@ -10,7 +10,8 @@ from geo.pcode import clean_text
 from models.reading.header_names import TOTALS
 
 _OF_SEVERAL = re.compile(
-    r" ?(?:of |for |in )?(?:all |the |ទាំង ?)?(?<!\d)\d{1,2} ?(?:provinces?|ខេត្ត|រាជធានី[- ]?ខេត្ត)$"
+    r" ?\(?(?:of |for |in )?(?:all |the |ទាំង ?)?(?<!\d)\d{1,2} ?"
+    r"(?:provinces?|ខេត្ត|រាជធានី[- ]?ខេត្ត)\)?$"
 )
 
 
@@ -35,6 +36,8 @@ def is_total(record: Mapping[str, object]) -> bool:
     >>> is_total({"area_name": "Total Kampot"}), is_total({"area_name": "Kampot Total"})
     (True, True)
     >>> is_total({"area_name": "សរុប ៣ ខេត្ត៖"}), is_total({"area_name": "Total:"})
+    (True, True)
+    >>> is_total({"area_name": "សរុប (២៥ ខេត្ត)"}), is_total({"area_name": "ចំនួនសរុប"})
     (True, True)
     """
     if record.get("area_code") and _key(record["area_code"]) not in _TOTALS:
