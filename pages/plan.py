@@ -167,11 +167,11 @@ def draw_files(found: Draft, ranking: Ranking) -> None:
             )
     st.markdown(f"**{t('planner.meeting')}**", help=t("planner.meeting_help"))
     with st.container(horizontal=True, key="plan-meeting"):
+        of = (which, inputs(), ranking, found.plan, name, found.id)
         for kind in MEETING:
-            what = (inputs(), ranking, found.plan, name, found.id, kind, lang, made)
             draw_download(
                 t(f"planner.meeting_{kind}"),
-                partial(planning.meeting_of, which, *what),
+                partial(planning.meeting_of, *of, kind, lang, made),
                 file_name("meeting", None, lang, made, kind, ranking.settings.corridor),
                 kind,
                 key=f"plan-meeting-{kind}",

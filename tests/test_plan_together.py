@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from models.estimate.settings import Settings
 from models.plan.merge import MINE, THEIRS
@@ -101,15 +102,20 @@ def test_a_third_save_while_choosing_is_merged_too(two, store):
     assert (rows["KH2001"]["owner"], rows["KH2002"]["note"]) == ("Other", "late")
 
 
-def test_what_others_saved_stays_where_the_combined_plan_is_refused(two, store, monkeypatch):
-    """The table holds what was combined: it does not undo the others' rows at the next save."""
-    one, _ = two
+def _open_beside(one: Draft) -> tuple[AppTest, Draft]:
+    """Return a page with a plan as it was before another saved it, and its changed draft."""
     app = run_page("plan", lang="en", plan=one.id)
     _change(one, "KH2001", owner="One")
     save(one, "Q1", "One", "")
     mine = app.session_state["plan_draft"]
     _change(mine, "KH2002", owner="Other")
-    app.run()
+    return app.run(), mine
+
+
+def test_what_others_saved_stays_where_the_combined_plan_is_refused(two, store, monkeypatch):
+    """The table holds what was combined: it does not undo the others' rows at the next save."""
+    one, _ = two
+    app, mine = _open_beside(one)
     saved_as, tries = type(store).save, []
 
     def refused_once_combined(self, document_id, version, *given):
@@ -132,12 +138,7 @@ def test_what_others_saved_stays_where_the_combined_plan_is_refused(two, store, 
 def test_what_others_saved_stays_where_the_question_is_put_off(two, store, monkeypatch):
     """Two saves of others are met in one go, and only the second clashes with a row of mine."""
     one, _ = two
-    app = run_page("plan", lang="en", plan=one.id)
-    _change(one, "KH2001", owner="One")
-    save(one, "Q1", "One", "")
-    mine = app.session_state["plan_draft"]
-    _change(mine, "KH2002", owner="Other")
-    app.run()
+    app, mine = _open_beside(one)
     saved_as, tries = type(store).save, []
 
     def with_another_save_between(self, document_id, version, *given):

@@ -82,8 +82,7 @@ def _what(page: str) -> str:
     """Return which of the sentences holds; none where there is nothing new on this page."""
     before = seen()
     try:
-        store = shared_store()
-        if before is None or store.change_number() == before:
+        if before is None or shared_store().change_number() == before:
             return ""
         if others_in_use():
             return "figures"
