@@ -63,7 +63,7 @@ def refuse_months(table: pd.DataFrame, file: str) -> None:
     >>> refuse_months(pd.DataFrame({"jan": ["5"], "feb": ["6"], "count": ["11"], "_row": 2}), "r.csv")
     Traceback (most recent call last):
     ...
-    geo.errors.InputError: r.csv, column 'jan': expected the total of a whole year, found only the months under 'jan', 'feb' beside it. If the total is of the whole year, remove these columns. Otherwise bring the whole year.
+    geo.errors.InputError: r.csv, column 'jan': expected the total of a whole year, found only the months under 'jan', 'feb' beside it. If the total is of the whole year, remove these columns. Otherwise upload the figures of the whole year.
     """  # noqa: E501 - the error is one line
     written = {c: str(table.attrs.get(WRITTEN, {}).get(c, c)) for c in table.columns if c != ROW}
     years = {c: year for c, header in written.items() if (year := read_year(header))}
