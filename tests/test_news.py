@@ -13,6 +13,7 @@ from pages import ADDRESSES
 from pages.view.frame import seen
 from pages.view.frame import whats_new as news
 from pages.view.frame.shared_store import changes, opened_store
+from pages.view.frame.turn import Turns
 from pages.view.server import herald
 from tests.own_loop import run_apart
 from tests.page_helpers import own_store
@@ -59,7 +60,7 @@ def test_ones_own_saves_are_seen(others):
 def test_pages_are_told_soon_of_all_that_was_saved(monkeypatch):
     """Once for several saves, and only where the page was drawn before the last of them."""
     monkeypatch.setattr(herald, "_SOON_S", 0.05)
-    parts = dict.fromkeys(("behind", "drawn since", "never drawn"), ("part", "plan"))
+    parts = dict.fromkeys(("behind", "drawn since", "never drawn"), news._Part("part", "plan", ""))
     monkeypatch.setattr(news, "_parts", parts)
     states = {"behind": {"seen-change": 6}, "drawn since": {"seen-change": 7}, "never drawn": {}}
     open_pages = {
@@ -81,6 +82,10 @@ def test_pages_are_told_soon_of_all_that_was_saved(monkeypatch):
     assert sorted(told) == ["behind", "never drawn"]
 
 
+def _parts_of(*pages: str, says: str = "") -> dict[str, news._Part]:
+    return {s: news._Part(f"part {s}", page, says) for s, page in zip("ab", pages, strict=False)}
+
+
 def test_every_action_and_page_is_known():
     """A new name of either would be said to nobody."""
     assert not news.TOLD - {*ACTIONS}
@@ -89,7 +94,7 @@ def test_every_action_and_page_is_known():
 
 def test_only_pages_that_show_it_are_told(monkeypatch):
     """A saved plan is told where plans are shown; other tables in use are told everywhere."""
-    monkeypatch.setattr(news, "_parts", {"a": ("part a", "plan"), "b": ("part b", "method")})
+    monkeypatch.setattr(news, "_parts", _parts_of("plan", "method"))
     told = [news.part_of(session, frozenset({"save_plan"})) for session in ("a", "b", "new")]
     assert told == ["part a", "", ""]
     shown = {
@@ -97,8 +102,29 @@ def test_only_pages_that_show_it_are_told(monkeypatch):
         "priority_map": ("keep_table", "archive"),
     }
     for page, actions in shown.items():
-        monkeypatch.setattr(news, "_parts", {"a": ("part a", page), "b": ("part b", "method")})
+        monkeypatch.setattr(news, "_parts", _parts_of(page, "method"))
         assert all(news.part_of("a", frozenset({one})) for one in actions)
         assert not news.part_of("a", frozenset({"grant_role"}))
     for action in ("use_table", "answer_table"):
         assert news.part_of("b", frozenset({action})) == "part b"
+
+
+def test_a_page_that_says_the_news_already_is_not_told_again(monkeypatch):
+    """Other tables are told over what was saved: they are another sentence, and the last one."""
+    saved, tables = frozenset({"save_plan"}), frozenset({"use_table"})
+    for says, told in {"": (True, True), "saved": (False, True), "figures": (False, False)}.items():
+        monkeypatch.setattr(news, "_parts", _parts_of("plan", says=says))
+        assert (bool(news.part_of("a", saved)), bool(news.part_of("a", tables))) == told
+
+
+def test_those_who_have_clicked_go_before_the_news(monkeypatch):
+    """Nobody is told while a page is being drawn, and few at a time; after a while it goes on."""
+    turns = Turns(longest_s=60)
+    monkeypatch.setattr(herald, "TURNS", turns)
+    with turns.turn():
+        assert herald._at_once(100, step=0) == 0
+        assert herald._at_once(100, step=herald._CALM_STEPS) == herald._AT_ONCE > 0
+    left = 40
+    for step in range(herald._CALM_STEPS):
+        left -= herald._at_once(left, step)
+    assert left <= 0

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ from models.desk.own_inputs import load_inputs
 from models.estimate.pipeline import rank_districts
 from models.estimate.settings import Settings
 from models.phrases import LANGUAGES
-from models.snapshot import find, freeze, keep, load, read_snapshot, run_again
+from models.snapshot import find, freeze, keep, load, read_snapshot, run_again, saved_snapshots
 from models.snapshot.frozen_inputs import ABOUT, TABLES, from_files, to_files, to_json
 from models.snapshot.method_code import Code, code_in_use
 from models.snapshot.saved_snapshots import content_of
@@ -418,3 +419,17 @@ def test_only_a_whole_snapshot_is_kept(store, content):
     with pytest.raises(InputError):
         keep(store, content[:-100])
     assert store.documents("snapshot") == []
+
+
+def test_a_frozen_list_is_read_once_for_all_who_compare_it(store, monkeypatch):
+    """Quarter compares two after each save: other content under the same name is read itself."""
+    read = Mock(side_effect=lambda content, file: (content, file))
+    monkeypatch.setattr(saved_snapshots, "read_snapshot", read)
+    saved_snapshots._read.cache_clear()
+    try:
+        lists = [store.create(saved_snapshots.KIND, "Q1", {}, blob=b) for b in (b"a", b"b")]
+        found = [load(store, one.id) for one in [*lists, *lists]]
+    finally:
+        saved_snapshots._read.cache_clear()
+    assert found == [(b"a", "Q1"), (b"b", "Q1")] * 2
+    assert read.call_count == 2

@@ -1,9 +1,12 @@
 """Kept: snapshots in the store."""
 
+from functools import lru_cache
+
 from models.snapshot.snapshot import Snapshot, read_snapshot
 from models.store import Document, NotFound, Store
 
 KIND = "snapshot"
+_KEPT = 8  # two are compared on Quarter after each save, whoever saves what
 _SHORTEST = 4  # letters of an id that are enough, where only one begins so
 
 
@@ -44,14 +47,19 @@ def content_of(store: Store, document: Document) -> bytes:
 
 
 def load(store: Store, document_id: str) -> Snapshot:
-    """Return a snapshot of the store.
+    """Return a snapshot of the store; treat it as read-only.
 
     Raises
     ------
-    NotFound : there is none with this id.
+    NotFound : there is none with this id; InputError : it can't be read.
     """
     document = store.get(document_id)
-    return read_snapshot(content_of(store, document), document.name)
+    return _read(content_of(store, document), document.name)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(content: bytes, file: str) -> Snapshot:
+    return read_snapshot(content, file)
 
 
 def find(store: Store, text: str) -> Document:

@@ -4,6 +4,7 @@ Nothing is drawn anew by itself: whoever reads or types decides when.
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -21,6 +22,7 @@ KEY = "news"
 # drawn by itself now and then. Otherwise it asks for nothing: where its session has ended, no
 # click on a part of the page is heard any more, and what was saved meanwhile is never said.
 _BY_ITSELF_S = 86_400.0
+_SAVED, _FIGURES = "saved", "figures"  # which of the sentences
 _PLANS = frozenset({"save_plan", "review", "approve"})
 _LISTS = frozenset({"save_activities", "archive"})
 _CONTACTS = frozenset({"save_contacts", "propose_contacts", "answer_contacts"})
@@ -42,16 +44,29 @@ SHOWS: dict[str, frozenset[str]] = {
 # by which other tables come into use, which every page shows
 _EVERYWHERE = frozenset({"use_table", "answer_table"})
 TOLD = _EVERYWHERE.union(*SHOWS.values())
-_parts: dict[str, tuple[str, str]] = {}  # session -> the part that says the news, and of what page
+
+
+class _Part(NamedTuple):
+    """The part of a page that says the news: its name, of what page it is, and what it says."""
+
+    name: str
+    page: str
+    says: str
+
+
+_parts: dict[str, _Part] = {}  # session -> its part
 
 
 def part_of(session: str, actions: frozenset[str]) -> str:
     """Return the part of a session's page that says the news of these actions.
 
-    Empty where it has none yet, or where the page shows nothing of them.
+    Empty where it has none yet, where the page shows nothing of them, or says it already.
     """
-    part, page = _parts.get(session, ("", ""))
-    return part if actions & (_EVERYWHERE | SHOWS.get(page, frozenset())) else ""
+    part = _parts.get(session)
+    if part is None or part.says == _FIGURES:
+        return ""
+    shown = frozenset() if part.says else SHOWS.get(part.page, frozenset())
+    return part.name if actions & (_EVERYWHERE | shown) else ""
 
 
 def keep_only(sessions: set[str]) -> None:
@@ -63,10 +78,10 @@ def keep_only(sessions: set[str]) -> None:
 @fragment(KEY, _BY_ITSELF_S)
 def draw_news(page: str) -> None:
     """Draw what others have saved since this page was drawn, and the ways to go on."""
+    key = _what(page)
     context = get_script_run_ctx()
     if context is not None:
-        _parts[context.session_id] = here(), page
-    key = _what(page)
+        _parts[context.session_id] = _Part(here(), page, key)
     if not key:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=KEY):
@@ -85,8 +100,8 @@ def _what(page: str) -> str:
         if before is None or shared_store().change_number() == before:
             return ""
         if others_in_use():
-            return "figures"
-        return "saved" if done_since(before) & SHOWS.get(page, frozenset()) else ""
+            return _FIGURES
+        return _SAVED if done_since(before) & SHOWS.get(page, frozenset()) else ""
     except InputError:  # the page says it where it is drawn anew
         return ""
 

@@ -4,6 +4,7 @@ It draws one part of a page anew (pages/view/frame/whats_new.py), only of those 
 """
 
 import asyncio
+import math
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
@@ -12,11 +13,13 @@ from models.store.watch import Watch, actions_since
 from pages.view.frame.refused import drawn_again
 from pages.view.frame.seen import shows
 from pages.view.frame.shared_store import opened_store
+from pages.view.frame.turn import TURNS
 from pages.view.frame.whats_new import TOLD, keep_only, part_of
 
-_AT_ONCE = 10  # of many pages; between them others have their turn
-_STEP_S = 0.05
 _SOON_S = 0.5  # who goes on meanwhile is drawn anyway; several saves are said at once
+_STEP_S = 0.05
+_CALM_STEPS = 15  # so long those who have clicked go first, and a few pages are drawn in each step
+_AT_ONCE = 4  # after that
 _LONGEST_STEPS = 600  # who is busy for longer has seen it by being drawn anew
 
 
@@ -53,17 +56,30 @@ class Herald:
     async def _spread(self, actions: frozenset[str], number: int) -> None:
         waiting = set(self._open())
         keep_only(waiting)
-        for _ in range(_LONGEST_STEPS):
+        for step in range(_LONGEST_STEPS):
             found = self._open()
             waiting &= found.keys()
             # a run that goes on may have begun before the change, or after it
             ready = {one for one in waiting if found[one]._scriptrunner is None}
             behind = {one for one in ready if not shows(found[one].session_state, number)}
             parts = {one: part for one in behind if (part := part_of(one, actions))}
-            now = dict(list(parts.items())[:_AT_ONCE])
+            now = dict(list(parts.items())[: _at_once(len(parts), step)])
             waiting -= ready - (parts.keys() - now.keys())
             for one, part in now.items():
                 drawn_again(found[one], part)
             if not waiting:
                 return
             await asyncio.sleep(_STEP_S)
+
+
+def _at_once(behind: int, step: int) -> int:
+    """Return how many pages are drawn now, so that nobody who has clicked waits for many of them.
+
+    >>> _at_once(30, step=0), _at_once(30, step=14), _at_once(30, step=15)
+    (2, 4, 4)
+    """
+    if step >= _CALM_STEPS:
+        return _AT_ONCE
+    if not TURNS.is_free():
+        return 0
+    return min(math.ceil(behind / (_CALM_STEPS - step)), _AT_ONCE)
