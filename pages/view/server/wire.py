@@ -36,6 +36,7 @@ class Joined:
 
     >>> class Network:
     ...     def write(self, part): print(part)
+    ...     def is_closing(self): return False
     >>> later = []
     >>> one = Joined(Network(), later.append)
     >>> one.write(b"two "), one.write(b"parts")
