@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import doctest
-import importlib
 import json
-import pkgutil
 import re
 import tomllib
 from functools import cache
@@ -21,7 +18,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pages.view
 from geo.gazetteer import districts, place_names, provinces
 from models import contacts
 from models.desk.own_inputs import load_inputs
@@ -607,13 +603,6 @@ def test_the_configuration_is_the_one_that_was_measured():
     assert config["server"]["enableStaticServing"] is True
     fonts = {Path(face["url"]).name for face in config["theme"]["fontFaces"]}
     assert fonts == {static_files.FONT}
-
-
-@pytest.mark.parametrize("name", sorted(m.name for m in pkgutil.iter_modules(pages.view.__path__)))
-def test_the_examples_in_the_docstrings_hold(name):
-    """The doctests of the view."""
-    module = importlib.import_module(f"pages.view.{name}")
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
