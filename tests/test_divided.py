@@ -149,3 +149,38 @@ def test_districts_of_kampong_cham_keep_their_counts():
     alone = looked_at("0302,2015,40", "2001,2015,50")
     assert asked(alone) is None
     assert counts(looked_at("0302,2012,40")) == {("0302", "2012"): 40}
+
+
+KAMPOT = [f"07{number:02}" for number in range(1, 9)]  # Bokor (0709) was made later
+
+
+@pytest.mark.parametrize(
+    ("year", "answers", "left"),
+    [("2015", {}, 0), *(("2024", how, left) for how in (JOINED, MISSING) for left in (4, 0, 40))],
+)
+def test_few_people_in_no_row_of_a_district_are_not_what_a_total_leaves_over(year, answers, left):
+    """Of Kampot's people 4 may be in Bokor alone; none, or 40, are told to anyone."""
+    rows = [f"{code},{year},{60 + n}" for n, code in enumerate(KAMPOT)]
+    found = looked_at(f"07,{year},{508 + left}", *rows, **answers)
+    assert found.table["suppressed"].sum() == (left == 4)
+    assert counts(found)["07", year] == 508 + left
+
+
+@pytest.mark.parametrize(("year", "answers"), [("2015", {}), ("2024", JOINED), ("2024", MISSING)])
+def test_a_small_district_is_not_told_by_those_that_may_be_all(year, answers):
+    """Readers may hold the older districts for all of Kampot: 5 of them are not the rest."""
+    rows = [f"{code},{year},{5 if n == 0 else 60}" for n, code in enumerate(KAMPOT)]
+    found = looked_at(f"07,{year},425", *rows, **answers)
+    withheld = found.table.loc[found.table["suppressed"], "adm2_code"].tolist()
+    assert withheld == ["0701", "0702"]
+
+
+def test_a_total_of_a_year_before_the_new_districts_is_that_of_the_older():
+    """12 khans of 40 in 2015 are 480, and no 580; of 2024 two khans may have the others."""
+    khans = [code for code in PHNOM_PENH if code not in NEW]
+    wrong = text(HEAD, "12,2015,580", *(f"{code},2015,40" for code in khans))
+    (error,) = examine(wrong, "r.csv", "repatriation").problems
+    assert (error.key, error.row, error.values["sum"]) == ("desk.total", 2, "480")
+    assert counts(looked_at("12,2015,480", *(f"{code},2015,40" for code in khans)))["12", "2015"]
+    found = looked_at("12,2024,580", *(f"{code},2024,40" for code in khans), **MISSING)
+    assert counts(found)["12", "2024"] == 580

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.names import match_area
 from geo.pcode import to_code
-from models.desk.derive import all_of_today
+from models.desk.derive import all_of_then
 from models.desk.inhabitants import too_many
 from models.reading.area import AREA, WITHIN, province_of
 from models.reading.bounds import MAX_PERIODS
@@ -260,13 +260,16 @@ def _is_rest(part: object) -> bool:
 def _of_districts(frame: pd.DataFrame, file: str) -> Iterator[InputError]:
     if frame["adm2_code"].isna().all():
         return
-    for (province, *_), group in frame.groupby(["adm1_code", "period", "corridor"], sort=False):
+    for (province, period, _), group in frame.groupby(
+        ["adm1_code", "period", "corridor"], sort=False
+    ):
         inside = group["adm2_code"].notna()
         whole, parts = group[~inside], group[inside]
         if len(whole) != 1 or parts.empty or whole["count"].isna().any():
             continue
         value, added = whole["count"].iloc[0], parts["count"].sum()
-        every = parts["count"].notna().all() and all_of_today(set(parts["adm2_code"]), province)
+        codes = set(parts["adm2_code"])
+        every = parts["count"].notna().all() and all_of_then(codes, str(province), str(period))
         if added > value or (every and added != value):
             yield _error(file, int(whole[ROW].iloc[0]), "count", value, list(parts[ROW]), added)
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from geo.gazetteer import districts
-from models.reading.vintage import standing_for
+from models.reading.cells import last_year
+from models.reading.vintage import UNDIVIDED_YEAR, standing_for
 
 _COLUMNS = ["adm1_code", "adm2_code", "period", "corridor", "count", "suppressed"]
 
@@ -92,14 +92,14 @@ def _over_districts(table: pd.DataFrame, covering: Covering) -> pd.DataFrame:
     return _frame(rows)
 
 
-def all_of_today(parts: set[str], province: str) -> bool:
-    """Return whether every district that a province has today is among these codes.
+def all_of_then(parts: set[str], province: str, period: str) -> bool:
+    """Return whether every district that a province surely had in a period is among these codes.
 
-    >>> all_of_today({"2301", "2302"}, "23"), all_of_today({"2301"}, "23")
+    >>> all_of_then({"2301", "2302"}, "23", "2024"), all_of_then({"2301"}, "23", "2024")
     (True, False)
     """
-    frame = districts()
-    return set(frame.loc[frame["adm1_code"] == province, "adm2_code"]) <= parts
+    olds = standing_for(parts, province)
+    return olds == set() or (olds is not None and last_year(period) <= UNDIVIDED_YEAR)
 
 
 def _frame(rows: list[tuple]) -> pd.DataFrame:

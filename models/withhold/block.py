@@ -228,7 +228,8 @@ def _areas(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1000)
 def _complete(of_districts: frozenset[str], province: str) -> bool:
-    return standing_for(set(of_districts), province) is not None
+    # a district that may be counted with others may as well be in nobody's row
+    return standing_for(set(of_districts), province) == set()
 
 
 @lru_cache(maxsize=1000)
