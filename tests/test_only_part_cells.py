@@ -14,6 +14,8 @@ SAID = [
     ("Unit of count", "thousand"), ("Time", "January"), ("When", "Jan 2024"), ("When", "2024-03"),
     ("Counted as", "families"), ("Figure type", "Target"), ("Way", "Deported"),
     ("Remarks", "Jan-Jun only"), ("Women's views", "children"),
+    ("dataname", "Returned women"), ("categoryoptioncomboname", "Female"), ("Group name", "Women"),
+    ("Category name", "Children"), ("Title", "Returned women 2024"), ("ឈ្មោះក្រុម", "កុមារត្រឡប់"),
 ]  # fmt: skip
 
 
@@ -30,7 +32,8 @@ def test_a_column_whose_cells_limit_the_figures_is_refused_whatever_its_header(h
     ("header", "value"),
     [
         ("Category", "Coastal"), ("Agency", "Women's Crisis Center"),
-        ("Programme", "Safe children"),
+        ("Programme", "Safe children"), ("Job title", "Women officer"), ("Donor", "Japan"),
+        ("Self-help group name", "Women of Kep"), ("ISO code", "KH-07"), ("Country ISO3", "KHM"),
         ("Data as of", "31/12/2024"), ("Data as of", "15/1/2025"), ("Coverage", "Jan-Dec"),
         ("Updated", "Jan 2024"), ("Made", "2024-01-05"), ("Seen", "5 Jan 2024"),
         ("Time", "May 2026"), ("Table", "T 1a"),
@@ -73,6 +76,25 @@ def test_countries_under_a_header_nobody_knows_are_refused(header):
     assert outcome(read(lines(f"{HEAD},{header}", *rows))) == ["desk.part_country None"]
     rows = (f"{name},2024,12,Cambodia" for name in ("Kampot", "Takeo", "Kep"))
     assert outcome(read(lines(f"{HEAD},{header}", *rows))) == {"07": 12, "21": 12, "23": 12}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Country name", ["Thailand", "Vietnam", "Thailand"]), ("country_name", ["Malaysia"] * 3),
+        ("Name of country", ["Thailand", "", ""]), ("Partner country", ["Cambodia", "Lao", "Lao"]),
+        ("Country code", ["TH"] * 3), ("Country ISO", ["THA", "VNM", "KHM"]),
+        ("ឈ្មោះប្រទេស", ["ថៃ"] * 3), ("dataname", ["Returned from Thailand"] * 3),
+    ],
+)  # fmt: skip
+def test_a_name_or_code_of_a_country_is_refused(header, cells):
+    """One is enough below a header that says country; beside a column Country nothing is asked."""
+    rows = [
+        f"{n},2024,12,{cell}" for n, cell in zip(("Kampot", "Takeo", "Kep"), cells, strict=True)
+    ]
+    assert outcome(read(lines(f"{HEAD},{header}", *rows))) == ["desk.part_country None"]
+    beside = lines(f"{HEAD},{header},Country", *(f"{row},Thailand" for row in rows))
+    assert "desk.part_country None" not in outcome(read(beside))
 
 
 @pytest.mark.parametrize(
