@@ -8,6 +8,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from geo.errors import InputError
+from geo.names import match_area
 from geo.pcode import clean_text
 from models.activities import platforms
 from models.activities.columns import counted, field_of, tags_of
@@ -18,7 +19,7 @@ from models.activities.platforms import IGNORED
 from models.activities.several import MAY_BE_SEVERAL, chosen, chosen_columns
 from models.activities.small_counts import COUNTS, is_count
 from models.reading.count_column import is_serial
-from models.reading.headers import SEARCHED_ROWS, is_tag_row
+from models.reading.headers import SEARCHED_ROWS, heads_districts, is_tag_row
 
 _GOAL = re.compile(r"target|goal|គោលដៅ")  # of a header of texts
 _GROUPS = re.compile(r"(?<![a-z])groups(?![a-z])")
@@ -76,8 +77,8 @@ def layout(cells: list[list[str]], file: str) -> Layout:
     fields = _fields(asked, headers, tags_of(cells), platform, below)
     for question, places in several.items():
         fields = _one_for_all(fields, asked, question, places)
-    fields = _without_numbers(_counts_named(fields, asked, below), below)
-    _check_twice(fields, headers, file)
+    fields = _without_numbers(_counts_named(fields, asked, below), asked, below)
+    _check_twice(fields, headers, file, top)
     _check_unnamed(fields, headers, below, file, top)
     made = [_with_chosen(row, asked, several) for row in cells[top + 1 :]]
     return Layout(top, headers, fields, [_with_country(row, fields) for row in made], platform)
@@ -133,18 +134,36 @@ def _fields(
     return found
 
 
-def _without_numbers(fields: Fields, rows: list[list[str]]) -> Fields:
-    """Return the fields without numbers that begin anew: they count rows, and name no record."""
-    texts = [
-        [row[place] for row in rows if place < len(row) and row[place]]
-        for place in range(len(fields))
-    ]
-    return [
-        IGNORED
-        if field == "record_id" and len(set(cells)) < len(cells) and is_serial(pd.Series(cells))
-        else field
-        for field, cells in zip(fields, texts, strict=True)
-    ]
+def _without_numbers(fields: Fields, asked: list[str], rows: list[list[str]]) -> Fields:
+    """Return the fields without numbers that only count the rows.
+
+    Those that begin anew name no record. Under a header such as Code, beside names of areas, they
+    are the codes of none.
+    """
+    found = list(fields)
+    names = [n for n, field in enumerate(fields) if field in ("area_name", "province_name")]
+    for place, field in enumerate(fields):
+        filled = [row for row in rows if place < len(row) and row[place]]
+        cells = [row[place] for row in filled]
+        if field == "record_id":
+            counts = len(set(cells)) < len(cells) and is_serial(pd.Series(cells))
+        elif field == "area_code" and not heads_districts(asked[place]):
+            beside = [[row[n] for n in names if n < len(row) and row[n]] for row in filled]
+            named = all(beside) and not all(map(_is_code, cells, beside))
+            counts = named and is_serial(pd.Series(cells), least=1)
+        else:
+            continue
+        found[place] = IGNORED if counts else field
+    return found
+
+
+def _is_code(cell: str, names: list[str]) -> bool:
+    """Return whether a cell is the code of the province that stands beside it.
+
+    >>> _is_code("7", ["Kampot"]), _is_code("1", ["Kampot", "Chhuk"])
+    (True, False)
+    """
+    return match_area(cell, "province").code in [match_area(n, "province").code for n in names]
 
 
 def _one_for_all(fields: Fields, asked: list[str], question: str, places: list[int]) -> Fields:
@@ -199,11 +218,11 @@ def _counts_named(fields: Fields, asked: list[str], rows: list[list[str]]) -> Fi
     return named
 
 
-def _check_twice(fields: Fields, headers: list[str], file: str) -> None:
+def _check_twice(fields: Fields, headers: list[str], file: str, top: int) -> None:
     counted = Counter(f for f in fields if f not in (None, IGNORED))
     if twice := [field for field, n in counted.items() if n > 1]:
         same = ", ".join(h for h, f in zip(headers, fields, strict=True) if f == twice[0])
-        raise InputError("activities.twice", file=file, row=1, found=same[:200])
+        raise InputError("activities.twice", file=file, row=top + 1, found=same[:200])
 
 
 def _check_unnamed(

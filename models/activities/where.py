@@ -12,7 +12,8 @@ from models.activities.asked import Asked
 from models.activities.country import COUNTRY, is_country, is_whole_province
 from models.activities.several import BETWEEN, parts
 from models.activities.table import Record, Table
-from models.reading.area import AreaName, find_area, match_district, name_of
+from models.reading.area import AreaName, exact, find_area, match_district, name_of
+from models.reading.headers import heads_districts
 
 Area = dict[str, str | None]
 _IS_PROVINCE = re.compile(r"\bprov(?:ince)?\b|ខេត្ត", re.IGNORECASE)
@@ -143,7 +144,7 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
         return NOWHERE
     name = record.get("area_name")
     if record.get("area_code") or not name:
-        return _by_code(record, table, province if named else None)
+        return _by_code(record, table, asked, province if named else None)
     if named and is_whole_province(name):
         return {"adm1_code": province, "adm2_code": None}
     if not named and is_country(name):
@@ -192,14 +193,20 @@ def _named_province(
     return asked.answer(name, "province", error, near)
 
 
-def _by_code(record: Record, table: Table, province: str | None) -> Area:
+def _by_code(record: Record, table: Table, asked: Asked, province: str | None) -> Area:
     """Return the place of a row with a code, or of one that names a province alone."""
     if province and not record.get("area_code") and not record.get("area_name"):
         return {"adm1_code": province, "adm2_code": None}
     found = _found(record, table)
     if found["adm2_code"] is not None and found["adm2_code"] not in _codes():
         raise table.at(record, "area_code").wrong("activities.former", found["adm2_code"])
-    return found
+    name = str(record.get("area_name") or "")
+    if found["adm2_code"] or not name or not heads_districts(table.header("area_name")):
+        return found
+    if is_whole_province(name) or (province is None and exact(name, "province")):
+        return found
+    # a code of a province alone would lose the district that nobody knows
+    return _district(name, record, table, asked, found["adm1_code"])
 
 
 def _district(name: str, record: Record, table: Table, asked: Asked, province: str | None) -> Area:

@@ -123,9 +123,9 @@ def _find(record: dict, file: str, levels: tuple[str, ...]) -> dict[str, str | N
         assert name is not None
         return _from_name(name, Place(file, record[ROW], "area_name"), levels, province_of(record))
     found = _from_code(code, Place(file, record[ROW], "area_code"), levels)
-    if name is not None:
-        _agree(found, name, Place(file, record[ROW], "area_name"))
-    return found
+    if name is None:
+        return found
+    return _agreed(found, name, Place(file, record[ROW], "area_name"), levels)
 
 
 def _from_code(code: str, at: Place, levels: tuple[str, ...]) -> dict[str, str | None]:
@@ -178,12 +178,24 @@ def _level(levels: tuple[str, ...]) -> Sentence:
     return Sentence(f"error.level.{levels[0] if len(levels) == 1 else 'either'}")
 
 
-def _agree(found: dict[str, str | None], name: str, at: Place) -> None:
-    level = "district" if found["adm2_code"] else "province"
-    code = found["adm2_code"] or found["adm1_code"]
-    match = match_area(name, level, found["adm1_code"] if level == "district" else None)
-    if match.status == "matched" and match.code != code:
-        raise at.wrong("area.two", name, code=code, name=AreaName(str(code)))
+def _agreed(
+    found: dict[str, str | None], name: str, at: Place, levels: tuple[str, ...]
+) -> dict[str, str | None]:
+    """Return the area of a code whose name is of no other; beside a province's code, its district.
+
+    A running number, or the number of a project, may look like a code.
+    """
+    province, district = found["adm1_code"], found["adm2_code"]
+    code = district or province
+    match = match_area(name, "district", province) if district else match_area(name, "province")
+    if match.status == "matched":
+        if match.code == code:
+            return found
+    elif not district and "district" in levels and match_district(name, province).code:
+        return _codes(match_district(name, province))
+    elif not exact(name, "district") or code in [one for one, _ in match.candidates]:
+        return found
+    raise at.wrong("area.two", name, code=code, name=AreaName(str(code)))
 
 
 def _codes(match: Match) -> dict[str, str | None]:
