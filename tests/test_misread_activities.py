@@ -451,6 +451,40 @@ def test_a_heading_that_names_a_pillar_or_an_area_is_left_out(heading):
     assert left_out(found) == {"no_activity": "3"}
 
 
+OF_PILLARS = [
+    *(["II. Protection"], ["១. ការការពារ"], ["Pillar 2: Protection"], ["Protection"]),
+    *([None, "II. Protection"], ["II", "Protection"], ["2.", "ការការពារ"]),
+]
+
+
+@pytest.mark.parametrize("heading", OF_PILLARS)
+def test_a_heading_of_a_pillar_is_that_of_the_rows_below_it(heading):
+    """Four people of protection are withheld, until another pillar comes; areas end none."""
+    training = ["Bell Aid", "Vocational training", "Takeo", "Bati", *DATED]
+    rows = [[n, *training, people] for n, people in enumerate((3, 4, 40, 5), start=1)]
+    end = ["III", "Prevention"]
+    content = book(["No.", *HEADERS], rows[0], heading, rows[1], ["Takeo"], rows[2], end, rows[3])
+    found = examine_activities(content, "a.xlsx")
+    assert (found.problems, left_out(found)) == ((), {"no_activity": "3, 5, 7"})
+    assert found.rows["pillar"].tolist() == ["prevention", *["protection"] * 2, "prevention"]
+    assert found.rows["people_reached"].fillna(-1).tolist() == [3, -1, 40, 5]
+    assert found.rows["withheld"].tolist() == [False, True, False, False]
+
+
+def test_a_pillar_of_a_row_is_its_own_below_the_heading_of_another():
+    """Rows that name none are of the heading's."""
+    rows = [["Prevention", *LISTED[0]], [None, *LISTED[1]]]
+    found = examine_activities(book(["Pillar", *HEADERS], [None, "Policy"], *rows), "a.xlsx")
+    assert found.rows["pillar"].tolist() == ["prevention", "partnership"]
+
+
+def test_a_number_and_an_agency_alone_are_no_heading():
+    """It may be an activity that nobody has filled in."""
+    content = book(["No.", *HEADERS], [1, *LISTED[0]], [2, "Gong NGO"], [3, *LISTED[1]])
+    found = examine_activities(content, "a.xlsx")
+    assert ({one.row for one in found.problems}, left_out(found)) == ({3}, {})
+
+
 def test_a_cell_alone_between_activities_is_one_problem():
     """It may be a heading or another agency of the activity above."""
     (problem,) = with_others(above=[["Gong NGO"]]).problems

@@ -57,7 +57,18 @@ def without_others(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Sentence]]:
         return rows, []
     told = rows.loc[other, ROW].tolist()
     note = Sentence("coverage_note.read_no_activity", {"n": len(told), "rows": listed(told)})
+    rows = _with_pillars(rows, [_heading(cells) for cells in each])
     return rows.loc[[not one for one in other]].reset_index(drop=True), [note]
+
+
+def _with_pillars(rows: pd.DataFrame, headings: list[str]) -> pd.DataFrame:
+    """Return rows with the pillar of the heading above them, where they name none themselves."""
+    named = [pillar_of(heading) for heading in headings]
+    if not any(named):
+        return rows
+    above = pd.Series(named, index=rows.index, dtype=object).ffill()
+    own = rows.get("pillar", above)
+    return rows.assign(pillar=own.where(own.notna(), above).astype(object))
 
 
 def only_cell(record: dict) -> str | None:
@@ -77,12 +88,27 @@ def _cells(record: dict) -> Cells:
 
 def _is_heading(cells: Cells) -> bool:
     """Return whether a row is only a number, or only a heading that names a pillar or an area."""
-    if len(cells) != 1:
-        return False
-    ((field, text),) = cells.items()
-    plain = _NUMBERED.sub("", text.strip())
-    heading = pillar_of(plain) or kind_of(plain) or exact(plain, "province")
-    return field in _FIRST and bool(heading or is_count(text))
+    heading = _heading(cells)
+    known = pillar_of(heading) or kind_of(heading) or exact(heading, "province")
+    return bool(heading and (known or is_count("".join(cells.values()))))
+
+
+def _heading(cells: Cells) -> str:
+    """Return the text of a row that is only a heading, without its number; else an empty one.
+
+    >>> _heading({"record_id": "I", "agency": "Protection"}), _heading({"agency": "2. Kampot"})
+    ('Protection', 'Kampot')
+    >>> _heading({"title": "Protection"}), _heading({"record_id": "1", "agency": "A", "end": "?"})
+    ('', '')
+    """
+    first = [field for field in _FIRST if field in cells]
+    if len(first) == 2 and _NUMBERED.fullmatch(f"{cells[first[0]].strip(' .)')}."):
+        first = first[1:]
+        cells = {field: text for field, text in cells.items() if field != "record_id"}
+    if len(cells) != 1 or not first:
+        return ""
+    text = cells[first[0]].strip()
+    return _NUMBERED.sub("", text) or text
 
 
 def _is_line(cells: Cells, agencies: set[str | None]) -> bool:
