@@ -179,6 +179,8 @@ def _reached(header: str) -> tuple[list, tuple[str, ...]]:
     [
         *("Reached (women)", "Reached (female)", "Participants (F)", "Reached (youth)"),
         *("ចំនួនអ្នកចូលរួម (ស្រី)", "Reached (cases)", "Reached (sessions)", "Reached (k)"),
+        *("Participants (of which women)", "ចំនួនអ្នកចូលរួម (ក្នុងនោះស្រី)", "Reached (boys and girls)"),
+        *("Participants (women incl. girls)", "Participants (children, both sexes)"),
     ],
 )
 def test_a_part_of_the_people_or_another_thing_is_not_read_as_people_reached(header):
@@ -191,11 +193,34 @@ def test_a_part_of_the_people_or_another_thing_is_not_read_as_people_reached(hea
     [
         *("Reached (people)", "Reached (total)", "Reached (M+F)", "Reached (optional)"),
         *("Reached (women and men)", "ចំនួនអ្នកចូលរួម (នាក់)", "Reached (incl. children)"),
+        *(
+            "Reached (total, of which women)",
+            "Reached (women, men, girls, boys)",
+            "Reached (by sex)",
+        ),
+        *("ចំនួនអ្នកចូលរួម (រួមទាំងស្រី)", "ចំនួនអ្នកចូលរួម (ប្រុស ស្រី)", "Reached (both sexes)"),
     ],
 )
 def test_a_harmless_remark_leaves_people_reached(header):
     """All people are counted."""
     assert _reached(header) == ([400.0], ())
+
+
+@pytest.mark.parametrize(
+    ("group", "all_", "part"),
+    [
+        *(("Participants", "Total", "of which female"), ("Reached", "Total", "Of whom women")),
+        *(("ចំនួនអ្នកចូលរួម", "សរុប", "ក្នុងនោះស្រី"), ("ចំនួនអ្នកចូលរួម", "សរុប", "ស្រី")),
+    ],
+)
+def test_a_total_beside_the_women_in_it_is_the_people_reached(group, all_, part):
+    """The most usual header of two rows: a merged cell over all, and those who are women."""
+    head = ["Agency", "Activity", "District code", "Start", "Status"]
+    upper, lower = [*head, group, None], [*[None] * 5, all_, part]
+    row = ["A", "School", "2001", "2026-01-05", "ongoing", 120, 60]
+    found = examine_activities(book(upper, lower, row, merged=("F1:G1",)), "a.xlsx")
+    assert found.rows["people_reached"].tolist() == [120]
+    assert found.not_read == (f"{group} ({part})",)
 
 
 def test_shares_of_all_poor_people_are_no_rates():

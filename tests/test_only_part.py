@@ -133,6 +133,9 @@ def test_a_merged_header_that_names_a_part_of_the_people_is_refused():
         "Annex H1. Question Q3: hundreds of communes reported more than 1,000 people",
         "Returned migrants by their families' province, as per 10 May 2025",
         "Returned people incl. women and children",
+        '"Number of men, women and children returned, including by sea"',
+        "Returned people of both sexes with women and children",
+        "ចំនួនពលរដ្ឋទាំងប្រុសទាំងស្រី",
         "ក្រសួងកិច្ចការនារី",
     ],
 )
@@ -141,6 +144,23 @@ def test_a_line_that_limits_nothing_is_told_and_the_table_read(text):
     found = read(lines(f"{text},,", HEAD, ROW))
     assert outcome(found) == {"07": 1200}
     assert told(found)["unread_lines"] == {"rows": "1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Returned women including girls 2024",
+        "Children (both sexes) returned",
+        "Women returned from both countries",
+        "Returns from both countries: women",
+        "Returned boys and girls",
+        "Returned women by age",
+        "ស្ត្រីត្រឡប់មកវិញ រួមទាំងកុមារី",
+    ],
+)
+def test_words_for_everyone_behind_some_of_the_people_make_them_no_more(text):
+    """Women including girls are no men."""
+    assert outcome(read(lines(f"{text},,", HEAD, ROW))) == ["desk.part_line 1"]
 
 
 @pytest.mark.parametrize("header", ["Commune", "ឃុំ", "Commune name", "Border crossing", "ADM3_EN"])

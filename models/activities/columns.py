@@ -11,7 +11,7 @@ from models.activities.header_words import TEMPLATE, dropped, spellings
 from models.activities.labels import forms, groups, label_key
 from models.activities.platforms import IGNORED
 from models.activities.template import HEADER
-from models.desk.only_part_words import PART_OF_PEOPLE, UNITS, WHOLE_PEOPLE
+from models.desk.only_part_words import UNITS, part_of_people
 from models.reading.headers import is_tag_row, meaning
 
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
@@ -19,6 +19,8 @@ _NAME = re.compile(r"\bnames?\b|ឈ្មោះ")
 _PROVINCE = re.compile(r"province|adm(?:in)? ?1|ខេត្ត|រាជធានី")
 _DISTRICT = re.compile(r"district|adm(?:in)? ?2|ស្រុក|ខណ្ឌ")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
+# a remark that begins so is about the column itself
+_OF_WHICH = re.compile(r"^[(\[] ?(?:of (?:which|whom)|among (?:them|whom)|ក្នុងនោះ)")
 UNIT = re.compile(
     r"(?<![a-z])(?:households?(?! ?members?)|hhs?|famil(?:y|ies)(?! ?members?))(?![a-z])|គ្រួសារ|"
     r"លាន|%|per ?cent|ភាគរយ|^[(\[] ?(?:indirect|(?:last|previous|prior) year|"
@@ -193,7 +195,7 @@ def of_unit(header: str) -> bool:
     return any(
         UNIT.search(remark)
         or _NOBODY.fullmatch(remark[1:-1].strip())
-        or (PART_OF_PEOPLE.search(remark) and not WHOLE_PEOPLE.search(remark))
+        or part_of_people(_OF_WHICH.sub("", remark))
         for remark in _REMARK.findall(latin_digits(label_key(header)))
     )
 

@@ -22,13 +22,12 @@ from models.desk.only_part_words import (
     INDICATORS,
     OFFICES,
     OTHER_FIGURES,
-    PART_OF_PEOPLE,
     SOURCE,
     THE_KIND,
     UNITS,
     WHOLE,
-    WHOLE_PEOPLE,
     WITHIN_AREA,
+    part_of_people,
 )
 from models.desk.only_part_year import part_of_year
 from models.reading.grid import Figure
@@ -196,5 +195,4 @@ def limit_of(
     if other and not THE_KIND[kind].search(text):
         return other.group().strip()
     named = CENTRES.sub(" ", text) if SOURCE.match(text) else text
-    people = PART_OF_PEOPLE.search(OFFICES.sub(" ", named))
-    return people.group().strip() if people and not WHOLE_PEOPLE.search(text) else ""
+    return part_of_people(OFFICES.sub(" ", named))

@@ -136,10 +136,31 @@ PART_OF_PEOPLE = any_of(
     r"(?<![<>\d])[<>] ?1[58](?!\d)",
     r"ស្ត្រី|នារី|កុមារ|ស្រី|បុរស|ប្រុស|អនីតិជន|មនុស្សពេញវ័យ",
 )
-WHOLE_PEOPLE = any_of(
-    r"(?<![a-z])(?:incl|includ|both|by (?:sex|gender|age)|of which|of whom|as well as|disaggregat)",
-    r"(?<![a-z])(?:female|women|girl)s?,? ?(?:and|&|\+|/) ?(?:male|men|boy)",
-    r"(?<![a-z])(?:male|men|boy)s?,? ?(?:and|&|\+|/) ?(?:female|women|girl)",
-    r"(?<![a-z])adults? ?(?:and|&|\+|/) ?child",
-    r"រួមទាំង|រួមបញ្ចូល|ទាំងពីរភេទ|ក្នុងនោះ|តាមភេទ|ប្រុស ?និង ?ស្រី|ស្រី ?និង ?ប្រុស|ទាំងអស់",
+_AND = r"(?:,|,? ?(?:and|&|\+|/|as well as)) ?"
+_KM_AND = r" ?(?:និង|ទាំង|[-/&+,])? ?"
+# all of them, wherever it stands; girls and boys are children alone
+_BOTH = any_of(
+    rf"(?<![a-z])(?:female|women)s?{_AND}(?:male|men|boy)s?(?![a-z])",
+    rf"(?<![a-z])(?:male|men)s?{_AND}(?:female|women|girl)s?(?![a-z])",
+    rf"(?<![a-z])girls?{_AND}(?:male|men)s?(?![a-z])|(?<![a-z])boys?{_AND}(?:female|women)s?(?![a-z])",
+    rf"(?<![a-z])adults?{_AND}child|(?<![a-z])child(?:ren)?{_AND}adult",
+    rf"(?:ប្រុស|បុរស){_KM_AND}(?:ស្រី|ស្ត្រី)|(?:ស្រី|ស្ត្រី|នារី){_KM_AND}(?:ប្រុស|បុរស)",
 )
+# what makes all people of some that are named behind it, and of none before it
+_WITH = any_of(
+    r"(?<![a-z])(?:incl|both (?:sex|gender)|by (?:sex|gender|age)|of which|of whom|as well as|"
+    r"disaggregat)",
+    r"រួមទាំង|រួមបញ្ចូល|ទាំងពីរភេទ|ក្នុងនោះ|តាមភេទ|ទាំងអស់",
+)
+
+
+def part_of_people(text: str) -> str:
+    """Return the words by which a text, in small letters, names some of the people, or nothing.
+
+    >>> part_of_people("people, including women"), part_of_people("women, including girls")
+    ('', 'women')
+    """
+    part = PART_OF_PEOPLE.search(text)
+    if part is None or _BOTH.search(text) or _WITH.search(text, 0, part.start()):
+        return ""
+    return part.group().strip()
