@@ -158,7 +158,7 @@ def draw_commit(found: Examined, drafted: Draft) -> None:
         return
     left, right = st.columns(2)
     who = draw_author(t("desk.author"), t("desk.author_help"), left)
-    note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.turn}", max_chars=500)
+    note = right.text_input(t("desk.note"), key=f"desk-note-{drafted.key}", max_chars=500)
     look = {"type": "primary", "icon": ":material/publish:"}
     label = t("desk.propose" if asks_second() else "desk.commit")
     if sure(label, "desk-commit", _question("commit_note"), drafted.brought, **look):

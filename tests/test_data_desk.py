@@ -15,7 +15,7 @@ from pages.view.desk.trial import Draft
 from pages.view.frame import in_use, made_once, shared_store
 from pages.view.frame.text import say
 from tests.desk_files import CODES, ENGLISH, FILES, PERSONS, all_but, text
-from tests.page_helpers import LANGUAGES, run_page, said
+from tests.page_helpers import LANGUAGES, press, run_page, said
 
 HEAD = "area_code,period,count"
 
@@ -290,3 +290,20 @@ def test_a_ranking_is_computed_once_for_all_viewers_and_anew_with_other_tables(s
     assert len(made) == 2
     assert not first.outcome.stand_in
     assert made_once.ranking(chosen) is first
+
+
+def test_a_note_typed_for_one_file_is_not_saved_with_another(shared):
+    """It stays with its own file while the rest of the page is used."""
+    app = bring(page(), counts(), "one.csv")
+    note_of(app).set_value("Letter 112: figures of one.csv").run()
+    app.text_input(key="author").set_value("PCCT").run()
+    assert note_of(app).value == "Letter 112: figures of one.csv"
+    bring(app, counts(p07=999), "two.csv")
+    assert not note_of(app).value
+    press(press(app, "desk-commit"), "desk-commit-sure")
+    assert [(one.name, one.note) for one in shared.documents("upload")] == [("two.csv", "")]
+
+
+def note_of(app: AppTest):
+    """Return the field for a note on the figures."""
+    return next(field for field in app.text_input if field.key.startswith("desk-note-"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geo.clock import shown_day
 from geo.gazetteer import DATA
 from geo.queue import NoTurn
 from models.activities import saved_lists
@@ -141,3 +142,89 @@ def test_a_file_stays_while_the_server_has_no_store_or_disk(mine, monkeypatch, l
     assert not app.error
     save(app)
     assert [len(d.body["rows"]) for d in saved_lists.in_use(mine)] == [40]
+
+
+def _agencies_of(*names: str) -> bytes:
+    """Return a file with a row for each agency, each in a district of its own."""
+    (row,) = [x for x in _LINES if b"Paper Lantern" in x][:1]
+    (agency,) = [cell for cell in row.split(b",") if b"Paper Lantern" in cell]
+    made = [
+        row.replace(agency, name.encode())
+        .replace(b"SAMPLE-01", b"R-%d" % i)
+        .replace(b"KH0110,Paoy Paet", b"KH010%d," % (2 + i))
+        for i, name in enumerate(names)
+    ]
+    return b"".join([_LINES[0], *made])
+
+
+def _box_of(app, name):
+    """Return the question about an agency that was not met before."""
+    return next(s for s in app.selectbox if f"“{name}”" in s.label.replace("\\", ""))
+
+
+def _fold(app):
+    """Return the label of the fold with the agencies used as written, and whether it is open."""
+    (fold,) = [e for e in app.expander if "used as written" in e.label]
+    return fold.label, fold.proto.expanded
+
+
+def test_an_agency_chosen_for_a_file_that_was_thrown_away_is_not_kept_for_another(mine):
+    """The next file has both names: they are two agencies until somebody says otherwise."""
+    names = ("Zebra Org", "Quiet Lake Foundation")
+    app = bring(run_page("coverage", lang="en", part="bring"), "a.csv", _agencies_of(*names))
+    _box_of(app, "Zebra Org").select("Quiet Lake Foundation").run()
+    app.query_params["part"] = "see"
+    press(app.run(), "coverage-drop")
+    app.query_params["part"] = "bring"
+    bring(app.run(), "b.csv", _agencies_of(*names, "Third Org"))
+    assert _box_of(app, "Zebra Org").value is None
+    assert _fold(app) == ("3 agencies used as written", False)
+    save(app)
+    assert saved_lists.decisions(mine)["zebraorg"] == "Zebra Org"
+
+
+def test_an_agency_that_stands_for_another_is_not_folded_away_as_used_as_written(mine):
+    """What was chosen holds for its own file, also when the page is left and drawn anew."""
+    names = ("Zebra Org", "Quiet Lake Foundation", "Third Org")
+    app = bring(run_page("coverage", lang="en", part="bring"), "a.csv", _agencies_of(*names))
+    assert _fold(app) == ("3 agencies used as written", False)
+    _box_of(app, "Zebra Org").select("Quiet Lake Foundation").run()
+    _box_of(app, "Third Org").select("=").run()
+    app.query_params["part"] = "see"
+    app.run()
+    app.query_params["part"] = "bring"
+    app.run()
+    assert _fold(app) == ("2 agencies used as written", True)
+    save(app)
+    assert saved_lists.decisions(mine)["zebraorg"] == "Quiet Lake Foundation"
+    assert saved_lists.decisions(mine)["thirdorg"] == "Third Org"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_conflict_names_the_list_that_somebody_else_has_saved(mine, lang):
+    """The file has another name than the saved list whose place it takes."""
+    first = january(mine)
+    app = bring(run_page("coverage", lang=lang, part="bring"), "Q3 mine.csv", JANUARY)
+    press(app, "coverage-save")
+    saved_lists.keep(mine, "", read_activities(JANUARY, "f").rows, "Sokha", (first.id, 1))
+    press(app, "coverage-save-sure")
+    (told,) = [error.value for error in app.error]
+    assert "January" in told
+    assert "Q3 mine" not in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("body", [{}, {"rows": [{"a": 1}, {"a": 2}]}])
+def test_a_file_named_as_a_list_that_cannot_be_read_is_asked_about(mine, lang, body):
+    """How many rows would go is not known: nothing is chosen beforehand, no number is said."""
+    first = mine.create(saved_lists.ACTIVITIES, "January.csv", body)
+    app = bring(run_page("coverage", lang=lang, part="bring"), "January.csv", JANUARY)
+    place = place_of(app)
+    assert place.value is None
+    known = place.label.replace("January.csv", "").replace(shown_day(first.saved_at), "")
+    assert not any(figure.isdigit() for figure in known)
+    assert app.button(key="coverage-save").disabled
+    place.set_value("instead").run()
+    save(app)
+    assert mine.get(first.id).version == 2
+    assert not app.error

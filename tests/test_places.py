@@ -18,7 +18,7 @@ from models.store import Document
 from pages.view.desk import place_upload
 from pages.view.frame.text import say
 from pages.view.map.place_layer import place_content
-from tests.page_helpers import LANGUAGES, own_store, run_page, said
+from tests.page_helpers import LANGUAGES, own_store, press, run_page, said
 
 HEAD = "type,name,latitude,longitude,district,source\n"
 SCHOOL = "school,Wat Phnom School,11.5761,104.9230,,list 2024\n"
@@ -273,3 +273,26 @@ def test_features_without_anything_in_them_are_counted():
     with pytest.raises(InputError) as refused:
         read_places(f'{{"features": [{features}]}}'.encode(), "p.geojson")
     assert refused.value.key == "reading.bounds"
+
+
+def test_the_name_of_a_file_of_places_is_not_kept_for_another(tmp_path, monkeypatch):
+    """What is typed stays for its own file; a yes to one is to no other."""
+    with own_store(tmp_path, monkeypatch) as store:
+        app = run_page("data_desk", lang="en", table="places")
+        app.file_uploader[0].set_value(("schools.csv", (HEAD + SCHOOL).encode(), "text/csv")).run()
+        _name_of(app).set_value("Schools of the Ministry").run()
+        app.text_input(key="author").set_value("PCCT").run()
+        assert _name_of(app).value == "Schools of the Ministry"
+        press(app, "places-save")
+        app.file_uploader[0].set_value(
+            ("shelters.csv", (HEAD + SHELTER).encode(), "text/csv")
+        ).run()
+        assert _name_of(app).value == "shelters.csv"
+        assert "places-save-sure" not in [button.key for button in app.button]
+        press(press(app, "places-save"), "places-save-sure")
+        assert [one.name for one in store.documents("places")] == ["shelters.csv"]
+
+
+def _name_of(app):
+    """Return the field for the name of the places."""
+    return next(field for field in app.text_input if field.key.startswith("places-name-"))

@@ -107,9 +107,10 @@ def _bring_back() -> None:
         return
     except InputError:
         return  # of an older form
+    found = Bringing(name, b"", names, rows=rows, of=known.saved_at)
     for key, choice in known.body["agencies"].items():
-        st.session_state[f"agency-{key}"] = choice
-    st.session_state[_DRAFT] = Bringing(name, b"", names, rows=rows, of=known.saved_at)
+        st.session_state[agency_widget(found, key)] = choice
+    st.session_state[_DRAFT] = found
 
 
 def bring(name: str, content: bytes) -> None:
@@ -139,7 +140,7 @@ def draft() -> tuple[str, pd.DataFrame] | None:
     found = brought()
     if found is None or (read := found.read()).problems:
         return None
-    known = saved_lists.decisions(shared_store()) | chosen(read.rows)
+    known = saved_lists.decisions(shared_store()) | chosen(found, read.rows)
     return found.name, reconcile(read.rows, known)
 
 
@@ -148,26 +149,28 @@ def asked(rows: pd.DataFrame) -> list[Spelling]:
     return propose(rows, saved_lists.decisions(shared_store()), _MOST_ASKED)
 
 
-def chosen(rows: pd.DataFrame) -> dict[str, str]:
-    """Return key of a spelling -> the agency chosen for it on this page."""
-    found = {}
+def chosen(found: Bringing, rows: pd.DataFrame) -> dict[str, str]:
+    """Return key of a spelling -> the agency chosen for it on this page, for this file."""
+    picked = {}
     for spelling in asked(rows):
-        choice = st.session_state.get(agency_widget(spelling.written))
+        key = agency_key(spelling.written)
+        choice = st.session_state.get(agency_widget(found, key))
         if choice is not None:
-            found[agency_key(spelling.written)] = spelling.written if choice == OWN else choice
-    return found
+            picked[key] = spelling.written if choice == OWN else choice
+    return picked
 
 
-def agency_widget(written: str) -> str:
-    """Return the key of the choice for a spelling of an agency."""
-    return f"agency-{agency_key(written)}"
+def agency_widget(found: Bringing, key: str) -> str:
+    """Return the key of the choice for a spelling (its key), which holds for this file alone."""
+    return f"agency-{found.id}-{key}"
 
 
 def undecided(rows: pd.DataFrame) -> int:
     """Return how many spellings of agencies, and of all else, nobody has decided about."""
     found = brought()
-    waiting = len(found.read().proposals) if found else 0
-    return waiting + sum(
-        bool(s.candidates) and st.session_state.get(agency_widget(s.written)) is None
-        for s in asked(rows)
+    if found is None:
+        return 0
+    picked = chosen(found, rows)
+    return len(found.read().proposals) + sum(
+        bool(s.candidates) and agency_key(s.written) not in picked for s in asked(rows)
     )

@@ -23,11 +23,15 @@ def draw_place(
     """
     there, saved = saved_lists.same_name(shared_store(), name), saved_rows()
     if there is not None:
-        n = sum(saved_lists.repeated(rows, before) for one, before in saved if one.id == there.id)
-        whole, text = n == len(there.body["rows"]), "coverage.same_name"
+        before = [read for one, read in saved if one.id == there.id]
+        n = sum(saved_lists.repeated(rows, read) for read in before)
+        of = sum(map(len, before))
+        whole = bool(before) and n == of
+        # how many rows a list has that can't be read, nobody knows
+        text = "coverage.same_name" if before else "coverage.same_name_unread"
     elif (earlier := saved_lists.earlier(rows, saved)) is not None:
         there, n, whole = earlier
-        text = "coverage.same_rows"
+        of, text = len(there.body["rows"]), "coverage.same_rows"
     if there is None:
         return None, True
     # the version the reader was told of, not one that somebody saves before the button is pressed
@@ -42,7 +46,7 @@ def draw_place(
             day=shown_day(there.saved_at),
             author=plain(there.author or t("snapshot.nobody")),
             n=n,
-            of=len(there.body["rows"]),
+            of=of,
         ),
         list(ways),
         # rows that are not in this file would be lost unseen

@@ -48,14 +48,14 @@ def _body(found: Bringing, read: Read) -> dict | None:
         return None
     rows = saved_lists.to_body(read.rows) if whole else {"rows": None}
     known = [[*key, code] for key, code in sorted(decided.items())]
-    return {"name": found.name, "decided": known, "agencies": _agencies(read), **rows}
+    return {"name": found.name, "decided": known, "agencies": _agencies(found, read), **rows}
 
 
-def _agencies(read: Read) -> dict[str, str]:
+def _agencies(found: Bringing, read: Read) -> dict[str, str]:
     """Return what was chosen for agencies, by the key of the spelling."""
-    spellings = [spelling.written for spelling in asked(read.rows)]
-    found = {agency_key(one): st.session_state.get(agency_widget(one)) for one in spellings}
-    return {key: choice for key, choice in found.items() if choice is not None}
+    keys = [agency_key(spelling.written) for spelling in asked(read.rows)]
+    choices = {key: st.session_state.get(agency_widget(found, key)) for key in keys}
+    return {key: choice for key, choice in choices.items() if choice is not None}
 
 
 def draw_back(found: Bringing | None) -> None:

@@ -103,7 +103,7 @@ def _draw_file(found: Bringing) -> None:
     _draw_names(read, found)
     _draw_notes(read)
     if (given := draft()) is not None:
-        draw_review(read.rows)
+        draw_review(found, read.rows)
         draw_save(found, given[1], read)
 
 
@@ -164,7 +164,7 @@ def _names(proposal: Proposal) -> dict[str, str]:
     return within | elsewhere | {proposal.province: t("coverage_word.whole_province")}
 
 
-def draw_review(rows: pd.DataFrame) -> None:
+def draw_review(found: Bringing, rows: pd.DataFrame) -> None:
     """Draw a question for every agency that looks like another; the rest behind a fold."""
     spellings = asked(rows)
     alike = [s for s in spellings if s.candidates]
@@ -173,16 +173,19 @@ def draw_review(rows: pd.DataFrame) -> None:
     st.caption(t("coverage.review_note"))
     names = list(dict.fromkeys(s.written for s in spellings))
     for spelling in alike:
-        _question(spelling, [name for name, _ in spelling.candidates])
+        _question(found, spelling, [name for name, _ in spelling.candidates])
     if not alike:
         st.markdown(t("coverage.none_alike"))
     if others:
-        with st.expander(t("coverage.taken_as_written", n=len(others))):
+        picked = chosen(found, rows)
+        n = sum(picked.get(agency_key(s.written), s.written) == s.written for s in others)
+        # a name that stands for another is not folded away
+        with st.expander(t("coverage.taken_as_written", n=n), expanded=n < len(others)):
             for spelling in others:
-                _question(spelling, [name for name in names if name != spelling.written])
+                _question(found, spelling, [name for name in names if name != spelling.written])
 
 
-def _question(spelling: Spelling, options: list[str]) -> None:
+def _question(found: Bringing, spelling: Spelling, options: list[str]) -> None:
     scores = dict(spelling.candidates)
 
     def shown(option: str) -> str:
@@ -195,7 +198,7 @@ def _question(spelling: Spelling, options: list[str]) -> None:
         t("coverage.question", name=plain(spelling.written), n=spelling.rows),
         [OWN, *options],
         index=None,
-        key=agency_widget(spelling.written),
+        key=agency_widget(found, agency_key(spelling.written)),
         format_func=shown,
         persist_state="session",  # also where the page could not be drawn this far
         placeholder=t("coverage.choose_agency"),
@@ -248,7 +251,10 @@ def _save(
     except Conflict as conflict:
         found.told.clear()
         by = plain(conflict.current.author or t("snapshot.nobody"))
-        tell("coverage_conflict", t("coverage.saved_meanwhile", name=plain(name), author=by))
+        tell(
+            "coverage_conflict",
+            t("coverage.saved_meanwhile", name=plain(conflict.current.name), author=by),
+        )
         st.rerun()  # what is there now is asked about anew
     drop_draft()
     counts = [d.id for d in saved_lists.in_use(store)]
@@ -262,10 +268,10 @@ def _save(
 def _decide(store: Store, found: Bringing, read: Read, author: str) -> None:
     here = {p: c for p, c in read.decided if p.key in found.decided}
     saved_lists.remember(store, here, author)
-    saved_lists.decide(store, _decided(read.rows), author)
+    saved_lists.decide(store, _decided(found, read.rows), author)
 
 
-def _decided(rows: pd.DataFrame) -> dict[str, str]:
+def _decided(found: Bringing, rows: pd.DataFrame) -> dict[str, str]:
     """Return spelling as written -> agency, of everything asked: what was left is its own."""
-    picked = chosen(rows)
+    picked = chosen(found, rows)
     return {s.written: picked.get(agency_key(s.written), s.written) for s in asked(rows)}

@@ -75,7 +75,7 @@ def _draw_upload() -> None:
     except InputError as error:
         draw_problems((error, *getattr(error, "errors", ())))
         return
-    _draw_read(found, file_name(file.name))
+    _draw_read(found, file_name(file.name), which)
 
 
 def _read(content: bytes, name: str, which: str, answers: dict[str, str]) -> Places:
@@ -103,7 +103,7 @@ def _empty() -> None:
     st.session_state[_TURN] += 1
 
 
-def _draw_read(found: Places, name: str) -> None:
+def _draw_read(found: Places, name: str, which: str) -> None:
     st.success(t("places.read", name=plain(name), n=len(found.rows)), icon=":material/check:")
     for note in found.notes:
         st.markdown(f"- {plain(said(note))}")
@@ -111,10 +111,13 @@ def _draw_read(found: Places, name: str) -> None:
     if not offered("keep_table"):
         return
     left, right = st.columns(2)
-    wanted = left.text_input(t("places.name"), value=name, max_chars=120, key="places-name")
+    # a field is told by its key alone: with another file its own name is in it again
+    key = f"places-name-{which}-{name}"
+    wanted = left.text_input(t("places.name"), value=name, max_chars=120, key=key)
     author = draw_author(t("desk.author"), t("desk.author_help"), right)
     look = {"type": "primary", "icon": ":material/add_location:"}
-    if sure(t("places.save"), "places-save", t("places.save_note"), **look) and wanted.strip():
+    asked = t("places.save_note")
+    if sure(t("places.save"), "places-save", asked, key, **look) and wanted.strip():
         with suppress(InputError):
             _save(wanted.strip(), found.rows, author)
         st.rerun()
