@@ -301,6 +301,25 @@ def test_what_an_approved_copy_says_of_a_plan_is_no_longer_late_there(store):
     assert late() == [("Q3, still not reached", ("KH2002",)), ("Q3, reached", ("KH1301",))]
 
 
+def test_a_plan_that_is_saved_while_others_are_looked_at_is_told_of_at_the_next_look(store):
+    """By another process, whose plan this one sees a moment later."""
+    rows = {"KH2001": {"status": "agreed", "end": "2026-11-27"}}
+    store.create("plan", "Q4", {"rows": rows})
+    listed, looks = store.listed, []
+
+    def meanwhile(kind: str) -> list[Document]:
+        looks.append(kind)
+        found = listed(kind)
+        store.create("plan", f"Q5, {len(looks)}", {"rows": rows})
+        return found
+
+    store.listed = meanwhile
+    named = {line.says.values["name"] for line in late_rows(basis(store))}
+    del store.listed
+    assert "Q4" in named
+    assert len(list(late_rows(basis(store)))) == 1 + len(looks)
+
+
 def test_a_plan_that_another_has_taken_the_place_of_is_not_late(store):
     """Nor does it lack people reached: the other plan speaks."""
     row = {"end": "2026-09-30"}
@@ -375,14 +394,40 @@ def test_gaps_overlaps_and_reach_quarter_by_quarter(store):
         [share / 2, share * 3 / 4]
     )
     assert found.loc["2025-Q4", ["at_least_pct", "at_most_pct"]].isna().all()
-    goals = by_province(rows, TABLE, "2026-Q2")["goal"]
+    goals = by_province(rows, TABLE, "2026-Q2", TODAY)["goal"]
     assert goals.to_dict() == {"KH13": UNKNOWN, "KH20": NOT_MET}
     enough = rows.assign(people_reached=[people["KH2001"], None, people["KH1301"]])
-    goals = by_province(enough, TABLE[[True, False, True]], "2026-Q2")["goal"]
+    goals = by_province(enough, TABLE[[True, False, True]], "2026-Q2", TODAY)["goal"]
     assert goals.to_dict() == {"KH13": MET, "KH20": MET}
-    assert by_province(rows, TABLE, "2027-Q4")["goal"].tolist() == [UNKNOWN, UNKNOWN]
+    assert by_province(rows, TABLE, "2027-Q4", TODAY)["goal"].tolist() == [UNKNOWN, UNKNOWN]
     index = TABLE.assign(tier="index_only")
     assert by_quarter(rows, index, ["2026-Q1"])["gaps"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "start", "goal"),
+    [
+        ([None, None], "planned", "2026-02-01", NOT_MET),
+        (["20", "2001"], "planned", "2026-02-01", NOT_MET),
+        ([None, None], "ongoing", "2026-12-20", NOT_MET),  # begins after today
+        (["20", None], "ongoing", "2026-12-20", NOT_MET),
+        ([None, None], "completed", "2026-02-01", UNKNOWN),
+        (["20", "2001"], "ongoing", "2026-11-28", UNKNOWN),
+    ],
+)
+def test_what_has_not_begun_leaves_no_doubt_about_the_goal(store, place, status, start, goal):
+    """It has reached nobody. A row without a figure that has begun may have reached them."""
+    told = activities(
+        "A,KH20,KH2001,2026-01-05,2026-03-31,2026-03-20",
+        f"B,KH20,KH2001,{start},2026-12-31,2026-03-20",
+    )
+    rows = basis(store, told).lists[0][1]
+    rows["people_reached"] = [50.0, None]
+    rows.loc[1, ["adm1_code", "adm2_code"]] = place
+    rows.loc[1, "status"] = status
+    assert by_province(rows, TABLE, "2026-Q4", TODAY)["goal"]["KH20"] == goal
+    only = by_province(rows[1:], TABLE, "2026-Q4", TODAY)["goal"]
+    assert only.to_dict() == {"KH13": UNKNOWN, "KH20": UNKNOWN}
 
 
 @pytest.mark.parametrize("table", [TABLE, TABLE[TABLE["adm1_pcode"] == "KH20"]])
@@ -405,7 +450,7 @@ def test_the_goal_may_be_met_by_a_row_of_the_whole_country(store, share, start, 
     living = with_people(TABLE).groupby("adm1_pcode")["population"].sum()["KH20"]
     rows["people_reached"] = [living / 10, None if share is None else share * living]
     rows.loc[1, ["adm1_code", "adm2_code"]] = None
-    assert by_province(rows, table, "2026-Q3")["goal"]["KH20"] == goal
+    assert by_province(rows, table, "2026-Q3", TODAY)["goal"]["KH20"] == goal
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -606,6 +651,25 @@ def test_a_briefing_says_what_is_a_draft_and_leaves_out_a_plan_that_was_supersed
     assert ranks.columns[1] == word("through.draft", lang, name=name)
     official = word("through.draft", lang, name="OFFICIAL PLAN")
     assert [row[1] for row in planned.rows] == [official, "Good plan"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_plan_that_cannot_be_read_stops_no_briefing(lang, store):
+    """As of a newer version, before a roll-back. The others are there, newest first."""
+    good = {"KH2002": {"teams": 1, "note": "b"}, "KH2001": {"note": "a"}, "KH0701": {"note": "c"}}
+    store.create("plan", "first", {"rows": good})
+    store.create("plan", "of a newer version", {"rows": {"KH2001": {"teams": 1, "vehicles": 2}}})
+    store.create("plan", "second", {"rows": {"KH2001": {"note": "d", "people_targeted": 90}}})
+    table = rank_districts(load_inputs(), Settings(draws=50)).table
+    past = past_of(store, Settings(draws=50))
+    planned = through_parts(past, load_inputs(), table, "KH20", lang, TODAY)[1]
+    names = table.set_index("adm2_pcode")[f"district_{lang}"]
+    first = sorted((names["KH2001"], names["KH2002"]), key=list(names).index)
+    told = [word("through.draft", lang, name=name) for name in ("second", "first", "first")]
+    assert [row[:2] for row in planned.rows] == [
+        [district, name] for district, name in zip([names["KH2001"], *first], told, strict=True)
+    ]
+    assert planned.rows[0][2:] == ["90", "d"]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from geo.clock import day_here
+from geo.errors import InputError
 from models import contacts
 from models.paper import apart
 from pages.view.frame.text import say
@@ -88,6 +89,24 @@ def test_a_pack_that_is_older_than_what_was_saved_is_made_anew(lang, tmp_path, m
         assert older not in said(app)
         assert app.session_state["pack-mine"][1].content == b"pack 2"
     pack_button._shelf.clear()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_that_needs_what_cannot_be_read_says_so(lang, monkeypatch):
+    """The list stays, with the reason; the next press tries again."""
+
+    def unread(*_given):
+        raise InputError("store.changed", file="of a newer version")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pack_button, "_order", unread)
+        pack_button._shelf.clear()
+        app = press(run_page("ranked_districts", lang=lang, province="KH13"), "pack")
+    (told,) = [error.value for error in app.error]
+    assert say(lang, "pack.failed") in told
+    assert "of a newer version" in told
+    assert app.dataframe or app.button(key="pack")
+    assert not app.run().error
 
 
 def test_a_pack_that_fails_is_said(monkeypatch):

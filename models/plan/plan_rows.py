@@ -119,6 +119,20 @@ def plan_in(document: Document) -> Plan:
         raise InputError("store.changed", file=document.name) from error
 
 
+def known_plan(document: Document) -> Plan | None:
+    """Return the plan of a document, or None where it can't be read: its own page says so.
+
+    >>> with toy_store() as store:
+    ...     known_plan(store.create("plan", "of a newer version", {"rows": {"KH2001": {"a": 1}}}))
+    """
+    if document.damaged:
+        return None
+    try:
+        return plan_in(document)
+    except InputError:
+        return None
+
+
 def checked_rows(rows: Mapping[str, Mapping]) -> dict[str, Row]:
     """Return rows with every value checked and empty ones left out.
 

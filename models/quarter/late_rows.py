@@ -1,12 +1,11 @@
 """Late rows: what a plan says should be over, and is not said to be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from geo.errors import InputError
 from models.activities.span import quarter_of
 from models.phrases import Sentence
-from models.plan.plan_rows import KIND, Plan, Row, plan_in
+from models.plan.plan_rows import KIND, Plan, Row, known_plan
 from models.quarter.due import MOST_NAMED, Area, Basis, Due, first_plans, named
 from models.store import Document
 from models.store.approval import APPROVED, SUPERSEDED, stages
@@ -14,24 +13,18 @@ from models.store.approval import APPROVED, SUPERSEDED, stages
 
 def plans(basis: Basis) -> Iterator[tuple[str, str, Plan]]:
     """Yield id, name and plan of the saved plans, with the rows of the table's districts."""
+    yield from _plans(basis, basis.store.listed(KIND))
+
+
+def _plans(basis: Basis, documents: Iterable[Document]) -> Iterator[tuple[str, str, Plan]]:
     here = set(basis.table["adm2_pcode"])
-    for document in basis.store.listed(KIND):
-        plan = _read(document)
+    for document in documents:
+        plan = known_plan(document)
         if plan is None:
             continue  # `late_rows` says so
         rows = {code: row for code, row in plan.rows.items() if code in here}
         if rows:
             yield document.id, document.name, Plan(rows, plan.basis, plan.note)
-
-
-def _read(document: Document) -> Plan | None:
-    """Return the plan of a document, or None where it can't be read."""
-    if document.damaged:
-        return None
-    try:
-        return plan_in(document)
-    except InputError:
-        return None
 
 
 def late_rows(basis: Basis) -> Iterator[Due]:
@@ -40,7 +33,7 @@ def late_rows(basis: Basis) -> Iterator[Due]:
     An approved plan never changes: of its rows a newer approved one speaks, where that has them,
     and of all where another has taken its place.
     """
-    damaged = (d for d in basis.store.listed(KIND) if _read(d) is None)
+    damaged = (d for d in basis.store.listed(KIND) if known_plan(d) is None)
     told_of = [Due(Sentence("quarter.damaged", {"name": d.name}), "plan") for d in damaged]
     yield from told_of[:MOST_NAMED]
     yield from first_plans(_late(basis))
@@ -60,9 +53,10 @@ def _late(basis: Basis) -> Iterator[Due]:
 
 def _standing(basis: Basis) -> Iterator[tuple[str, str, Plan]]:
     """Yield the plans that nothing has taken the place of, with the rows of which that is true."""
+    # one look at all: others save meanwhile
     saved = {one.id: one for one in basis.store.listed(KIND)}
     how_far = {key: stage.name for key, stage in stages(basis.store, [*saved.values()]).items()}
-    found = list(plans(basis))
+    found = list(_plans(basis, saved.values()))
     agreed = [(saved[key], plan) for key, _, plan in found if how_far[key] == APPROVED]
     for key, name, plan in found:
         rows = {} if how_far[key] == SUPERSEDED else plan.rows

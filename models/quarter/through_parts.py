@@ -197,19 +197,13 @@ def _by_period(rows: pd.DataFrame, column: str, decimals: int) -> str:
 
 def _planned(past: Past, here: pd.DataFrame, lang: str) -> Part | None:
     """Return what the saved plans say of the districts, newest plan first."""
-    frames = [
-        planned_before([plan], str(code)).assign(
-            district=row[f"district_{lang}"], name=_said(plan.name, plan.id in past.drafts, lang)
-        )
-        for plan in past.plans
-        for code, row in here.iterrows()
-    ]
-    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    table = planned_before(past.plans, [*here.index])
     if table.empty:
         return None
+    names = zip(table["name"], table["id"].isin(past.drafts), strict=True)
     texts = {
-        "brief.district": table["district"],
-        "plan.title": table["name"],
+        "brief.district": table["adm2_pcode"].map(here[f"district_{lang}"]),
+        "plan.title": [_said(name, draft, lang) for name, draft in names],
         "plan_column.status": [
             word(f"plan_status.{s}", lang) if pd.notna(s) else "" for s in table["status"]
         ],

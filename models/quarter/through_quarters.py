@@ -1,10 +1,12 @@
 """Through the quarters: gaps, overlaps and people reached over time, and plans against done."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import pandas as pd
 
 from models.activities.active import PREVENTION, active
+from models.activities.expected import PLANNED
 from models.activities.gaps import coverage, has_tiers
 from models.activities.overlaps import overlaps
 from models.activities.reach import reach_by, reach_by_quarter, with_people
@@ -41,13 +43,15 @@ def by_quarter(rows: pd.DataFrame, table: pd.DataFrame, quarters: Iterable[str])
     return found[["gaps", "gaps_perhaps", "overlaps", *_PCT]]
 
 
-def by_province(rows: pd.DataFrame, table: pd.DataFrame, last: str) -> pd.DataFrame:
+def by_province(rows: pd.DataFrame, table: pd.DataFrame, last: str, today: date) -> pd.DataFrame:
     """Return at_least_pct, at_most_pct and goal by province (P-code), in the year until a quarter.
 
-    A row counts once, in however many quarters it runs. `goal` is met where even the lowest figure
-    reaches it, not_met where all rows added up do not, with those of the whole country, and unknown
-    otherwise: a row may have no figure, or people may be counted twice.
+    A row counts once, in however many quarters it runs. What is planned, or begins after today, has
+    reached nobody. `goal` is met where even the lowest figure reaches it, not_met where all rows
+    added up do not, with those of the whole country, and unknown otherwise: a row may have no
+    figure, or people may be counted twice.
     """
+    rows = _begun(rows, today)
     end = quarter(last).end
     assert end is not None
     start = (pd.Timestamp(end) - pd.DateOffset(months=3 * YEAR) + pd.Timedelta(days=1)).date()
@@ -62,6 +66,12 @@ def by_province(rows: pd.DataFrame, table: pd.DataFrame, last: str) -> pd.DataFr
         unknown=found["unknown"] + figures.isna().sum(),
     )
     return found[_PCT].assign(goal=[_goal(row) for row in found.to_dict("records")])
+
+
+def _begun(rows: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return the rows that can have reached somebody."""
+    later = rows["start"].to_numpy(object) > today
+    return rows[rows["status"].ne(PLANNED).to_numpy() & ~later.astype(bool)]
 
 
 def _goal(row: dict) -> str:

@@ -9,6 +9,7 @@ from threading import Lock
 import streamlit as st
 
 from geo.clock import day_here
+from geo.errors import InputError
 from models.contacts import contacts as contacts_in
 from models.estimate.settings import Settings
 from models.lists.file_name import file_name
@@ -23,13 +24,14 @@ from pages.view.frame.fragment import fragment
 from pages.view.frame.in_use import in_use, of_tables
 from pages.view.frame.rate import whose
 from pages.view.frame.shared_store import shared_store
-from pages.view.frame.text import LANGUAGES, t
+from pages.view.frame.text import LANGUAGES, error_text, t
 from pages.view.frame.whats_new import HANDED_ON, done_since
 from pages.view.hand_outs.files import through
 
 KEY = "pack"
 _BAR, _MINE, _SHELF, _HOLDS = "pack-bar", "pack-mine", "pack-shelf", "pack-holds"
-_READER, _OFFERED, _BUSY = "pack-reader", "pack-offered", "pack-busy"
+_READER, _OFFERED = "pack-reader", "pack-offered"
+_BUSY, _REFUSED = "pack-busy", "pack-refused"
 _EVERY_S = 1.0
 _MOST_RUNNING, _MOST_OWN = 4, 2  # with those that wait; of one account, or else address
 _ICON = ":material/folder_zip:"
@@ -98,6 +100,14 @@ def _mine() -> Making | None:
 
 
 def _begin() -> None:
+    """Order the pack; the page says it where something saved can't be read for it."""
+    try:
+        _order_or_join()
+    except InputError as error:
+        st.session_state[_REFUSED] = f"{t('pack.failed')} {error_text(error)}"
+
+
+def _order_or_join() -> None:
     """Order the pack, or join those who have; more than a few at once are not taken."""
     chosen, place, made = _asked()
     saved, running = saved_until(), _running()
@@ -169,6 +179,8 @@ def draw_pack() -> None:
         st.warning(t("pack.older"))
     if making is not None and making.state == FAILED:
         st.error(t("pack.failed"))
+    if refused := st.session_state.pop(_REFUSED, ""):
+        st.error(refused)
     if st.session_state.pop(_BUSY, False):
         st.warning(t("pack.busy"))
     label = t("pack.one") if province() else t("pack.all")

@@ -39,7 +39,7 @@ def _draw_rows(basis: Basis) -> None:
     table.insert(0, "quarter", table.index)
     _table(table, t("trend.quarters"))
     st.markdown(f"**{t('trend.provinces', quarter=basis.during, goal=GOAL_PCT)}**")
-    table = by_province(rows, basis.table, basis.during)
+    table = by_province(rows, basis.table, basis.during, basis.today)
     table = table.assign(goal=[t(f"trend.{state}") for state in table["goal"]])
     table.insert(0, "province", [Area(code).text(language()) for code in table.index])
     _table(table, t("trend.provinces", quarter=basis.during, goal=GOAL_PCT))

@@ -15,7 +15,7 @@ from pages.view.frame.text import language, t
 def draw_done_there(code: str, today: date) -> None:
     """Draw the plans' rows of a district (P-code), with their notes, and activities that ended."""
     st.markdown(f"**{t('through.planned')}**")
-    table = planned_before(shared_store().listed(KIND), code)
+    table = planned_before(shared_store().listed(KIND), [code])[["name", *COLUMNS]]
     if table.empty:
         st.caption(t("through.nothing_planned"))
     else:
