@@ -140,3 +140,81 @@ def test_other_columns_without_a_header_are_named_as_not_used():
     head = [None, *HEAD, "People reached", None, None, "Remarks"]
     found = examine_activities(book(head, [1, *ROW, 120, "at 4 schools", None, "x"]), "a.xlsx")
     assert (counts(found), found.not_read) == ({"people_reached": 120}, ("(A)", "(J)", "Remarks"))
+
+
+@pytest.mark.parametrize("group", ["Participants", "Beneficiaries"])
+@pytest.mark.parametrize("number", ["No.", "No", "Number"])
+@pytest.mark.parametrize(("other", "cell"), [("%", 60), ("Type", "students"), ("Group", "women")])
+def test_a_number_below_people_counts_them(group, number, other, cell):
+    """It is no number of the record; what stands beside it is a share of them, or who they are."""
+    head, below = [*HEAD, group, None], [*[None] * 7, number, other]
+    rows = [[*ROW, 120, cell], [*ROW[:3], "Dang Tong", *ROW[4:], 140, cell]]
+    found = examine_activities(book(head, below, *rows, merged=("H1:I1",)), "a.xlsx").rows
+    assert found["people_reached"].tolist() == [120, 140]
+    assert found["record_id"].tolist() == ["row 3", "row 4"]
+
+
+GROUPS = {
+    "Focal point": ("Name", "Role", "Ms Officer", "head"),
+    "Donor": ("Name", "Amount", "Big Fund", "5000"),
+    "Reported by": ("Name", "Date", "Bell Aid", "2026-04-01"),
+    "Commune": ("Name", "Code", "Krang Snay", "070304"),
+    "Partner": ("Name", "Type", "Gong NGO", "NGO"),
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_name_or_a_code_is_that_of_the_cell_above_it(group):
+    """None is a second column of districts, activities or agencies."""
+    one, two, *cells = GROUPS[group]
+    head, below = [*HEAD, "People reached", group, None], [*[None] * 8, one, two]
+    found = examine_activities(
+        book(["A list"], head, below, [*ROW, 120, *cells], merged=("I2:J2",)), "a.xlsx"
+    )
+    assert counts(found) == {"people_reached": 120}
+    assert found.rows.loc[0, ["agency_written", "adm2_code"]].tolist() == ["Bell Aid", "0703"]
+
+
+def test_names_and_codes_below_each_of_their_areas_are_read():
+    """As they are below the organisation."""
+    head = ["Organisation", None, "Activity", "Province", None, "District", None, *HEAD[4:]]
+    below = ["Name", "Acronym", None, *["Name", "Code"] * 2, *[None] * 3]
+    row = ["Bell Aid", "BA", "School", "Kampot", "07", "Chhuk", "0703", *ROW[4:]]
+    content = book(head, below, row, merged=("A1:B1", "D1:E1", "F1:G1"))
+    found = examine_activities(content, "a.xlsx")
+    assert found.rows.loc[0, ["agency_written", "adm2_code"]].tolist() == ["Bell Aid", "0703"]
+
+
+def test_two_starts_are_refused_with_the_cell_above_each():
+    """The row is that of the header, below a title."""
+    head = [*HEAD[:4], "Planned dates", None, "Actual dates", None, "Status"]
+    below = [*[None] * 4, *["Start", "End"] * 2, None]
+    row = [*ROW[:4], *ROW[4:6], *ROW[4:6], "completed"]
+    content = book(["A list"], head, below, row, merged=("E2:F2", "G2:H2"))
+    with pytest.raises(InputError, match="Planned dates/Start, Actual dates/Start") as error:
+        examine_activities(content, "a.xlsx")
+    assert error.value.row == 3
+
+
+TITLES = [
+    *("Action plan 2026", "Provincial Department of Women's Affairs", "គណៈកម្មាធិការនារី និងកុមារ"),
+    "Committee for Women and Children, Kampot",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("merged", ["F1:I1", "G1:H1"])
+def test_a_title_above_some_columns_says_nothing_of_the_people_below_it(title, merged):
+    """It stands alone, above other columns as well."""
+    upper = [*[None] * (5 if merged == "F1:I1" else 6), title]
+    head = [*HEAD, "Participants", "Source", "Remarks"]
+    found = examine_activities(book(upper, head, [*ROW, 120, "x", "y"], merged=(merged,)), "a.xlsx")
+    assert counts(found) == {"people_reached": 120}
+
+
+@pytest.mark.parametrize("group", ["Planned", "Women", "គ្រោង"])
+def test_the_short_name_of_a_group_counts_also_above_other_columns(group):
+    """It is no title: its people are planned, or some."""
+    head = [*HEAD, "Participants", "Source", "Remarks"]
+    content = book([*[None] * 6, group], head, [*ROW, 120, "x", "y"], merged=("G1:I1",))
+    assert "people_reached" not in counts(examine_activities(content, "a.xlsx"))

@@ -26,7 +26,7 @@ _OPENING, _CLOSING = ("(", "["), (")", "]")
 _DOTTED = re.compile(r"^[\w]+(?:\.[\w]+)+$")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
 # the last part of a path that says nothing without the part before it
-_OF_GROUP = {"name", "label", "code", "type", "other", "no", "number", "date", "id", "specify"}
+OF_GROUP = {"name", "label", "code", "type", "other", "no", "number", "date", "id", "specify"}
 
 
 def label_key(text: object) -> str:
@@ -58,7 +58,7 @@ def forms(header: str) -> Iterator[str]:
     if len(parts) > 1 and not languages:
         before, last = parts[-2:]
         yield f"{before} {last}"
-        if label_key(last) not in _OF_GROUP:
+        if label_key(last) not in OF_GROUP:
             yield last
         elif label_key(last) in ("name", "label"):
             yield before

@@ -4,12 +4,16 @@ from itertools import pairwise
 
 from geo.pcode import clean_text
 from models.activities.columns import field_of
+from models.activities.labels import OF_GROUP, label_key
 from models.activities.layout import table_top
+from models.activities.platforms import IGNORED
 from models.activities.small_counts import is_count
 from models.reading.grid import Block
 from models.reading.headers import SEARCHED_ROWS
 
 _LEAST_PARTS = 2
+_SHORT = 12  # letters of a group: Planned, Households
+_DAYS = ("start", "end")
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
 
 
@@ -38,16 +42,30 @@ def one_header(rows: list[list[str]], merged: tuple[Block, ...] = ()) -> list[li
 def _grouped(upper: list[str], lower: list[str], merged: list[Block]) -> list[str]:
     """Return a header with what a merged cell above some of its columns says of them.
 
-    A cell above more than half of them is a title.
+    A cell above more than half of them is a title. So is one that stands alone above columns of
+    people and others, unless it is as short as the name of a group is.
     """
     made = list(lower)
+    alone = sum(map(bool, upper)) == 1
     for _, first, last_row, last in merged:
         columns = range(first - 1, min(last, len(lower)))
         group = clean_text("".join(upper[first - 1 : first]))
+        if alone and len(group) > _SHORT and any(_is_other(lower[place]) for place in columns):
+            continue
         if group and last_row == merged[0][0] and 1 < len(columns) <= len(lower) / 2:
             for place in columns:
                 made[place] = _named(group, lower[place]) if lower[place] else ""
     return made
+
+
+def _is_other(header: str) -> bool:
+    """Return whether a header is known and of no people, also below a header of people."""
+    return field_of(header) not in (None, *_OF_PEOPLE) and not _is_part(header)
+
+
+def _is_part(header: str) -> bool:
+    """Return whether a header says nothing alone, such as Name, Code or No."""
+    return label_key(header).strip(" .") in OF_GROUP
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
@@ -70,11 +88,15 @@ def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
 
 def _named(group: str, part: str) -> str:
     """Return the header of a part of a merged cell, with what the cell says of all its parts."""
-    known = field_of(part)
-    if known is not None and known not in _OF_PEOPLE:
-        return part
-    if field_of(group) in _OF_PEOPLE:
+    known, of, whole = field_of(part), field_of(group), f"{group}/{part}"
+    if _is_other(part):
+        # of two starts, the error names what is planned and what was done
+        return whole if known in _DAYS and field_of(whole) == known else part
+    kind = known == "activity_type" and of != "target_group"  # who they are is no number of them
+    if of in (*_OF_PEOPLE, IGNORED) and not kind:
         return f"{group} ({part})"
-    if field_of(group) == "budget":
+    if of == "budget":
         return f"{group}, {part}"  # none of its parts counts people
-    return f"{group}/{part}"
+    if of == "area_name" and known == "area_code" and field_of(whole) is None:
+        return part
+    return whole
