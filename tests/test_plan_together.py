@@ -8,11 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.estimate.settings import Settings
-from models.plan.merge import MINE, THEIRS
-from models.plan.plan_rows import plan_of
+from models.plan.merge import MINE, THEIRS, Merged, merge
+from models.plan.plan_rows import Plan, plan_of
 from models.plan.propose import Ask, propose
 from models.store.store_error import Refused
 from pages.view.frame import made_once
+from pages.view.frame.safe import plain
 from pages.view.frame.text import say
 from pages.view.plan import draft
 from pages.view.plan.draft import Draft, choose, save
@@ -183,3 +184,42 @@ def test_a_new_proposal_keeps_what_was_typed(two):
     assert one.plan.codes == ("KH2001",)
     assert one.plan.rows["KH2001"]["owner"] == "One"
     assert one.before.codes == SMALL.codes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("side", [MINE, THEIRS])
+def test_two_proposals_for_other_things_are_asked_about(lang, side, two, store):
+    """The plan says what it was proposed for, so it is one of the two."""
+    one, _ = two
+    app = run_page("plan", lang=lang, plan=one.id)
+    ranking = made_once.ranking(Settings())
+    asks = {THEIRS: Ask(amount=4), MINE: Ask(amount=3, province="KH20")}
+    drafts = {THEIRS: one, MINE: app.session_state["plan_draft"]}
+    for whose, found in drafts.items():
+        draft.take(found, propose(ranking, asks[whose]))
+    save(one, "Q1", "Ministry", "")
+    app.run()
+    press(app, "plan-save")
+    app.run()
+    for radio in app.radio:
+        radio.set_value(side)
+    shown = next(radio for radio in app.radio if say(lang, "planner.basis") in radio.label)
+    teams, everywhere = (
+        say(lang, key) for key in ("planner.measure_teams", "filter.all_provinces")
+    )
+    told = say(lang, "planner.asked", measure=teams, amount="4", where=everywhere, n=4)
+    assert plain(told) in shown.options[1]
+    assert plain(told) not in shown.options[0]
+    app.run()
+    press(app, "plan-clash-save")
+    assert store.get(one.id).body["basis"]["ask"]["amount"] == asks[side].amount
+
+
+def test_a_proposal_for_the_same_by_a_newer_list_is_not_asked_about(two):
+    """It would be two times the same words."""
+    before, mine, theirs = (
+        Plan(two[0].plan.rows, {"ask": {"measure": "teams", "amount": 4}, "ranking_sha256": sha})
+        for sha in ("a", "b", "c")
+    )
+    merged = merge(before, mine, theirs)
+    assert merged == Merged(theirs, ())

@@ -7,7 +7,8 @@ from typing import Any
 from models.plan.plan_rows import DATES, FIELDS, Plan, Row, checked_rows
 
 WHOLE = "row"  # the field of a clash over whether the district is in the plan at all
-PLAN = ""  # the district of a clash over the plan's own note
+PLAN = ""  # the district of a clash over the plan's own note, or what it was proposed for
+BASIS = "basis"
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -16,7 +17,7 @@ class Clash:
     """The same field changed by both, to different values; somebody has to choose.
 
     code, field : the district and field; field `row`: one removed the district while the other
-        changed it; code "": the note of the plan. None as a value: empty, or removed.
+        changed it; code "": the note of the plan, or its basis. None as a value: empty, or removed.
     """
 
     code: str
@@ -55,8 +56,15 @@ def merge(before: Plan, mine: Plan, theirs: Plan) -> Merged:
             rows[code] = row
     note, clash = _merge_value(PLAN, "note", before.note, mine.note, theirs.note)
     clashes += clash
-    basis = theirs.basis if theirs.basis != before.basis else mine.basis
+    basis, clash = _merge_value(PLAN, BASIS, before.basis, mine.basis, theirs.basis)
+    if _asked(mine.basis) != _asked(theirs.basis):  # the rest of a basis goes with this
+        clashes += clash
     return Merged(Plan(rows, basis, note), tuple(clashes))
+
+
+def _asked(basis: Mapping[str, Any]) -> list[Any]:
+    ask = basis.get("ask", {})
+    return [ask.get(name) for name in ("measure", "amount", "province")]
 
 
 def _merge_row(
@@ -121,11 +129,11 @@ def settle(merged: Merged, choices: Mapping[tuple[str, str], str]) -> Plan:
     {'KH2001': {'teams': 2}}
     """
     rows = {code: dict(row) for code, row in merged.plan.rows.items()}
-    note = merged.plan.note
+    of_plan = {"note": merged.plan.note, BASIS: merged.plan.basis}
     for clash in merged.clashes:
         chosen = {MINE: clash.mine, THEIRS: clash.theirs}[choices[clash.code, clash.field]]
         if clash.code == PLAN:
-            note = chosen
+            of_plan[clash.field] = chosen
         elif clash.field == WHOLE:
             rows.pop(clash.code, None)
             if chosen is not None:
@@ -134,4 +142,4 @@ def settle(merged: Merged, choices: Mapping[tuple[str, str], str]) -> Plan:
             rows[clash.code].pop(clash.field, None)
             if chosen is not None:
                 rows[clash.code][clash.field] = chosen
-    return Plan(checked_rows(rows), merged.plan.basis, note)
+    return Plan(checked_rows(rows), of_plan[BASIS], of_plan["note"])

@@ -6,13 +6,16 @@ import streamlit as st
 
 from geo.clock import shown_moment
 from geo.errors import InputError
-from models.plan.merge import MINE, PLAN, THEIRS, WHOLE, Clash
+from models.plan.judge import ask_of
+from models.plan.merge import BASIS, MINE, PLAN, THEIRS, WHOLE, Clash
+from models.plan.plan_rows import Plan
 from models.store import Document
 from models.store.approval import FINAL
 from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked, spend
 from pages.view.frame.entrance import offered
+from pages.view.frame.filters import ALL, province_names
 from pages.view.frame.namesakes import told_apart
 from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
@@ -142,12 +145,13 @@ def draw_clash(found: Draft) -> None:
 
 def _place(clash: Clash) -> str:
     if clash.code == PLAN:
-        return t("planner.whole_plan")
+        return t("planner.whole_plan" if clash.field == "note" else "planner.basis")
     return name_of(made_once.known_districts()[clash.code], "district")
 
 
 def _field(clash: Clash) -> str:
-    return t("planner.in_plan") if clash.field == WHOLE else t(f"plan_column.{clash.field}")
+    own = {WHOLE: "planner.in_plan", BASIS: "planner.measure"}
+    return t(own.get(clash.field, f"plan_column.{clash.field}"))
 
 
 def _option(clash: Clash, who: str):
@@ -162,6 +166,20 @@ def _option(clash: Clash, who: str):
 def _value(clash: Clash, value: object) -> str:
     if clash.field == WHOLE:
         return t("planner.removed") if value is None else t("planner.kept")
-    if value in (None, ""):
+    if value in (None, "", {}):
         return t("planner.empty")
+    if isinstance(value, dict):
+        return _asked(value)
     return t(f"plan_status.{value}") if clash.field == "status" else str(value)
+
+
+def _asked(basis: dict) -> str:
+    """Return in short what a proposal was asked for."""
+    ask = ask_of(Plan(basis=basis))
+    return t(
+        "planner.asked",
+        measure=t(f"planner.measure_{ask.measure}"),
+        amount=f"{ask.amount:,.0f}",
+        where=province_names()[ask.province or ALL],
+        n=len(basis.get("proposed", ())),
+    )
