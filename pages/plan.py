@@ -128,7 +128,7 @@ def _propose(found: Draft, ranking: Ranking, ask: Ask) -> None:
 def draw_result(found: Draft, ranking: Ranking) -> None:
     """Draw what the plan as it stands holds, and what its limits cost."""
     lines = planning.sentences(ranking, found.plan, language())
-    if found.proposal is not None:
+    if found.proposal is not None and found.proposal.plan.basis == found.plan.basis:
         lines += planning.priced(found.proposal, language())
     st.markdown(f"**{plain(lines[0])}**")
     st.markdown("\n".join(f"- {plain(line)}" for line in lines[1:]))

@@ -110,9 +110,9 @@ def test_only_pages_that_show_it_are_told(monkeypatch):
 
 
 def test_a_page_that_says_the_news_already_is_not_told_again(monkeypatch):
-    """Other tables are told over what was saved: they are another sentence, and the last one."""
+    """Other tables are another sentence; and where they are taken back, it holds no more."""
     saved, tables = frozenset({"save_plan"}), frozenset({"use_table"})
-    for says, told in {"": (True, True), "saved": (False, True), "figures": (False, False)}.items():
+    for says, told in {"": (True, True), "saved": (False, True), "figures": (False, True)}.items():
         monkeypatch.setattr(news, "_parts", _parts_of("plan", says=says))
         assert (bool(news.part_of("a", saved)), bool(news.part_of("a", tables))) == told
 

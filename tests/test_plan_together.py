@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import Mock, patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.estimate.settings import Settings
+from models.plan.judge import ask_of
 from models.plan.merge import MINE, THEIRS, Merged, merge
 from models.plan.plan_rows import Plan, plan_of
 from models.plan.propose import Ask, propose
 from models.store.store_error import Refused
 from pages.view.frame import made_once
-from pages.view.frame.safe import plain
 from pages.view.frame.text import say
-from pages.view.plan import draft
+from pages.view.plan import draft, planning
 from pages.view.plan.draft import Draft, choose, save
 from tests.page_helpers import LANGUAGES, own_store, press, run_page
 from tests.test_plan_page import SMALL
@@ -84,7 +85,7 @@ def test_the_same_field_is_asked_about_and_nothing_is_saved_before(side, owner, 
     assert [(c.code, c.field, c.mine, c.theirs) for c in clashes] == [
         ("KH2001", "owner", "Other", "One")
     ]
-    choose(other, {("KH2001", "owner"): side}, "Other", "")
+    choose(other, {("KH2001", "owner"): side}, "Other")
     row = store.get(one.id).body["rows"]["KH2001"]
     assert row == {"status": "proposed", "teams": 5, "owner": owner, "note": "bring posters"}
 
@@ -98,7 +99,7 @@ def test_a_third_save_while_choosing_is_merged_too(two, store):
     save(other, "Q1", "Other", "")
     _change(one, "KH2002", note="late")
     save(one, "Q1", "One", "")
-    choose(other, {("KH2001", "owner"): MINE}, "Other", "")
+    choose(other, {("KH2001", "owner"): MINE}, "Other")
     rows = store.get(one.id).body["rows"]
     assert (rows["KH2001"]["owner"], rows["KH2002"]["note"]) == ("Other", "late")
 
@@ -188,31 +189,34 @@ def test_a_new_proposal_keeps_what_was_typed(two):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("side", [MINE, THEIRS])
-def test_two_proposals_for_other_things_are_asked_about(lang, side, two, store):
-    """The plan says what it was proposed for, so it is one of the two."""
+@pytest.mark.parametrize(
+    "mine",
+    [Ask(amount=3, province="KH20"), Ask(amount=4, must_not=("KH0102",))],
+    ids=["other limits", "the same in short"],
+)
+def test_one_of_two_new_proposals_is_chosen(lang, side, mine, two, store):
+    """Rows of both together are neither, and each says in words what it is."""
     one, _ = two
     app = run_page("plan", lang=lang, plan=one.id)
     ranking = made_once.ranking(Settings())
-    asks = {THEIRS: Ask(amount=4), MINE: Ask(amount=3, province="KH20")}
+    asks = {THEIRS: Ask(amount=4), MINE: mine}
+    plans = {whose: propose(ranking, ask).plan for whose, ask in asks.items()}
     drafts = {THEIRS: one, MINE: app.session_state["plan_draft"]}
     for whose, found in drafts.items():
         draft.take(found, propose(ranking, asks[whose]))
     save(one, "Q1", "Ministry", "")
     app.run()
     press(app, "plan-save")
-    app.run()
+    shown = next(radio for radio in app.radio if say(lang, "planner.proposal") in radio.label)
+    assert shown.options[0] != shown.options[1].replace("Ministry", "")
+    assert say(lang, "planner.measure_teams") in shown.options[0]
+    assert app.button(key="plan-clash-save").disabled
     for radio in app.radio:
         radio.set_value(side)
-    shown = next(radio for radio in app.radio if say(lang, "planner.basis") in radio.label)
-    teams, everywhere = (
-        say(lang, key) for key in ("planner.measure_teams", "filter.all_provinces")
-    )
-    told = say(lang, "planner.asked", measure=teams, amount="4", where=everywhere, n=4)
-    assert plain(told) in shown.options[1]
-    assert plain(told) not in shown.options[0]
     app.run()
     press(app, "plan-clash-save")
-    assert store.get(one.id).body["basis"]["ask"]["amount"] == asks[side].amount
+    saved = plan_of(store.get(one.id).body)
+    assert (saved.codes, ask_of(saved)) == (plans[side].codes, ask_of(plans[side]))
 
 
 def test_a_proposal_for_the_same_by_a_newer_list_is_not_asked_about(two):
@@ -223,3 +227,72 @@ def test_a_proposal_for_the_same_by_a_newer_list_is_not_asked_about(two):
     )
     merged = merge(before, mine, theirs)
     assert merged == Merged(theirs, ())
+
+
+def test_what_is_typed_while_the_question_stands_is_saved(two, store):
+    """A district added to the table meanwhile is in the plan, too, and so is the version's note."""
+    one, _ = two
+    app = run_page("plan", lang="en", plan=one.id)
+    _change(one, "KH2001", owner="One")
+    save(one, "Q1", "Ministry", "")
+    found = app.session_state["plan_draft"]
+    _change(found, "KH2001", owner="Other")
+    app.run()
+    app.text_input(key=f"plan_note_{found.number}_{found.version}").set_value("As agreed").run()
+    press(app, "plan-save")
+    _change(app.session_state["plan_draft"], "KH0702", teams=1)
+    app.run()
+    app.radio[0].set_value(MINE).run()
+    press(app, "plan-clash-save")
+    saved = store.get(one.id)
+    assert saved.note == "As agreed"
+    assert saved.body["rows"]["KH0702"] == {"teams": 1}
+    assert saved.body["rows"]["KH2001"]["owner"] == "Other"
+
+
+def test_a_question_that_has_answered_itself_is_not_asked(two):
+    """Where the same was typed meanwhile that the other has saved."""
+    one, other = two
+    _change(one, "KH2001", owner="One")
+    save(one, "Q1", "One", "")
+    _change(other, "KH2001", owner="Other")
+    save(other, "Q1", "Other", "")
+    assert draft.ask_again(other)
+    _change(other, "KH2001", owner="One")
+    assert not draft.ask_again(other)
+    assert other.clash is None
+
+
+def test_a_save_that_is_refused_after_the_choice_says_so(two, store, monkeypatch):
+    """The choice is in the table; the next press saves it."""
+    one, _ = two
+    app = run_page("plan", lang="en", plan=one.id)
+    _change(one, "KH2001", owner="One")
+    save(one, "Q1", "Ministry", "")
+    _change(app.session_state["plan_draft"], "KH2001", owner="Other")
+    app.run()
+    press(app, "plan-save")
+    app.radio[0].set_value(MINE).run()
+    with monkeypatch.context() as away:
+        away.setattr(type(store), "save", Mock(side_effect=Refused("access.out_of_area", name="B")))
+        press(app, "plan-clash-save")
+    assert app.error
+    press(app, "plan-save")
+    assert store.get(one.id).body["rows"]["KH2001"]["owner"] == "Other"
+
+
+def test_what_the_limits_cost_is_said_of_the_proposal_alone(two):
+    """Not once it has been undone."""
+    one, _ = two
+    app = run_page("plan", lang="en", plan=one.id)
+    found = app.session_state["plan_draft"]
+    proposal = propose(made_once.ranking(Settings()), Ask(amount=4, must=("KH2001",)))
+    found.proposal = replace(proposal, plan=replace(proposal.plan, basis={"ask": {}}))
+    sentence = say("en", "planner.saved", version=1)
+    monkey = Mock(return_value=[sentence])
+    with patch.object(planning, "priced", monkey):
+        app.run()
+        assert not monkey.called
+        found.put(replace(found.plan, basis={"ask": {}}))
+        app.run()
+    assert monkey.called

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from models.access.actor import Actor
 from models.plan.plan_rows import Plan
 from models.store import StoreError
+from models.store.approval import step
 from models.store.check import check
 from models.store.unsaved import MOST, drop, keep, kept
 from pages.view.frame.text import say
@@ -81,6 +82,42 @@ def test_what_was_saved_is_no_draft_any_more(tmp_path, monkeypatch):
         assert kept(shared, "plan", "a") == {}
         (document,) = shared.documents("plan")
         assert (document.name, document.body["rows"]) == ("Q_2", rows)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_copy_of_an_approved_plan_waits_for_a_new_plan_that_is_not_saved(
+    lang, tmp_path, monkeypatch
+):
+    """Only one new plan can be kept: the page says what to do, and what was typed stays."""
+    monkeypatch.setattr(draft, "browser", lambda: "a")
+    with own_store(tmp_path, monkeypatch) as shared:
+        saved = shared.create("plan", "Q4", Plan({"KH2001": {"teams": 1}}).body())
+        step(shared, saved, "reviewed", "P")
+        step(shared, saved, "approved", "N")
+        typed = {"plan": Plan({"KH0702": {"teams": 3}}).body(), "base": Plan().body()}
+        keep(shared, "plan", "", typed | {"version": 0, "name": "Mine"}, "a")
+        app = run_page("plan", lang=lang, plan=saved.id)
+        press(app, "plan-copy")
+        assert say(lang, "planner.new_first") in said(app)
+        assert kept(shared, "plan", "a")[""].body["name"] == "Mine"
+        drop(shared, "plan", "", "a")
+        free = run_page("plan", lang=lang, plan=saved.id)
+        press(free, "plan-copy")
+        assert free.session_state["plan_draft"].plan.codes == ("KH2001",)
+
+
+def test_a_new_plan_has_not_the_name_of_the_one_before(tmp_path, monkeypatch):
+    """It would be saved under it, too."""
+    with own_store(tmp_path, monkeypatch):
+        app = run_page("plan", lang="en")
+        press(app, "plan-propose")
+        app.text_input(key="plan_name").set_value("Q1").run()
+        press(app, "plan-save")
+        for _ in range(2):
+            del app.query_params["plan"]
+            app.run()
+        assert not app.session_state["plan_draft"].id
+        assert not app.text_input(key="plan_name").value
 
 
 def test_a_store_that_keeps_no_draft_lets_one_go_on(tmp_path, monkeypatch):

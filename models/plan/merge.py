@@ -7,8 +7,8 @@ from typing import Any
 from models.plan.plan_rows import DATES, FIELDS, Plan, Row, checked_rows
 
 WHOLE = "row"  # the field of a clash over whether the district is in the plan at all
-PLAN = ""  # the district of a clash over the plan's own note, or what it was proposed for
-BASIS = "basis"
+PLAN = ""  # the district of a clash over the plan's own note, or which proposal it is
+PROPOSAL = "proposal"
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -17,7 +17,8 @@ class Clash:
     """The same field changed by both, to different values; somebody has to choose.
 
     code, field : the district and field; field `row`: one removed the district while the other
-        changed it; code "": the note of the plan, or its basis. None as a value: empty, or removed.
+        changed it; code "": the note of the plan, or field `proposal`: both plans, each proposed
+        anew. None as a value: empty, or removed.
     """
 
     code: str
@@ -49,21 +50,35 @@ def merge(before: Plan, mine: Plan, theirs: Plan) -> Merged:
     {'KH2001': {'teams': 2, 'owner': 'A'}, 'KH2002': {'teams': 3}}
     """
     rows, clashes = {}, []
+    anew = _proposed_anew(before, mine, theirs)
     for code in sorted({*before.rows, *mine.rows, *theirs.rows}):
-        row, found = _merge_row(code, *(p.rows.get(code) for p in (before, mine, theirs)))
-        clashes += found
+        if anew and (code in mine.rows) != (code in theirs.rows):
+            row = theirs.rows.get(code)  # it goes with the proposal that is chosen
+        else:
+            row, found = _merge_row(code, *(p.rows.get(code) for p in (before, mine, theirs)))
+            clashes += found
         if row is not None:
             rows[code] = row
     note, clash = _merge_value(PLAN, "note", before.note, mine.note, theirs.note)
     clashes += clash
-    basis, clash = _merge_value(PLAN, BASIS, before.basis, mine.basis, theirs.basis)
-    if _asked(mine.basis) != _asked(theirs.basis):  # the rest of a basis goes with this
-        clashes += clash
+    if anew:
+        clashes.append(Clash(PLAN, PROPOSAL, before, mine, theirs))
+    basis = theirs.basis if theirs.basis != before.basis else mine.basis
     return Merged(Plan(rows, basis, note), tuple(clashes))
 
 
-def _asked(basis: Mapping[str, Any]) -> list[Any]:
-    ask = basis.get("ask", {})
+def _proposed_anew(before: Plan, mine: Plan, theirs: Plan) -> bool:
+    """Return whether both were proposed anew, for other things: rows of both together are neither.
+
+    By another list alone the same districts come to the same.
+    """
+    if mine.basis in (before.basis, theirs.basis) or theirs.basis == before.basis:
+        return False
+    return mine.codes != theirs.codes or _asked(mine) != _asked(theirs)
+
+
+def _asked(plan: Plan) -> list[Any]:
+    ask = plan.basis.get("ask", {})
     return [ask.get(name) for name in ("measure", "amount", "province")]
 
 
@@ -129,11 +144,14 @@ def settle(merged: Merged, choices: Mapping[tuple[str, str], str]) -> Plan:
     {'KH2001': {'teams': 2}}
     """
     rows = {code: dict(row) for code, row in merged.plan.rows.items()}
-    of_plan = {"note": merged.plan.note, BASIS: merged.plan.basis}
+    note, basis = merged.plan.note, merged.plan.basis
     for clash in merged.clashes:
         chosen = {MINE: clash.mine, THEIRS: clash.theirs}[choices[clash.code, clash.field]]
-        if clash.code == PLAN:
-            of_plan[clash.field] = chosen
+        if clash.field == PROPOSAL:
+            rows = {code: rows.get(code, dict(row)) for code, row in chosen.rows.items()}
+            basis = chosen.basis
+        elif clash.code == PLAN:
+            note = chosen
         elif clash.field == WHOLE:
             rows.pop(clash.code, None)
             if chosen is not None:
@@ -142,4 +160,4 @@ def settle(merged: Merged, choices: Mapping[tuple[str, str], str]) -> Plan:
             rows[clash.code].pop(clash.field, None)
             if chosen is not None:
                 rows[clash.code][clash.field] = chosen
-    return Plan(checked_rows(rows), of_plan[BASIS], of_plan["note"])
+    return Plan(checked_rows(rows), basis, note)

@@ -63,7 +63,7 @@ def part_of(session: str, actions: frozenset[str]) -> str:
     Empty where it has none yet, where the page shows nothing of them, or says it already.
     """
     part = _parts.get(session)
-    if part is None or part.says == _FIGURES:
+    if part is None:
         return ""
     shown = frozenset() if part.says else SHOWS.get(part.page, frozenset())
     return part.name if actions & (_EVERYWHERE | shown) else ""

@@ -32,7 +32,8 @@ class Draft:
     plan : as it stands, with every edit; source : what the table on screen was drawn from
     base : the plan as it was opened or last saved, of `version`; before : for undo
     number, turn : of the table on screen; another turn is another table, drawn anew
-    proposal : what was last proposed here, with its prices; clash : what a save ran into
+    proposal : what was last proposed here, with its prices; clash : what a save ran into, with the
+        note of that save
     stage : how far the saved plan is, as the page was drawn last
     told, failed : what came of the last click, said until the next
     """
@@ -47,7 +48,7 @@ class Draft:
     turn: int = 0
     before: Plan | None = None
     proposal: Proposal | None = None
-    clash: tuple[Merged, Document] | None = None
+    clash: tuple[Merged, Document, str] | None = None
     told: tuple[str, dict] | None = None
     failed: tuple[str, InputError | str] | None = None
     problem: bool = False
@@ -108,6 +109,7 @@ def draft() -> Draft:
             address.write(ADDRESS, wanted)
     if found is None or found.id != wanted:
         found = st.session_state[_KEY] = Draft()
+        st.session_state.pop("plan_name", None)  # it was the name of the one before
         if wanted:
             try:
                 document = shared_store().get(wanted)
@@ -219,7 +221,13 @@ def open_plan(document_id: str | None) -> None:
 
 
 def copy_of(found: Draft) -> None:
-    """Go on with what is in the table as a new plan; the saved one stays as it is."""
+    """Go on with what is in the table as a new plan; the saved one stays as it is.
+
+    Another new plan that is typed and not saved stays, too: only one of them can be kept.
+    """
+    if "" in found.others:
+        found.fail("copy", t("planner.new_first"))
+        return
     open_plan(None)
     st.session_state[_KEY] = Draft(plan=found.plan, source=found.plan)
 
@@ -258,7 +266,7 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
             theirs = plan_of(error.current.body)
             merged = merge(found.base, found.plan, theirs)
             if merged.clashes:
-                found.clash = (merged, error.current)
+                found.clash = (merged, error.current, note)
                 return
             together = error.current
             found.base, found.version = theirs, together.version
@@ -272,12 +280,21 @@ def save(found: Draft, name: str, author: str, note: str) -> None:
         return
 
 
-def choose(found: Draft, choices: dict[tuple[str, str], str], author: str, note: str) -> None:
+def ask_again(found: Draft) -> bool:
+    """Put what was typed since a save ran into a clash into it; return whether one is left."""
+    if found.clash is not None:
+        _, current, note = found.clash
+        merged = merge(found.base, found.plan, plan_of(current.body))
+        found.clash = (merged, current, note) if merged.clashes else None
+    return found.clash is not None
+
+
+def choose(found: Draft, choices: dict[tuple[str, str], str], author: str) -> None:
     """Save with the reader's choices on top of what the other saved.
 
     Raises InputError where the chosen values don't go together; the question stays.
     """
-    merged, current = found.clash
+    merged, current, note = found.clash
     settled = settle(merged, choices)
     found.base, found.version = plan_of(current.body), current.version
     found.clash = None

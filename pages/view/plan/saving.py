@@ -7,32 +7,35 @@ import streamlit as st
 from geo.clock import shown_moment
 from geo.errors import InputError
 from models.plan.judge import ask_of
-from models.plan.merge import BASIS, MINE, PLAN, THEIRS, WHOLE, Clash
+from models.plan.merge import MINE, PLAN, PROPOSAL, THEIRS, WHOLE, Clash
 from models.plan.plan_rows import Plan
 from models.store import Document
 from models.store.approval import FINAL
-from pages.view.frame import made_once
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.click import clicked, spend
 from pages.view.frame.entrance import offered
 from pages.view.frame.filters import ALL, province_names
+from pages.view.frame.made_once import known_districts
 from pages.view.frame.namesakes import told_apart
 from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import name_of, t
-from pages.view.plan.draft import Draft, choose, copy_of, draw_failure, save
+from pages.view.plan.draft import Draft, ask_again, choose, copy_of, draw_failure, save
+
+_NAMED = 6  # of the districts that only one of two proposals has
 
 
 def draw_saving(found: Draft) -> None:
     """Draw name, author and the button; after a save, what came of it."""
-    if found.clash is not None:
+    if ask_again(found):
         draw_clash(found)
         return
     if found.stage.name in FINAL:
         st.info(t("approval_box.fixed"))
         if may("save_plan"):
             st.button(t("approval_box.copy"), "plan-copy", on_click=copy_of, args=(found,))
+            draw_failure(found, "copy")
         return
     if not offered("save_plan"):
         return
@@ -85,9 +88,9 @@ def _save(found: Draft, name: str, author: str, note: str) -> None:
 
 def _settle(found: Draft, choices: dict[tuple[str, str], str]) -> None:
     try:
-        choose(found, choices, author(), "")
-    except InputError as error:
-        found.fail("clash", error)
+        choose(found, choices, author())
+    except InputError as error:  # where the question is over, it is said beside the button
+        found.fail("clash" if found.clash else "save", error)
 
 
 def _state(found: Draft, name: str) -> str:
@@ -106,7 +109,7 @@ def labels(documents: Iterable[Document]) -> dict[str, str]:
 
 def draw_clash(found: Draft) -> None:
     """Draw every field both changed, with both values to choose from; nothing is lost meanwhile."""
-    merged, current = found.clash
+    merged, current, _ = found.clash
     who = current.author or t("planner.somebody")
     st.warning(
         t(
@@ -145,17 +148,20 @@ def draw_clash(found: Draft) -> None:
 
 def _place(clash: Clash) -> str:
     if clash.code == PLAN:
-        return t("planner.whole_plan" if clash.field == "note" else "planner.basis")
-    return name_of(made_once.known_districts()[clash.code], "district")
+        return t("planner.proposal" if clash.field == PROPOSAL else "planner.whole_plan")
+    return name_of(known_districts()[clash.code], "district")
 
 
 def _field(clash: Clash) -> str:
-    own = {WHOLE: "planner.in_plan", BASIS: "planner.measure"}
+    own = {WHOLE: "planner.in_plan", PROPOSAL: "planner.which_proposal"}
     return t(own.get(clash.field, f"plan_column.{clash.field}"))
 
 
 def _option(clash: Clash, who: str):
-    mine, theirs = (_value(clash, value) for value in (clash.mine, clash.theirs))
+    if clash.field == PROPOSAL:
+        mine, theirs = _asked(clash.mine, clash.theirs), _asked(clash.theirs, clash.mine)
+    else:
+        mine, theirs = (_value(clash, value) for value in (clash.mine, clash.theirs))
     texts = {
         MINE: t("planner.mine", value=plain(mine)),
         THEIRS: t("planner.theirs", author=plain(who), value=plain(theirs)),
@@ -166,20 +172,20 @@ def _option(clash: Clash, who: str):
 def _value(clash: Clash, value: object) -> str:
     if clash.field == WHOLE:
         return t("planner.removed") if value is None else t("planner.kept")
-    if value in (None, "", {}):
+    if value in (None, ""):
         return t("planner.empty")
-    if isinstance(value, dict):
-        return _asked(value)
     return t(f"plan_status.{value}") if clash.field == "status" else str(value)
 
 
-def _asked(basis: dict) -> str:
-    """Return in short what a proposal was asked for."""
-    ask = ask_of(Plan(basis=basis))
+def _asked(plan: Plan, other: Plan) -> str:
+    """Return in short what a plan was asked for, and which districts it alone has."""
+    ask = ask_of(plan)
+    names = [name_of(known_districts()[c], "district") for c in plan.codes if c not in other.rows]
     return t(
         "planner.asked",
         measure=t(f"planner.measure_{ask.measure}"),
         amount=f"{ask.amount:,.0f}",
         where=province_names()[ask.province or ALL],
-        n=len(basis.get("proposed", ())),
+        names=", ".join(names[:_NAMED]) or "–",
+        n=len(names),
     )
