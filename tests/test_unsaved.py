@@ -116,6 +116,7 @@ def test_a_new_plan_has_not_the_name_of_the_one_before(tmp_path, monkeypatch):
         for _ in range(2):
             del app.query_params["plan"]
             app.run()
+        press(app, "plan-propose")
         assert not app.session_state["plan_draft"].id
         assert not app.text_input(key="plan_name").value
 
