@@ -15,6 +15,10 @@ SAID = [
     ("Counted as", "families"), ("Figure type", "Target"), ("Way", "Deported"),
     ("Remarks", "Jan-Jun only"), ("Women's views", "children"),
     ("dataname", "Returned women"), ("categoryoptioncomboname", "Female"), ("Group name", "Women"),
+    ("Reporting month", "June 2024"), ("Report month", "2024-06"), ("Reporting month", "6"),
+    ("Report period", "June 2024"), ("Month name", "June"), ("Month no", "6"), ("ខែទី", "6"),
+    ("ខែរាយការណ៍", "មិថុនា"), ("ចំនួនខែ", "6"), ("Months covered", "6"), ("Quarter no", "2"),
+    ("Reporting quarter", "2"), ("Week", "Week 23"), ("Data month", "June"), ("Month no", "12"),
     ("Category name", "Children"), ("Title", "Returned women 2024"), ("ឈ្មោះក្រុម", "កុមារត្រឡប់"),
 ]  # fmt: skip
 
@@ -32,6 +36,10 @@ def test_a_column_whose_cells_limit_the_figures_is_refused_whatever_its_header(h
     ("header", "value"),
     [
         ("Category", "Coastal"), ("Agency", "Women's Crisis Center"),
+        ("Months covered", "12"), ("Reporting month", "1-12"), ("Reporting month", "Jan-Dec 2024"),
+        ("Month of update", "June 2024"), ("Updated", "June 2024"), ("Date of report", "June 2024"),
+        ("Tier", "T1"), ("Average stay", "6 months"), ("Average stay (months)", "6"),
+        ("Letter no", "05-06/2024"), ("Interview dates", "1-15 June 2024"), ("ខែត្រ", "ខាងត្បូង"),
         ("Programme", "Safe children"), ("Job title", "Women officer"), ("Donor", "Japan"),
         ("Self-help group name", "Women of Kep"), ("ISO code", "KH-07"), ("Country ISO3", "KHM"),
         ("Data as of", "31/12/2024"), ("Data as of", "15/1/2025"), ("Coverage", "Jan-Dec"),
@@ -112,3 +120,40 @@ def test_a_part_of_an_area_a_season_or_a_crop_is_not_the_whole(kind, head, cell)
         found = read(lines(head, f"Kampot,2024,12,{text}", f"Takeo,2024,13,{text}"), kind)
         assert (outcome(found) == ["desk.part_column None"]) != whole
         assert (found.table is not None) == whole
+
+
+FIVE = ("Kampot", "Takeo", "Kep", "Pursat", "Kandal")
+
+
+def years_of_five(header: str, newest: str, other: str) -> bytes:
+    """Return three years of five provinces, whose newest rows have another cell than the others."""
+    rows = (
+        f"{name},{year},{20 + i + year % 7},{newest if year == 2025 else other}"
+        for year in (2023, 2024, 2025)
+        for i, name in enumerate(FIVE)
+    )
+    return lines(f"{HEAD},{header}", *rows)
+
+
+@pytest.mark.parametrize(
+    ("header", "newest", "other"),
+    [
+        ("Period covered", "Jan-Jun", "Jan-Dec"), ("Remarks", "January to June only", ""),
+        ("សម្គាល់", "ឆមាសទី១", ""), ("Coverage", "first half", "whole year"),
+        ("Group", "Women", "All"),
+    ],
+)  # fmt: skip
+def test_a_part_in_all_rows_of_one_year_is_refused(header, newest, other):
+    """The other years are whole; said of a few rows of each year, a remark is one of its row."""
+    assert outcome(read(years_of_five(header, newest, other))) == ["desk.part_column None"]
+    assert read(years_of_five(header, other, other)).table is not None
+    few = (f"{name},2024,{20 + i},{newest if i < 1 else ''}" for i, name in enumerate(FIVE))
+    assert read(lines(f"{HEAD},Remarks", *few)).table is not None, newest
+
+
+def test_a_span_in_some_rows_of_a_year_is_refused():
+    """Two provinces of five count half a year."""
+    cells = ("Jan-Jun 2024", "Jan-Jun 2024", "Jan-Dec 2024", "Jan-Dec 2024", "Jan-Dec 2024")
+    rows = (f"{n},2024,{20 + i},{cells[i]}" for i, n in enumerate(FIVE))
+    found = read(lines(f"{HEAD},Period covered", *rows))
+    assert outcome(found) == ["desk.part_column None"]

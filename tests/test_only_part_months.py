@@ -31,6 +31,7 @@ def beside(headers: list[str], total: str = "Total", first: str = "Province,Year
         ["1", "2", "3", "4", "5", "6"], ["2024-01", "2024-02"], ["01/2024", "02/2024"],
         ["9 months"],
         ["2024-01-01", "2024-02-01"], ["T1", "T2", "T3"], ["១", "២", "៣"], ["៦ ខែ"],
+        ["Week 1", "Week 2", "Week 3"], ["M1", "M2", "M3"], ["jan returns", "may returns"],
     ],
 )  # fmt: skip
 def test_a_total_beside_some_months_of_the_year_is_refused(headers):
@@ -47,13 +48,23 @@ def test_a_total_beside_some_months_of_the_year_is_refused(headers):
         [f"{month[:3]} 2024" for month in ALL], [*ALL, "Mean of a month"], ["Men", "Sihanouk"],
         ["Marriages"], ["Decided"], [str(n) for n in range(1, 13)],
         [f"{n:02}/2024" for n in range(1, 13)], ["12 months"], ["Table 3", "Group 2"],
-        ["A 1", "B 2"],
+        ["A 1", "B 2"], [f"Week {n}" for n in range(1, 53)], [f"{m} persons" for m in ALL],
+        [f"{month.casefold()} persons" for month in ALL],
+        ["Floor area (m2)", "Water stored m3"], ["Cases that may be trafficking"],
+        ["Persons who may need support"], ["Population (March 2019)"], ["Away over 6 months"],
     ],
 )  # fmt: skip
 def test_a_total_beside_all_months_is_read(headers):
     """Also beside columns that are of no month at all."""
     n = 10 * len(headers)
     assert outcome(read(beside(headers))) == {"07": n, "21": n}
+
+
+def test_poverty_beside_a_month_of_its_survey_is_read():
+    """A rate is no sum of months."""
+    rows = ("Kampot;2024;12;60", "Takeo;2024;13;70")
+    found = read(lines("Province;Year;Poverty rate;Surveyed in May", *rows), "poverty")
+    assert outcome(found) == {"07": 12.0, "21": 13.0}
 
 
 def test_a_year_in_the_header_of_the_total_makes_no_difference():

@@ -131,7 +131,8 @@ def examine(
         parted = settle_split(table, cells, file, answers)
         refuse_parts(table, cells.rows, file, kind, cells.sheet)
         refuse_places(table, file)
-        refuse_months(table, file)
+        if kind != "poverty":  # no sum of months
+            refuse_months(table, file)
         refuse_cells(table, file, kind)
         found = replace(found, cells=cells)
         wide, table, told = _as_rows(table, found, answers)

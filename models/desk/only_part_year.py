@@ -84,11 +84,20 @@ def part_of_year(text: str, years: Set[str]) -> str:
     return next(_parts(text, years), "").strip()
 
 
-def _parts(text: str, years: Set[str]) -> Iterator[str]:
+def spans_in(text: str) -> Iterator[str]:
+    """Yield what says from when to when, and is no whole year.
+
+    >>> list(spans_in("jan-jun 2024")), list(spans_in("jan-dec 2024"))
+    (['jan-jun 2024'], [])
+    """
     for span in _SPANS:
         for found in span.finditer(text):
             if not (_is_end(found[1], _FIRST, {1}) and _is_end(found[2], _LAST, {12, 31})):
                 yield found.group()
+
+
+def _parts(text: str, years: Set[str]) -> Iterator[str]:
+    yield from spans_in(text)
     for words, month, numbers in ((_UP_TO, _LAST, {12, 31}), (_SINCE, _FIRST, {1})):
         for found in words.finditer(text):
             if _within(found[1], years) and not _is_end(found[1], month, numbers):
