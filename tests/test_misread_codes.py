@@ -64,3 +64,24 @@ def test_codes_that_fit_their_names_are_read():
     assert areas(read("Code", "Area", rows=rows)) == [f"0{n}" for n in range(1, 8)]
     mixed = [["07", "កំពត"], ["0703", "Chhuk"], ["03", "Memot"], ["KH07", "Kampot (all)"]]
     assert areas(read("Code", "Area", rows=mixed)) == ["07", "0703", "2503", "07"]
+
+
+@pytest.mark.parametrize("country", ["Nationwide", "ទូទាំងប្រទេស"])
+@pytest.mark.parametrize(
+    ("header", "district"), [("District", "Chhuk"), ("ស្រុក", "ឈូក"), ("District code", "0703")]
+)
+def test_a_district_beside_the_whole_country_is_refused(country, header, district):
+    """In the same row, or where the country is merged over several: the district is not lost."""
+    found = read("Province", header, rows=[[country, district], ["Kampot", district]])
+    (error,) = found.problems
+    assert (error.key, error.row, error.column) == ("area.province_of", 2, "Province")
+    rows = [[country, district, *ROW], [None, None, *ROW], [None, district, *ROW]]
+    content = book(["Province", header, *HEAD], *rows, merged=("A2:A4",))
+    assert [one.row for one in examine_activities(content, "a.xlsx").problems] == [2, 4]
+
+
+@pytest.mark.parametrize("words", [None, "All districts", "Nationwide", "N/A", "HQ", "Phnom Penh"])
+def test_the_whole_country_beside_no_district_is_read(words):
+    """As offices fill in a column of districts that they don't need; the capital is none."""
+    found = read("Province", "District", rows=[["Nationwide", words]])
+    assert found.rows[["adm1_code", "adm2_code"]].values.tolist() == [[None, None]]

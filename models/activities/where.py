@@ -141,6 +141,7 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
     record = _with_commune(record, table)
     province, named = _province(record, table, asked)
     if province == COUNTRY:
+        _refuse_district(record, table)
         return NOWHERE
     name = record.get("area_name")
     if record.get("area_code") or not name:
@@ -150,6 +151,16 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
     if not named and is_country(name):
         return NOWHERE
     return _district(name, record, table, asked, province if named else None)
+
+
+def _refuse_district(record: Record, table: Table) -> None:
+    """Refuse a district beside the whole country: nobody knows which of them is meant."""
+    for text in filter(None, map(record.get, ("area_code", "area_name"))):
+        if exact(text, "district"):
+            match = match_area(text, "district")
+            code = match.code or match.candidates[0][0]
+            at, home = table.at(record, "province_name"), AreaName(code[:2])
+            raise at.wrong("area.province_of", record["province_name"], code=code, name=home)
 
 
 def _refuse_number(record: Record, table: Table) -> None:
