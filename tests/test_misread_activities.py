@@ -45,7 +45,8 @@ def test_people_planned_and_people_reached_are_told_apart_by_a_remark_or_a_group
     "header",
     [
         *("Participants (planned)", "Participants (expected)", "No. of participants (planned)"),
-        *("ចំនួនអ្នកចូលរួម (គ្រោង)", "Planned | Participants"),
+        *("ចំនួនអ្នកចូលរួម (គ្រោង)", "Planned | Participants", "Participants (target: 3 communes)"),
+        *("ចំនួនអ្នកចូលរួម (គោលដៅ)", "Participants (target beneficiaries)"),
     ],
 )
 def test_people_planned_alone_are_people_targeted(header):
@@ -75,6 +76,8 @@ def test_a_remark_or_a_group_that_makes_another_count_of_it_leaves_it_unread(hea
         *("training/participants", "reach/people_reached", "target_group/participants"),
         *("Reached (actual)", "People reached (estimated)", "Participants (Plan International)"),
         *("Reached (directly and indirectly)", "ចំនួនអ្នកចូលរួម / Participants", "reach.reached"),
+        *("Participants (target communes)", "Beneficiaries (in targeted villages)"),
+        *("ចំនួនអ្នកចូលរួម (ឃុំគោលដៅ)", "ចំនួនអ្នកចូលរួម (ភូមិគោលដៅ)"),
     ],
 )
 def test_a_harmless_remark_or_group_leaves_people_reached(header):
@@ -351,6 +354,11 @@ def of_units(found: Read) -> dict[str, object]:
         *(("Unit", "Households"), ("Unit", "sessions"), ("Unit", "thousand persons")),
         *(("ឯកតា", "គ្រួសារ"), ("Unit of measure", "HH"), ("Beneficiary unit", "families")),
         *(("Indicator", "Number of awareness sessions held"), ("Unit", "%"), ("Scale", "x1000")),
+        *(("Indicator", "% of participants with increased knowledge"), ("Unit", "Girls")),
+        *(("Indicator", "Percentage of people aware"), ("Indicator", "Participants (%)")),
+        *(("Indicator", "Number of women reached"), ("Indicator", "Number of girls trained")),
+        *(("Indicator", "People reached (of which women)"), ("សូចនាករ", "ចំនួនស្ត្រីដែលបានទទួលព័ត៌មាន")),
+        *(("Measured in", "Households"), ("Type of count", "Households"), ("Counting", "HH")),
         *(
             ("Unit", "Hygiene kits"),
             ("Unit", "Person-days"),
@@ -377,6 +385,15 @@ def test_a_unit_counts_for_the_empty_cells_below_it():
     [
         *(("Unit", "Persons", "Reached"), ("ឯកតា", "នាក់", "Reached"), ("Unit", None, "Reached")),
         *(("Unit", "Family Protection Unit", "Reached"), ("Unit", "PCCT", "Reached")),
+        ("Unit", "Women and Children Protection Unit", "Reached"),
+        ("Implementing unit", "Provincial Working Group", "Reached"),
+        *(("Administrative unit", "Commune", "Reached"), ("Business unit", "Training", "Reached")),
+        *(("Scale", "Village", "Reached"), ("Scale of activity", "Commune level", "Reached")),
+        *(("Unit cost", "1,000 USD", "Reached"), ("Unit", "Men and women", "Reached")),
+        ("Indicator", "Number of people trained on protection of children", "Reached"),
+        ("Indicator", "Number of people trained (at least 50% women)", "Reached"),
+        ("Indicator", "Number of men and women reached", "Reached"),
+        ("Indicator", "Women's rights training: number of participants", "Reached"),
         ("Indicator", "Number of people in households reached", "Reached"),
         ("Indicator", "Number of sessions held", "People reached"),
         *(("Remarks", "Households visited", "Reached"), ("Unit cost", "$12", "Reached")),

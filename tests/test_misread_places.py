@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from geo.names import match_area
+from models.desk import unused_places
 from tests.cases import lines, outcome, read
 
 DISTRICTS = {"Banteay Meanchey": "Poipet", "Svay Rieng": "Bavet", "Kampot": "Chhuk"}
@@ -99,3 +101,15 @@ def test_provinces_that_once_were_called_towns_are_read():
     names |= {"Pailin City": "24", "Kampot Province": "07"}
     content = lines("Province/City,Year,Persons", *(f"{name},2024,55" for name in names))
     assert outcome(read(content)) == dict.fromkeys(names.values(), 55)
+
+
+def test_a_text_that_is_too_long_for_a_place_is_not_searched_for_places(monkeypatch):
+    """A remark of many words and marks costs nothing; an address is looked at, part by part."""
+    looked_up = set()
+    monkeypatch.setattr(
+        unused_places, "match_area", lambda text, *at: looked_up.add(text) or match_area(text, *at)
+    )
+    remarks = ["a, b; c/ d, Chhuk", f"said, {'very ' * 50}", "Poipet (town), Banteay Meanchey"]
+    assert outcome(read(of_places("Notes", remarks))) == {"01": 12, "20": 22, "07": 32}
+    assert {"town", "Poipet"} <= looked_up
+    assert looked_up.isdisjoint({"a", "d", "Chhuk", "said"})

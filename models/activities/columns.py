@@ -42,12 +42,16 @@ _NOBODY = re.compile(
 _HOW_MANY = re.compile(r"(?<![a-z])(?:no\.?|nr\.?|num|numbers?|#|count|how many) ?of(?![a-z])|ចំនួន")
 _GROUPS = re.compile(r"\bgroups?\b|ក្រុម")
 PERSONS = re.compile(r"participant|beneficiar|people|person|អ្នក|មនុស្ស")
+# where something is done: a target commune says nothing of how many people are
+_PLACES = "area|district|province|commune|village|communit|site|school|location|place|zone"
+_KM_PLACES = "ភូមិ|ឃុំ|សង្កាត់|ស្រុក|ខណ្ឌ|ក្រុង|ខេត្ត|តំបន់|សាលា|សហគមន៍|ក្រុម"
+_NO_PLACE = "".join(f"(?<!{word})(?<!{word} )" for word in _KM_PLACES.split("|"))
 # what is to be, and what has come of it
 _GOAL = re.compile(
     normal_khmer(
-        r"(?<![a-z])(?:target(?:s|ed)?(?! ?(?:group|population|area|district|province))|goals?|"
+        rf"(?<![a-z])(?:target(?:s|ed)?(?! ?(?:group|population|{_PLACES}))|goals?|"
         r"plan(?! international)|planned|expected|intended|proposed|to be reached|to reach)"
-        r"(?![a-z])|គោលដៅ|គ្រោង|ផែនការ|រំពឹង"
+        rf"(?![a-z])|{_NO_PLACE}គោលដៅ|គ្រោង|ផែនការ|រំពឹង"
     )
 )
 _DONE = re.compile(

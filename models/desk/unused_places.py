@@ -20,6 +20,8 @@ _LOOKED_AT = 300  # cells of a column: what most of them are is known by then
 _LEAST_CODES = 3  # numbers that are all codes of districts of their rows' provinces by no chance
 _LIKE = 80  # so like a district of the row's province, a name may be its misspelling
 _BESIDE = re.compile(r"[,;/()]")
+# an address is no longer: of a remark, each part would be looked for among all names
+_LONGEST, _MOST_PARTS = 200, 4
 _FOUND = {"district": "desk.part_district", "commune": "desk.part_area"}
 
 
@@ -72,9 +74,14 @@ def refuse_districts(table: pd.DataFrame, file: str) -> None:
 
 
 def _within(text: str, province: str) -> str:
-    """Return the place in a province that a text names beside it ("Chhuk, Kampot"), or the text."""
-    parts = [part.strip() for part in _BESIDE.split(text)]
-    others = [part for part in parts if part and not _names(part, province)]
+    """Return the place in a province that a text names beside it ("Chhuk, Kampot"), or the text.
+
+    Nothing for a text that is too long for a place.
+    """
+    parts = [part.strip() for part in _BESIDE.split(text) if part.strip()]
+    if len(text) > _LONGEST or len(parts) > _MOST_PARTS:
+        return ""
+    others = [part for part in parts if not _names(part, province)]
     return others[0] if len(others) == 1 else text
 
 
