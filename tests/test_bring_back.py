@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import text
 
@@ -201,6 +203,50 @@ def test_what_is_typed_in_the_table_stays_on_the_version_it_began_with(mine, mon
         assert names_on_screen(app) == table["name"].tolist()
     app.run()
     assert names_on_screen(app) == table["name"].head(3).tolist()
+
+
+def type_in(app, **typed):
+    """Type into the table of contacts, as a browser sends it: all that is typed so far."""
+    states = app._tree.get_widget_states()
+    cells = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | typed
+    states.widgets.add(id=app.dataframe[0].proto.id, string_value=json.dumps(cells))
+    app._run(states)
+    assert not app.exception
+
+
+def test_what_is_typed_stays_in_another_language_and_until_it_is_saved(mine):
+    """A cell, a new row and one taken away; then a cell in the other language, and back."""
+    table = contacts.shipped()
+    app = run_page("coverage", lang="en", part="contacts")
+    new = {"name": "New", "type": "hotline", "source_title": "s", "last_checked": "2026-11-30"}
+    app.query_params["lang"] = "km"  # with the click that ends the typing
+    type_in(app, edited_rows={"0": {"contact": "012"}}, added_rows=[new], deleted_rows=[1])
+    names = [name for n, name in enumerate(table["name"]) if n != 1] + ["New"]
+    assert names_on_screen(app) == names
+    assert names_on_screen(app.run()) == names
+    app.query_params["lang"] = "en"
+    type_in(app, edited_rows={"1": {"contact": "013"}})
+    assert app.dataframe[0].value["contact"].tolist()[:2] == ["012", "013"]
+    press(app, "contacts-save")
+    press(app, "contacts-save-sure")
+    assert not app.error
+    rows = contacts.document(mine).body["rows"]
+    assert [row["name"] for row in rows] == names
+    assert ([row["contact"] for row in rows[:2]], rows[-1]["last_checked"]) == (
+        ["012", "013"],
+        "2026-11-30",
+    )
+    contacts.save(mine, table.head(3), 1, TODAY, "Sokha")
+    assert names_on_screen(app.run()) == table["name"].head(3).tolist()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_to_edit_in_another_language_is_the_newest_where_nothing_is_typed(mine, lang):
+    """Others have saved meanwhile."""
+    app = run_page("coverage", lang="en", part="contacts")
+    contacts.save(mine, contacts.shipped().head(3), 0, TODAY, "Sokha")
+    app.query_params["lang"] = lang
+    assert len(names_on_screen(app.run())) == 3
 
 
 @pytest.mark.parametrize(

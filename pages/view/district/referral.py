@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from geo.pcode import to_pcode
 from models import contacts
 from models.store import Conflict, Document
 from models.store.proposal import Proposal, waiting
+from pages.view.district.typed import with_typed
 from pages.view.frame.author import author, draw_author
 from pages.view.frame.drawn_once import fleeting
 from pages.view.frame.entrance import offered
@@ -35,7 +37,7 @@ KINDS = {
     "planned shelter": "planned_shelter",
     "coordination": "coordination",
 }
-_BASE, _EDITED = "contacts_base", "contacts_edited"
+_BASE, _EDITED, _CARRIED = "contacts_base", "contacts_edited", "contacts_carried"
 
 
 def in_use() -> pd.DataFrame:
@@ -93,7 +95,7 @@ def draw_editor(today: date) -> None:
     store = shared_store()
     draw_waiting(contacts.CONTACTS, _draw_proposed)
     saved = contacts.document(store)
-    if _BASE not in st.session_state or not _typed():
+    if _BASE not in st.session_state or not (_typed() or st.session_state.get(_CARRIED)):
         st.session_state[_BASE] = (0 if saved is None else saved.version, in_use())
     base, table = st.session_state[_BASE]
     st.markdown(t("contact.note", days=contacts.FRESH_DAYS))
@@ -104,7 +106,7 @@ def draw_editor(today: date) -> None:
         # a table that can be edited takes whatever rows a browser sends, and long for each
         st.dataframe(shown, **look)
     else:
-        edited = st.data_editor(shown, num_rows="dynamic", key=_EDITED, **look)
+        edited = _edited(shown, look)
         draw_author(t("coverage.author"))
         look = {"type": "primary", "icon": ":material/save:"}
         label = t("contact.propose" if asks_second() else "contact.save")
@@ -122,6 +124,22 @@ def draw_editor(today: date) -> None:
         draw_earlier(saved, today)
     if done := told("contacts_saved"):
         st.success(done, icon=":material/check:")
+
+
+def _edited(shown: pd.DataFrame, look: dict[str, Any]) -> pd.DataFrame:
+    """Draw the table to edit, and return it as it was typed.
+
+    In another language it is another table to the browser, into which nothing was typed: it begins
+    with all that was typed into the one before.
+    """
+    typed = st.session_state.get(_EDITED, {})
+    edited = st.data_editor(shown, num_rows="dynamic", key=_EDITED, **look)
+    if any(typed.values()) and not _typed():
+        version, _ = st.session_state[_BASE]
+        st.session_state[_BASE] = version, with_typed(shown, typed)
+        st.session_state[_CARRIED] = True
+        st.rerun()
+    return edited
 
 
 def draw_earlier(saved: Document, today: date) -> None:
@@ -226,7 +244,7 @@ def _typed() -> bool:
 
 
 def _forget() -> None:
-    for key in (_BASE, _EDITED):
+    for key in (_BASE, _EDITED, _CARRIED):
         st.session_state.pop(key, None)
 
 
