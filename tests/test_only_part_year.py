@@ -93,3 +93,34 @@ def test_a_name_of_a_file_or_sheet_with_a_part_of_a_year_is_refused():
         assert outcome(found) == {"07": 1200}, name
     rows = [["Province", "Year", "Persons"], ["Kampot", 2024, 1200]]
     assert outcome(read(saved(book_of(("Jan Jun 2024", rows))))) == ["desk.part_name None"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "returns_2024-06", "returns_June_2024", "Jun24", "returns_2024_june", "returns_2024_06",
+        "returns by province, June 2024", "ខែមិថុនា", "ខែ មិថុនា ឆ្នាំ២០២៤", "ខែ៦", "Month 6", "Week 23",
+    ],
+)  # fmt: skip
+def test_a_file_or_sheet_named_after_one_month_is_refused(name):
+    """Its figures are of that month, and no year."""
+    found = examine(lines(HEAD, ROW), f"{name}.csv", "repatriation")
+    assert outcome(found) == ["desk.part_name None"]
+    rows = [["Province", "Year", "Persons"], ["Kampot", 2024, 1200]]
+    assert outcome(read(saved(book_of((name, rows))))) == ["desk.part_name None"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "letter_2024-06-15", "letter_15_June_2024", "June 15, 2024", "15 June 2024",
+        "returns_June_2025", "returns_2024_updated_june", "returns_2023-24", "annex 5-2024", "T1",
+        "returns 2024 (June 15)", "returns_as_of_31_dec_2024", "S1", "Sheet6", "Jan-Dec 2024",
+    ],
+)  # fmt: skip
+def test_a_file_or_sheet_named_after_a_day_or_another_year_is_read(name):
+    """It says when it was made."""
+    found = examine(lines(HEAD, ROW), f"{name}.csv", "repatriation")
+    assert outcome(found) == {"07": 1200}
+    rows = [["Province", "Year", "Persons"], ["Kampot", 2024, 1200]]
+    assert outcome(read(saved(book_of((name, rows))))) == {"07": 1200}

@@ -29,7 +29,7 @@ from models.desk.only_part_words import (
     WITHIN_AREA,
     part_of_people,
 )
-from models.desk.only_part_year import part_of_year
+from models.desk.only_part_year import month_of_name, part_of_year
 from models.reading.grid import Figure
 from models.reading.kept_note import listed
 from models.reading.rows import HEADER_ROW, ROW, SKIPPED, WRITTEN
@@ -70,7 +70,9 @@ def refuse_parts(
             raise InputError("desk.part_line", file=file, row=number, found=repr(told))
     # of a file, thousands may be how its numbers are written
     for name, units in ((sheet, [UNITS]), (PurePath(file).stem.replace("_", " "), [])):
-        if told := limit_of(plain_text(name), kind, years, units):
+        plain = plain_text(name)
+        month = month_of_name(plain, years) if years is not None else ""
+        if told := limit_of(plain, kind, years, units) or month:
             raise InputError("desk.part_name", file=file, found=repr(told), name=name[:80])
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
+from models.desk.only_part_months import months_of
 from models.desk.only_part_words import any_of
 
 _YEAR = r"(?:19|20|25)\d\d"
+_MONTHS = 12
 _BUDDHIST = 543  # years that Cambodia's Buddhist calendar is ahead
 _M, _D = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = (
@@ -60,6 +62,22 @@ _WORDS = any_of(
     r"(?:បី|ប្រាំមួយ|ប្រាំបួន) ?ខែ",
     rf"ឆមាស|ត្រីមាស|(?<!ទី)(?<!ទី )(?<!\d)(?:[1-9]|1[01]) ?ខែ(?! ?(?:{_M}(?!\d)|{_KHMER_MONTH}))",
 )
+# a month in the name of a file or sheet; with a day it is a date, of a letter or of its last change
+_NAMED_MONTH = any_of(
+    rf"(?P<day>(?<!\d)\d\d?{_TH}(?: of)?[-/ .]?(?:ខែ ?)?)?(?:{_MONTH}|{_KHMER_MONTH})"
+    rf"(?:[-/ .,]{{0,2}}(?:ឆ្នាំ ?)?['’]?(?P<year>{_YEAR}|\d\d?)(?!\d)"
+    rf"(?P<more>[-/ ,.]{{1,2}}{_YEAR})?)?"
+)
+_NUMBERED_MONTH = any_of(
+    rf"(?<!\d)(?<!\d[-/. ])(?P<year>{_YEAR})(?:[-/.](?:0?[1-9]|1[0-2])|[ ]0[1-9])(?![-/. ]?\d)"
+)
+_WEEK_OR_MONTH = any_of(
+    r"(?<![a-z])(?:month|week|wk) ?(?:no\.? ?)?\d\d?(?!\d)|(?:ខែ|សប្តាហ៍) ?(?:ទី ?)?\d\d?(?!\d)"
+)
+_STAMPED = any_of(
+    r"updat|revis|version|draft|letter|publi|print|upload|submi|receiv|(?<![a-z])(?:as of|as at)|"
+    r"(?<![a-z])until(?![a-z])|លិខិត|បច្ចុប្បន្នភាព|ត្រឹម|ដល់"
+)
 _FIRST, _LAST = any_of(r"jan|មករា"), any_of(r"dec|ធ្នូ")
 _NAME = any_of(_MONTH, _KHMER_MONTH)
 
@@ -82,6 +100,34 @@ def part_of_year(text: str, years: Set[str]) -> str:
     ('', 'as of 5 may 2025')
     """
     return next(_parts(text, years), "").strip()
+
+
+def month_of_name(name: str, years: Set[str]) -> str:
+    """Return the month of one of the years that a file or a sheet is named after, or nothing.
+
+    Parameters
+    ----------
+    name : in small letters and Latin digits; years : those of the table.
+
+    >>> month_of_name("returns june 2024", {"2024"}), month_of_name("2024-06", {"2024"})
+    ('june 2024', '2024-06')
+    >>> month_of_name("letter 2024-06-15", {"2024"}), month_of_name("june 2025", {"2024"})
+    ('', '')
+    """
+    name = name.replace("_", " ")
+    if _STAMPED.search(name) or len(months_of(name, letters=False)) == _MONTHS:
+        return ""
+    for found in _NUMBERED_MONTH.finditer(name):
+        if _within(found["year"], years):
+            return found.group().strip()
+    for found in _NAMED_MONTH.finditer(name):
+        year = found["year"] or " ".join(re.findall(rf"(?<!\d){_YEAR}(?!\d)", name))
+        if found["year"] and len(year) <= 2:
+            year = f"20{year}" if f"20{year}" in years else "1900"  # else it is a day
+        if not found["day"] and not found["more"] and _within(year, years):
+            return found.group().strip()
+    part = _WEEK_OR_MONTH.search(name)
+    return part.group() if part and _within(name, years) else ""
 
 
 def spans_in(text: str) -> Iterator[str]:
