@@ -495,6 +495,14 @@ def test_a_pillar_of_a_row_is_its_own_below_the_heading_of_another():
     assert found.rows["pillar"].tolist() == ["prevention", "partnership"]
 
 
+def test_a_heading_in_the_column_of_pillars_is_that_of_the_rows_below_it():
+    """Where they leave it empty."""
+    rows = [[None, *LISTED[0]], ["Policy", *LISTED[1]]]
+    found = examine_activities(book(["Pillar", *HEADERS], ["II. Protection"], *rows), "a.xlsx")
+    assert found.rows["pillar"].tolist() == ["protection", "partnership"]
+    assert left_out(found) == {"no_activity": "2"}
+
+
 def test_a_number_and_an_agency_alone_are_no_heading():
     """It may be an activity that nobody has filled in."""
     content = book(["No.", *HEADERS], [1, *LISTED[0]], [2, "Gong NGO"], [3, *LISTED[1]])
@@ -506,6 +514,7 @@ def test_a_cell_alone_between_activities_is_one_problem():
     """It may be a heading or another agency of the activity above."""
     (problem,) = with_others(above=[["Gong NGO"]]).problems
     assert (problem.key, problem.row, problem.column) == ("activities.only_cell", 3, "Agency")
+    assert "write the pillar into each row below it" in str(problem)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from models.reading.kept_note import listed
 from models.reading.rows import ROW
 
 _FEW = 3  # cells of a line of notes or signatures
-_FIRST = ("record_id", "agency", "acronym")  # columns in which a heading stands
+_FIRST = ("record_id", "agency", "acronym", "pillar")  # columns in which a heading stands
 _AREAS = {
     **{"province_name": "province", "province_code": "province"},
     **{"area_name": "district", "area_code": "district"},
