@@ -218,3 +218,29 @@ def test_the_short_name_of_a_group_counts_also_above_other_columns(group):
     head = [*HEAD, "Participants", "Source", "Remarks"]
     content = book([*[None] * 6, group], head, [*ROW, 120, "x", "y"], merged=("G1:I1",))
     assert "people_reached" not in counts(examine_activities(content, "a.xlsx"))
+
+
+@pytest.mark.parametrize("group", ["Women", "Households reached", "Planned", "Sessions"])
+def test_a_number_below_others_names_no_record(group):
+    """It counts them, and is named as not used."""
+    head, below = [*HEAD, group, None, "People reached"], [*[None] * 7, "No.", "%", None]
+    content = book(head, below, [*ROW, 10, 20, 60], merged=("H1:I1",))
+    found = examine_activities(content, "a.xlsx")
+    assert (counts(found), found.rows["record_id"].tolist()) == ({"people_reached": 60}, ["row 3"])
+    assert found.not_read == (f"{group}/No.", f"{group}/%")
+
+
+@pytest.mark.parametrize("part", ["Date", "Type", "Code"])
+def test_what_says_when_or_which_people_is_no_number_of_them(part):
+    """The total beside it counts."""
+    head, below = [*HEAD, "Participants", None], [*[None] * 7, part, "Total"]
+    content = book(head, below, [*ROW, 7, 60], merged=("H1:I1",))
+    found = examine_activities(content, "a.xlsx")
+    assert (counts(found), found.not_read) == ({"people_reached": 60}, (f"Participants/{part}",))
+
+
+def test_a_group_of_figures_is_no_title():
+    """A budget and people may both be planned."""
+    upper, head = [*[None] * 7, "Planned activities"], [*HEAD, "Budget", "Participants"]
+    found = examine_activities(book(upper, head, [*ROW, 500, 120], merged=("H1:I1",)), "a.xlsx")
+    assert counts(found) == {"people_targeted": 120}

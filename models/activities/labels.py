@@ -26,7 +26,7 @@ _OPENING, _CLOSING = ("(", "["), (")", "]")
 _DOTTED = re.compile(r"^[\w]+(?:\.[\w]+)+$")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
 # the last part of a path that says nothing without the part before it
-OF_GROUP = {"name", "label", "code", "type", "other", "no", "number", "date", "id", "specify"}
+_OF_GROUP = {"name", "label", "code", "type", "other", "no", "number", "date", "id", "specify"}
 
 
 def label_key(text: object) -> str:
@@ -58,11 +58,20 @@ def forms(header: str) -> Iterator[str]:
     if len(parts) > 1 and not languages:
         before, last = parts[-2:]
         yield f"{before} {last}"
-        if label_key(last) not in OF_GROUP:
+        if not is_part(last):
             yield last
         elif label_key(last) in ("name", "label"):
             yield before
     yield from languages
+
+
+def is_part(header: str) -> bool:
+    """Return whether a header says nothing alone, such as Name, Code or No.
+
+    >>> is_part("No."), is_part("Name"), is_part("Names of agencies")
+    (True, True, False)
+    """
+    return label_key(header).strip(" .") in _OF_GROUP
 
 
 def groups(header: str) -> tuple[list[str], str]:

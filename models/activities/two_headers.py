@@ -1,10 +1,11 @@
 """Two headers: a header of two rows, the lower of which names the parts of merged cells, as one."""
 
+import re
 from itertools import pairwise
 
 from geo.pcode import clean_text
 from models.activities.columns import field_of
-from models.activities.labels import OF_GROUP, label_key
+from models.activities.labels import is_part, label_key
 from models.activities.layout import table_top
 from models.activities.platforms import IGNORED
 from models.activities.small_counts import is_count
@@ -13,6 +14,7 @@ from models.reading.headers import SEARCHED_ROWS
 
 _LEAST_PARTS = 2
 _SHORT = 12  # letters of a group: Planned, Households
+_COUNTS = re.compile(r"no\b|number")
 _DAYS = ("start", "end")
 _OF_PEOPLE = ("target_group", "people_targeted", "people_reached")
 
@@ -50,7 +52,9 @@ def _grouped(upper: list[str], lower: list[str], merged: list[Block]) -> list[st
     for _, first, last_row, last in merged:
         columns = range(first - 1, min(last, len(lower)))
         group = clean_text("".join(upper[first - 1 : first]))
-        if alone and len(group) > _SHORT and any(_is_other(lower[place]) for place in columns):
+        below = [lower[place] for place in columns]
+        others = [header for header in below if _is_other(header) and field_of(header) != "budget"]
+        if alone and others and len(group) > _SHORT:
             continue
         if group and last_row == merged[0][0] and 1 < len(columns) <= len(lower) / 2:
             for place in columns:
@@ -60,12 +64,7 @@ def _grouped(upper: list[str], lower: list[str], merged: list[Block]) -> list[st
 
 def _is_other(header: str) -> bool:
     """Return whether a header is known and of no people, also below a header of people."""
-    return field_of(header) not in (None, *_OF_PEOPLE) and not _is_part(header)
-
-
-def _is_part(header: str) -> bool:
-    """Return whether a header says nothing alone, such as Name, Code or No."""
-    return label_key(header).strip(" .") in OF_GROUP
+    return field_of(header) not in (None, *_OF_PEOPLE) and not is_part(header)
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
@@ -92,8 +91,10 @@ def _named(group: str, part: str) -> str:
     if _is_other(part):
         # of two starts, the error names what is planned and what was done
         return whole if known in _DAYS and field_of(whole) == known else part
-    kind = known == "activity_type" and of != "target_group"  # who they are is no number of them
-    if of in (*_OF_PEOPLE, IGNORED) and not kind:
+    if of in _OF_PEOPLE and is_part(part) and not _COUNTS.match(label_key(part)):
+        # who they are, or when, is no number of them
+        return f"{group} ({part})" if (of, known) == ("target_group", "activity_type") else whole
+    if of in (*_OF_PEOPLE, IGNORED):
         return f"{group} ({part})"
     if of == "budget":
         return f"{group}, {part}"  # none of its parts counts people
