@@ -56,6 +56,25 @@ def test_a_code_of_a_province_keeps_the_district_beside_it(code):
     assert [one.key for one in elsewhere.problems] == ["area.two"]
 
 
+@pytest.mark.parametrize("header", ["Location", "Area", "District"])
+def test_a_short_number_beside_a_name_that_nobody_knows_is_refused(header):
+    """It may be any number, and would move the row to another province; a whole code counts."""
+    found = read("Code", header, rows=[[5, "Chhukk"], [9, "Batii"]])
+    assert [(one.key, one.row) for one in found.problems] == [
+        ("activities.area_number", row) for row in (2, 3)
+    ]
+    assert areas(read("Code", "Area", rows=[["KH05", "Kg Speu"]])) == ["05"]
+    assert areas(read("Code", header, rows=[[5, "All districts"]])) == ["05"]
+
+
+def test_an_address_beside_the_code_of_its_province_is_one_place():
+    """Its people are counted; where the town may be meant as well, somebody is asked."""
+    found = read("Code", "Location", rows=[[21, "Bati, Takeo"]])
+    assert (areas(found), found.rows["people_reached"].tolist()) == (["2102"], [120])
+    (asked,) = read("Code", "Location", rows=[[7, "Chhuk, Kampot"]]).proposals
+    assert (asked.written, asked.candidates[0][0]) == ("Chhuk, Kampot", "0703")
+
+
 def test_codes_that_fit_their_names_are_read():
     """Provinces in their order, whose names some districts share, and those of old borders."""
     names = ["Banteay Meanchey", "Battambang", "Kampong Cham", "Kampong Chhnang"]

@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from geo.digits import latin_digits
 from geo.errors import InputError
-from geo.gazetteer import communes, districts
 from geo.names import Match, match_area
 from models.activities.asked import Asked
+from models.activities.commune import with_commune
 from models.activities.country import COUNTRY, is_country, is_whole_province
 from models.activities.several import BETWEEN, parts
 from models.activities.table import Record, Table
-from models.reading.area import AreaName, exact, find_area, match_district, name_of
+from models.reading.area import (
+    AreaName,
+    exact,
+    find_area,
+    former_districts,
+    match_district,
+    name_of,
+)
 from models.reading.headers import heads_districts
 
 Area = dict[str, str | None]
@@ -44,7 +50,8 @@ def one_each(record: Record) -> list[Record]:
     within: list[str | None] = [code for code in around if code] or [None]
     names = _parts(record, "area_name", lambda text: any(_is_district(text, w) for w in within))
     if len(provinces) == 1:
-        names = _in_address(record.get("area_name") or "", names, around[0])
+        home = around[0] or match_area(record.get("area_code") or "", "province").code
+        names = _in_address(record.get("area_name") or "", names, home)
         return [record | {"area_name": name} for name in names]
     found, left = [], dict(zip(around, provinces, strict=True))
     for name in names:
@@ -138,7 +145,7 @@ def place_of(record: Record, table: Table, asked: Asked) -> Area:
     Waits : a name nobody knows.
     """
     _refuse_number(record, table)
-    record = _with_commune(record, table)
+    record = with_commune(record, table)
     province, named = _province(record, table, asked)
     if province == COUNTRY:
         _refuse_district(record, table)
@@ -168,8 +175,20 @@ def _refuse_number(record: Record, table: Table) -> None:
     for field in ("province_name", "area_name", "area_code"):
         text = latin_digits(str(record.get(field) or "")).strip()
         known = field != "area_name" and not _OF_MANY.search(table.header(field))
-        if _SHORT.fullmatch(text) and not known:
+        if _SHORT.fullmatch(text) and not (known and _fits(record, field)):
             raise table.at(record, field).wrong("activities.area_number", text)
+
+
+def _fits(record: Record, field: str) -> bool:
+    """Return whether a known place stands beside a short code, or nothing that it may belie."""
+    name = record.get("area_name")
+    if field != "area_code" or not name or record.get("province_name"):
+        return True
+    return is_whole_province(name) or _names(name, "province") or _names(name, "district")
+
+
+def _names(text: str, level: str) -> bool:
+    return any(exact(part, level) for part in (text, *_AS_IN_ADDRESS.split(text)))
 
 
 def _province(record: Record, table: Table, asked: Asked) -> tuple[str | None, bool]:
@@ -209,12 +228,13 @@ def _by_code(record: Record, table: Table, asked: Asked, province: str | None) -
     if province and not record.get("area_code") and not record.get("area_name"):
         return {"adm1_code": province, "adm2_code": None}
     found = _found(record, table)
-    if found["adm2_code"] is not None and found["adm2_code"] not in _codes():
+    if found["adm2_code"] in former_districts():
         raise table.at(record, "area_code").wrong("activities.former", found["adm2_code"])
     name = str(record.get("area_name") or "")
-    if found["adm2_code"] or not name or not heads_districts(table.header("area_name")):
+    district = heads_districts(table.header("area_name")) or _names(name, "district")
+    if found["adm2_code"] or not district:
         return found
-    if is_whole_province(name) or (province is None and exact(name, "province")):
+    if not name or is_whole_province(name) or (province is None and exact(name, "province")):
         return found
     # a code of a province alone would lose the district that nobody knows
     return _district(name, record, table, asked, found["adm1_code"])
@@ -269,24 +289,3 @@ def _area(code: str) -> Area:
     if code == COUNTRY:
         return NOWHERE
     return {"adm1_code": code[:2], "adm2_code": code if len(code) == 4 else None}
-
-
-def _with_commune(record: Record, table: Table) -> Record:
-    commune = record.get("adm3_code")
-    if not commune or record.get("area_code") or record.get("area_name"):
-        return record
-    found = _district_of_commune().get(re.sub(r"\D", "", commune).zfill(6))
-    if found is None:
-        raise table.at(record, "adm3_code").wrong("activities.commune", commune)
-    return record | {"area_code": found}
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(districts()["adm2_code"])
-
-
-@cache
-def _district_of_commune() -> dict[str, str]:
-    table = communes()
-    return dict(zip(table["adm3_code"], table["adm2_code"], strict=True))
