@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.khmer import normal_khmer
 from geo.pcode import clean_text
 from geo.words import Sentence
+from models.desk.only_part_kind import part_of_kind
 from models.desk.only_part_words import (
     ALL_COUNTRIES,
     CENTRES,
@@ -66,13 +67,16 @@ def refuse_parts(
         _check_column(table[column].dropna(), _key(written), written, file, kind)
     years = years_of(table) if kind == "repatriation" else None
     for number, text in _lines(table, rows):
-        if told := limit_of(text, kind, years):
+        # a note below may well compare the whole with a part
+        above = part_of_kind(text, kind) if number < table.attrs[HEADER_ROW] else ""
+        if told := limit_of(text, kind, years) or above:
             raise InputError("desk.part_line", file=file, row=number, found=repr(told))
     # of a file, thousands may be how its numbers are written
     for name, units in ((sheet, [UNITS]), (PurePath(file).stem.replace("_", " "), [])):
         plain = plain_text(name)
         month = month_of_name(plain, years) if years is not None else ""
-        if told := limit_of(plain, kind, years, units) or month:
+        part = part_of_kind(plain.replace("_", " "), kind)
+        if told := limit_of(plain, kind, years, units) or month or part:
             raise InputError("desk.part_name", file=file, found=repr(told), name=name[:80])
 
 
@@ -124,7 +128,10 @@ def _check_column(cells: pd.Series, header: str, written: str, file: str, kind: 
         return
     texts = {text: _key(text) for text in cells.unique()}
     if indicator:
-        said = [t for t, k in texts.items() if not INDICATORS[kind].search(k) or UNITS.search(k)]
+        ours = INDICATORS[kind].search
+        said = [
+            t for t, k in texts.items() if not ours(k) or UNITS.search(k) or part_of_kind(k, kind)
+        ]
     else:
         whole = ALL_COUNTRIES if country else WHOLE
         said = [text for text, key in texts.items() if not whole.fullmatch(key)]

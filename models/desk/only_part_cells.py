@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from models.desk.only_part import limit_of, plain_text, years_of
+from models.desk.only_part_kind import part_of_kind
 from models.desk.only_part_months import OF_TIMES, months_of
 from models.desk.only_part_words import PART_OF_PEOPLE, WHOLE, any_of
 from models.desk.only_part_year import part_of_year, spans_in
@@ -178,7 +179,7 @@ def _limits(header: str, written: str, kind: str, years: set[str] | None) -> boo
         return False
     years = None if OF_TIMES.search(header) or _NUMBERED.search(header) else years
     before = "" if limit_of(header, kind, years) else f"{header}: "
-    return bool(limit_of(before + text, kind, years)) or (
+    return bool(limit_of(before + text, kind, years) or part_of_kind(text, kind)) or (
         years is not None and _is_month(header, written, years)
     )
 
