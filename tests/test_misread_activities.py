@@ -488,6 +488,14 @@ def test_a_heading_of_a_pillar_is_that_of_the_rows_below_it(heading):
     assert found.rows["withheld"].tolist() == [False, True, False, False]
 
 
+def test_a_heading_that_nobody_knows_ends_the_pillar_above_it():
+    """It must be corrected, and is one problem."""
+    above = ["II. Protection"], LISTED[0], ["III. Law and order"]
+    found = examine_activities(book(HEADERS, *above, LISTED[1]), "a.xlsx")
+    assert [(one.key, one.row) for one in found.problems] == [("activities.only_cell", 4)]
+    assert found.rows["pillar"].tolist() == ["protection", "prevention"]
+
+
 def test_a_pillar_of_a_row_is_its_own_below_the_heading_of_another():
     """Rows that name none are of the heading's."""
     rows = [["Prevention", *LISTED[0]], [None, *LISTED[1]]]

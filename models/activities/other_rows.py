@@ -57,18 +57,21 @@ def without_others(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Sentence]]:
         return rows, []
     told = rows.loc[other, ROW].tolist()
     note = Sentence("coverage_note.read_no_activity", {"n": len(told), "rows": listed(told)})
-    rows = _with_pillars(rows, [_heading(cells) for cells in each])
+    if any(map(pillar_of, map(_heading, each))):
+        rows = _with_pillars(rows, each)
     return rows.loc[[not one for one in other]].reset_index(drop=True), [note]
 
 
-def _with_pillars(rows: pd.DataFrame, headings: list[str]) -> pd.DataFrame:
+def _with_pillars(rows: pd.DataFrame, each: list[Cells]) -> pd.DataFrame:
     """Return rows with the pillar of the heading above them, where they name none themselves."""
-    named = [pillar_of(heading) for heading in headings]
-    if not any(named):
-        return rows
-    above = pd.Series(named, index=rows.index, dtype=object).ffill()
-    own = rows.get("pillar", above)
-    return rows.assign(pillar=own.where(own.notna(), above).astype(object))
+    above, found = None, []
+    for cells in each:
+        if _is_heading(cells):
+            above = pillar_of(_heading(cells)) or above
+        elif len(cells) == 1:
+            above = None  # below a heading that nobody knows nobody knows the pillar
+        found.append(cells.get("pillar") or (above if len(cells) > 1 else None))
+    return rows.assign(pillar=pd.Series(found, index=rows.index, dtype=object))
 
 
 def only_cell(record: dict) -> str | None:
