@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geo.errors import InputError
 from models.activities.read import Read, examine_activities
 from tests.test_misread_rows import book
 
@@ -73,6 +74,16 @@ def test_an_address_beside_the_code_of_its_province_is_one_place():
     assert (areas(found), found.rows["people_reached"].tolist()) == (["2102"], [120])
     (asked,) = read("Code", "Location", rows=[[7, "Chhuk, Kampot"]]).proposals
     assert (asked.written, asked.candidates[0][0]) == ("Chhuk, Kampot", "0703")
+
+
+def test_numbers_of_activities_without_any_place_are_refused():
+    """Five that count from one are no provinces; other codes are read without a name."""
+    with pytest.raises(InputError) as raised:
+        read("Code", rows=[[n] for n in range(1, 6)])
+    assert raised.value.key == "activities.column"
+    assert areas(read("Province code", rows=[[n] for n in range(1, 6)]))[0] == "01"
+    assert areas(read("Code", rows=[[1], [2]])) == ["01", "02"]
+    assert areas(read("Code", rows=[[7], [21], ["0703"]])) == ["07", "21", "0703"]
 
 
 def test_codes_that_fit_their_names_are_read():

@@ -150,7 +150,9 @@ def _without_numbers(fields: Fields, asked: list[str], rows: list[list[str]]) ->
         elif field == "area_code" and not heads_districts(asked[place]):
             beside = [[row[n] for n in names if n < len(row) and row[n]] for row in filled]
             named = all(beside) and not all(map(_is_code, cells, beside))
-            counts = named and is_serial(pd.Series(cells), least=1)
+            numbers = pd.Series(cells, dtype=object)
+            # without any name, few numbers may be provinces
+            counts = is_serial(numbers, least=1) if named else not names and is_serial(numbers)
         else:
             continue
         found[place] = IGNORED if counts else field
