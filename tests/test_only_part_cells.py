@@ -19,6 +19,8 @@ SAID = [
     ("Report period", "June 2024"), ("Month name", "June"), ("Month no", "6"), ("ខែទី", "6"),
     ("ខែរាយការណ៍", "មិថុនា"), ("ចំនួនខែ", "6"), ("Months covered", "6"), ("Quarter no", "2"),
     ("Reporting quarter", "2"), ("Week", "Week 23"), ("Data month", "June"), ("Month no", "12"),
+    ("Reporting period", "1-6"), ("periodcode", "202406"), ("period name 2", "June 2024"),
+    ("Sub-period", "S1"),
     ("Category name", "Children"), ("Title", "Returned women 2024"), ("ឈ្មោះក្រុម", "កុមារត្រឡប់"),
 ]  # fmt: skip
 
@@ -37,9 +39,11 @@ def test_a_column_whose_cells_limit_the_figures_is_refused_whatever_its_header(h
     [
         ("Category", "Coastal"), ("Agency", "Women's Crisis Center"),
         ("Months covered", "12"), ("Reporting month", "1-12"), ("Reporting month", "Jan-Dec 2024"),
-        ("Month of update", "June 2024"), ("Updated", "June 2024"), ("Date of report", "June 2024"),
+        ("Month of update", "June 2024"), ("Updated", "June 2024"),
+        ("Peak month", "April"), ("Reporting period", "1-12"), ("Date of report", "June 2024"),
         ("Tier", "T1"), ("Average stay", "6 months"), ("Average stay (months)", "6"),
         ("Letter no", "05-06/2024"), ("Interview dates", "1-15 June 2024"), ("ខែត្រ", "ខាងត្បូង"),
+        ("Project period", "Jan-Jun 2024"),
         ("Programme", "Safe children"), ("Job title", "Women officer"), ("Donor", "Japan"),
         ("Self-help group name", "Women of Kep"), ("ISO code", "KH-07"), ("Country ISO3", "KHM"),
         ("Data as of", "31/12/2024"), ("Data as of", "15/1/2025"), ("Coverage", "Jan-Dec"),
@@ -92,6 +96,7 @@ def test_countries_under_a_header_nobody_knows_are_refused(header):
         ("Country name", ["Thailand", "Vietnam", "Thailand"]), ("country_name", ["Malaysia"] * 3),
         ("Name of country", ["Thailand", "", ""]), ("Partner country", ["Cambodia", "Lao", "Lao"]),
         ("Country code", ["TH"] * 3), ("Country ISO", ["THA", "VNM", "KHM"]),
+        ("Origin code", ["THA"] * 3), ("Countries", ["Thailand; Lao", "Cambodia", "Cambodia"]),
         ("ឈ្មោះប្រទេស", ["ថៃ"] * 3), ("dataname", ["Returned from Thailand"] * 3),
     ],
 )  # fmt: skip

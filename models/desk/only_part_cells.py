@@ -30,7 +30,7 @@ _OF_OTHERS = any_of(
 )
 # a name of these is one of what was counted
 _OF_FIGURES = any_of(
-    r"data(?: ?elements?| ?sets?)? ?name|categor|disaggreg|combo|"
+    r"data(?: ?elements?| ?sets?)? ?name|period ?name|categor|disaggreg|combo|"
     r"(?<!help )(?<!working )groups? ?name|ឈ្មោះ(?:ទិន្នន័យ|ប្រភេទ|ក្រុម)"
 )
 _OF_COUNTRIES = any_of(r"(?<![a-z])(?:countr(?:y|ies)|iso ?[23]?)(?![a-z])|ប្រទេស")
@@ -41,6 +41,7 @@ _OF_EVENTS = any_of(
 )
 _NUMBERED = any_of(r"letter|(?<![a-z])ref(?:erence)?s?(?![a-z])|លិខិត|យោង")
 _GIVERS = any_of(r"donor|fund|support|embass|implement|ជំនួយ")
+_NEIGHBOUR_CODE, _BETWEEN = re.compile(r"tha?|vnm?|vie"), re.compile(r"[,;/&+]| and ")
 _COUNTRY_CODE = re.compile(r"(?!kh)[a-z]{2}|(?!khm)[a-z]{3}")
 # parts of an area, a season, a crop or those returned, and what is no person or not counted yet,
 # where they stand alone in a cell
@@ -59,6 +60,10 @@ _RECORDED = any_of(
 _OF_TIME = any_of(
     r"(?<![a-z])(?:report(?:ing)?|data)?(?:months?|quarters?|semesters?|trimesters?|weeks?|"
     r"half[ -]?years?)(?:name|no|number)?(?![a-z])|ខែ(?!ត្រ|្)|ត្រីមាស|ឆមាស|សប្តាហ៍"
+)
+# below a header of periods: 202406, 1-6, S1
+_OF_PERIOD = re.compile(
+    r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2]|[hqst][1-4])|(?!1 ?- ?12)\d\d? ?- ?\d\d?|[hqst][1-4]|m\d\d?"
 )
 _PERIOD = any_of(r"period|cover|រយៈពេល|គ្របដណ្តប់")
 # when a row was written, whichever word for a time stands beside it
@@ -166,9 +171,10 @@ def _refuse_countries(table: pd.DataFrame, file: str) -> None:
 
 
 def _is_country(text: str, named: bool) -> bool:
-    """Return whether a cell is a country other than Cambodia, or the code of one."""
-    code = named and _COUNTRY_CODE.fullmatch(plain_text(text).strip())
-    return bool(corridor_of(text) or code)
+    """Return whether a cell is a country other than Cambodia, or several, or the code of one."""
+    code = (_COUNTRY_CODE if named else _NEIGHBOUR_CODE).fullmatch(plain_text(text).strip())
+    several = named and any(map(corridor_of, _BETWEEN.split(text[:_LONGEST_SPAN])))
+    return bool(corridor_of(text) or code or several)
 
 
 def _limits(header: str, written: str, kind: str, years: set[str] | None) -> bool:
@@ -187,6 +193,8 @@ def _limits(header: str, written: str, kind: str, years: set[str] | None) -> boo
 def _is_month(header: str, written: str, years: set[str]) -> bool:
     """Return whether a cell is a month alone, which below a header of dates says when it is of."""
     text = plain_text(written).strip()
+    if "period" in header and _OF_PERIOD.fullmatch(text):
+        return True
     recorded = _RECORDED.search(header) and not _PERIOD.search(header)
     other = recorded or _WRITTEN_ON.search(header) or _START.search(header) or _END.search(header)
     dated = len(_DIGITS.findall(text)) > 1 and not _MONTH_OF.fullmatch(text)

@@ -52,7 +52,7 @@ _MAY = re.compile(
 # people who stayed for six months are counted in a year as others are
 OF_TIMES = any_of(
     r"averag|(?<![a-z])(?:mean|median|per|each|every|last|past|ages?|aged|old)(?![a-z])|"
-    r"stay|abroad|away|contract|training|salar|wage|income|wait|school|ស្នាក់|អាយុ|ប្រាក់"
+    r"peak|highest|busiest|lowest|stay|abroad|away|contract|training|salar|wage|income|wait|school|ស្នាក់|អាយុ|ប្រាក់"
 )
 # a month before its year or behind it, as a date of a spreadsheet too
 _DATED = (
