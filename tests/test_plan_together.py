@@ -17,7 +17,8 @@ from models.store.store_error import Refused
 from pages.view.frame import made_once
 from pages.view.frame.text import say
 from pages.view.plan import draft, planning
-from pages.view.plan.draft import Draft, choose, save
+from pages.view.plan.draft import Draft
+from pages.view.plan.together import ask_again, choose, save
 from tests.page_helpers import LANGUAGES, own_store, press, run_page
 from tests.test_plan_page import SMALL
 
@@ -257,9 +258,9 @@ def test_a_question_that_has_answered_itself_is_not_asked(two):
     save(one, "Q1", "One", "")
     _change(other, "KH2001", owner="Other")
     save(other, "Q1", "Other", "")
-    assert draft.ask_again(other)
+    assert ask_again(other)
     _change(other, "KH2001", owner="One")
-    assert not draft.ask_again(other)
+    assert not ask_again(other)
     assert other.clash is None
 
 

@@ -1,4 +1,4 @@
-"""Draft: the plan a reader works on; saving it never overwrites what others have saved."""
+"""Draft: the plan a reader works on, kept as it is typed."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +8,10 @@ import streamlit as st
 
 from geo.clock import shown_moment
 from geo.errors import InputError
-from models.plan.merge import Merged, merge, settle
+from models.plan.merge import Merged
 from models.plan.plan_rows import KIND, Plan, plan_in, plan_of
 from models.plan.propose import Proposal
-from models.store import Conflict, Document
+from models.store import Document
 from models.store.approval import NEW, Stage
 from models.store.unsaved import drop, keep, kept
 from pages.view.frame import address
@@ -242,61 +242,3 @@ def take(found: Draft, proposal: Proposal) -> None:
     }
     found.proposal = proposal
     found.put(Plan(rows, proposal.plan.basis, found.plan.note))
-
-
-def save(found: Draft, name: str, author: str, note: str) -> None:
-    """Save the draft; where somebody else has saved since, put both together first.
-
-    What both changed differently is left in `clash` for the reader to choose, and nothing is
-    saved yet.
-    """
-    store = shared_store()
-    if not found.id:
-        document = store.create(KIND, name, found.plan.body(), author, note)
-        found.saved(document, found.plan)
-        found.told = ("planner.saved", {"version": 1})
-        found.unheard = 2
-        address.write(ADDRESS, document.id)
-        return
-    together = None
-    while True:
-        try:
-            document = store.save(found.id, found.version, found.plan.body(), author, note)
-        except Conflict as error:
-            theirs = plan_of(error.current.body)
-            merged = merge(found.base, found.plan, theirs)
-            if merged.clashes:
-                found.clash = (merged, error.current, note)
-                return
-            together = error.current
-            found.base, found.version = theirs, together.version
-            # into the table, too: were the next save refused, its older rows would undo theirs
-            found.put(merged.plan, undo=False)
-            continue
-        found.saved(document, found.plan)
-        key = "planner.saved" if together is None else "planner.saved_together"
-        who = {} if together is None else {"author": together.author or "–"}
-        found.told = (key, {"version": document.version} | who)
-        return
-
-
-def ask_again(found: Draft) -> bool:
-    """Put what was typed since a save ran into a clash into it; return whether one is left."""
-    if found.clash is not None:
-        _, current, note = found.clash
-        merged = merge(found.base, found.plan, plan_of(current.body))
-        found.clash = (merged, current, note) if merged.clashes else None
-    return found.clash is not None
-
-
-def choose(found: Draft, choices: dict[tuple[str, str], str], author: str) -> None:
-    """Save with the reader's choices on top of what the other saved.
-
-    Raises InputError where the chosen values don't go together; the question stays.
-    """
-    merged, current, note = found.clash
-    settled = settle(merged, choices)
-    found.base, found.version = plan_of(current.body), current.version
-    found.clash = None
-    found.put(settled, undo=False)
-    save(found, found.name, author, note)

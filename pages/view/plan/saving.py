@@ -21,7 +21,8 @@ from pages.view.frame.rate import SAVES, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import may
 from pages.view.frame.text import name_of, t
-from pages.view.plan.draft import Draft, ask_again, choose, copy_of, draw_failure, save
+from pages.view.plan.draft import Draft, copy_of, draw_failure
+from pages.view.plan.together import ask_again, choose, save
 
 _NAMED = 6  # of the districts that only one of two proposals has
 
