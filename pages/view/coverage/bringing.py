@@ -149,15 +149,19 @@ def asked(rows: pd.DataFrame) -> list[Spelling]:
     return propose(rows, saved_lists.decisions(shared_store()), _MOST_ASKED)
 
 
+def picks(found: Bringing, rows: pd.DataFrame) -> list[tuple[Spelling, str | None]]:
+    """Return each spelling that is asked about, and what is chosen for it in this file, if any."""
+    keys = ((one, agency_widget(found, agency_key(one.written))) for one in asked(rows))
+    return [(one, st.session_state.get(key)) for one, key in keys]
+
+
 def chosen(found: Bringing, rows: pd.DataFrame) -> dict[str, str]:
     """Return key of a spelling -> the agency chosen for it on this page, for this file."""
-    picked = {}
-    for spelling in asked(rows):
-        key = agency_key(spelling.written)
-        choice = st.session_state.get(agency_widget(found, key))
-        if choice is not None:
-            picked[key] = spelling.written if choice == OWN else choice
-    return picked
+    return {
+        agency_key(one.written): one.written if choice == OWN else choice
+        for one, choice in picks(found, rows)
+        if choice is not None
+    }
 
 
 def agency_widget(found: Bringing, key: str) -> str:
@@ -170,7 +174,6 @@ def undecided(rows: pd.DataFrame) -> int:
     found = brought()
     if found is None:
         return 0
-    picked = chosen(found, rows)
     return len(found.read().proposals) + sum(
-        bool(s.candidates) and agency_key(s.written) not in picked for s in asked(rows)
+        bool(one.candidates) and choice is None for one, choice in picks(found, rows)
     )

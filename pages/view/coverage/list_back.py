@@ -8,7 +8,7 @@ from models.activities import saved_lists
 from models.activities.agencies import agency_key
 from models.activities.read import Read
 from models.store.unsaved import LIST, drop, keep
-from pages.view.coverage.bringing import Bringing, again, agency_widget, asked, drop_draft
+from pages.view.coverage.bringing import Bringing, again, drop_draft, picks
 from pages.view.frame.rate import DRAFTS, check_often
 from pages.view.frame.safe import plain
 from pages.view.frame.shared_store import shared_store
@@ -53,9 +53,8 @@ def _body(found: Bringing, read: Read) -> dict | None:
 
 def _agencies(found: Bringing, read: Read) -> dict[str, str]:
     """Return what was chosen for agencies, by the key of the spelling."""
-    keys = [agency_key(spelling.written) for spelling in asked(read.rows)]
-    choices = {key: st.session_state.get(agency_widget(found, key)) for key in keys}
-    return {key: choice for key, choice in choices.items() if choice is not None}
+    picked = picks(found, read.rows)
+    return {agency_key(one.written): choice for one, choice in picked if choice is not None}
 
 
 def draw_back(found: Bringing | None) -> None:

@@ -29,6 +29,7 @@ from pages.view.coverage.bringing import (
     chosen,
     draft,
     drop_draft,
+    picks,
     take_sample,
     undecided,
 )
@@ -166,7 +167,8 @@ def _names(proposal: Proposal) -> dict[str, str]:
 
 def draw_review(found: Bringing, rows: pd.DataFrame) -> None:
     """Draw a question for every agency that looks like another; the rest behind a fold."""
-    spellings = asked(rows)
+    picked = picks(found, rows)
+    spellings = [spelling for spelling, _ in picked]
     alike = [s for s in spellings if s.candidates]
     others = [s for s in spellings if not s.candidates]
     st.header(t("coverage.review"), anchor=False)
@@ -177,8 +179,7 @@ def draw_review(found: Bringing, rows: pd.DataFrame) -> None:
     if not alike:
         st.markdown(t("coverage.none_alike"))
     if others:
-        picked = chosen(found, rows)
-        n = sum(picked.get(agency_key(s.written), s.written) == s.written for s in others)
+        n = sum(choice in (None, OWN) for spelling, choice in picked if not spelling.candidates)
         # a name that stands for another is not folded away
         with st.expander(t("coverage.taken_as_written", n=n), expanded=n < len(others)):
             for spelling in others:
