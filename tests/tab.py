@@ -19,6 +19,8 @@ DRAWN = """() => {
     return !app || app.dataset.testScriptState === 'notRunning';
 }"""
 
+OPEN = "fold => fold.open && !fold.getAnimations({subtree: true}).length"
+
 
 def _ends(message: ForwardMsg) -> bool:
     """Return whether a message says that a run has come to its end."""
@@ -136,6 +138,15 @@ class Tab:
         """Choose an option of a select box."""
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
+
+    def unfold(self, fold) -> None:
+        """Open a fold, and wait until it is open.
+
+        It grows for a moment and scrolls inside meanwhile: a click could come down on its button
+        and up beside it.
+        """
+        fold.locator("summary").click()
+        self.page.wait_for_function(OPEN, arg=fold.element_handle())
 
     def show(self, layer: str) -> None:
         """Choose a layer on the map."""

@@ -45,7 +45,7 @@ def _freeze(opened, lang: str, name: str) -> str:
     form = page.locator("details").filter(has_text=say(lang, "snapshots.do_freeze"))
     form.wait_for()
     if form.get_attribute("open") is None:  # open by itself where nothing is frozen yet
-        form.locator("summary").click()
+        opened.unfold(form)
     field.fill(name)
     field.press("Tab")
     page.get_by_role("button", name=say(lang, "snapshots.do_freeze")).click()

@@ -260,7 +260,7 @@ def test_freeze_compare_and_download_in_a_browser(tab, tmp_path, monkeypatch):
         view = tab(server, size).open(f"snapshots?lang={lang}&by=count")
         page = view.page
         page.get_by_role("combobox", name=say(lang, "snapshots.choose_with")).wait_for()
-        page.locator("summary").filter(has_text=say(lang, "snapshots.freeze")).click()
+        view.unfold(page.locator("details").filter(has_text=say(lang, "snapshots.do_freeze")))
         page.get_by_role("textbox", name=say(lang, "snapshots.name"), exact=True).fill("second")
         page.get_by_role("textbox", name=say(lang, "snapshots.author")).fill("NCCT")
         page.get_by_role("button", name=say(lang, "snapshots.do_freeze"), exact=True).click()
